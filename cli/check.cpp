@@ -1,0 +1,63 @@
+#include "cli/check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+
+#include "cli/dump.h"
+#include "cli/workspace.h"
+#include "compiler/driver/compile.h"
+
+namespace hark::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string Summary(const Workspace& workspace, const fs::path& path,
+                    const std::vector<diag::Diagnostic>& diagnostics) {
+  const std::string tally = Tally(diagnostics);
+  if (!tally.empty()) return fmt::format("{}: {}\n", path.string(), tally);
+  const std::size_t scripts = workspace.scripts.size();
+  return fmt::format("{}: {} script{} checked, nothing to report\n", path.string(), scripts,
+                     scripts == 1 ? "" : "s");
+}
+
+bool HasErrors(const std::vector<diag::Diagnostic>& diagnostics) {
+  return std::ranges::any_of(diagnostics, [](const diag::Diagnostic& diagnostic) {
+    return diagnostic.severity == diag::Severity::Error;
+  });
+}
+
+ExitStatus CheckOne(const fs::path& path, const CheckOptions& options, Console& console) {
+  const auto workspace = LoadWorkspace(path);
+  if (!workspace) return Report(console, workspace.error());
+
+  diag::Sink sink;
+  const auto compiled = driver::Compile(workspace->scripts, sink, {.world = workspace->world});
+  std::vector<diag::Diagnostic> diagnostics = sink.Sorted();
+  Show(console, workspace->scripts, diagnostics, options.json);
+  Show(console, workspace->config_source, workspace->config_diagnostics, options.json);
+  if (options.dump) {
+    auto dumped = DumpStage(*options.dump, *workspace, compiled ? &compiled->program : nullptr);
+    if (!dumped) return Report(console, dumped.error());
+    console.out << *dumped;
+  }
+  const auto& config = workspace->config_diagnostics;
+  diagnostics.insert(diagnostics.end(), config.begin(), config.end());
+  if (!options.json) console.err << Summary(*workspace, path, diagnostics);
+  return HasErrors(diagnostics) ? ExitStatus::Script : ExitStatus::Good;
+}
+
+}  // namespace
+
+ExitStatus Check(const CheckOptions& options, Console& console) {
+  ExitStatus worst = ExitStatus::Good;
+  const std::vector<fs::path> here = {"."};
+  for (const fs::path& path : options.paths.empty() ? here : options.paths) {
+    worst = std::max(worst, CheckOne(path, options, console));
+  }
+  return worst;
+}
+
+}  // namespace hark::cli

@@ -1,0 +1,247 @@
+// Reads hark.toml in one walk over its tables. Every key is looked up in a list of what
+// may stand there; the same lists feed "did you mean".
+
+#include "cli/config.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+
+#include "compiler/base/channels.h"
+#include "compiler/sema/suggest.h"
+
+namespace hark::cli {
+namespace {
+
+using source::Span;
+
+// What a connection on a channel must say. `terminal` has no account.
+struct Needs {
+  std::string_view channel;
+  std::vector<std::string_view> settings;
+};
+const std::vector<Needs>& ChannelNeeds() {
+  static const std::vector<Needs> kNeeds = {
+      {"whatsapp", {"account_id", "token", "app_secret", "verify_token"}},
+      {"telegram", {"token", "webhook_secret"}},
+  };
+  return kNeeds;
+}
+
+const std::vector<std::string>& SecretSettings() {
+  static const std::vector<std::string> kNames = {"token", "app_secret", "verify_token",
+                                                  "webhook_secret"};
+  return kNames;
+}
+
+std::string_view KindWords(toml::node_type type) {
+  switch (type) {
+    case toml::node_type::none: return "nothing";
+    case toml::node_type::table: return "a table";
+    case toml::node_type::array: return "a list";
+    case toml::node_type::string: return "text";
+    case toml::node_type::integer: return "a number";
+    case toml::node_type::floating_point: return "a number";
+    case toml::node_type::boolean: return "yes or no";
+    case toml::node_type::date: return "a date";
+    case toml::node_type::time: return "a time";
+    case toml::node_type::date_time: return "a date and time";
+  }
+  return "something else";
+}
+
+class Reader {
+ public:
+  Reader(const source::SourceSet& sources, source::FileId file, diag::Sink& sink)
+      : file_(sources.file(file)), id_(file), sink_(sink) {}
+
+  Config Read(const toml::table& root) {
+    Config config;
+    for (const auto& [key, node] : root) {
+      if (key == "store") {
+        ReadText("store", node, config.store);
+      } else if (key == "listen") {
+        ReadListen(node, config.listen);
+      } else if (key == "connections") {
+        ReadConnections(node, config.connections);
+      } else {
+        Unknown(key, {"store", "listen", "connections"});
+      }
+    }
+    return config;
+  }
+
+  void SyntaxError(const toml::parse_error& error) {
+    diag::Build(sink_, SpanOf(error.source()), diag::NotToml)
+        .Label(std::string(error.description()))
+        .Emit();
+  }
+
+ private:
+  // toml++ counts lines from 1 and columns in code points from 1.
+  std::uint32_t Offset(const toml::source_position& position) const {
+    if (position.line == 0 || position.line > file_.line_starts.size()) {
+      return static_cast<std::uint32_t>(file_.text.size());
+    }
+    std::size_t at = file_.line_starts[position.line - 1];
+    for (std::size_t column = 1; column < position.column && at < file_.text.size(); ++column) {
+      ++at;
+      while (at < file_.text.size() && (file_.text[at] & 0xC0) == 0x80) ++at;
+    }
+    return static_cast<std::uint32_t>(at);
+  }
+  Span SpanOf(const toml::source_region& region) const {
+    const std::uint32_t begin = Offset(region.begin);
+    return {id_, begin, std::max(begin, Offset(region.end))};
+  }
+
+  Span WithoutQuotes(Span span) const {
+    const char first = span.begin < file_.text.size() ? file_.text[span.begin] : ' ';
+    const bool quoted = (first == '"' || first == '\'') && span.end >= span.begin + 2;
+    return quoted ? Span{span.file, span.begin + 1, span.end - 1} : span;
+  }
+
+  void Unknown(const toml::key& key, const std::vector<std::string>& known) {
+    std::string help = "known here:";
+    for (const std::string& name : known) help += (&name == &known[0] ? " `" : ", `") + name + '`';
+    sema::DidYouMean(
+        diag::Build(sink_, SpanOf(key.source()), diag::UnknownSetting, {std::string(key.str())}),
+        SpanOf(key.source()), key.str(), known, help)
+        .Emit();
+  }
+
+  void Other(std::string_view setting, const toml::node& node, std::string_view wanted) {
+    diag::Build(sink_, SpanOf(node.source()), diag::SettingIsOther, {std::string(setting)},
+                {std::string(KindWords(node.type()))}, {std::string(wanted)})
+        .Emit();
+  }
+
+  bool ReadText(std::string_view setting, const toml::node& node, std::string& text) {
+    if (const auto value = node.value_exact<std::string>()) {
+      text = *value;
+      return true;
+    }
+    Other(setting, node, "text");
+    return false;
+  }
+
+  // "8080" listens on this machine alone; "0.0.0.0:8080" on every address.
+  void ReadListen(const toml::node& node, ListenAddress& listen) {
+    std::string text;
+    if (!ReadText("listen", node, text)) return;
+    const std::size_t colon = text.rfind(':');
+    const std::string port = colon == std::string::npos ? text : text.substr(colon + 1);
+    if (colon != std::string::npos) listen.host = text.substr(0, colon);
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), listen.port);
+    if (error == std::errc() && end == port.data() + port.size() && !listen.host.empty()) return;
+    diag::Build(sink_, SpanOf(node.source()), diag::NotAnAddress, {text})
+        .Help("write an address and a port from 0 to 65535, such as \"127.0.0.1:8080\"")
+        .Emit();
+  }
+
+  void ReadConnections(const toml::node& node, std::vector<ConnectionConfig>& connections) {
+    if (!node.is_table()) return Other("connections", node, "a table");
+    for (const auto& [name, settings] : *node.as_table()) {
+      if (!settings.is_table()) {
+        Other(name.str(), settings, "a table of settings");
+        continue;
+      }
+      ConnectionConfig connection;
+      connection.name = name.str();
+      ReadConnection(*settings.as_table(), SpanOf(name.source()), connection);
+      connections.push_back(std::move(connection));
+    }
+  }
+
+  void ReadConnection(const toml::table& table, Span name_span, ConnectionConfig& connection) {
+    const std::vector<std::string>& secrets = SecretSettings();
+    for (const auto& [key, node] : table) {
+      if (key == "channel") {
+        ReadChannel(node, connection.channel);
+      } else if (key == "account_id") {
+        ReadText("account_id", node, connection.account_id);
+      } else if (key == "api_url") {
+        ReadText("api_url", node, connection.api_url);
+      } else if (std::ranges::find(secrets, key.str()) != secrets.end()) {
+        ReadSecret(std::string(key.str()), node, connection);
+      } else {
+        std::vector<std::string> known = {"channel", "account_id", "api_url"};
+        known.insert(known.end(), secrets.begin(), secrets.end());
+        Unknown(key, known);
+      }
+    }
+    DemandAll(table, name_span, connection);
+  }
+
+  void ReadChannel(const toml::node& node, std::string& channel) {
+    if (!ReadText("channel", node, channel) || ChannelNamed(channel) != nullptr) return;
+    std::vector<std::string> names;
+    std::string help = "channels are";
+    for (const ChannelFacts& facts : kChannels) {
+      help += (names.empty() ? " `" : ", `") + std::string(facts.name) + '`';
+      names.emplace_back(facts.name);
+    }
+    const Span span = WithoutQuotes(SpanOf(node.source()));
+    sema::DidYouMean(diag::Build(sink_, span, diag::UnknownChannelKind, {channel}), span, channel,
+                     names, help)
+        .Emit();
+  }
+
+  void ReadSecret(const std::string& setting, const toml::node& node,
+                  ConnectionConfig& connection) {
+    if (const auto plain = node.value_exact<std::string>()) {
+      connection.secrets[setting] = {Secret::Kind::Plain, *plain};
+      diag::Build(sink_, SpanOf(node.source()), diag::SecretInPlain, {setting}, {connection.name})
+          .Help("keep it out of files that are shared: " + setting + " = { env = \"VARIABLE\" }")
+          .Emit();
+      return;
+    }
+    const toml::table* table = node.as_table();
+    if (table == nullptr || table->size() != 1) {
+      return Other(setting, node, "{ env = \"VARIABLE\" } or { file = \"PATH\" }");
+    }
+    const auto first = table->begin();  // the pair it gives lives inside the iterator
+    const toml::key& key = first->first;
+    const toml::node& where = first->second;
+    if (key != "env" && key != "file") return Unknown(key, {"env", "file"});
+    Secret secret{key == "env" ? Secret::Kind::Environment : Secret::Kind::File, {}};
+    if (ReadText(key.str(), where, secret.value)) connection.secrets[setting] = secret;
+  }
+
+  void DemandAll(const toml::table& table, Span name_span, const ConnectionConfig& connection) {
+    const auto missing = [&](std::string_view setting) {
+      if (table.contains(setting)) return;
+      diag::Build(sink_, name_span, diag::SettingMissing, {connection.name}, {std::string(setting)})
+          .Help("docs/hark.toml.md lists what each channel needs")
+          .Emit();
+    };
+    missing("channel");
+    const auto needs = std::ranges::find(ChannelNeeds(), connection.channel, &Needs::channel);
+    if (needs == ChannelNeeds().end()) return;
+    for (const std::string_view setting : needs->settings) missing(setting);
+  }
+
+  const source::File& file_;
+  source::FileId id_;
+  diag::Sink& sink_;
+};
+
+}  // namespace
+
+std::optional<Config> ParseConfig(const source::SourceSet& sources, source::FileId file,
+                                  diag::Sink& sink) {
+  Reader reader(sources, file, sink);
+  try {
+    const toml::table root = toml::parse(std::string_view(sources.file(file).text));
+    Config config = reader.Read(root);
+    if (sink.has_errors()) return std::nullopt;
+    return config;
+  } catch (const toml::parse_error& error) {
+    reader.SyntaxError(error);
+    return std::nullopt;
+  }
+}
+
+}  // namespace hark::cli

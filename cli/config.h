@@ -1,0 +1,49 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/diag/diagnostic.h"
+#include "compiler/source/source.h"
+
+// hark.toml as written: which connections a workspace has, where its store is, where a
+// worker listens. docs/hark.toml.md is the page for people.
+namespace hark::cli {
+
+// A secret, or where it is found. Reading the file does not fetch it: checking a script
+// needs no keys. Connect (connections.h) does.
+struct Secret {
+  enum class Kind { Plain, Environment, File };
+  Kind kind = Kind::Plain;
+  std::string value;  // the secret, the variable's name, or the path from hark.toml
+};
+
+struct ConnectionConfig {
+  std::string name;
+  std::string channel;  // a name of channels.def
+  std::string account_id;
+  std::string api_url;  // empty: the channel's own
+  // By the names of hark.toml: token, app_secret, verify_token, webhook_secret. All that
+  // the channel needs are there.
+  std::map<std::string, Secret> secrets;
+};
+
+struct ListenAddress {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8080;
+};
+
+struct Config {
+  std::string store = "hark.db";  // path from hark.toml
+  ListenAddress listen;
+  std::vector<ConnectionConfig> connections;  // by name
+};
+
+// Reads a hark.toml. Takes any bytes; what is wrong goes to `sink`, every mistake in one
+// go, and then nothing is given.
+std::optional<Config> ParseConfig(const source::SourceSet& sources, source::FileId file,
+                                  diag::Sink& sink);
+
+}  // namespace hark::cli

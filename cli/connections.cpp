@@ -1,0 +1,96 @@
+#include "cli/connections.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "cli/files.h"
+
+namespace hark::cli {
+namespace {
+
+constexpr std::size_t kMaxKeyBytes = 4096;
+
+Result<std::string> FromEnvironment(const Secret& secret, const std::string& what,
+                                    const Environment& environment) {
+  const auto value = environment(secret.value);
+  if (value && !value->empty()) return *value;
+  return Fail(FailureKind::Denied,
+              fmt::format("{} is to come from the environment, and {} is not set there: export "
+                          "{}=… and start again",
+                          what, secret.value, secret.value));
+}
+
+Result<std::string> FromFile(const Secret& secret, const std::string& what,
+                             const std::filesystem::path& root) {
+  const auto text = ReadFile(root / secret.value, kMaxKeyBytes);
+  const std::size_t end = text ? text->find_last_not_of(" \t\r\n") : std::string::npos;
+  if (text && end != std::string::npos && text->size() <= kMaxKeyBytes) {
+    return text->substr(0, end + 1);
+  }
+  return Fail(FailureKind::Denied,
+              fmt::format("{} is to come from the file {}: put it there, on one line, readable by "
+                          "this user, and start again",
+                          what, secret.value));
+}
+
+Result<std::string> Fetch(const ConnectionConfig& connection, const std::string& setting,
+                          const std::filesystem::path& root, const Environment& environment) {
+  const auto found = connection.secrets.find(setting);
+  if (found == connection.secrets.end()) return std::string();
+  const Secret& secret = found->second;
+  const std::string what = fmt::format("the {} of connection {}", setting, connection.name);
+  switch (secret.kind) {
+    case Secret::Kind::Plain: return secret.value;
+    case Secret::Kind::Environment: return FromEnvironment(secret, what, environment);
+    case Secret::Kind::File: return FromFile(secret, what, root);
+  }
+  return std::string();
+}
+
+// Where each channel's API is. WhatsApp's version is named because Meta serves a call
+// without one by whichever is its oldest; v25.0 runs to July 2028.
+std::string ApiUrl(const ConnectionConfig& connection) {
+  if (!connection.api_url.empty()) return connection.api_url;
+  if (connection.channel == "whatsapp") return "https://graph.facebook.com/v25.0";
+  if (connection.channel == "telegram") return "https://api.telegram.org";
+  return {};
+}
+
+}  // namespace
+
+Environment ProcessEnvironment() {
+  return [](const std::string& name) -> std::optional<std::string> {
+    const char* value = std::getenv(name.c_str());
+    if (value == nullptr) return std::nullopt;
+    return value;
+  };
+}
+
+Result<std::vector<channel::Connection>> Connect(const Config& config,
+                                                 const std::filesystem::path& root,
+                                                 const Environment& environment) {
+  std::vector<channel::Connection> connections;
+  for (const ConnectionConfig& from : config.connections) {
+    channel::Connection to;
+    to.name = from.name;
+    to.channel = from.channel;
+    to.api_url = ApiUrl(from);
+    to.account_id = from.account_id;
+    const std::pair<const char*, std::string channel::Connection::*> keys[] = {
+        {"token", &channel::Connection::token},
+        {"app_secret", &channel::Connection::app_secret},
+        {"verify_token", &channel::Connection::verify_token},
+        {"webhook_secret", &channel::Connection::webhook_secret},
+    };
+    for (const auto& [setting, member] : keys) {
+      auto key = Fetch(from, setting, root, environment);
+      if (!key) return std::unexpected(std::move(key.error()));
+      to.*member = std::move(*key);
+    }
+    connections.push_back(std::move(to));
+  }
+  return connections;
+}
+
+}  // namespace hark::cli

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/config.h"
+#include "compiler/base/result.h"
+#include "runtime/channel/channel.h"
+
+namespace hark::cli {
+
+// The value of an environment variable, or nothing; ProcessEnvironment in production.
+using Environment = std::function<std::optional<std::string>(const std::string&)>;
+Environment ProcessEnvironment();
+
+// The connections of a hark.toml in `root` with their keys fetched, ready for a worker.
+// Denied, with the setting and where it was looked for, when a key is not there. Keys
+// stand in no message.
+Result<std::vector<channel::Connection>> Connect(const Config& config,
+                                                 const std::filesystem::path& root,
+                                                 const Environment& environment);
+
+}  // namespace hark::cli

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "cli/console.h"
+
+namespace hark::cli {
+
+// What a diagnostic code means, by an example: the golden file that shows it. Made at
+// build time by explain_table.cpp, so that every code has one and it is true.
+struct Explanation {
+  int code;
+  std::string_view prose;     // the golden file's first words
+  std::string_view source;    // a script that has it
+  std::string_view rendered;  // what `hark check` says of that script, or its transcript
+};
+std::span<const Explanation> Explanations();
+
+// Explains one code ("HK301", "hk301", "301"); lists all of them when `code` is empty.
+ExitStatus Explain(const std::string& code, Console& console);
+
+}  // namespace hark::cli

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/base/result.h"
+
+// The files of a workspace on disk.
+namespace hark::cli {
+
+// The bytes of a file, at most `limit` and one more, so that whoever reads can tell it
+// was longer. NotFound when there is none.
+Result<std::string> ReadFile(const std::filesystem::path& path, std::size_t limit);
+
+// Replaces the file in one step: readers see the old bytes or the new ones, and a full
+// disk leaves the old ones. Keeps its permissions.
+Result<void> WriteFile(const std::filesystem::path& path, std::string_view bytes);
+
+// The scripts below a folder, as paths from it, sorted, which is the order of a
+// workspace. Leaves out hidden folders, lua/ and build/.
+Result<std::vector<std::filesystem::path>> ScriptsBelow(const std::filesystem::path& folder);
+
+}  // namespace hark::cli

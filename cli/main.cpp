@@ -1,0 +1,205 @@
+// The `hark` command line: which commands there are and what may stand behind each. What
+// a command does is in the file of its name. To add one: its file, a row below, and its
+// function in kCommands' order of need.
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "cli/build.h"
+#include "cli/check.h"
+#include "cli/explain.h"
+#include "cli/fmt.h"
+#include "cli/new.h"
+#include "cli/run.h"
+#include "cli/serve.h"
+#include "cli/simulate.h"
+#include "cli/test.h"
+#include "compiler/sema/suggest.h"
+
+namespace hark::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kHello =
+    R"(Hark answers messages: rules in .hark files, compiled, for WhatsApp, Telegram and more.
+
+  hark new shop        begin a workspace in the folder shop
+  hark check shop      find every mistake in its scripts
+  hark test shop       run its test conversations
+  hark run shop        chat with it here, live on every save
+  hark serve shop      run it for real: webhooks in, messages out
+
+hark --help lists every command, hark COMMAND --help its options.
+)";
+
+constexpr const char* kFooter =
+    R"(A PATH is a script, which is a workspace of its own with every channel connected, or a
+folder, where hark.toml says what is connected.
+
+Exit status: 0 good · 1 the workspace is at fault · 2 the command line is · 3 the world is.)";
+
+// Binds one command: declares its options on `app` and keeps what to do with them.
+class Commands {
+ public:
+  explicit Commands(Console& console) : console_(console) {}
+
+  void AddTo(CLI::App& app) {
+    AddNew(app);
+    AddCheck(app);
+    AddFmt(app);
+    AddTest(app);
+    AddRun(app);
+    AddSimulate(app);
+    AddBuild(app);
+    AddServe(app);
+    AddExplain(app);
+  }
+  ExitStatus status() const { return status_; }
+
+ private:
+  void AddNew(CLI::App& app) {
+    auto* command = app.add_subcommand("new", "Begin a workspace in a folder");
+    command->add_option("FOLDER", folder_, "Made when it is not there")->required();
+    command->callback([this] { status_ = New(folder_, console_); });
+  }
+
+  void AddCheck(CLI::App& app) {
+    auto* command = app.add_subcommand("check", "Find every mistake in scripts");
+    command->add_option("PATH", check_.paths, "Scripts or workspaces; the current folder if none");
+    command->add_flag("--json", check_.json, "One JSON object a diagnostic, on standard output");
+    command->add_option("--dump", check_.dump, "Print a stage of the compiler: ast, ir or llvm")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, Dump>{
+            {"ast", Dump::Ast}, {"ir", Dump::Ir}, {"llvm", Dump::Llvm}}));
+    command->callback([this] { status_ = Check(check_, console_); });
+  }
+
+  void AddFmt(CLI::App& app) {
+    auto* command = app.add_subcommand("fmt", "Lay scripts out the one way");
+    command->add_option("PATH", fmt_.paths, "Scripts or folders; the current folder if none");
+    command->add_flag("--check", fmt_.check, "Change nothing; status 1 when something would");
+    command->callback([this] {
+      if (fmt_.paths.empty()) fmt_.paths = {"."};
+      status_ = Fmt(fmt_, console_);
+    });
+  }
+
+  void AddTest(CLI::App& app) {
+    auto* command = app.add_subcommand("test", "Run the test conversations of a workspace");
+    command->add_option("PATH", test_.path, "A script or workspace; the current folder if none");
+    command->add_option("--engine", test_.engine, "interpreter, native or both; both if not said")
+        ->transform(CLI::CheckedTransformer(
+            std::map<std::string, EngineChoice>{{"interpreter", EngineChoice::Interpreter},
+                                                {"native", EngineChoice::Native},
+                                                {"both", EngineChoice::Both}}));
+    command->add_flag("--json", test_.json, "One JSON object a test and engine");
+    command->callback([this] { status_ = Test(test_, console_); });
+  }
+
+  void AddRun(CLI::App& app) {
+    auto* command = app.add_subcommand("run", "Chat with a workspace here, live on every save");
+    command->add_option("PATH", run_.path, "A script or workspace; the current folder if none");
+    command->callback([this] { status_ = Run(run_, console_); });
+  }
+
+  void AddSimulate(CLI::App& app) {
+    auto* command = app.add_subcommand("simulate", "Let events from a file happen to a workspace");
+    command->add_option("PATH", simulate_.path,
+                        "A script or workspace; the current folder if none");
+    command->add_option("--events", simulate_.events, "JSON lines; - for standard input")
+        ->required();
+    command->add_flag("--json", simulate_.json, "One JSON object an effect");
+    command->add_option("--engine", simulate_.engine, "interpreter or native")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, EngineChoice>{
+            {"interpreter", EngineChoice::Interpreter}, {"native", EngineChoice::Native}}));
+    command->callback([this] { status_ = Simulate(simulate_, console_); });
+  }
+
+  void AddServe(CLI::App& app) {
+    auto* command = app.add_subcommand("serve", "Run a workspace for real, until Ctrl-C");
+    command->add_option("PATH", serve_.path, "A workspace; the current folder if none");
+    command->callback([this] { status_ = Serve(serve_, console_); });
+  }
+
+  void AddBuild(CLI::App& app) {
+    auto* command = app.add_subcommand("build", "Compile a workspace to a program for a worker");
+    command->add_option("PATH", build_.path, "A script or workspace; the current folder if none");
+    command->add_option("-o,--output", build_.output, "Where to; .hark/program.ir if not said");
+    command->callback([this] { status_ = Build(build_, console_); });
+  }
+
+  void AddExplain(CLI::App& app) {
+    auto* command = app.add_subcommand("explain", "What an error code means, by an example");
+    command->add_option("CODE", code_, "Such as HK301; without it, all are listed");
+    command->callback([this] { status_ = Explain(code_, console_); });
+  }
+
+  Console& console_;
+  ExitStatus status_ = ExitStatus::Good;
+  fs::path folder_;
+  CheckOptions check_;
+  FmtOptions fmt_;
+  BuildOptions build_;
+  TestOptions test_;
+  RunOptions run_;
+  SimulateOptions simulate_;
+  ServeOptions serve_;
+  std::string code_;
+};
+
+std::vector<std::string> CommandNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands(nullptr)) names.push_back(command->get_name());
+  return names;
+}
+
+// CLI11 says that an argument was not expected; a person wants to know what is.
+void UnknownCommand(const std::vector<std::string>& names, const std::string& word) {
+  std::cerr << "hark: there is no command " << word;
+  if (const auto nearest = sema::Nearest(word, names)) {
+    std::cerr << "; did you mean `hark " << *nearest << "`?\n";
+  } else {
+    std::cerr << "; `hark --help` lists them\n";
+  }
+}
+
+int Main(int argc, char** argv) {
+  if (argc == 1) {
+    std::cout << kHello;
+    return static_cast<int>(ExitStatus::Good);
+  }
+  CLI::App app("Hark answers messages by rules.", "hark");
+  app.set_version_flag("--version", "hark " HARK_VERSION);
+  app.require_subcommand(1);
+  app.footer(kFooter);
+  Console console{std::cout, std::cerr, isatty(STDERR_FILENO) == 1};
+  Commands commands(console);
+  commands.AddTo(app);
+
+  const std::string first = argv[1];
+  const std::vector<std::string> names = CommandNames(app);
+  if (!first.starts_with('-') && std::ranges::find(names, first) == names.end()) {
+    UnknownCommand(names, first);
+    return static_cast<int>(ExitStatus::Usage);
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const bool asked = app.exit(error) == 0;  // --help and --version come this way too
+    return static_cast<int>(asked ? ExitStatus::Good : ExitStatus::Usage);
+  }
+  std::cout.flush();
+  if (!std::cout) return static_cast<int>(ExitStatus::World);
+  return static_cast<int>(commands.status());
+}
+
+}  // namespace
+}  // namespace hark::cli
+
+int main(int argc, char** argv) { return hark::cli::Main(argc, argv); }

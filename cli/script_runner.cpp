@@ -1,0 +1,321 @@
+#include "cli/script_runner.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+
+#include "compiler/base/match.h"
+#include "compiler/base/unicode.h"
+#include "runtime/sim/simulation.h"
+#include "runtime/value/codec.h"
+
+namespace hark::cli {
+namespace {
+
+using nlohmann::json;
+
+// The address of a person in a test, by the name the test gives them.
+constexpr std::string_view kContact = "15550100";
+
+// A test under way.
+class Running {
+ public:
+  Running(const ir::Program& program, const sema::ScriptTest& test,
+          const turn::EngineFactory& make_engine)
+      : program_(program), simulation_(make_engine), channel_(FirstChannel(program)) {
+    outcome_.title = test.title;
+    outcome_.place = test.place;
+  }
+
+  TestOutcome Run(const sema::ScriptTest& test);
+
+ private:
+  // Each gives why the step failed, or nothing.
+  using Reason = std::optional<std::string>;
+  Reason Do(const sema::GivenContact& given);
+  Reason Do(const sema::GivenTagged& given);
+  Reason Do(const sema::GivenNow& given);
+  Reason Do(const sema::Receive& receive);
+  Reason Do(const sema::Tap& tap);
+  Reason Do(const sema::Advance& advance);
+  Reason Do(const sema::ExpectReply& expect);
+  Reason Do(const sema::ExpectReplies& expect);
+  Reason Do(const sema::ExpectAsk& expect);
+  Reason Do(const sema::ExpectField& expect);
+  Reason Do(const sema::ExpectTagged& expect);
+  Reason Do(const sema::ExpectFault& expect);
+
+  static std::string FirstChannel(const ir::Program& program);
+  std::string AddressOf(const std::string& person) const;
+  Reason Happen(const sim::Stimulus& stimulus);
+  Reason PutGiven();
+  void Say(TranscriptLine::Kind kind, std::string text);
+  std::vector<const sim::Observed*> Replies() const;
+  json ContactPart(const char* part) const;
+  std::string FieldText(std::size_t field, const json& value) const;
+
+  const ir::Program& program_;
+  sim::Simulation simulation_;
+  TestOutcome outcome_;
+  std::string channel_;
+  std::string address_{kContact};
+  // What is given of the contact, put down when it is known on which channel they write.
+  json given_fields_ = json::object();
+  std::vector<std::string> given_tags_;
+  bool is_given_ = false;
+  std::vector<sim::Observed> observed_;  // since the last receive, tap or advance
+  // Of observed_, the replies that earlier expectations have spoken for.
+  std::size_t next_reply_ = 0;
+};
+
+// Where the first rule listens, so that a test need not say it.
+std::string Running::FirstChannel(const ir::Program& program) {
+  for (const ir::Rule& rule : program.rules) {
+    if (!rule.channels.empty()) return rule.channels.front();
+  }
+  return "whatsapp";
+}
+
+// Another person gets an address of their own, the same every time.
+std::string Running::AddressOf(const std::string& person) const {
+  if (person.empty()) return std::string(kContact);
+  unsigned sum = 0;
+  for (unsigned char each : person) sum = (sum * 31 + each) % 10'000;
+  return fmt::format("1555{:04}", sum);
+}
+
+void Running::Say(TranscriptLine::Kind kind, std::string text) {
+  outcome_.transcript.push_back({kind, std::move(text)});
+}
+
+Running::Reason Running::Happen(const sim::Stimulus& stimulus) {
+  auto observed = simulation_.Happen(stimulus);
+  if (!observed) return observed.error().message;
+  observed_ = std::move(*observed);
+  next_reply_ = 0;
+  for (const sim::Observed& one : observed_) {
+    if (one.is_message()) {
+      std::string text = one.text;
+      for (const channel::Choice& choice : one.choices) text += fmt::format(" [{}]", choice.title);
+      Say(TranscriptLine::Kind::Business, std::move(text));
+    } else {
+      Say(TranscriptLine::Kind::Note, fmt::format("{} {}", one.kind, one.text));
+    }
+  }
+  return std::nullopt;
+}
+
+// Adds what was given to what is known of the contact already.
+Running::Reason Running::PutGiven() {
+  if (!std::exchange(is_given_, false)) return std::nullopt;
+  json fields = ContactPart("fields");
+  if (!fields.is_object()) fields = json::object();
+  fields.update(std::exchange(given_fields_, json::object()));
+  json known = ContactPart("tags");
+  std::set<std::string> tags(given_tags_.begin(), given_tags_.end());
+  for (const json& tag : known.is_array() ? known : json::array()) {
+    tags.insert(tag.get<std::string>());
+  }
+  given_tags_.clear();
+  auto put = simulation_.EditContact(channel_, address_, fields.dump(),
+                                     std::vector<std::string>(tags.begin(), tags.end()));
+  if (!put) return put.error().message;
+  return std::nullopt;
+}
+
+Running::Reason Running::Do(const sema::GivenContact& given) {
+  value::Arena arena(1 << 20);
+  for (const sema::GivenField& field : given.fields) {
+    const ir::Constant& constant = program_.constants[field.value];
+    value::Word word = value::ConstantWord(program_, constant, arena);
+    given_fields_[program_.contact_fields[field.field].name] =
+        value::ToJson(program_, constant.type, word);
+  }
+  is_given_ = true;
+  return std::nullopt;
+}
+
+Running::Reason Running::Do(const sema::GivenTagged& given) {
+  given_tags_.push_back(given.tag);
+  is_given_ = true;
+  return std::nullopt;
+}
+
+Running::Reason Running::Do(const sema::GivenNow& given) {
+  if (given.instant_ms < simulation_.now_ms()) {
+    return "`given now` lies before 2026-01-05 09:00, where tests begin; time only goes forward";
+  }
+  simulation_.SetNow(given.instant_ms);
+  return std::nullopt;
+}
+
+Running::Reason Running::Do(const sema::Receive& receive) {
+  if (!receive.channel.empty()) channel_ = receive.channel;
+  address_ = AddressOf(receive.from);
+  if (Reason reason = PutGiven()) return reason;
+  Say(TranscriptLine::Kind::Contact, receive.text);
+  return Happen(sim::Receive{channel_, address_, receive.text, "", "", ""});
+}
+
+Running::Reason Running::Do(const sema::Tap& tap) {
+  if (!tap.channel.empty()) channel_ = tap.channel;
+  std::string title = tap.choice;
+  for (const ir::EnumDecl& each : program_.enums) {
+    auto found = std::ranges::find(each.cases, tap.choice, &ir::EnumCase::name);
+    if (found != each.cases.end()) title = found->label;
+  }
+  Say(TranscriptLine::Kind::Contact, fmt::format("[{}]", title));
+  return Happen(sim::Tap{channel_, address_, title});
+}
+
+Running::Reason Running::Do(const sema::Advance& advance) {
+  Say(TranscriptLine::Kind::Note, fmt::format("{} s pass", advance.milliseconds / 1000));
+  return Happen(sim::Advance{advance.milliseconds});
+}
+
+std::vector<const sim::Observed*> Running::Replies() const {
+  std::vector<const sim::Observed*> replies;
+  for (const sim::Observed& one : observed_) {
+    if (one.is_message()) replies.push_back(&one);
+  }
+  return replies;
+}
+
+Running::Reason Running::Do(const sema::ExpectReply& expect) {
+  auto fits = [&](const sim::Observed* reply) {
+    if (!expect.text) return true;
+    std::string said = unicode::FoldTrimmed(reply->text);
+    std::string wanted = unicode::FoldTrimmed(*expect.text);
+    return expect.containing ? said.find(wanted) != std::string::npos : said == wanted;
+  };
+  std::vector<const sim::Observed*> replies = Replies();
+  std::string wanted = expect.text ? fmt::format(" \"{}\"", *expect.text) : std::string();
+  if (expect.absent) {
+    bool any = std::ranges::any_of(replies, fits);
+    if (!any) return std::nullopt;
+    return fmt::format("a reply{} was sent, and none was expected", wanted);
+  }
+  // In order: what an expectation passed over, a later one does not find.
+  auto found =
+      std::find_if(replies.begin() + static_cast<std::ptrdiff_t>(next_reply_), replies.end(), fits);
+  if (found != replies.end()) {
+    next_reply_ = static_cast<std::size_t>(found - replies.begin()) + 1;
+    return std::nullopt;
+  }
+  Say(TranscriptLine::Kind::Expected,
+      fmt::format("{}{}", expect.containing ? "a reply containing" : "a reply", wanted));
+  return replies.empty() ? fmt::format("no reply was sent; expected{}", wanted)
+                         : fmt::format("no reply was{}", wanted);
+}
+
+Running::Reason Running::Do(const sema::ExpectReplies& expect) {
+  auto count = static_cast<std::int64_t>(Replies().size());
+  if (count == expect.count) return std::nullopt;
+  return fmt::format("expected {} replies, and {} were sent", expect.count, count);
+}
+
+// On a channel without buttons the choices are numbered lines of the text.
+bool Offers(const sim::Observed& reply, const std::vector<std::string>& choices) {
+  std::vector<std::string> titles;
+  for (const channel::Choice& choice : reply.choices) titles.push_back(choice.title);
+  return titles == choices || std::ranges::all_of(choices, [&](const std::string& choice) {
+           return reply.text.find(". " + choice) != std::string::npos;
+         });
+}
+
+Running::Reason Running::Do(const sema::ExpectAsk& expect) {
+  std::vector<std::string> choices;
+  if (expect.choices.valid()) {
+    for (const ir::EnumCase& each : program_.enums[expect.choices].cases) {
+      choices.push_back(each.label);
+    }
+  }
+  for (const sim::Observed* reply : Replies()) {
+    if (reply->kind == "ask" && Offers(*reply, choices)) return std::nullopt;
+  }
+  Say(TranscriptLine::Kind::Expected,
+      choices.empty() ? "a question"
+                      : fmt::format("a question with [{}]", fmt::join(choices, "] [")));
+  return "no such question was asked";
+}
+
+json Running::ContactPart(const char* part) const {
+  auto record = simulation_.ContactRecord(channel_, address_);
+  if (!record || record->empty()) return nullptr;
+  return json::parse(*record, nullptr, false).value(part, json());
+}
+
+std::string Running::FieldText(std::size_t field, const json& value) const {
+  value::Arena arena(1 << 20);
+  ir::TypeId type = program_.contact_fields[field].type;
+  auto word = value::FromJson(program_, type, value, arena);
+  if (!word) return "not known";
+  json shown = value::ToJson(program_, type, *word);
+  return shown.is_null() ? "not known" : shown.dump();
+}
+
+Running::Reason Running::Do(const sema::ExpectField& expect) {
+  if (Reason reason = PutGiven()) return reason;
+  const ir::ContactField& field = program_.contact_fields[expect.field];
+  const ir::Constant& constant = program_.constants[expect.value];
+  value::Arena arena(1 << 20);
+  json wanted =
+      value::ToJson(program_, constant.type, value::ConstantWord(program_, constant, arena));
+  json fields = ContactPart("fields");
+  json actual = fields.is_object() && fields.contains(field.name) ? fields[field.name] : json();
+  if (actual.is_null() && field.fallback.valid()) {
+    const ir::Constant& fallback = program_.constants[field.fallback];
+    actual = value::ToJson(program_, fallback.type, value::ConstantWord(program_, fallback, arena));
+  }
+  if (actual == wanted) return std::nullopt;
+  return fmt::format("contact.{} is {}, not {}", field.name, FieldText(expect.field, actual),
+                     wanted.dump());
+}
+
+Running::Reason Running::Do(const sema::ExpectTagged& expect) {
+  if (Reason reason = PutGiven()) return reason;
+  json tags = ContactPart("tags");
+  bool tagged = tags.is_array() && std::ranges::find(tags, json(expect.tag)) != tags.end();
+  if (tagged != expect.absent) return std::nullopt;
+  return fmt::format("the contact is {}tagged \"{}\"", tagged ? "" : "not ", expect.tag);
+}
+
+Running::Reason Running::Do(const sema::ExpectFault& expect) {
+  for (const sim::Observed& one : observed_) {
+    if (one.kind != "fault") continue;
+    if (expect.trap == Trap::None || one.text.find(TrapName(expect.trap)) != std::string::npos) {
+      return std::nullopt;
+    }
+  }
+  return "no such fault happened";
+}
+
+TestOutcome Running::Run(const sema::ScriptTest& test) {
+  auto deployed = simulation_.Deploy(program_);
+  if (!deployed) {
+    outcome_.failed_at = test.place;
+    outcome_.reason = deployed.error().message;
+    return std::move(outcome_);
+  }
+  for (const sema::Step& step : test.steps) {
+    Reason reason = std::visit([&](const auto& node) { return Do(node); }, step.node);
+    if (!reason) continue;
+    outcome_.failed_at = step.place;
+    outcome_.reason = std::move(*reason);
+    return std::move(outcome_);
+  }
+  outcome_.passed = true;
+  return std::move(outcome_);
+}
+
+}  // namespace
+
+TestOutcome RunTest(const ir::Program& program, const sema::ScriptTest& test,
+                    const turn::EngineFactory& make_engine) {
+  return Running(program, test, make_engine).Run(test);
+}
+
+}  // namespace hark::cli

@@ -1,0 +1,69 @@
+#include "cli/serve.h"
+
+#include <fmt/format.h>
+
+#include <ostream>
+
+#include "cli/compiled.h"
+#include "cli/connections.h"
+#include "cli/native.h"
+#include "cli/signals.h"
+#include "runtime/serve/worker.h"
+
+namespace hark::cli {
+namespace {
+
+// Objects are kept in the workspace, so that a restart links instead of compiling.
+decltype(serve::WorkerOptions::make_native) NativeMaker(const std::filesystem::path& root,
+                                                        Console& console) {
+  auto native = LoadNative();
+  if (!native) {
+    console.err << "note: " << native.error().message << '\n';
+    return {};
+  }
+  NativeOptions options{.optimisation = 2, .object_dir = (root / ".hark" / "objects").string()};
+  return [library = *native, options](const auto& program) {
+    return library->MakeEngine(program, options);
+  };
+}
+
+}  // namespace
+
+ExitStatus Serve(const ServeOptions& options, Console& console) {
+  ExitStatus status = ExitStatus::Good;
+  auto workspace = CompileWorkspace(options.path, console, status);
+  if (!workspace) return status;
+  const Workspace& loaded = workspace->workspace;
+  if (!loaded.has_config) {
+    return Report(console,
+                  {FailureKind::NotFound,
+                   fmt::format("{} has no hark.toml, so nothing is connected; docs/hark.toml.md "
+                               "says what goes into it",
+                               loaded.root.string())});
+  }
+  auto connections = Connect(loaded.config, loaded.root, ProcessEnvironment());
+  if (!connections) return Report(console, connections.error());
+
+  CatchStopSignals();
+  auto worker = serve::Worker::Start({.connections = std::move(*connections),
+                                      .store_path = (loaded.root / loaded.config.store).string(),
+                                      .address = loaded.config.listen.host,
+                                      .port = loaded.config.listen.port,
+                                      .make_native = NativeMaker(loaded.root, console)});
+  if (!worker) return Report(console, worker.error());
+  auto deployed = (*worker)->Deploy(workspace->compiled.program);
+  if (!deployed) return Report(console, deployed.error());
+  console.err << fmt::format("listening on http://{}:{}\n", loaded.config.listen.host,
+                             (*worker)->port());
+  for (const ConnectionConfig& connection : loaded.config.connections) {
+    console.err << fmt::format("  {} webhooks come to /webhook/{}\n", connection.channel,
+                               connection.name);
+  }
+  console.err.flush();
+  while (!WaitForStop(-1)) {
+  }
+  console.err << "stopping: finishing what is under way\n";
+  return ExitStatus::Good;
+}
+
+}  // namespace hark::cli

@@ -1,0 +1,76 @@
+#include "cli/simulate.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iostream>
+#include <ostream>
+
+#include "cli/compiled.h"
+#include "cli/simulate_json.h"
+#include "runtime/sim/simulation.h"
+
+namespace hark::cli {
+namespace {
+
+// Longest line of events: room for the longest message of any channel, many times over.
+constexpr std::size_t kMaxLineBytes = 1 << 20;
+
+std::string ForPeople(const sim::Observed& observed) {
+  if (observed.is_message() || observed.kind == "suppressed") {
+    std::string text = fmt::format("{} > {} {}", observed.channel, observed.address, observed.text);
+    for (const channel::Choice& choice : observed.choices) text += " [" + choice.title + "]";
+    return observed.is_message() ? text : "not sent, the reply window had closed: " + text;
+  }
+  return fmt::format("  {} {}", observed.kind, observed.text);
+}
+
+ExitStatus WrongLine(std::size_t number, const Failure& failure, Console& console) {
+  return Report(console, {FailureKind::Invalid,
+                          fmt::format("line {} of the events: {}; docs/simulate.md has the format",
+                                      number, failure.message)});
+}
+
+ExitStatus Feed(std::istream& events, sim::Simulation& simulation, bool json, Console& console) {
+  std::size_t number = 0;
+  for (std::string line; std::getline(events, line);) {
+    ++number;
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    if (line.size() > kMaxLineBytes) {
+      return WrongLine(number, {FailureKind::Invalid, "it is longer than 1 MiB"}, console);
+    }
+    auto stimulus = StimulusFromJson(line);
+    if (!stimulus) return WrongLine(number, stimulus.error(), console);
+    auto observed = simulation.Happen(*stimulus);
+    if (!observed) return WrongLine(number, observed.error(), console);
+    for (const sim::Observed& one : *observed) {
+      console.out << (json ? ToJsonLine(one) : ForPeople(one)) << '\n';
+    }
+  }
+  return ExitStatus::Good;
+}
+
+}  // namespace
+
+ExitStatus Simulate(const SimulateOptions& options, Console& console) {
+  ExitStatus status = ExitStatus::Good;
+  auto workspace = CompileWorkspace(options.path, console, status);
+  if (!workspace) return status;
+  auto engines = EnginesFor(options.engine);
+  if (!engines) return Report(console, engines.error());
+  sim::Simulation simulation(engines->front().make);
+  auto deployed = simulation.Deploy(workspace->compiled.program);
+  if (!deployed) return Report(console, deployed.error());
+
+  if (options.events == "-") return Feed(std::cin, simulation, options.json, console);
+  std::ifstream file(options.events, std::ios::binary);
+  if (!file) {
+    return Report(console, {FailureKind::NotFound,
+                            fmt::format("cannot read {}; give a file of events, or - for "
+                                        "standard input",
+                                        options.events)});
+  }
+  return Feed(file, simulation, options.json, console);
+}
+
+}  // namespace hark::cli

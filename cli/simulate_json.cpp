@@ -1,0 +1,101 @@
+#include "cli/simulate_json.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "runtime/channel/channel.h"
+#include "runtime/sim/duration.h"
+#include "runtime/value/time_text.h"
+
+namespace hark::cli {
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+std::string TextOf(const json& object, const char* member) {
+  auto found = object.find(member);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+Result<std::string> Needed(const json& object, const char* member) {
+  auto found = object.find(member);
+  if (found == object.end() || !found->is_string()) {
+    return Fail(FailureKind::Invalid, fmt::format("\"{}\" is missing or is no text", member));
+  }
+  return found->get<std::string>();
+}
+
+Result<std::string> KnownChannel(const json& object) {
+  auto channel = Needed(object, "channel");
+  if (channel && channel::AdapterNamed(*channel) == nullptr) {
+    return Fail(FailureKind::Invalid, fmt::format("there is no channel \"{}\"", *channel));
+  }
+  return channel;
+}
+
+Result<sim::Stimulus> Message(const json& object) {
+  auto channel = KnownChannel(object);
+  if (!channel) return std::unexpected(channel.error());
+  auto from = Needed(object, "from");
+  if (!from) return std::unexpected(from.error());
+  auto text = Needed(object, "text");
+  if (!text) return std::unexpected(text.error());
+  return sim::Receive{*channel,
+                      *from,
+                      *text,
+                      TextOf(object, "name"),
+                      TextOf(object, "language"),
+                      TextOf(object, "id")};
+}
+
+Result<sim::Stimulus> TapOf(const json& object) {
+  auto channel = KnownChannel(object);
+  if (!channel) return std::unexpected(channel.error());
+  auto from = Needed(object, "from");
+  if (!from) return std::unexpected(from.error());
+  auto title = Needed(object, "title");
+  if (!title) return std::unexpected(title.error());
+  return sim::Tap{*channel, *from, *title};
+}
+
+Result<sim::Stimulus> AdvanceOf(const json& object) {
+  auto by = Needed(object, "by");
+  if (!by) return std::unexpected(by.error());
+  auto duration_ms = sim::ParseDuration(*by);
+  if (!duration_ms) {
+    return Fail(FailureKind::Invalid,
+                fmt::format("\"{}\" is no duration; write it like 90s, 3h or 2d", *by));
+  }
+  return sim::Advance{*duration_ms};
+}
+
+}  // namespace
+
+Result<sim::Stimulus> StimulusFromJson(std::string_view line) {
+  json object = json::parse(line, nullptr, false);
+  if (!object.is_object()) return Fail(FailureKind::Invalid, "the line is not a JSON object");
+  std::string type = TextOf(object, "type");
+  if (type == "message") return Message(object);
+  if (type == "tap") return TapOf(object);
+  if (type == "advance") return AdvanceOf(object);
+  return Fail(FailureKind::Invalid,
+              fmt::format("\"type\" is \"{}\"; it is message, tap or advance", type));
+}
+
+std::string ToJsonLine(const sim::Observed& observed) {
+  ordered_json line;
+  line["type"] = observed.kind;
+  line["at"] = value::InstantText(observed.at_ms);
+  if (!observed.rule.empty()) line["rule"] = observed.rule;
+  line["channel"] = observed.channel;
+  line["contact"] = observed.address;
+  if (!observed.text.empty()) line["text"] = observed.text;
+  for (const channel::Choice& choice : observed.choices) {
+    line["choices"].push_back({{"title", choice.title}, {"payload", choice.payload}});
+  }
+  return line.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+}  // namespace hark::cli

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "compiler/base/result.h"
+#include "runtime/sim/simulation.h"
+
+// The line formats of `hark simulate`; docs/simulate.md describes them.
+namespace hark::cli {
+
+// Takes any bytes; what is not an event is Invalid, with what a line should be.
+Result<sim::Stimulus> StimulusFromJson(std::string_view line);
+
+// One line without its line end.
+std::string ToJsonLine(const sim::Observed& observed);
+
+}  // namespace hark::cli

@@ -1,0 +1,59 @@
+#include "compiler/base/crypto.h"
+
+#include <sodium.h>
+
+#include "compiler/base/check.h"
+
+namespace hark::crypto {
+namespace {
+
+// Makes the library ready once for all threads. Every function below that depends on
+// its choice of implementation calls this first.
+void Prepare() {
+  static const bool ready = sodium_init() >= 0;
+  HARK_CHECK(ready, "libsodium initialises");
+}
+
+const unsigned char* Bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+}  // namespace
+
+Digest Hash(std::string_view bytes) {
+  Prepare();
+  Digest digest;
+  crypto_generichash(digest.data(), digest.size(), Bytes(bytes), bytes.size(), nullptr, 0);
+  return digest;
+}
+
+Digest HmacSha256(std::string_view key, std::string_view message) {
+  Prepare();
+  static_assert(std::tuple_size_v<Digest> == crypto_auth_hmacsha256_BYTES);
+  // The three-step form, because the one-step form takes keys of 32 bytes only.
+  crypto_auth_hmacsha256_state state;
+  Digest digest;
+  crypto_auth_hmacsha256_init(&state, Bytes(key), key.size());
+  crypto_auth_hmacsha256_update(&state, Bytes(message), message.size());
+  crypto_auth_hmacsha256_final(&state, digest.data());
+  sodium_memzero(&state, sizeof(state));
+  return digest;
+}
+
+bool EqualConstantTime(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  return a.empty() || sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::string ToHex(std::span<const std::uint8_t> bytes) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string hex;
+  hex.reserve(bytes.size() * 2);
+  for (std::uint8_t byte : bytes) {
+    hex += kDigits[byte >> 4];
+    hex += kDigits[byte & 15];
+  }
+  return hex;
+}
+
+}  // namespace hark::crypto

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "compiler/sema/check.h"
+
+// The whole compiler in one call, stage by stage in the order of the folders.
+namespace hark::driver {
+
+// How long each stage took.
+struct StageTimes {
+  std::chrono::nanoseconds parse{};
+  std::chrono::nanoseconds check{};
+  std::chrono::nanoseconds verify{};
+  std::chrono::nanoseconds optimize{};
+};
+
+struct CompileOptions {
+  sema::World world;
+  // Off for golden files about what checking emits.
+  bool optimize = true;
+  // Filled where it is given.
+  StageTimes* times = nullptr;
+};
+
+// Compiles one workspace. Takes any bytes as scripts. Diagnostics go to `sink`; nothing
+// is given when any was an error.
+std::optional<sema::CheckedWorkspace> Compile(const source::SourceSet& sources, diag::Sink& sink,
+                                              const CompileOptions& options = {});
+
+}  // namespace hark::driver

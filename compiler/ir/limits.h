@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+// What one turn may use. A turn holds its values and effects in memory until commit;
+// the numbers keep a hostile script from being its neighbours' problem and are far
+// above what conversations need. docs/limits.md lists them with their faults.
+namespace hark::ir {
+
+constexpr std::int64_t kTurnFuel = 5'000'000;        // steps; HK901
+constexpr std::size_t kTurnMemoryBytes = 16u << 20;  // HK902
+constexpr std::size_t kMaxTextBytes = 65'536;        // HK907
+constexpr std::size_t kMaxListItems = 10'000;        // HK908
+constexpr std::size_t kMaxEffectsPerTurn = 32;       // HK909
+constexpr std::size_t kMaxCallDepth = 64;                 // known when compiling; no recursion
+constexpr std::size_t kMaxFrameBytes = 65'536;       // HK912
+constexpr std::size_t kMaxFieldBytes = 4'096;        // HK913
+
+// What one program may hold. Verify refuses more: these bound the time and the stack that
+// loading and running any program takes. Compiled scripts stay far below.
+constexpr std::size_t kMaxTypes = 4'096;           // types are looked up one by one
+constexpr std::size_t kMaxTypeDepth = 32;          // List<List<Int>> is 3; records count
+constexpr std::size_t kMaxConditionDepth = 512;    // evaluating one recurses
+constexpr std::size_t kMaxParameters = 16;         // native calls pass them in one list
+constexpr std::size_t kMaxLocals = 4'096;          // of one function
+constexpr std::size_t kMaxFunctionInsts = 65'536;  // of one function
+
+}  // namespace hark::ir

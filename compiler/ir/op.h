@@ -1,0 +1,65 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace hark::ir {
+
+// Names every operation of ops.def.
+enum class Op : std::uint16_t {
+#define HARK_0()
+#define HARK_1(a)
+#define HARK_2(a, b)
+#define HARK_3(a, b, c)
+#define HARK_OP(name, result, flags, parameters) name,
+#include "compiler/ir/ops.def"
+#undef HARK_OP
+#undef HARK_0
+#undef HARK_1
+#undef HARK_2
+#undef HARK_3
+};
+
+// What a parameter or result of an operation is; the first ones are TypeKinds by name.
+enum class OpType : std::uint8_t {
+  Unit,
+  Bool,
+  Int,
+  Duration,
+  Time,
+  Date,
+  Instant,
+  Text,
+  Decimal,
+  Money,
+  List,
+  Any,
+  Result,
+  ImmType,
+  ImmField,
+  ImmPattern,
+};
+constexpr bool IsImmediate(OpType type) { return type >= OpType::ImmType; }
+
+enum OpFlags : std::uint8_t { kPure = 1, kReads = 2, kEffect = 4, kMayTrap = 8 };
+
+struct OpInfo {
+  std::string_view name;
+  OpType result;
+  std::uint8_t flags;
+  std::uint8_t parameter_count;
+  std::array<OpType, 3> parameters;
+
+  bool may_trap() const { return (flags & kMayTrap) != 0; }
+  bool has_effect() const { return (flags & kEffect) != 0; }
+  std::span<const OpType> params() const { return {parameters.data(), parameter_count}; }
+};
+
+const OpInfo& Info(Op op);
+std::span<const OpInfo> AllOps();  // in the order of ops.def: index = Op
+std::optional<Op> OpNamed(std::string_view name);
+
+}  // namespace hark::ir

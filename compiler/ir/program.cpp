@@ -1,0 +1,158 @@
+#include "compiler/ir/program.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "compiler/base/match.h"
+
+namespace hark::ir {
+namespace {
+
+std::size_t Mix(std::size_t seed, std::size_t value) {
+  return (seed ^ value) * 0x9E3779B97F4A7C15u + (seed >> 29);
+}
+
+std::size_t HashOf(const Type& type) {
+  std::size_t hash = static_cast<std::size_t>(type.kind);
+  for (std::int32_t part : {type.element.index, type.enum_id.index, type.record_id.index}) {
+    hash = Mix(hash, static_cast<std::size_t>(part));
+  }
+  return hash;
+}
+
+std::size_t HashOf(const Constant& constant) {
+  return Mix(static_cast<std::size_t>(constant.type.index),
+             std::hash<decltype(constant.value)>{}(constant.value));
+}
+
+std::size_t HashOf(const Pattern& pattern) {
+  std::size_t hash = Mix(static_cast<std::size_t>(pattern.kind), pattern.ignore_case ? 1 : 0);
+  for (const std::string& item : pattern.items) hash = Mix(hash, std::hash<std::string>{}(item));
+  return hash;
+}
+
+constexpr auto kHash = [](const auto& value) { return HashOf(value); };
+
+TypeId TypeOfKind(const Program& program, TypeKind kind) {
+  for (TypeId id : program.types.ids()) {
+    if (program.types[id].kind == kind) return id;
+  }
+  return {};
+}
+
+TypeId ResultOf(const Program& program, const CallOp& call) {
+  switch (Info(call.op).result) {
+    case OpType::Bool: return TypeOfKind(program, TypeKind::Bool);
+    case OpType::Int: return TypeOfKind(program, TypeKind::Int);
+    case OpType::Duration: return TypeOfKind(program, TypeKind::Duration);
+    case OpType::Time: return TypeOfKind(program, TypeKind::Time);
+    case OpType::Date: return TypeOfKind(program, TypeKind::Date);
+    case OpType::Instant: return TypeOfKind(program, TypeKind::Instant);
+    case OpType::Text: return TypeOfKind(program, TypeKind::Text);
+    case OpType::Decimal: return TypeOfKind(program, TypeKind::Decimal);
+    case OpType::Money: return TypeOfKind(program, TypeKind::Money);
+    case OpType::List:
+    case OpType::Any:
+    case OpType::Result: return call.type;
+    case OpType::Unit:
+    case OpType::ImmType:
+    case OpType::ImmField:
+    case OpType::ImmPattern: break;
+  }
+  return {};
+}
+
+}  // namespace
+
+TypeId Program::Intern(const Type& type) { return type_index_.FindOrAdd(types, type, kHash); }
+
+ConstantId Program::Intern(const Constant& constant) {
+  return constant_index_.FindOrAdd(constants, constant, kHash);
+}
+
+PatternId Program::Intern(const Pattern& pattern) {
+  return pattern_index_.FindOrAdd(patterns, pattern, kHash);
+}
+
+const Rule* Program::RuleNamed(std::string_view name) const {
+  auto found =
+      std::find_if(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.name == name; });
+  return found == rules.end() ? nullptr : &*found;
+}
+
+std::string_view PlainTypeName(TypeKind kind) {
+  switch (kind) {
+    case TypeKind::Bool: return "Bool";
+    case TypeKind::Int: return "Int";
+    case TypeKind::Duration: return "Duration";
+    case TypeKind::Time: return "Time";
+    case TypeKind::Date: return "Date";
+    case TypeKind::Instant: return "Instant";
+    case TypeKind::Text: return "Text";
+    case TypeKind::Email: return "Email";
+    case TypeKind::Phone: return "Phone";
+    case TypeKind::Url: return "Url";
+    case TypeKind::Decimal: return "Decimal";
+    case TypeKind::Money: return "Money";
+    case TypeKind::Enum:
+    case TypeKind::List:
+    case TypeKind::Record:
+    case TypeKind::Optional: break;
+  }
+  return {};
+}
+
+std::string TypeName(const Program& program, TypeId id) {
+  std::string before;
+  std::string after;
+  for (;;) {
+    const Type& type = program.types[id];
+    if (type.kind == TypeKind::Enum) return before + program.enums[type.enum_id].name + after;
+    if (type.kind == TypeKind::Record) {
+      return before + program.records[type.record_id].name + after;
+    }
+    if (type.kind == TypeKind::List) {
+      before += "List<";
+      after.insert(0, ">");
+    } else if (type.kind == TypeKind::Optional) {
+      after.insert(0, "?");
+    } else {
+      return before.append(PlainTypeName(type.kind)) + after;
+    }
+    id = type.element;
+  }
+}
+
+TypeId ResultType(const Program& program, const Function& function, InstId id) {
+  auto none = [](const auto&) { return TypeId{}; };
+  auto boolean = [&](const auto&) { return TypeOfKind(program, TypeKind::Bool); };
+  auto own = [](const auto& inst) { return inst.type; };
+  return std::visit(
+      Match{
+          [&](const Const& inst) { return program.constants[inst.constant].type; },
+          [&](const GetLocal& inst) { return function.locals[inst.local].type; },
+          [&](const CallOp& inst) { return ResultOf(program, inst); },
+          [&](const CallFunction& inst) { return program.functions[inst.function].result; },
+          [&](const MakeList& inst) { return own(inst); },
+          [&](const MakeRecord& inst) { return own(inst); },
+          [&](const GetField& inst) { return own(inst); },
+          [&](const WrapOptional& inst) { return own(inst); },
+          [&](const UnwrapOptional& inst) { return own(inst); },
+          [&](const IsKnown& inst) { return boolean(inst); },
+          [&](const Compare& inst) { return boolean(inst); },
+          [&](const Not& inst) { return boolean(inst); },
+          [&](const SetLocal& inst) { return none(inst); },
+          [&](const Jump& inst) { return none(inst); },
+          [&](const Branch& inst) { return none(inst); },
+          [&](const Return& inst) { return none(inst); },
+          [&](const Suspend& inst) { return none(inst); },
+      },
+      function.insts[static_cast<std::size_t>(id.index)]);
+}
+
+bool IsTerminator(const Inst& inst) {
+  return std::holds_alternative<Jump>(inst) || std::holds_alternative<Branch>(inst) ||
+         std::holds_alternative<Return>(inst) || std::holds_alternative<Suspend>(inst);
+}
+
+}  // namespace hark::ir

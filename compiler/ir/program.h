@@ -1,0 +1,159 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "compiler/base/table.h"
+#include "compiler/ir/inst.h"
+#include "compiler/ir/intern_index.h"
+#include "compiler/ir/type.h"
+
+// A compiled workspace as data. The printed form (text_form.h) is also the file a worker
+// loads, so what a person reads is what runs.
+namespace hark::ir {
+
+// Where an instruction stands in the script, kept for faults: file 0 is the first of
+// Program::files; line 0 means nowhere.
+struct Place {
+  std::uint32_t file = 0;
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  friend bool operator==(const Place&, const Place&) = default;
+};
+
+// `value` holds a scalar's word, a text's bytes, a decimal's digits, a money's digits
+// and currency ("19.90 EUR"), or nothing for a none.
+struct Constant {
+  TypeId type;
+  std::variant<std::monostate, std::int64_t, std::string> value;
+  friend bool operator==(const Constant&, const Constant&) = default;
+};
+
+// What a text test looks for. `items` are written words or texts, not yet folded; a
+// regex has one item. Text tests hold when any item does.
+struct Pattern {
+  enum class Kind : std::uint8_t { Texts, Regex };
+  Kind kind = Kind::Texts;
+  std::vector<std::string> items;
+  bool ignore_case = false;  // of a regex
+  friend bool operator==(const Pattern&, const Pattern&) = default;
+};
+using PatternId = Id<Pattern>;
+
+struct Local {
+  std::string name;  // unique in its function; temporaries begin with `.`
+  TypeId type;
+};
+// Instructions [begin, end) of the function, the last one a terminator.
+struct Block {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+// The point where a run rests.
+struct Wait {
+  enum class Kind : std::uint8_t { Delay, Answer };
+  // Stable across deploys: the author's label, or else what surrounds it and its
+  // number there; never wording or comments. Unique in its rule.
+  std::string id;
+  Kind kind = Kind::Delay;
+  // Of an Answer: the type an answer must read as to be taken. Invalid: any message is.
+  TypeId accepts;
+  BlockId answered;           // goes on here when answered; for a delay, never
+  BlockId timed_out;          // goes on here when the time is over; invalid: it never is
+  std::vector<LocalId> live;  // what the frame holds, ascending
+};
+
+enum class FunctionKind : std::uint8_t { Fn, Predicate, Handler };
+// A `fn` or catalogue text (pure, gives a value), a predicate (a rule's atom: pure apart
+// from reading event and contact, gives Bool), or a handler (a rule's body).
+struct Function {
+  std::string name;
+  FunctionKind kind = FunctionKind::Fn;
+  std::uint32_t parameter_count = 0;  // the first locals
+  TypeId result;                      // invalid for handlers
+  Table<Local> locals;
+  std::vector<Inst> insts;
+  std::vector<Place> places;  // one an instruction
+  std::vector<std::int32_t> args;
+  Table<Block> blocks;  // the first is where it starts
+  Table<Wait> waits;    // of handlers
+};
+
+// A condition keeps its form, because the rule index is built from it: a Boolean
+// skeleton over atoms. `and`/`or` absorb errors commutatively (CEL's rule): false and
+// error is false, true or error is true, in either order; what stays an error means
+// that the rule does not fire and the fault is recorded.
+struct Condition;
+using ConditionId = Id<Condition>;
+struct Condition {
+  enum class Kind : std::uint8_t { And, Or, Not, Atom };
+  Kind kind;
+  std::vector<ConditionId> children = {};  // of And, Or (two or more) and Not (one)
+  // Of an Atom: the compiled test. `pattern` and `test` say what it tests when it is a
+  // test of the event's text against constants, so that an index can answer it.
+  FunctionId predicate = {};
+  std::optional<Op> test = {};
+  PatternId pattern = {};
+};
+
+enum class EventKind : std::uint8_t { Message };
+
+struct Rule {
+  std::string name;
+  EventKind trigger = EventKind::Message;
+  std::vector<std::string> channels;  // none: every one
+  ConditionId condition;              // invalid: always
+  FunctionId handler;
+  bool answers = false;  // whether its body can send
+  Place place;
+  std::string doc;
+};
+
+// A field of the contact: the built-in ones first, then the workspace's own.
+struct ContactField {
+  std::string name;
+  TypeId type;
+  ConstantId fallback;  // `= 0`; invalid where there is none, and then the type is optional
+  bool built_in = false;
+  bool personal = false;
+};
+
+struct Program {
+  std::vector<std::string> files;
+  Table<Type> types;
+  Table<EnumDecl> enums;
+  Table<RecordDecl> records;
+  Table<Constant> constants;
+  Table<Pattern> patterns;
+  std::vector<ContactField> contact_fields;
+  Table<Function> functions;
+  Table<Condition> conditions;
+  std::vector<Rule> rules;  // in the order they are offered an event
+
+  TypeId Intern(const Type& type);  // finds or adds
+  ConstantId Intern(const Constant& constant);
+  PatternId Intern(const Pattern& pattern);
+  const Rule* RuleNamed(std::string_view name) const;
+
+ private:
+  InternIndex<Type> type_index_;
+  InternIndex<Constant> constant_index_;
+  InternIndex<Pattern> pattern_index_;
+};
+
+// The name of a kind that is a type by itself, such as `Text`; empty for those that are
+// made of others (Enum, List, Record, Optional).
+std::string_view PlainTypeName(TypeKind kind);
+// `List<Plan?>` and so on, as authors write it.
+std::string TypeName(const Program& program, TypeId type);
+
+// The type of the value an instruction gives; invalid when it gives none. Also invalid
+// when the program never interned the type, which Verify refuses.
+TypeId ResultType(const Program& program, const Function& function, InstId inst);
+
+}  // namespace hark::ir

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "compiler/base/result.h"
+#include "compiler/ir/program.h"
+
+namespace hark::ir {
+
+// Version of the text form, its first line ("hark ir 1"). Every released version loads
+// for ever.
+constexpr int kFormatVersion = 1;
+
+// Both forms parse; a program read back from the one without places has none.
+struct PrintOptions {
+  // For files: faults need places. Without them the text is for people, and says in
+  // comments what numbers stand for.
+  bool places = true;
+};
+
+// The whole program as text: the content of `--dump=ir` and of a program file.
+// README.md describes the form. Takes a verified program.
+std::string Print(const Program& program, PrintOptions options = {});
+// One function or rule alone, for golden files about IR.
+std::string PrintFunction(const Program& program, FunctionId function,
+                          PrintOptions options = {.places = false});
+std::string PrintRule(const Program& program, const Rule& rule,
+                      PrintOptions options = {.places = false});
+
+// Reads the printed form back: Parse(Print(p)) prints the same. Takes any bytes; what
+// is not a program, or does not verify, is Corrupt, with line and reason.
+Result<Program> Parse(std::string_view text);
+
+}  // namespace hark::ir

@@ -1,0 +1,155 @@
+#include "compiler/ir/verify_op.h"
+
+namespace hark::ir {
+namespace {
+
+bool IsOfKind(OpType wanted, TypeKind kind) {
+  switch (wanted) {
+    case OpType::Bool: return kind == TypeKind::Bool;
+    case OpType::Int: return kind == TypeKind::Int;
+    case OpType::Duration: return kind == TypeKind::Duration;
+    case OpType::Time: return kind == TypeKind::Time;
+    case OpType::Date: return kind == TypeKind::Date;
+    case OpType::Instant: return kind == TypeKind::Instant;
+    case OpType::Text: return IsTextual(kind);
+    case OpType::Decimal: return kind == TypeKind::Decimal;
+    case OpType::Money: return kind == TypeKind::Money;
+    case OpType::List: return kind == TypeKind::List;
+    case OpType::Any: return true;
+    case OpType::Unit:
+    case OpType::Result:
+    case OpType::ImmType:
+    case OpType::ImmField:
+    case OpType::ImmPattern: break;
+  }
+  return false;
+}
+
+bool IsImmediateThere(const Program& program, OpType kind, std::int32_t value) {
+  if (kind == OpType::ImmType) return program.types.Has(TypeId{value});
+  if (kind == OpType::ImmPattern) return program.patterns.Has(PatternId{value});
+  return value >= 0 && static_cast<std::size_t>(value) < program.contact_fields.size();
+}
+
+std::string VerifyArg(const Program& program, OpType wanted, const OpArg& arg) {
+  if (IsImmediate(wanted)) {
+    return IsImmediateThere(program, wanted, arg.immediate) ? "" : "an immediate is out of range";
+  }
+  return IsOfKind(wanted, program.types[arg.type].kind) ? "" : "an argument of the wrong type";
+}
+
+bool IsOptionalOf(const Program& program, TypeId type, TypeId element) {
+  return program.types.Has(type) && program.types[type].kind == TypeKind::Optional &&
+         program.types[type].element == element;
+}
+
+bool IsListOf(const Program& program, TypeId type, TypeId element) {
+  return program.types[type].kind == TypeKind::List && program.types[type].element == element;
+}
+
+// Whether a text can be read as the type.
+bool IsReadable(const Program& program, TypeId type) {
+  TypeKind kind = program.types[type].kind;
+  return kind == TypeKind::Int || kind == TypeKind::Decimal || kind == TypeKind::Date ||
+         kind == TypeKind::Enum || IsTextual(kind);
+}
+
+bool IsRegex(const Program& program, const OpArg& arg) {
+  return program.patterns[PatternId{arg.immediate}].kind == Pattern::Kind::Regex;
+}
+
+bool IsRecord(const Program& program, TypeId type) {
+  return program.types.Has(type) && program.types[type].kind == TypeKind::Record;
+}
+
+TypeId FieldType(const Program& program, const OpArg& field) {
+  return program.contact_fields[static_cast<std::size_t>(field.immediate)].type;
+}
+
+bool TestsTexts(const Program& program, const CallOp&, const OpArgs& args) {
+  return !IsRegex(program, args[1]);
+}
+
+bool ReadsText(const Program& program, const CallOp& call, const OpArgs& args) {
+  TypeId named{args[0].immediate};
+  return IsReadable(program, named) && IsOptionalOf(program, call.type, named);
+}
+
+// What the table cannot say: how the types of an operation's arguments and result hang
+// together. Operations that are not here say all in the table.
+struct Agreement {
+  Op op;
+  bool (*holds)(const Program& program, const CallOp& call, const OpArgs& args);
+};
+constexpr Agreement kAgreements[] = {
+    {Op::text_mentions, TestsTexts},
+    {Op::text_contains, TestsTexts},
+    {Op::text_starts_with, TestsTexts},
+    {Op::text_ends_with, TestsTexts},
+    {Op::text_matches, [](const Program& program, const CallOp&,
+                          const OpArgs& args) { return IsRegex(program, args[1]); }},
+    {Op::text_capture,
+     [](const Program& program, const CallOp& call, const OpArgs& args) {
+       return IsRegex(program, args[1]) && IsRecord(program, call.type);
+     }},
+    {Op::text_of, [](const Program&, const CallOp&,
+                     const OpArgs& args) { return args[1].type.index == args[0].immediate; }},
+    {Op::text_parse, ReadsText},
+    {Op::answer_as, ReadsText},
+    {Op::text_join,
+     [](const Program& program, const CallOp&, const OpArgs& args) {
+       return IsTextual(program.types[program.types[args[0].type].element].kind);
+     }},
+    {Op::value_equal,
+     [](const Program&, const CallOp&, const OpArgs& args) {
+       return args[1].type.index == args[0].immediate && args[2].type == args[1].type;
+     }},
+    {Op::list_get, [](const Program& program, const CallOp& call,
+                      const OpArgs& args) { return IsListOf(program, args[0].type, call.type); }},
+    {Op::list_has,
+     [](const Program& program, const CallOp&, const OpArgs& args) {
+       return args[2].type.index == args[0].immediate &&
+              IsListOf(program, args[1].type, args[2].type);
+     }},
+    {Op::contact_get, [](const Program& program, const CallOp& call,
+                         const OpArgs& args) { return call.type == FieldType(program, args[0]); }},
+    {Op::contact_set,
+     [](const Program& program, const CallOp&, const OpArgs& args) {
+       return args[1].type == FieldType(program, args[0]);
+     }},
+    {Op::ask_choices,
+     [](const Program& program, const CallOp&, const OpArgs& args) {
+       return program.types[TypeId{args[0].immediate}].kind == TypeKind::Enum;
+     }},
+};
+
+bool TypesAgree(const Program& program, const CallOp& call, const OpArgs& args) {
+  for (const Agreement& agreement : kAgreements) {
+    if (agreement.op == call.op) return agreement.holds(program, call, args);
+  }
+  return true;
+}
+
+}  // namespace
+
+bool Fits(const Program& program, TypeId wanted, TypeId given) {
+  if (wanted == given) return true;
+  return program.types[wanted].kind == TypeKind::Text && IsTextual(program.types[given].kind);
+}
+
+std::string VerifyOp(const Program& program, const CallOp& call, const OpArgs& args) {
+  const OpInfo& info = Info(call.op);
+  for (std::size_t index = 0; index < info.parameter_count; ++index) {
+    std::string wrong = VerifyArg(program, info.parameters[index], args[index]);
+    if (!wrong.empty()) return wrong;
+  }
+  if (info.result != OpType::Result && call.type.valid()) {
+    bool right =
+        program.types.Has(call.type) && IsOfKind(info.result, program.types[call.type].kind);
+    if (!right) return "the result has the wrong type";
+  }
+  if (!TypesAgree(program, call, args)) return "its types do not agree";
+  return {};
+}
+
+}  // namespace hark::ir

@@ -1,0 +1,100 @@
+#include <algorithm>
+
+#include "compiler/ir/limits.h"
+#include "compiler/ir/verifier.h"
+
+namespace hark::ir {
+namespace {
+
+std::string VerifyKind(const Program& program, const Function& function) {
+  if (function.kind == FunctionKind::Fn) {
+    if (!program.types.Has(function.result)) return "a fn gives a value";
+    return function.parameter_count <= kMaxParameters ? "" : "too many parameters";
+  }
+  if (function.parameter_count != 0) return "only a fn has parameters";
+  if (function.kind == FunctionKind::Handler) {
+    return function.result.valid() ? "a handler gives no value" : "";
+  }
+  bool gives_bool =
+      program.types.Has(function.result) && program.types[function.result].kind == TypeKind::Bool;
+  return gives_bool ? "" : "a predicate gives a Bool";
+}
+
+std::string VerifyLocals(const Program& program, const Function& function) {
+  if (function.locals.size() > kMaxLocals) return "too many locals";
+  if (function.parameter_count > function.locals.size()) return "a parameter is no local";
+  std::vector<std::string_view> names;
+  for (const Local& local : function.locals) {
+    if (!program.types.Has(local.type)) return "local `" + local.name + "` has no type";
+    names.push_back(local.name);
+  }
+  std::sort(names.begin(), names.end());
+  bool twice = std::adjacent_find(names.begin(), names.end()) != names.end();
+  return twice ? "two locals have one name" : "";
+}
+
+// The blocks lie one after the other and cover all instructions.
+std::string VerifyBlocks(const Function& function) {
+  if (function.insts.size() > kMaxFunctionInsts) return "too many instructions";
+  if (function.places.size() != function.insts.size()) return "not one place an instruction";
+  if (function.blocks.empty()) return "no blocks";
+  std::uint32_t next = 0;
+  for (const Block& block : function.blocks) {
+    if (block.begin != next || block.end <= block.begin || block.end > function.insts.size()) {
+      return "the blocks do not follow each other";
+    }
+    next = block.end;
+  }
+  return next == function.insts.size() ? "" : "an instruction is in no block";
+}
+
+bool CanBeAnswered(const Program& program, TypeId type) {
+  if (!program.types.Has(type)) return false;
+  TypeKind kind = program.types[type].kind;
+  return kind != TypeKind::List && kind != TypeKind::Record && kind != TypeKind::Optional;
+}
+
+std::string VerifyWait(const Program& program, const Function& function, const Wait& wait) {
+  auto fits = [&](BlockId block) { return !block.valid() || function.blocks.Has(block); };
+  if (!fits(wait.answered) || !fits(wait.timed_out)) return "goes on where there is no block";
+  if (wait.kind == Wait::Kind::Delay) {
+    if (wait.answered.valid() || wait.accepts.valid()) return "a delay is not answered";
+    if (!wait.timed_out.valid()) return "a delay ends by time";
+  } else {
+    if (!wait.answered.valid()) return "an answer goes on nowhere";
+    if (wait.accepts.valid() && !CanBeAnswered(program, wait.accepts)) {
+      return "no answer reads as its type";
+    }
+  }
+  for (std::size_t index = 0; index < wait.live.size(); ++index) {
+    if (!function.locals.Has(wait.live[index])) return "keeps a local that is not there";
+    if (index > 0 && wait.live[index - 1] >= wait.live[index]) return "keeps locals out of order";
+  }
+  return {};
+}
+
+std::string VerifyWaits(const Program& program, const Function& function) {
+  if (function.kind != FunctionKind::Handler && !function.waits.empty()) {
+    return "only a handler waits";
+  }
+  std::vector<std::string_view> ids;
+  for (const Wait& wait : function.waits) {
+    std::string wrong = VerifyWait(program, function, wait);
+    if (!wrong.empty()) return "wait `" + wait.id + "`: " + wrong;
+    ids.push_back(wait.id);
+  }
+  std::sort(ids.begin(), ids.end());
+  bool twice = std::adjacent_find(ids.begin(), ids.end()) != ids.end();
+  return twice ? "two waits have one id" : "";
+}
+
+}  // namespace
+
+std::string VerifySignature(const Program& program, const Function& function) {
+  if (std::string wrong = VerifyKind(program, function); !wrong.empty()) return wrong;
+  if (std::string wrong = VerifyLocals(program, function); !wrong.empty()) return wrong;
+  if (std::string wrong = VerifyBlocks(function); !wrong.empty()) return wrong;
+  return VerifyWaits(program, function);
+}
+
+}  // namespace hark::ir

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+// The lexical half of printing: numbers, names and quoted text, each read back by Cursor.
+namespace hark::ir {
+
+class Writer {
+ public:
+  Writer& operator<<(std::string_view words) {
+    out_ += words;
+    return *this;
+  }
+  Writer& operator<<(std::int64_t number);
+
+  // As it is, or quoted where a bare word cannot hold it.
+  Writer& Name(std::string_view name);
+  // In double quotes on one line: `"`, `\` and control characters are escaped.
+  Writer& Quoted(std::string_view text);
+
+  std::string Take() { return std::move(out_); }
+
+ private:
+  std::string out_;
+};
+
+}  // namespace hark::ir

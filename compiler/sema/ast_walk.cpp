@@ -1,0 +1,97 @@
+#include "compiler/sema/ast_walk.h"
+
+#include "compiler/base/match.h"
+
+namespace hark::sema {
+namespace {
+
+using Ids = std::vector<ast::ExprId>;
+
+Ids Holes(const ast::TextLiteral& text) {
+  Ids ids;
+  for (const ast::TextPart& part : text.parts) {
+    if (const auto* hole = std::get_if<ast::ExprId>(&part)) ids.push_back(*hole);
+  }
+  return ids;
+}
+
+Ids Values(const std::vector<ast::Argument>& arguments, Ids ids = {}) {
+  for (const ast::Argument& argument : arguments) ids.push_back(argument.value);
+  return ids;
+}
+
+}  // namespace
+
+std::vector<ast::ExprId> Parts(const ast::Expr& expr) {
+  return std::visit(
+      Match{
+          [](const ast::TextLiteral& node) { return Holes(node); },
+          [](const ast::Member& node) { return Ids{node.object}; },
+          [](const ast::Call& node) { return Values(node.arguments); },
+          [](const ast::MethodCall& node) { return Values(node.arguments, {node.object}); },
+          [](const ast::ListLiteral& node) { return node.items; },
+          [](const ast::Unary& node) { return Ids{node.operand}; },
+          [](const ast::Binary& node) {
+            return Ids{node.left, node.right};
+          },
+          [](const ast::Between& node) {
+            return Ids{node.value, node.low, node.high};
+          },
+          [](const ast::IsKnown& node) { return Ids{node.value}; },
+          [](const ast::IfExpr& node) {
+            return Ids{node.condition, node.then, node.otherwise};
+          },
+          [](const ast::TextTest& node) { return Ids{node.subject}; },
+          [](const ast::Matches& node) { return Ids{node.subject}; },
+          [](const auto&) { return Ids{}; },
+      },
+      expr.node);
+}
+
+std::vector<ast::ExprId> ExprsOf(const ast::Stmt& stmt) {
+  return std::visit(Match{
+                        [](const ast::Let& node) { return Ids{node.value}; },
+                        [](const ast::Ask& node) {
+                          Ids ids{node.prompt};
+                          if (node.within) ids.push_back(*node.within);
+                          if (node.retry) ids.push_back(node.retry->message);
+                          return ids;
+                        },
+                        [](const ast::Reply& node) { return Ids{node.text}; },
+                        [](const ast::Set& node) { return Ids{node.value}; },
+                        [](const ast::Tag& node) { return Ids{node.tag}; },
+                        [](const ast::Wait& node) { return Ids{node.duration}; },
+                        [](const ast::Return& node) { return Ids{node.value}; },
+                        [](const ast::Log& node) { return Ids{node.text}; },
+                        [](const ast::If& node) { return Ids{node.condition}; },
+                        [](const ast::For& node) { return Ids{node.list}; },
+                        [](const ast::Match& node) { return Ids{node.subject}; },
+                        [](const ast::ErrorStmt&) { return Ids{}; },
+                        [](const ast::Stop&) { return Ids{}; },
+                    },
+                    stmt.node);
+}
+
+std::vector<const ast::Body*> Bodies(const ast::Stmt& stmt) {
+  std::vector<const ast::Body*> bodies;
+  const auto add = [&](const std::optional<ast::Body>& body) {
+    if (body) bodies.push_back(&*body);
+  };
+  std::visit(Match{
+                 [&](const ast::Let& node) { add(node.otherwise); },
+                 [&](const ast::Ask& node) { add(node.otherwise); },
+                 [&](const ast::If& node) {
+                   bodies.push_back(&node.then);
+                   add(node.otherwise);
+                 },
+                 [&](const ast::For& node) { bodies.push_back(&node.body); },
+                 [&](const ast::Match& node) {
+                   for (const ast::MatchCase& one : node.cases) bodies.push_back(&one.body);
+                 },
+                 [](const auto&) {},
+             },
+             stmt.node);
+  return bodies;
+}
+
+}  // namespace hark::sema

@@ -1,0 +1,155 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "compiler/sema/workspace.h"
+
+namespace hark::sema {
+
+// What a condition tells about values that may be missing.
+struct Knowledge {
+  Paths if_true;
+  Paths if_false;
+};
+
+// Deepest nesting of what is checked, calls into other declarations included. Checking
+// recurses: at 400 levels it stays below half of an 8 MiB stack with sanitizers on.
+constexpr std::size_t kMaxDepth = 400;
+
+// Where an expression stands, and so what it may read.
+enum class Setting : std::uint8_t {
+  Rule,      // event, contact, effects
+  Function,  // its parameters and consts
+  Catalogue,
+  Constant,  // consts alone
+};
+
+// Checks the names and types of one body (a rule, a fn, a text, a const) and notes what
+// it finds in the workspace's side tables. Scopes and what is known to be there belong
+// to the walk and end with it.
+class BodyChecker {
+ public:
+  // `channels`: those a rule runs on.
+  BodyChecker(Workspace& workspace, Setting setting, std::vector<const ChannelFacts*> channels = {})
+      : ws_(workspace), setting_(setting), channels_(std::move(channels)) {
+    scopes_.emplace_back();
+  }
+
+  // The type of an expression; `expected` is what its place would like, which settles
+  // names of cases and empty lists.
+  TypeId Check(ExprId id, TypeId expected = {}, Knowledge* knowledge = nullptr);
+  // Checks that it fits `wanted` and reports where it does not. Gives `wanted`.
+  TypeId CheckAs(ExprId id, TypeId wanted);
+  // Checks a condition. With `binds`, `matches … as m` in its `and`s declares m here.
+  Knowledge CheckCondition(ExprId id, bool binds);
+  // Checks a rule's `when`, noting what is known where each of its parts begins.
+  void CheckWhen(ExprId id);
+
+  const Paths& known() const { return known_; }
+
+  // Whether control can come out at the body's end.
+  bool CheckBody(const ast::Body& body);
+  VariableId Declare(const ast::Name& name, TypeId type);
+
+  // Reports a list that is empty and whose place does not say what it would hold.
+  void ReportEmptyList(ExprId id, TypeId type);
+
+  // For bodies of fns: what `return` must give (invalid: the first one settles it).
+  void ExpectResult(TypeId result) { result_ = result; }
+  TypeId result() const { return result_; }
+
+ private:
+  // Names and simple values: expr_name.cpp
+  TypeId CheckName(ExprId id, const ast::NameRef& node, TypeId expected);
+  TypeId CheckBuiltIn(ExprId id, const std::string& name, TypeId expected);
+  TypeId CheckMember(ExprId id, const ast::Member& node);
+  TypeId CheckContactField(ExprId id, const ast::Name& field);
+  TypeId CheckEnumMember(ExprId id, Symbol& symbol, const ast::Name& name);
+  TypeId CheckProperty(ExprId id, TypeId object, const ast::Name& name);
+  bool HasProperty(TypeId object, std::string_view name) const;
+  TypeId UseVariable(ExprId id, VariableId variable);
+  TypeId Narrow(ExprId id, Path path, TypeId type);
+  TypeId ReportUnknownName(ExprId id, const std::string& name);
+  bool IsBareCase(ExprId id) const;
+  const VariableId* FindVariable(const std::string& name) const;
+  bool RefuseEvent(Span span, std::string_view what);
+
+  // Calls and lists: expr_call.cpp
+  TypeId CheckCall(ExprId id, const ast::Call& node);
+  TypeId CheckMethod(ExprId id, const ast::MethodCall& node);
+  TypeId CheckList(const ast::ListLiteral& node, TypeId expected);
+  void CheckArguments(ExprId id, const ast::Name& callee, const std::vector<ast::Argument>& given,
+                      const std::vector<CallableParameter>& parameters, bool by_name_only);
+  void CheckAnyway(const std::vector<ast::Argument>& arguments);
+
+  // Operators: expr_operator.cpp
+  TypeId CheckUnary(ExprId id, const ast::Unary& node, Knowledge* knowledge);
+  TypeId CheckBinary(ExprId id, const ast::Binary& node, TypeId expected, Knowledge* knowledge);
+  TypeId CheckAnd(const ast::Binary& node, Knowledge* knowledge);
+  TypeId CheckOr(ExprId id, const ast::Binary& node, TypeId expected, Knowledge* knowledge);
+  TypeId CheckEquality(const ast::Binary& node);
+  TypeId CheckOrder(const ast::Binary& node);
+  TypeId CheckMembership(const ast::Binary& node);
+  TypeId CheckArithmetic(const ast::Binary& node);
+  TypeId CheckBetween(const ast::Between& node);
+  TypeId CheckIsKnown(const ast::IsKnown& node, Knowledge* knowledge);
+  TypeId CheckIf(const ast::IfExpr& node, TypeId expected);
+  // Reports a value that may be missing; gives its type without `?`.
+  TypeId RequireSure(ExprId id, TypeId type);
+  TypeId CheckSure(ExprId id, TypeId expected = {}) { return RequireSure(id, Check(id, expected)); }
+  // Checks both sides, each helping the other to settle names of cases.
+  std::pair<TypeId, TypeId> CheckPair(ExprId left, ExprId right);
+  void CheckOrdered(ExprId id, TypeId type);
+  bool IsBool(ExprId id, TypeId type);
+
+  // Texts: expr_text.cpp
+  TypeId CheckText(ExprId id, const ast::TextLiteral& node);
+  TypeId CheckTextTest(ExprId id, const ast::TextTest& node);
+  TypeId CheckMatches(ExprId id, const ast::Matches& node);
+  void CheckSubject(ExprId id);
+
+  // Statements: stmt.cpp, stmt_flow.cpp, ask.cpp. Each tells whether control goes on.
+  bool CheckStmt(StmtId id);
+  bool CheckLet(StmtId id, const ast::Let& node);
+  bool CheckSet(const ast::Set& node);
+  bool CheckWait(const ast::Wait& node, Span span);
+  bool CheckReturn(const ast::Return& node, Span span);
+  bool CheckEffectText(ExprId text, std::string_view verb, bool sent);
+  bool CheckBranches(const ast::If& node);
+  bool CheckFor(StmtId id, const ast::For& node);
+  bool CheckMatch(const ast::Match& node);
+  void CheckCase(const ast::Match& node, TypeId subject, ExprId pattern,
+                 std::unordered_map<std::string, Span>& seen);
+  // Whether a match says what happens for every value.
+  bool CheckMissingCases(const ast::Match& node, TypeId subject, bool has_else,
+                         const std::unordered_map<std::string, Span>& seen);
+  bool CheckAsk(StmtId id, const ast::Ask& node, Span span);
+  AskFact AnswerOf(const ast::Ask& node);
+  void CheckAskElse(const ast::Ask& node, Span span);
+  // A fn has no effects; reports one in it.
+  bool RefuseEffect(Span span, std::string_view verb);
+  void CheckLeaves(const ast::Body& body, const ast::Name& bound);
+  void CheckLabel(const ast::Name& label);
+  void CheckPositive(ExprId duration);
+
+  bool Known(Path path) const { return known_.contains(path); }
+  void Learn(const Paths& paths) { known_.insert(paths.begin(), paths.end()); }
+  void ForgetContact();
+
+  Workspace& ws_;
+  Setting setting_;
+  std::vector<const ChannelFacts*> channels_;
+  std::vector<std::unordered_map<std::string, VariableId>> scopes_;
+  Paths known_;
+  TypeId result_;
+  std::unordered_map<std::string, Span> labels_;
+  bool in_when_ = false;  // still in the skeleton of a `when`
+  bool binds_ = false;    // a match here is on every way to where its groups are used
+};
+
+}  // namespace hark::sema

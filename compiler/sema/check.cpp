@@ -1,0 +1,34 @@
+#include "compiler/sema/check.h"
+
+#include <utility>
+
+#include "compiler/sema/emitter.h"
+#include "compiler/sema/workspace.h"
+
+namespace hark::sema {
+
+std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::SourceSet& sources,
+                                      const World& world, diag::Sink& sink) {
+  Workspace workspace{.unit = unit, .sources = sources, .world = world, .sink = sink};
+  workspace.facts.resize(unit.exprs.size());
+  for (const source::FileId file : sources.ids()) {
+    workspace.program.files.push_back(sources.file(file).name);
+  }
+  DeclareNames(workspace);
+  DeclareContact(workspace);
+  CheckConsts(workspace);
+  CheckCallables(workspace);
+  CheckRules(workspace);
+  std::vector<ScriptTest> tests = CheckTests(workspace);
+  if (!sink.has_errors()) ReportUnused(workspace);
+  if (sink.has_errors()) return std::nullopt;
+  // Comparing gives one, in programs that name none as well.
+  workspace.Scalar(TypeKind::Bool);
+  EmitCallables(workspace);
+  EmitRules(workspace);
+  CheckLimits(workspace);
+  if (sink.has_errors()) return std::nullopt;
+  return CheckedWorkspace{std::move(workspace.program), std::move(tests)};
+}
+
+}  // namespace hark::sema

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "compiler/diag/diagnostic.h"
+#include "compiler/ir/program.h"
+#include "compiler/sema/script_test.h"
+#include "compiler/sema/world.h"
+#include "compiler/source/source.h"
+#include "compiler/syntax/ast.h"
+
+namespace hark::sema {
+
+struct CheckedWorkspace {
+  ir::Program program;
+  std::vector<ScriptTest> tests;
+};
+
+// Resolves names, checks types and channels, and turns what was written into a program.
+// Diagnostics go to `sink`; nothing is given when any in it is an error. Takes whatever
+// the parser gives, holes included. The same input always gives the same program.
+std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::SourceSet& sources,
+                                      const World& world, diag::Sink& sink);
+
+}  // namespace hark::sema

@@ -1,0 +1,142 @@
+// Waits. A question rests in a block of its own (`again`), so that an answer that does
+// not fit can rest there once more:
+//
+//            ask …
+//   again:   wait_for D; suspend           answered -> read, time over -> failed
+//   read:    the answer fits -> done       it does not -> misfit
+//   misfit:  retries left -> reply; again  none -> failed
+//   failed:  the `else`
+//   done:    what follows
+
+#include <utility>
+
+#include "compiler/sema/emitter.h"
+
+namespace hark::sema {
+
+std::string Emitter::WaitId(std::string_view kind, const std::optional<ast::Name>& label) {
+  // Counted even when labelled: a label given to one wait leaves the ids of others alone.
+  const int number = ++waits_[std::string(kind)];
+  return label ? label->text : std::string(kind) + ":" + std::to_string(number);
+}
+
+void Emitter::EmitWait(const ast::Wait& node, Span span) {
+  const ir::Place place = ws_.PlaceOf(span);
+  const ir::BlockId resumed = builder_.NewBlock();
+  const ir::InstId duration = EmitAs(node.duration, ws_.Scalar(TypeKind::Duration));
+  builder_.Op(ir::Op::wait_for, {}, {duration}, place);
+  const ir::WaitId wait = builder_.AddWait({.id = WaitId("wait", node.label),
+                                            .kind = ir::Wait::Kind::Delay,
+                                            .accepts = {},
+                                            .answered = {},
+                                            .timed_out = resumed,
+                                            .live = {}});
+  builder_.Add(ir::Suspend{wait}, place);
+  builder_.Begin(resumed);
+}
+
+void Emitter::EmitAsk(StmtId id, const ast::Ask& node) {
+  const AskFact& fact = ws_.asks.at(id);
+  const ir::Place place = ws_.PlaceOf(node.ask_span);
+  const ir::InstId prompt = EmitAs(node.prompt, ws_.Scalar(TypeKind::Text));
+  if (fact.choices) {
+    builder_.Op(ir::Op::ask_choices, {}, {TypeArg(fact.answer), prompt}, place);
+  } else {
+    builder_.Op(ir::Op::ask, {}, {prompt}, place);
+  }
+  const bool can_fail = node.within || node.retry;
+  const bool reads = !ws_.Is(fact.answer, TypeKind::Text);
+  const ir::BlockId again = builder_.NewBlock();
+  const ir::BlockId read = builder_.NewBlock();
+  const ir::BlockId failed = can_fail ? builder_.NewBlock() : ir::BlockId{};
+  const ir::BlockId done = builder_.NewBlock();
+  ir::LocalId tries;
+  if (node.retry && reads) {
+    tries = Temporary("tries", ws_.Scalar(TypeKind::Int));
+    Set(tries, Word(TypeKind::Int, 0, place), place);
+  }
+  Jump(again, place);
+  builder_.Begin(again);
+  if (node.within) {
+    const ir::InstId within = EmitAs(*node.within, ws_.Scalar(TypeKind::Duration));
+    builder_.Op(ir::Op::wait_for, {}, {within}, place);
+  }
+  const ir::WaitId wait =
+      builder_.AddWait({.id = WaitId("ask", node.label),
+                        .kind = ir::Wait::Kind::Answer,
+                        .accepts = node.retry || !reads ? TypeId{} : fact.answer,
+                        .answered = read,
+                        .timed_out = node.within ? failed : ir::BlockId{},
+                        .live = {}});
+  builder_.Add(ir::Suspend{wait}, place);
+  builder_.Begin(read);
+  const ir::BlockId misfit = tries.valid() ? builder_.NewBlock() : again;
+  EmitAnswer(id, node, misfit, done);
+  if (tries.valid()) {
+    builder_.Begin(misfit);
+    EmitRetry(node, fact, tries, again, failed);
+  }
+  const bool failure_is_reached = node.within || tries.valid();
+  bool goes_on = true;
+  if (failure_is_reached) {
+    builder_.Begin(failed);
+    EmitBody(*node.otherwise);
+    goes_on = !builder_.ended();
+  }
+  if (failure_is_reached && goes_on) Jump(done, place);
+  builder_.Begin(done);
+}
+
+// Reads the answer into the name it is bound to. The wait takes only what fits, so
+// without retries the way back is never gone; but no value is unwrapped unasked.
+void Emitter::EmitAnswer(StmtId id, const ast::Ask& node, ir::BlockId misfit, ir::BlockId done) {
+  const AskFact& fact = ws_.asks.at(id);
+  const ir::Place place = ws_.PlaceOf(node.ask_span);
+  const auto bound = ws_.bindings.find(id);
+  if (ws_.Is(fact.answer, TypeKind::Text)) {
+    if (bound != ws_.bindings.end()) {
+      Set(LocalOf(bound->second), builder_.Op(ir::Op::answer_text, fact.answer, {}, place), place);
+    }
+    Jump(done, place);
+    return;
+  }
+  if (bound == ws_.bindings.end() && !node.retry) {
+    Jump(done, place);
+    return;
+  }
+  const TypeId optional = ws_.OptionalOf(fact.answer);
+  const ir::LocalId answer = Temporary("answer", optional);
+  const ir::InstId value = builder_.Op(ir::Op::answer_as, optional, {TypeArg(fact.answer)}, place);
+  Set(answer, value, place);
+  const ir::InstId known = builder_.Add(ir::IsKnown{value}, place);
+  if (bound == ws_.bindings.end()) {
+    builder_.Add(ir::Branch{known, done, misfit}, place);
+    return;
+  }
+  const ir::BlockId fits = builder_.NewBlock();
+  builder_.Add(ir::Branch{known, fits, misfit}, place);
+  builder_.Begin(fits);
+  const ir::InstId unwrapped =
+      builder_.Add(ir::UnwrapOptional{Get(answer, place), fact.answer}, place);
+  Set(LocalOf(bound->second), unwrapped, place);
+  Jump(done, place);
+}
+
+void Emitter::EmitRetry(const ast::Ask& node, const AskFact& fact, ir::LocalId tries,
+                        ir::BlockId again, ir::BlockId failed) {
+  const ir::Place place = At(node.retry->message);
+  const ir::BlockId once_more = builder_.NewBlock();
+  const ir::InstId so_far = Get(tries, place);
+  const ir::InstId most = Word(TypeKind::Int, fact.retries, place);
+  const ir::InstId left = builder_.Add(ir::Compare{ir::CompareKind::Less, so_far, most}, place);
+  builder_.Add(ir::Branch{left, once_more, failed}, place);
+  builder_.Begin(once_more);
+  const ir::InstId one = Word(TypeKind::Int, 1, place);
+  const ir::InstId next =
+      builder_.Op(ir::Op::int_add, ws_.Scalar(TypeKind::Int), {Get(tries, place), one}, place);
+  Set(tries, next, place);
+  EmitEffect(ir::Op::reply, node.retry->message);
+  Jump(again, place);
+}
+
+}  // namespace hark::sema

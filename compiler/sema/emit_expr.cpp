@@ -1,0 +1,277 @@
+#include <utility>
+
+#include "compiler/base/check.h"
+#include "compiler/base/match.h"
+#include "compiler/sema/ast_walk.h"
+#include "compiler/sema/emitter.h"
+
+namespace hark::sema {
+
+ir::LocalId Emitter::LocalOf(VariableId variable) {
+  const auto found = locals_.find(variable);
+  if (found != locals_.end()) return found->second;
+  const Variable& declared = ws_.variables[variable];
+  const ir::LocalId local = builder_.AddLocal(declared.name, declared.type);
+  locals_.emplace(variable, local);
+  return local;
+}
+
+ir::LocalId Emitter::Temporary(std::string_view stem, TypeId type) {
+  return builder_.AddLocal("." + std::string(stem), type);
+}
+
+ir::InstId Emitter::Get(ir::LocalId local, ir::Place place) {
+  return builder_.Add(ir::GetLocal{local}, place);
+}
+
+void Emitter::Set(ir::LocalId local, ir::InstId value, ir::Place place) {
+  builder_.Add(ir::SetLocal{local, value}, place);
+}
+
+ir::InstId Emitter::Word(TypeKind kind, std::int64_t word, ir::Place place) {
+  return builder_.Constant({ws_.Scalar(kind), word}, place);
+}
+
+// Whether emitting it ends the current block.
+bool Emitter::Branches(ExprId root) const {
+  bool branches = false;
+  ForEachExpr(ws_.unit, root, [&](ExprId id) {
+    const ast::ExprNode& node = ws_.expr(id).node;
+    const auto* binary = std::get_if<ast::Binary>(&node);
+    const bool lazy =
+        binary != nullptr && (binary->op == ast::BinaryOp::And || binary->op == ast::BinaryOp::Or);
+    branches = branches || lazy || std::holds_alternative<ast::IfExpr>(node);
+  });
+  return branches;
+}
+
+std::vector<ir::InstId> Emitter::EmitAll(const std::vector<std::pair<ExprId, TypeId>>& operands) {
+  std::size_t kept_until = 0;
+  for (std::size_t at = 0; at < operands.size(); ++at) {
+    if (Branches(operands[at].first)) kept_until = at;
+  }
+  std::vector<ir::InstId> values(operands.size());
+  std::vector<std::pair<std::size_t, ir::LocalId>> kept;
+  for (std::size_t at = 0; at < operands.size(); ++at) {
+    const auto& [id, type] = operands[at];
+    values[at] = EmitAs(id, type);
+    if (at >= kept_until) continue;
+    kept.emplace_back(at, Temporary("kept", type));
+    Set(kept.back().second, values[at], At(id));
+  }
+  for (const auto& [at, local] : kept) values[at] = Get(local, At(operands[at].first));
+  return values;
+}
+
+ir::InstId Emitter::Widen(ir::InstId value, TypeId from, TypeId to, ir::Place place) {
+  if (from == to || !to.valid()) return value;
+  if (ws_.IsOptional(to)) {
+    const TypeId element = ws_.type(to).element;
+    return builder_.Add(ir::WrapOptional{Widen(value, from, element, place), to}, place);
+  }
+  if (ws_.Is(to, TypeKind::Decimal) && ws_.Is(from, TypeKind::Int)) {
+    return builder_.Op(ir::Op::decimal_of_int, to, {value}, place);
+  }
+  // Texts share one layout: a local of the wider type takes the narrower as it is.
+  const ir::LocalId plain = Temporary("plain", to);
+  Set(plain, value, place);
+  return Get(plain, place);
+}
+
+ir::InstId Emitter::EmitAs(ExprId id, TypeId wanted) {
+  return Widen(Emit(id), ws_.fact(id).type, wanted, At(id));
+}
+
+ir::InstId Emitter::EmitValue(const ConstValue& value, ir::Place place) {
+  const auto* items = std::get_if<std::vector<ConstValue>>(&value.data);
+  if (items == nullptr) return builder_.Constant(ToConstant(value), place);
+  std::vector<ir::InstId> emitted;
+  for (const ConstValue& item : *items) emitted.push_back(EmitValue(item, place));
+  return builder_.Add(ir::MakeList{value.type, builder_.Args(emitted)}, place);
+}
+
+ir::InstId Emitter::Emit(ExprId id) {
+  const ast::ExprNode& node = ws_.expr(id).node;
+  // Literals and arithmetic on them are worked out here, faults included.
+  const bool list = ws_.Is(ws_.fact(id).type, TypeKind::List);
+  if (const auto constant = list ? std::nullopt : EvaluateQuietly(ws_, id)) {
+    return EmitValue(*constant, At(id));
+  }
+  return std::visit(Match{
+                        [&](const ast::TextLiteral& one) { return EmitText(id, one); },
+                        [&](const ast::NameRef&) { return EmitTarget(id); },
+                        [&](const ast::Member& one) { return EmitMember(id, one); },
+                        [&](const ast::Call& one) { return EmitCall(id, one); },
+                        [&](const ast::MethodCall&) {
+                          const ExprId tag = ws_.arguments.at(id).front();
+                          return builder_.Op(ir::Op::contact_tagged, ws_.fact(id).type,
+                                             {EmitAs(tag, ws_.Scalar(TypeKind::Text))}, At(id));
+                        },
+                        [&](const ast::ListLiteral& one) { return EmitList(id, one); },
+                        [&](const ast::Unary& one) { return EmitUnary(id, one); },
+                        [&](const ast::Binary& one) { return EmitBinary(id, one); },
+                        [&](const ast::Between& one) { return EmitBetween(id, one); },
+                        [&](const ast::IsKnown& one) {
+                          const TypeId type = ws_.fact(one.value).type;
+                          const ir::InstId value = Emit(one.value);
+                          if (!ws_.IsOptional(type))
+                            return Word(TypeKind::Bool, one.negated ? 0 : 1, At(id));
+                          const ir::InstId known = builder_.Add(ir::IsKnown{value}, At(id));
+                          return one.negated ? builder_.Add(ir::Not{known}, At(id)) : known;
+                        },
+                        [&](const ast::IfExpr& one) { return EmitIf(id, one); },
+                        [&](const ast::TextTest& one) { return EmitTextTest(id, one); },
+                        [&](const ast::Matches& one) { return EmitMatches(id, one); },
+                        [](const auto&) -> ir::InstId {
+                          HARK_CHECK(false, "literals are constants, and holes are errors");
+                        },
+                    },
+                    node);
+}
+
+ir::InstId Emitter::EmitBuiltIn(BuiltIn built_in, ir::Place place) {
+  switch (built_in) {
+    case BuiltIn::Text:
+      if (kept_text_) return Get(*kept_text_, place);
+      return builder_.Op(ir::Op::event_text, ws_.Scalar(TypeKind::Text), {}, place);
+    case BuiltIn::Channel:
+      if (kept_channel_) return Get(*kept_channel_, place);
+      return builder_.Op(ir::Op::event_channel, ws_.Scalar(TypeKind::Text), {}, place);
+    case BuiltIn::Now: return builder_.Op(ir::Op::now, ws_.Scalar(TypeKind::Instant), {}, place);
+    case BuiltIn::Today: {
+      const ir::InstId now = EmitBuiltIn(BuiltIn::Now, place);
+      return builder_.Op(ir::Op::instant_date, ws_.Scalar(TypeKind::Date), {now}, place);
+    }
+  }
+  return {};
+}
+
+ir::InstId Emitter::EmitContactField(std::size_t field, ir::Place place) {
+  return builder_.Op(ir::Op::contact_get, ws_.program.contact_fields[field].type,
+                     {ir::InstId{static_cast<std::int32_t>(field)}}, place);
+}
+
+// A name of something kept: a local, a const, a field of the contact, a built-in.
+ir::InstId Emitter::EmitTarget(ExprId id) {
+  const ExprFact& fact = ws_.fact(id);
+  const ir::Place place = At(id);
+  const ir::InstId value = std::visit(
+      Match{
+          [&](const ToVariable& to) { return Get(LocalOf(to.variable), place); },
+          [&](const ToConst& to) {
+            const ConstInfo& info = ws_.consts[to.index];
+            if (!info.function.valid()) return EmitValue(*info.value, place);
+            return builder_.Add(ir::CallFunction{info.function, builder_.Args({})}, place);
+          },
+          [&](const ToContactField& to) { return EmitContactField(to.field, place); },
+          [&](const ToBuiltIn& to) { return EmitBuiltIn(to.built_in, place); },
+          [](const auto&) -> ir::InstId { HARK_CHECK(false, "a name was resolved"); },
+      },
+      fact.target);
+  if (!fact.narrowed) return value;
+  return builder_.Add(ir::UnwrapOptional{value, fact.type}, place);
+}
+
+ir::InstId Emitter::EmitMember(ExprId id, const ast::Member& node) {
+  const ExprFact& fact = ws_.fact(id);
+  if (const auto* field = std::get_if<ToRecordField>(&fact.target)) {
+    const ir::InstId record = Emit(node.object);
+    const TypeId kept = fact.narrowed ? ws_.OptionalOf(fact.type) : fact.type;
+    const ir::InstId value = builder_.Add(ir::GetField{record, field->field, kept}, At(id));
+    if (!fact.narrowed) return value;
+    return builder_.Add(ir::UnwrapOptional{value, fact.type}, At(id));
+  }
+  if (const auto* property = std::get_if<ToProperty>(&fact.target)) {
+    return builder_.Op(property->op, fact.type, {Emit(node.object)}, At(id));
+  }
+  return EmitTarget(id);
+}
+
+ir::InstId Emitter::EmitAsText(ExprId hole) {
+  const TypeId type = ws_.fact(hole).type;
+  const ir::InstId value = Emit(hole);
+  if (ws_.IsTextual(type)) return value;
+  return builder_.Op(ir::Op::text_of, ws_.Scalar(TypeKind::Text), {TypeArg(type), value}, At(hole));
+}
+
+// Parts are joined as a list of texts; holes are turned into text one by one, because a
+// later hole may branch.
+ir::InstId Emitter::EmitText(ExprId id, const ast::TextLiteral& node) {
+  const TypeId text = ws_.Scalar(TypeKind::Text);
+  std::size_t kept_until = 0;
+  for (std::size_t at = 0; at < node.parts.size(); ++at) {
+    const auto* hole = std::get_if<ExprId>(&node.parts[at]);
+    if (hole != nullptr && Branches(*hole)) kept_until = at;
+  }
+  std::vector<ir::InstId> parts(node.parts.size());
+  std::vector<std::pair<std::size_t, ir::LocalId>> kept;
+  for (std::size_t at = 0; at < node.parts.size(); ++at) {
+    const auto* hole = std::get_if<ExprId>(&node.parts[at]);
+    if (hole == nullptr) continue;
+    parts[at] = EmitAsText(*hole);
+    if (at >= kept_until) continue;
+    kept.emplace_back(at, Temporary("kept", text));
+    Set(kept.back().second, parts[at], At(*hole));
+  }
+  for (const auto& [at, local] : kept) parts[at] = Get(local, At(id));
+  for (std::size_t at = 0; at < node.parts.size(); ++at) {
+    const auto* words = std::get_if<std::string>(&node.parts[at]);
+    if (words != nullptr) parts[at] = builder_.Constant({text, *words}, At(id));
+  }
+  if (parts.size() == 1) return parts.front();
+  const ir::InstId list =
+      builder_.Add(ir::MakeList{ws_.ListOf(text), builder_.Args(parts)}, At(id));
+  return builder_.Op(ir::Op::text_join, text, {list}, At(id));
+}
+
+ir::InstId Emitter::EmitCall(ExprId id, const ast::Call&) {
+  const std::vector<ExprId>& arguments = ws_.arguments.at(id);
+  std::vector<std::pair<ExprId, TypeId>> operands;
+  if (const auto* record = std::get_if<ToRecord>(&ws_.fact(id).target)) {
+    const ir::RecordDecl& decl = ws_.program.records[record->record];
+    for (std::size_t at = 0; at < arguments.size(); ++at) {
+      operands.emplace_back(arguments[at], decl.fields[at].type);
+    }
+    const std::vector<ir::InstId> values = EmitAll(operands);
+    return builder_.Add(ir::MakeRecord{ws_.fact(id).type, builder_.Args(values)}, At(id));
+  }
+  const Callable& callable = ws_.callables[std::get<ToCallable>(ws_.fact(id).target).index];
+  for (std::size_t at = 0; at < arguments.size(); ++at) {
+    operands.emplace_back(arguments[at], callable.parameters[at].type);
+  }
+  const std::vector<ir::InstId> values = EmitAll(operands);
+  return builder_.Add(ir::CallFunction{callable.function, builder_.Args(values)}, At(id));
+}
+
+ir::InstId Emitter::EmitList(ExprId id, const ast::ListLiteral& node) {
+  const TypeId type = ws_.fact(id).type;
+  std::vector<std::pair<ExprId, TypeId>> operands;
+  for (const ExprId item : node.items) operands.emplace_back(item, ws_.type(type).element);
+  const std::vector<ir::InstId> values = EmitAll(operands);
+  return builder_.Add(ir::MakeList{type, builder_.Args(values)}, At(id));
+}
+
+ir::InstId Emitter::EmitTextTest(ExprId id, const ast::TextTest& node) {
+  static constexpr ir::Op kOps[] = {ir::Op::text_mentions, ir::Op::text_contains,
+                                    ir::Op::text_starts_with, ir::Op::text_ends_with};
+  const ir::InstId subject = Emit(node.subject);
+  const ir::InstId pattern{ws_.patterns.at(id).index};
+  return builder_.Op(kOps[static_cast<std::size_t>(node.kind)], ws_.fact(id).type,
+                     {subject, pattern}, At(id));
+}
+
+ir::InstId Emitter::EmitMatches(ExprId id, const ast::Matches& node) {
+  const ir::InstId subject = Emit(node.subject);
+  const ir::InstId pattern{ws_.patterns.at(id).index};
+  const auto captured = ws_.captures.find(id);
+  // In a `when` the groups are found again where they are used (BindCaptures).
+  if (captured != ws_.captures.end() && kind_ != ir::FunctionKind::Predicate) {
+    const VariableId variable = captured->second;
+    const ir::InstId groups =
+        builder_.Op(ir::Op::text_capture, ws_.variables[variable].type, {subject, pattern}, At(id));
+    Set(LocalOf(variable), groups, At(id));
+  }
+  return builder_.Op(ir::Op::text_matches, ws_.fact(id).type, {subject, pattern}, At(id));
+}
+
+}  // namespace hark::sema

@@ -1,0 +1,158 @@
+#include <utility>
+
+#include "compiler/sema/ast_walk.h"
+#include "compiler/sema/channel.h"
+#include "compiler/sema/emitter.h"
+
+namespace hark::sema {
+namespace {
+
+// What reads the groups of a match also reads what was matched.
+std::vector<ExprId> WithCaptures(const Workspace& workspace, std::vector<ExprId> roots) {
+  std::vector<ExprId> matches;
+  for (const ExprId root : roots) {
+    ForEachExpr(workspace.unit, root, [&](ExprId id) {
+      const auto* to = std::get_if<ToVariable>(&workspace.fact(id).target);
+      const bool captured = to != nullptr && workspace.variables[to->variable].match.valid();
+      if (captured) matches.push_back(workspace.variables[to->variable].match);
+    });
+  }
+  roots.insert(roots.end(), matches.begin(), matches.end());
+  return roots;
+}
+
+// Builds the Boolean skeleton of one rule's `when`, an atom at a time.
+class ConditionEmitter {
+ public:
+  ConditionEmitter(Workspace& workspace, std::string rule)
+      : ws_(workspace), rule_(std::move(rule)) {}
+
+  ir::ConditionId Emit(ExprId id) {
+    const ast::ExprNode& node = ws_.expr(id).node;
+    const auto* unary = std::get_if<ast::Unary>(&node);
+    if (unary != nullptr && unary->op == ast::UnaryOp::Not) {
+      return Add(ir::Condition::Kind::Not, {Emit(unary->operand)});
+    }
+    const auto* binary = std::get_if<ast::Binary>(&node);
+    if (binary != nullptr && IsSkeleton(*binary)) {
+      std::vector<ir::ConditionId> children;
+      Collect(id, binary->op, children);
+      const bool all = binary->op == ast::BinaryOp::And;
+      return Add(all ? ir::Condition::Kind::And : ir::Condition::Kind::Or, std::move(children));
+    }
+    return EmitAtom(id);
+  }
+
+ private:
+  bool IsSkeleton(const ast::Binary& node) const {
+    if (node.op == ast::BinaryOp::And) return true;
+    return node.op == ast::BinaryOp::Or && ws_.Is(ws_.fact(node.left).type, TypeKind::Bool);
+  }
+
+  // `a and b and c` is one And of three.
+  void Collect(ExprId id, ast::BinaryOp op, std::vector<ir::ConditionId>& children) {
+    const auto* binary = std::get_if<ast::Binary>(&ws_.expr(id).node);
+    if (binary == nullptr || binary->op != op || !IsSkeleton(*binary)) {
+      children.push_back(Emit(id));
+      return;
+    }
+    Collect(binary->left, op, children);
+    Collect(binary->right, op, children);
+  }
+
+  ir::ConditionId Add(ir::Condition::Kind kind, std::vector<ir::ConditionId> children) {
+    return ws_.program.conditions.Add({.kind = kind,
+                                       .children = std::move(children),
+                                       .predicate = {},
+                                       .test = std::nullopt,
+                                       .pattern = {}});
+  }
+
+  ir::ConditionId EmitAtom(ExprId id) {
+    Emitter emitter(ws_, rule_ + ".when." + std::to_string(++atoms_), ir::FunctionKind::Predicate);
+    const TypeId boolean = ws_.Scalar(TypeKind::Bool);
+    emitter.Guard(ws_.guards.at(id), WithCaptures(ws_, {id}));
+    emitter.EmitReturn(id, boolean);
+    ir::Condition atom{.kind = ir::Condition::Kind::Atom,
+                       .children = {},
+                       .predicate = emitter.Finish(boolean),
+                       .test = std::nullopt,
+                       .pattern = {}};
+    DescribeTest(id, atom);
+    return ws_.program.conditions.Add(std::move(atom));
+  }
+
+  bool IsEventText(ExprId id) const {
+    const auto* to = std::get_if<ToBuiltIn>(&ws_.fact(id).target);
+    return to != nullptr && to->built_in == BuiltIn::Text;
+  }
+
+  // Says what an atom tests, where an index of rules can answer it.
+  void DescribeTest(ExprId id, ir::Condition& atom) {
+    static constexpr ir::Op kOps[] = {ir::Op::text_mentions, ir::Op::text_contains,
+                                      ir::Op::text_starts_with, ir::Op::text_ends_with};
+    const ast::ExprNode& node = ws_.expr(id).node;
+    const auto* test = std::get_if<ast::TextTest>(&node);
+    const auto* matches = std::get_if<ast::Matches>(&node);
+    if (test != nullptr && IsEventText(test->subject)) {
+      atom.test = kOps[static_cast<std::size_t>(test->kind)];
+      atom.pattern = ws_.patterns.at(id);
+    } else if (matches != nullptr && IsEventText(matches->subject)) {
+      atom.test = ir::Op::text_matches;
+      atom.pattern = ws_.patterns.at(id);
+    }
+  }
+
+  Workspace& ws_;
+  std::string rule_;
+  int atoms_ = 0;
+};
+
+bool Answers(const ast::Unit& unit, const ast::Body& body) {
+  bool answers = false;
+  ForEachStmt(unit, body, [&](const ast::Stmt& stmt) {
+    answers = answers || std::holds_alternative<ast::Reply>(stmt.node) ||
+              std::holds_alternative<ast::Ask>(stmt.node);
+  });
+  return answers;
+}
+
+bool Rests(const ast::Unit& unit, const ast::Body& body) {
+  bool rests = false;
+  ForEachStmt(unit, body, [&](const ast::Stmt& stmt) {
+    rests = rests || std::holds_alternative<ast::Wait>(stmt.node) ||
+            std::holds_alternative<ast::Ask>(stmt.node);
+  });
+  return rests;
+}
+
+void EmitRule(Workspace& workspace, const RuleFact& fact) {
+  const ast::Rule& node = std::get<ast::Rule>(fact.decl->node);
+  ir::Rule rule{.name = node.name.text,
+                .channels = {},
+                .condition = {},
+                .handler = {},
+                .answers = Answers(workspace.unit, node.body),
+                .place = workspace.PlaceOf(node.name.span),
+                .doc = fact.decl->doc};
+  for (const ast::Name& channel : node.channels) rule.channels.push_back(channel.text);
+  if (node.when) rule.condition = ConditionEmitter(workspace, rule.name).Emit(*node.when);
+  Emitter emitter(workspace, rule.name, ir::FunctionKind::Handler);
+  std::vector<ExprId> roots = RootsOf(workspace.unit, node.body);
+  if (!roots.empty()) {
+    emitter.Guard(fact.known, WithCaptures(workspace, roots));
+    if (Rests(workspace.unit, node.body)) emitter.KeepEvent(roots);
+  }
+  emitter.EmitBody(node.body);
+  emitter.EndHandler(node.body.span);
+  rule.handler = emitter.Finish({});
+  workspace.program.rules.push_back(std::move(rule));
+}
+
+}  // namespace
+
+void EmitRules(Workspace& workspace) {
+  for (const RuleFact& fact : workspace.rules) EmitRule(workspace, fact);
+}
+
+}  // namespace hark::sema

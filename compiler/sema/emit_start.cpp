@@ -1,0 +1,121 @@
+// What happens before the first statement of a handler, or before a part of a condition:
+// values that the rest relies on are looked at and kept.
+
+#include <algorithm>
+
+#include "compiler/sema/ast_walk.h"
+#include "compiler/sema/emitter.h"
+
+namespace hark::sema {
+namespace {
+
+template <typename Visit>
+void ForEachFact(const Workspace& workspace, const std::vector<ExprId>& roots, const Visit& visit) {
+  for (const ExprId root : roots) {
+    ForEachExpr(workspace.unit, root, [&](ExprId id) { visit(id, workspace.fact(id)); });
+  }
+}
+
+bool Reads(const Workspace& workspace, const std::vector<ExprId>& roots, BuiltIn wanted) {
+  bool reads = false;
+  ForEachFact(workspace, roots, [&](ExprId, const ExprFact& fact) {
+    const auto* to = std::get_if<ToBuiltIn>(&fact.target);
+    reads = reads || (to != nullptr && to->built_in == wanted);
+  });
+  return reads;
+}
+
+}  // namespace
+
+std::vector<ExprId> RootsOf(const ast::Unit& unit, const ast::Body& body) {
+  std::vector<ExprId> roots;
+  ForEachStmt(unit, body, [&](const ast::Stmt& stmt) {
+    const std::vector<ExprId> own = ExprsOf(stmt);
+    roots.insert(roots.end(), own.begin(), own.end());
+  });
+  return roots;
+}
+
+// Parts of a condition are worked out in any order, and between a condition and its
+// handler another rule may have changed the contact: so what was found to be there is
+// looked at again. A part that comes out false changes nothing, because the part that
+// asked for the value is false as well.
+void Emitter::Guard(const Paths& paths, const std::vector<ExprId>& roots) {
+  Paths of_contact;
+  Paths of_captures;
+  ForEachFact(ws_, roots, [&](ExprId id, const ExprFact& fact) {
+    const std::optional<Path> path = ws_.PathOf(id);
+    if (!fact.narrowed || !path || !paths.contains(*path)) return;
+    (path->of_contact() ? of_contact : of_captures).insert(*path);
+  });
+  if (!roots.empty()) DemandKnown(of_contact, At(roots.front()));
+  BindCaptures(roots);
+  if (!roots.empty()) DemandKnown(of_captures, At(roots.front()));
+}
+
+void Emitter::DemandKnown(const Paths& paths, ir::Place place) {
+  if (paths.empty()) return;
+  const ir::BlockId leave = builder_.NewBlock();
+  ir::BlockId next;
+  for (const Path& path : paths) {
+    if (next.valid()) builder_.Begin(next);
+    next = builder_.NewBlock();
+    const ir::InstId known = builder_.Add(ir::IsKnown{EmitPath(path, place)}, place);
+    builder_.Add(ir::Branch{known, next, leave}, place);
+  }
+  builder_.Begin(leave);
+  if (kind_ == ir::FunctionKind::Handler) {
+    builder_.Add(ir::Return{}, place);
+  } else {
+    builder_.Add(ir::Return{Word(TypeKind::Bool, 0, place)}, place);
+  }
+  builder_.Begin(next);
+}
+
+ir::InstId Emitter::EmitPath(const Path& path, ir::Place place) {
+  if (path.of_contact()) return EmitContactField(static_cast<std::size_t>(path.field), place);
+  const TypeId record = ws_.variables[path.variable].type;
+  const auto& fields = ws_.program.records[ws_.type(record).record_id].fields;
+  const TypeId type = fields[static_cast<std::size_t>(path.field)].type;
+  return builder_.Add(ir::GetField{Get(LocalOf(path.variable), place),
+                                   static_cast<std::uint32_t>(path.field), type},
+                      place);
+}
+
+// Binds the groups of the matches of a `when` that `roots` read.
+void Emitter::BindCaptures(const std::vector<ExprId>& roots) {
+  std::vector<VariableId> wanted;
+  ForEachFact(ws_, roots, [&](ExprId, const ExprFact& fact) {
+    const auto* to = std::get_if<ToVariable>(&fact.target);
+    const bool captured = to != nullptr && ws_.variables[to->variable].match.valid();
+    if (captured && std::ranges::find(wanted, to->variable) == wanted.end()) {
+      wanted.push_back(to->variable);
+    }
+  });
+  std::ranges::sort(wanted);
+  for (const VariableId variable : wanted) {
+    const ExprId match = ws_.variables[variable].match;
+    // Matches of the body bind where they stand.
+    if (!ws_.guards.contains(match)) continue;
+    const ast::Matches& node = std::get<ast::Matches>(ws_.expr(match).node);
+    const ir::InstId subject = Emit(node.subject);
+    const ir::InstId pattern{ws_.patterns.at(match).index};
+    const ir::InstId groups = builder_.Op(ir::Op::text_capture, ws_.variables[variable].type,
+                                          {subject, pattern}, At(match));
+    Set(LocalOf(variable), groups, At(match));
+  }
+}
+
+void Emitter::KeepEvent(const std::vector<ExprId>& roots) {
+  const TypeId text = ws_.Scalar(TypeKind::Text);
+  const auto keep = [&](BuiltIn built_in, const char* name) {
+    const ir::InstId value = EmitBuiltIn(built_in, At(roots.front()));
+    const ir::LocalId local = builder_.AddLocal(name, text);
+    Set(local, value, At(roots.front()));
+    return local;
+  };
+  if (Reads(ws_, roots, BuiltIn::Text)) kept_text_ = keep(BuiltIn::Text, "text");
+  if (Reads(ws_, roots, BuiltIn::Channel)) kept_channel_ = keep(BuiltIn::Channel, "channel");
+}
+
+}  // namespace hark::sema

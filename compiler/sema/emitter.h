@@ -1,0 +1,122 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "compiler/sema/function_builder.h"
+#include "compiler/sema/workspace.h"
+
+// From the checked syntax tree to the program. Nothing here reports anything: what
+// cannot be emitted was an error before.
+namespace hark::sema {
+
+// Emits the code of one function. The value of an instruction lives in its own block
+// alone, so operands that are followed by branching ones are kept in temporaries.
+class Emitter {
+ public:
+  Emitter(Workspace& workspace, std::string name, ir::FunctionKind kind)
+      : ws_(workspace), builder_(workspace.program, std::move(name), kind), kind_(kind) {}
+
+  void AddParameters(const std::vector<CallableParameter>& parameters);
+  // Binds the groups of the matches of a `when` that `roots` read, and leaves with false
+  // (a predicate) or at once (a handler) where one of `paths` that they read is missing:
+  // the rest of the function may then unwrap them.
+  void Guard(const Paths& paths, const std::vector<ExprId>& roots);
+  // Keeps the text and channel of the event that began the run, where a later event
+  // would hide them.
+  void KeepEvent(const std::vector<ExprId>& roots);
+
+  void EmitBody(const ast::Body& body);
+  void EmitReturn(ExprId value, TypeId wanted);
+  void EmitConstant(const ConstValue& value, Span span);
+  void EmitSelection(const Callable& callable, const std::vector<ir::FunctionId>& translations);
+  void EndHandler(Span span);
+  ir::FunctionId Finish(TypeId result) { return builder_.Finish(result); }
+  void ReturnType(TypeId result) { result_ = result; }
+
+ private:
+  // Expressions: emit_expr.cpp, emit_operator.cpp
+  ir::InstId Emit(ExprId id);
+  ir::InstId EmitAs(ExprId id, TypeId wanted);
+  ir::InstId Widen(ir::InstId value, TypeId from, TypeId to, ir::Place place);
+  // All operands, each widened to its type, in their order and all usable here.
+  std::vector<ir::InstId> EmitAll(const std::vector<std::pair<ExprId, TypeId>>& operands);
+  bool Branches(ExprId id) const;
+  ir::InstId EmitValue(const ConstValue& value, ir::Place place);
+  ir::InstId EmitTarget(ExprId id);
+  ir::InstId EmitMember(ExprId id, const ast::Member& node);
+  ir::InstId EmitBuiltIn(BuiltIn built_in, ir::Place place);
+  ir::InstId EmitContactField(std::size_t field, ir::Place place);
+  ir::InstId EmitText(ExprId id, const ast::TextLiteral& node);
+  ir::InstId EmitAsText(ExprId hole);
+  ir::InstId EmitCall(ExprId id, const ast::Call& node);
+  ir::InstId EmitList(ExprId id, const ast::ListLiteral& node);
+  ir::InstId EmitUnary(ExprId id, const ast::Unary& node);
+  ir::InstId EmitBinary(ExprId id, const ast::Binary& node);
+  ir::InstId EmitArithmetic(ExprId id, const ast::Binary& node);
+  ir::InstId EmitComparison(ExprId id, ExprId left, ExprId right, ir::CompareKind kind);
+  ir::InstId EmitCompare(ir::InstId left, ir::InstId right, TypeId type, ir::CompareKind kind,
+                         ir::Place place);
+  ir::InstId EmitBetween(ExprId id, const ast::Between& node);
+  ir::InstId EmitMembership(ExprId id, const ast::Binary& node);
+  ir::InstId EmitDefault(ExprId id, const ast::Binary& node);
+  ir::InstId EmitIf(ExprId id, const ast::IfExpr& node);
+  ir::InstId EmitCondition(ExprId id);
+  ir::InstId EmitTextTest(ExprId id, const ast::TextTest& node);
+  ir::InstId EmitMatches(ExprId id, const ast::Matches& node);
+  // Goes to one of the blocks by a condition, `and` and `or` included.
+  void EmitBranch(ExprId id, ir::BlockId then, ir::BlockId otherwise);
+  bool IsDefault(const ast::Binary& node) const;
+  // What both sides are widened to before they are compared.
+  TypeId Common(TypeId left, TypeId right);
+
+  // Statements: emit_stmt.cpp, emit_flow.cpp, emit_ask.cpp
+  void EmitStmt(StmtId id);
+  void EmitLet(StmtId id, const ast::Let& node);
+  void EmitEffect(ir::Op op, ExprId text);
+  void EmitSet(const ast::Set& node, Span span);
+  void EmitWait(const ast::Wait& node, Span span);
+  void EmitBranches(const ast::If& node);
+  void EmitFor(StmtId id, const ast::For& node);
+  void EmitMatch(const ast::Match& node);
+  void EmitAsk(StmtId id, const ast::Ask& node);
+  void EmitAnswer(StmtId id, const ast::Ask& node, ir::BlockId misfit, ir::BlockId done);
+  void EmitRetry(const ast::Ask& node, const AskFact& fact, ir::LocalId tries, ir::BlockId again,
+                 ir::BlockId failed);
+  std::string WaitId(std::string_view kind, const std::optional<ast::Name>& label);
+
+  void BindCaptures(const std::vector<ExprId>& roots);
+  void DemandKnown(const Paths& paths, ir::Place place);
+  ir::InstId EmitPath(const Path& path, ir::Place place);
+  ir::LocalId LocalOf(VariableId variable);
+  ir::LocalId Temporary(std::string_view stem, TypeId type);
+  ir::InstId Get(ir::LocalId local, ir::Place place);
+  void Set(ir::LocalId local, ir::InstId value, ir::Place place);
+  void Jump(ir::BlockId to, ir::Place place) { builder_.Add(ir::Jump{to}, place); }
+  ir::InstId Word(TypeKind kind, std::int64_t word, ir::Place place);
+  ir::InstId TypeArg(TypeId type) const { return ir::InstId{type.index}; }
+  ir::Place At(ExprId id) const { return ws_.PlaceOf(ws_.expr(id).span); }
+
+  Workspace& ws_;
+  FunctionBuilder builder_;
+  ir::FunctionKind kind_;
+  TypeId result_;
+  std::unordered_map<VariableId, ir::LocalId> locals_;
+  std::optional<ir::LocalId> kept_text_;
+  std::optional<ir::LocalId> kept_channel_;
+  std::unordered_map<std::string, int> waits_;  // of each kind, so far
+};
+
+// The compiled form of everything that was checked.
+void EmitCallables(Workspace& workspace);
+void EmitRules(Workspace& workspace);
+// Reports what has become larger than a program may hold.
+void CheckLimits(Workspace& workspace);
+
+// All expressions that a body evaluates itself, nested statements included.
+std::vector<ExprId> RootsOf(const ast::Unit& unit, const ast::Body& body);
+
+}  // namespace hark::sema

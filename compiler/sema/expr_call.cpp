@@ -1,0 +1,187 @@
+#include <utility>
+
+#include "compiler/ir/limits.h"
+#include "compiler/sema/body_checker.h"
+#include "compiler/sema/suggest.h"
+
+namespace hark::sema {
+namespace {
+
+std::vector<CallableParameter> FieldsAsParameters(const ir::RecordDecl& record) {
+  std::vector<CallableParameter> parameters;
+  for (const ir::Field& field : record.fields) {
+    parameters.push_back({{field.name, {}}, field.type, {}});
+  }
+  return parameters;
+}
+
+}  // namespace
+
+// What nobody asked for is checked all the same, for the mistakes inside it.
+void BodyChecker::CheckAnyway(const std::vector<ast::Argument>& arguments) {
+  for (const ast::Argument& argument : arguments) Check(argument.value);
+}
+
+TypeId BodyChecker::CheckCall(ExprId id, const ast::Call& node) {
+  Symbol* symbol = ws_.Find(node.callee.text);
+  if (symbol == nullptr) {
+    CheckAnyway(node.arguments);
+    std::vector<std::string> candidates;
+    for (const Callable& callable : ws_.callables) candidates.push_back(callable.name().text);
+    for (const ast::Record* record : ws_.records) candidates.push_back(record->name.text);
+    DidYouMean(
+        diag::Build(ws_.sink, node.callee.span, diag::UnknownName, diag::Name{node.callee.text}),
+        node.callee.span, node.callee.text, candidates)
+        .Emit();
+    return {};
+  }
+  symbol->used = true;
+  if (symbol->kind == Symbol::Kind::Record) {
+    const ir::RecordId record{static_cast<std::int32_t>(symbol->index)};
+    CheckArguments(id, node.callee, node.arguments, FieldsAsParameters(ws_.program.records[record]),
+                   true);
+    ws_.fact(id).target = ToRecord{record};
+    return ws_.RecordType(record);
+  }
+  if (symbol->kind != Symbol::Kind::Callable) {
+    CheckAnyway(node.arguments);
+    diag::Build(ws_.sink, node.callee.span, diag::NotCallable, diag::Name{node.callee.text})
+        .Help("only functions, texts and records are followed by parentheses")
+        .Emit();
+    return {};
+  }
+  if (setting_ == Setting::Constant) {
+    diag::Build(ws_.sink, ws_.expr(id).span, diag::NotConstant)
+        .Help("use literals, other constants and arithmetic")
+        .Emit();
+    return {};
+  }
+  Callable& callable = ws_.callables[symbol->index];
+  if (callable.progress == Progress::Going) {
+    CheckAnyway(node.arguments);
+    diag::Build(ws_.sink, node.callee.span, diag::Recursion, diag::Name{node.callee.text})
+        .Help(
+            "every run must end, so functions do not call themselves; go through a list with "
+            "`for` instead")
+        .Emit();
+    return callable.result;
+  }
+  CheckCallable(ws_, symbol->index);
+  ws_.callees.push_back(symbol->index);
+  CheckArguments(id, node.callee, node.arguments, callable.parameters,
+                 callable.catalogue != nullptr);
+  ws_.fact(id).target = ToCallable{symbol->index};
+  return callable.result;
+}
+
+// Sorts what was given into the order of the declaration and checks each against it.
+void BodyChecker::CheckArguments(ExprId id, const ast::Name& callee,
+                                 const std::vector<ast::Argument>& given,
+                                 const std::vector<CallableParameter>& parameters,
+                                 bool by_name_only) {
+  std::vector<ExprId> ordered(parameters.size());
+  std::vector<std::string> names;
+  for (const CallableParameter& parameter : parameters) names.push_back(parameter.name.text);
+  std::size_t next = 0;
+  bool wrong = false;
+  for (const ast::Argument& argument : given) {
+    const Span span = ws_.expr(argument.value).span;
+    std::size_t at = next++;
+    if (argument.name) {
+      at = 0;
+      while (at < names.size() && names[at] != argument.name->text) ++at;
+    }
+    if (at >= names.size()) {
+      wrong = true;
+      Check(argument.value);
+      if (argument.name) {
+        DidYouMean(diag::Build(ws_.sink, argument.name->span, diag::UnknownArgument,
+                               diag::Name{callee.text}, diag::Name{argument.name->text}),
+                   argument.name->span, argument.name->text, names)
+            .Emit();
+      } else {
+        diag::Build(ws_.sink, span, diag::TooManyArguments, diag::Name{callee.text},
+                    diag::Count{static_cast<std::int64_t>(names.size())})
+            .Emit();
+      }
+      continue;
+    }
+    if (!argument.name && by_name_only) {
+      diag::Build(ws_.sink, span, diag::ArgumentWithoutName, diag::Name{callee.text})
+          .Help("write `" + names[at] + ": …`")
+          .Suggest(Span{span.file, span.begin, span.begin}, names[at] + ": ")
+          .Emit();
+    }
+    if (ordered[at].valid()) {
+      wrong = true;
+      diag::Build(ws_.sink, argument.name ? argument.name->span : span, diag::ArgumentTwice,
+                  diag::Name{names[at]})
+          .Help("remove one of the two")
+          .Emit();
+    }
+    ordered[at] = argument.value;
+    CheckAs(argument.value, parameters[at].type);
+  }
+  for (std::size_t at = 0; at < names.size() && !wrong; ++at) {
+    if (ordered[at].valid()) continue;
+    diag::Build(ws_.sink, callee.span, diag::MissingArgument, diag::Name{callee.text},
+                diag::Name{names[at]})
+        .Help("add `" + names[at] + ": …` between the parentheses")
+        .Emit();
+  }
+  ws_.arguments[id] = std::move(ordered);
+}
+
+TypeId BodyChecker::CheckMethod(ExprId id, const ast::MethodCall& node) {
+  const auto* object = std::get_if<ast::NameRef>(&ws_.expr(node.object).node);
+  const bool contact =
+      object != nullptr && object->name == "contact" && FindVariable("contact") == nullptr;
+  if (contact && node.method.text == "tagged") {
+    if (RefuseEvent(ws_.expr(id).span, "contact")) return {};
+    CheckArguments(id, node.method, node.arguments, {{{"tag", {}}, ws_.Scalar(TypeKind::Text), {}}},
+                   false);
+    return ws_.Scalar(TypeKind::Bool);
+  }
+  CheckAnyway(node.arguments);
+  if (contact) {
+    DidYouMean(diag::Build(ws_.sink, node.method.span, diag::UnknownMethod, diag::Type{"contact"},
+                           diag::Name{node.method.text}),
+               node.method.span, node.method.text, {"tagged"})
+        .Emit();
+    return {};
+  }
+  const TypeId type = CheckSure(node.object);
+  if (!type.valid()) return {};
+  const Span whole = ws_.expr(id).span;
+  auto builder = diag::Build(ws_.sink, node.method.span, diag::UnknownMethod, ws_.Show(type),
+                             diag::Name{node.method.text});
+  if (HasProperty(type, node.method.text)) {
+    std::move(builder)
+        .Help("write `." + node.method.text + "` without parentheses")
+        .Suggest(Span{whole.file, node.method.span.end, whole.end}, "");
+  }
+  std::move(builder).Emit();
+  return {};
+}
+
+TypeId BodyChecker::CheckList(const ast::ListLiteral& node, TypeId expected) {
+  const TypeId list = ws_.Sure(expected);
+  TypeId element = ws_.Is(list, TypeKind::List) ? ws_.type(list).element : TypeId{};
+  if (node.items.empty()) return ws_.ListOf(element);
+  if (node.items.size() > ir::kMaxListItems) {
+    diag::Build(ws_.sink, ws_.expr(node.items[ir::kMaxListItems]).span, diag::TooLarge,
+                diag::Name{"this list"})
+        .Help("split it into several")
+        .Emit();
+  }
+  for (const ExprId item : node.items) {
+    if (element.valid()) {
+      CheckAs(item, element);
+    } else {
+      element = CheckSure(item);
+    }
+  }
+  return ws_.ListOf(element);
+}
+
+}  // namespace hark::sema

@@ -1,0 +1,281 @@
+#include <algorithm>
+#include <utility>
+
+#include "compiler/base/match.h"
+#include "compiler/sema/body_checker.h"
+#include "compiler/sema/suggest.h"
+
+namespace hark::sema {
+namespace {
+
+struct Property {
+  TypeKind of;
+  std::string_view name;
+  TypeKind type;
+  ir::Op op;
+};
+constexpr Property kProperties[] = {
+    {TypeKind::Text, "length", TypeKind::Int, ir::Op::text_length},
+    {TypeKind::Text, "lower", TypeKind::Text, ir::Op::text_lower},
+    {TypeKind::Text, "upper", TypeKind::Text, ir::Op::text_upper},
+    {TypeKind::Text, "trim", TypeKind::Text, ir::Op::text_trim},
+    {TypeKind::List, "length", TypeKind::Int, ir::Op::list_length},
+    {TypeKind::Instant, "date", TypeKind::Date, ir::Op::instant_date},
+    {TypeKind::Instant, "time", TypeKind::Time, ir::Op::instant_time},
+};
+
+const char* KindOf(const Symbol& symbol) {
+  switch (symbol.kind) {
+    case Symbol::Kind::Rule: return "a rule";
+    case Symbol::Kind::Enum: return "an enum";
+    case Symbol::Kind::Record: return "a record";
+    case Symbol::Kind::Const: return "a constant";
+    case Symbol::Kind::Callable: return "a function or a text";
+  }
+  return "";
+}
+
+std::vector<std::string> CaseNames(const ir::EnumDecl& decl) {
+  std::vector<std::string> names;
+  for (const ir::EnumCase& enum_case : decl.cases) names.push_back(enum_case.name);
+  return names;
+}
+
+std::optional<std::size_t> CaseNamed(const ir::EnumDecl& decl, const std::string& name) {
+  for (std::size_t index = 0; index < decl.cases.size(); ++index) {
+    if (decl.cases[index].name == name) return index;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+const VariableId* BodyChecker::FindVariable(const std::string& name) const {
+  for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
+    const auto found = scope->find(name);
+    if (found != scope->end()) return &found->second;
+  }
+  return nullptr;
+}
+
+VariableId BodyChecker::Declare(const ast::Name& name, TypeId type) {
+  const VariableId* earlier = FindVariable(name.text);
+  const bool in_rule = setting_ == Setting::Rule && IsBuiltInName(name.text);
+  // Nothing in a body names a rule, so its name is free there.
+  const Symbol* symbol = ws_.Find(name.text);
+  const bool taken = symbol != nullptr && symbol->kind != Symbol::Kind::Rule;
+  if (earlier != nullptr) {
+    diag::Build(ws_.sink, name.span, diag::DuplicateName, diag::Name{name.text})
+        .Note(ws_.variables[*earlier].span, "first declared here")
+        .Help("choose another name")
+        .Emit();
+  } else if (in_rule || taken) {
+    diag::Build(ws_.sink, name.span, diag::WordTaken, diag::Name{name.text})
+        .Help("choose another name")
+        .Emit();
+  }
+  const VariableId id =
+      ws_.variables.Add({.name = name.text, .span = name.span, .type = type, .match = {}});
+  scopes_.back().insert_or_assign(name.text, id);
+  return id;
+}
+
+// A rule reads the event and the contact; whatever else is only given values.
+bool BodyChecker::RefuseEvent(Span span, std::string_view what) {
+  if (setting_ == Setting::Rule) return false;
+  if (setting_ == Setting::Constant) {
+    diag::Build(ws_.sink, span, diag::NotConstant)
+        .Help("use literals, other constants and arithmetic")
+        .Emit();
+  } else {
+    diag::Build(ws_.sink, span, diag::EventInFn, diag::Name{std::string(what)})
+        .Help("add a parameter and hand the value over where it is called")
+        .Emit();
+  }
+  return true;
+}
+
+TypeId BodyChecker::Narrow(ExprId id, Path path, TypeId type) {
+  if (!ws_.IsOptional(type) || !Known(path)) return type;
+  ws_.fact(id).narrowed = true;
+  return ws_.Sure(type);
+}
+
+TypeId BodyChecker::UseVariable(ExprId id, VariableId variable) {
+  ws_.variables[variable].used = true;
+  ws_.fact(id).target = ToVariable{variable};
+  return Narrow(id, Path{variable}, ws_.variables[variable].type);
+}
+
+TypeId BodyChecker::CheckName(ExprId id, const ast::NameRef& node, TypeId expected) {
+  if (const VariableId* variable = FindVariable(node.name)) return UseVariable(id, *variable);
+  const TypeId sure = ws_.Sure(expected);
+  if (ws_.Is(sure, TypeKind::Enum)) {
+    const ir::EnumId enum_id = ws_.type(sure).enum_id;
+    if (const auto index = CaseNamed(ws_.program.enums[enum_id], node.name)) {
+      ws_.fact(id).target = ToCase{enum_id, *index};
+      return sure;
+    }
+  }
+  Symbol* symbol = ws_.Find(node.name);
+  if (symbol == nullptr) return CheckBuiltIn(id, node.name, expected);
+  symbol->used = true;
+  if (symbol->kind == Symbol::Kind::Const) {
+    ConstInfo& info = ws_.consts[symbol->index];
+    if (info.progress == Progress::Going) {
+      diag::Build(ws_.sink, ws_.expr(id).span, diag::ConstInCircle, diag::Name{node.name})
+          .Help("give one of the constants in the circle a value of its own")
+          .Emit();
+      return {};
+    }
+    CheckConst(ws_, info);
+    ws_.fact(id).target = ToConst{symbol->index};
+    return info.type;
+  }
+  const bool callable =
+      symbol->kind == Symbol::Kind::Callable || symbol->kind == Symbol::Kind::Record;
+  auto builder = diag::Build(ws_.sink, ws_.expr(id).span, diag::NotAValue, diag::Name{node.name},
+                             diag::Text{KindOf(*symbol)});
+  if (callable) std::move(builder).Help("call it: `" + node.name + "(…)`");
+  if (symbol->kind == Symbol::Kind::Enum) {
+    std::move(builder).Help("name one of its cases: `" + node.name + ".…`");
+  }
+  std::move(builder).Emit();
+  return {};
+}
+
+TypeId BodyChecker::CheckBuiltIn(ExprId id, const std::string& name, TypeId expected) {
+  const Span span = ws_.expr(id).span;
+  if (IsBuiltInName(name) && RefuseEvent(span, name)) return {};
+  const auto is = [&](BuiltIn built_in, TypeKind kind) {
+    ws_.fact(id).target = ToBuiltIn{built_in};
+    return ws_.Scalar(kind);
+  };
+  if (name == "text") return is(BuiltIn::Text, TypeKind::Text);
+  if (name == "channel") return is(BuiltIn::Channel, TypeKind::Text);
+  if (name == "now") return is(BuiltIn::Now, TypeKind::Instant);
+  if (name == "today") return is(BuiltIn::Today, TypeKind::Date);
+  if (IsBuiltInName(name)) {
+    diag::Build(ws_.sink, span, diag::NotAValue, diag::Name{name}, diag::Text{"a group of fields"})
+        .Help("name what you need of it, such as `" + name +
+              (name == "contact" ? ".first_name`" : ".text`"))
+        .Emit();
+    return {};
+  }
+  const TypeId sure = ws_.Sure(expected);
+  if (!ws_.Is(sure, TypeKind::Enum)) return ReportUnknownName(id, name);
+  const ir::EnumDecl& decl = ws_.program.enums[ws_.type(sure).enum_id];
+  DidYouMean(
+      diag::Build(ws_.sink, span, diag::UnknownCase, diag::Type{decl.name}, diag::Name{name}), span,
+      name, CaseNames(decl))
+      .Emit();
+  return {};
+}
+
+TypeId BodyChecker::ReportUnknownName(ExprId id, const std::string& name) {
+  const Span span = ws_.expr(id).span;
+  std::vector<std::string> candidates;
+  for (const auto& scope : scopes_) {
+    for (const auto& [known, variable] : scope) candidates.push_back(known);
+  }
+  for (const ConstInfo& info : ws_.consts) candidates.push_back(info.decl->name.text);
+  if (setting_ == Setting::Rule) {
+    for (const char* built_in : {"text", "channel", "now", "today"}) {
+      candidates.emplace_back(built_in);
+    }
+  }
+  std::ranges::sort(candidates);
+  std::string help;
+  for (const ir::EnumDecl& decl : ws_.program.enums) {
+    if (!CaseNamed(decl, name)) continue;
+    help = "if it is the case of an enum, write `" + decl.name + "." + name + "`";
+    break;
+  }
+  DidYouMean(diag::Build(ws_.sink, span, diag::UnknownName, diag::Name{name}), span, name,
+             help.empty() ? candidates : std::vector<std::string>{}, help)
+      .Emit();
+  return {};
+}
+
+// A word that only an expected type can give a meaning.
+bool BodyChecker::IsBareCase(ExprId id) const {
+  const auto* node = std::get_if<ast::NameRef>(&ws_.expr(id).node);
+  return node != nullptr && FindVariable(node->name) == nullptr &&
+         ws_.Find(node->name) == nullptr && !IsBuiltInName(node->name);
+}
+
+TypeId BodyChecker::CheckMember(ExprId id, const ast::Member& node) {
+  const auto* name = std::get_if<ast::NameRef>(&ws_.expr(node.object).node);
+  if (name != nullptr && FindVariable(name->name) == nullptr) {
+    Symbol* symbol = ws_.Find(name->name);
+    if (symbol != nullptr && symbol->kind == Symbol::Kind::Enum) {
+      return CheckEnumMember(id, *symbol, node.field);
+    }
+    if (symbol == nullptr && name->name == "contact") return CheckContactField(id, node.field);
+    if (symbol == nullptr && name->name == "message" && node.field.text == "text") {
+      return CheckBuiltIn(id, "text", {});
+    }
+  }
+  return CheckProperty(id, CheckSure(node.object), node.field);
+}
+
+TypeId BodyChecker::CheckEnumMember(ExprId id, Symbol& symbol, const ast::Name& name) {
+  symbol.used = true;
+  const ir::EnumId enum_id{static_cast<std::int32_t>(symbol.index)};
+  const ir::EnumDecl& decl = ws_.program.enums[enum_id];
+  if (const auto index = CaseNamed(decl, name.text)) {
+    ws_.fact(id).target = ToCase{enum_id, *index};
+    return ws_.EnumType(enum_id);
+  }
+  DidYouMean(diag::Build(ws_.sink, name.span, diag::UnknownCase, diag::Type{decl.name},
+                         diag::Name{name.text}),
+             name.span, name.text, CaseNames(decl))
+      .Emit();
+  return {};
+}
+
+TypeId BodyChecker::CheckContactField(ExprId id, const ast::Name& field) {
+  if (RefuseEvent(ws_.expr(id).span, "contact")) return {};
+  const std::optional<std::size_t> index = ContactFieldNamed(ws_, field);
+  if (!index) return {};
+  ws_.fact(id).target = ToContactField{*index};
+  return Narrow(id, Path{.variable = {}, .field = static_cast<std::int32_t>(*index)},
+                ws_.program.contact_fields[*index].type);
+}
+
+bool BodyChecker::HasProperty(TypeId object, std::string_view name) const {
+  const TypeKind kind = ws_.IsTextual(object) ? TypeKind::Text : ws_.type(object).kind;
+  return std::ranges::any_of(kProperties, [&](const Property& property) {
+    return property.of == kind && property.name == name;
+  });
+}
+
+TypeId BodyChecker::CheckProperty(ExprId id, TypeId object, const ast::Name& name) {
+  if (!object.valid()) return {};
+  std::vector<std::string> candidates;
+  if (ws_.Is(object, TypeKind::Record)) {
+    const ir::RecordDecl& record = ws_.program.records[ws_.type(object).record_id];
+    for (std::size_t index = 0; index < record.fields.size(); ++index) {
+      candidates.push_back(record.fields[index].name);
+      if (candidates.back() != name.text) continue;
+      ws_.fact(id).target = ToRecordField{static_cast<std::uint32_t>(index)};
+      const std::optional<Path> path = ws_.PathOf(id);
+      return path ? Narrow(id, *path, record.fields[index].type) : record.fields[index].type;
+    }
+  }
+  const TypeKind kind = ws_.IsTextual(object) ? TypeKind::Text : ws_.type(object).kind;
+  for (const Property& property : kProperties) {
+    if (property.of != kind) continue;
+    candidates.emplace_back(property.name);
+    if (property.name != name.text) continue;
+    ws_.fact(id).target = ToProperty{property.op};
+    return ws_.Scalar(property.type);
+  }
+  DidYouMean(
+      diag::Build(ws_.sink, name.span, diag::UnknownField, ws_.Show(object), diag::Name{name.text}),
+      name.span, name.text, candidates)
+      .Emit();
+  return {};
+}
+
+}  // namespace hark::sema

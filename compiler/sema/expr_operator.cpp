@@ -1,0 +1,301 @@
+#include <utility>
+
+#include "compiler/sema/arithmetic.h"
+#include "compiler/sema/body_checker.h"
+
+namespace hark::sema {
+namespace {
+
+Paths Either(Paths a, const Paths& b) {
+  a.insert(b.begin(), b.end());
+  return a;
+}
+
+bool IsNumber(TypeKind kind) { return kind == TypeKind::Int || kind == TypeKind::Decimal; }
+
+bool HasOrder(TypeKind kind) {
+  switch (kind) {
+    case TypeKind::Int:
+    case TypeKind::Decimal:
+    case TypeKind::Money:
+    case TypeKind::Duration:
+    case TypeKind::Time:
+    case TypeKind::Date:
+    case TypeKind::Instant: return true;
+    case TypeKind::Bool:
+    case TypeKind::Enum:
+    case TypeKind::Text:
+    case TypeKind::Email:
+    case TypeKind::Phone:
+    case TypeKind::Url:
+    case TypeKind::List:
+    case TypeKind::Record:
+    case TypeKind::Optional: return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+TypeId BodyChecker::RequireSure(ExprId id, TypeId type) {
+  if (!ws_.IsOptional(type)) return type;
+  const std::string quote = ws_.Quote(ws_.expr(id).span);
+  diag::Build(ws_.sink, ws_.expr(id).span, diag::MayBeMissing, diag::Name{quote})
+      .Help("say what to take instead with `" + quote + " or …`, or ask `if " + quote +
+            " is known { … }` first")
+      .Emit();
+  return ws_.Sure(type);
+}
+
+bool BodyChecker::IsBool(ExprId id, TypeId type) {
+  if (!type.valid()) return false;
+  if (ws_.Is(type, TypeKind::Bool)) return true;
+  diag::Build(ws_.sink, ws_.expr(id).span, diag::NotACondition, ws_.Show(type))
+      .Help("compare it with something, such as `… is …`")
+      .Emit();
+  return false;
+}
+
+TypeId BodyChecker::CheckUnary(ExprId id, const ast::Unary& node, Knowledge* knowledge) {
+  Knowledge inner;
+  const TypeId type = RequireSure(node.operand, Check(node.operand, {}, &inner));
+  if (node.op == ast::UnaryOp::Not) {
+    IsBool(node.operand, type);
+    if (knowledge != nullptr) *knowledge = {inner.if_false, inner.if_true};
+    return ws_.Scalar(TypeKind::Bool);
+  }
+  if (!type.valid()) return {};
+  const TypeKind kind = ws_.type(type).kind;
+  if (IsNumber(kind) || kind == TypeKind::Money || kind == TypeKind::Duration) return type;
+  diag::Build(ws_.sink, ws_.expr(id).span, diag::NoSuchNegation, ws_.Show(type)).Emit();
+  return {};
+}
+
+TypeId BodyChecker::CheckBinary(ExprId id, const ast::Binary& node, TypeId expected,
+                                Knowledge* knowledge) {
+  switch (node.op) {
+    case ast::BinaryOp::Or: return CheckOr(id, node, expected, knowledge);
+    case ast::BinaryOp::And: return CheckAnd(node, knowledge);
+    case ast::BinaryOp::Is:
+    case ast::BinaryOp::IsNot: return CheckEquality(node);
+    case ast::BinaryOp::Less:
+    case ast::BinaryOp::LessEqual:
+    case ast::BinaryOp::Greater:
+    case ast::BinaryOp::GreaterEqual: return CheckOrder(node);
+    case ast::BinaryOp::In:
+    case ast::BinaryOp::Has: return CheckMembership(node);
+    case ast::BinaryOp::Add:
+    case ast::BinaryOp::Subtract:
+    case ast::BinaryOp::Multiply:
+    case ast::BinaryOp::Divide:
+    case ast::BinaryOp::Modulo: return CheckArithmetic(node);
+  }
+  return {};
+}
+
+TypeId BodyChecker::CheckAnd(const ast::Binary& node, Knowledge* knowledge) {
+  Knowledge left;
+  Knowledge right;
+  IsBool(node.left, RequireSure(node.left, Check(node.left, {}, &left)));
+  const Paths before = known_;
+  Learn(left.if_true);
+  IsBool(node.right, RequireSure(node.right, Check(node.right, {}, &right)));
+  known_ = before;
+  if (knowledge != nullptr) {
+    *knowledge = {Either(left.if_true, right.if_true), Both(left.if_false, right.if_false)};
+  }
+  return ws_.Scalar(TypeKind::Bool);
+}
+
+// Either one of two conditions, or what to take where the left side is missing.
+TypeId BodyChecker::CheckOr(ExprId id, const ast::Binary& node, TypeId expected,
+                            Knowledge* knowledge) {
+  const bool in_when = in_when_;
+  Knowledge left;
+  const TypeId type = Check(node.left, ws_.OptionalOf(expected), &left);
+  if (ws_.IsOptional(type)) {
+    in_when_ = false;
+    const TypeId right = Check(node.right, ws_.Sure(type));
+    in_when_ = in_when;
+    if (!right.valid()) return ws_.Sure(type);
+    const TypeId sure = ws_.Sure(type);
+    if (right == type || ws_.Fits(right, sure)) return right == type ? type : sure;
+    if (ws_.Fits(sure, right)) return right;
+    diag::Build(ws_.sink, ws_.expr(node.right).span, diag::TypeMismatch, ws_.Show(sure),
+                ws_.Show(right))
+        .Emit();
+    return sure;
+  }
+  if (type.valid() && !ws_.Is(type, TypeKind::Bool)) {
+    Check(node.right, type);
+    diag::Build(ws_.sink, node.op_span, diag::OrNeverTaken,
+                diag::Name{ws_.Quote(ws_.expr(node.left).span)})
+        .Help("remove the `or` and what follows it")
+        .Suggest(Span{node.op_span.file, ws_.expr(node.left).span.end, ws_.expr(id).span.end}, "")
+        .Emit();
+    return type;
+  }
+  Knowledge right;
+  const Paths before = known_;
+  Learn(left.if_false);
+  const TypeId right_type = RequireSure(node.right, Check(node.right, {}, &right));
+  if (type.valid()) IsBool(node.right, right_type);
+  known_ = before;
+  if (knowledge != nullptr) {
+    *knowledge = {Both(left.if_true, right.if_true), Either(left.if_false, right.if_false)};
+  }
+  return type;
+}
+
+std::pair<TypeId, TypeId> BodyChecker::CheckPair(ExprId left, ExprId right) {
+  if (IsBareCase(left) && !IsBareCase(right)) {
+    const TypeId second = CheckSure(right);
+    return {CheckSure(left, second), second};
+  }
+  const TypeId first = CheckSure(left);
+  return {first, CheckSure(right, first)};
+}
+
+TypeId BodyChecker::CheckEquality(const ast::Binary& node) {
+  const auto [left, right] = CheckPair(node.left, node.right);
+  const TypeId result = ws_.Scalar(TypeKind::Bool);
+  if (!left.valid() || !right.valid() || ws_.Fits(left, right) || ws_.Fits(right, left)) {
+    return result;
+  }
+  const bool texts = ws_.IsTextual(left) && ws_.IsTextual(right);
+  const bool numbers = IsNumber(ws_.type(left).kind) && IsNumber(ws_.type(right).kind);
+  if (!texts && !numbers) {
+    diag::Build(ws_.sink, Join(ws_.expr(node.left).span, ws_.expr(node.right).span),
+                diag::NotComparable, ws_.Show(left), ws_.Show(right))
+        .Emit();
+  }
+  return result;
+}
+
+void BodyChecker::CheckOrdered(ExprId id, TypeId type) {
+  if (!type.valid() || HasOrder(ws_.type(type).kind)) return;
+  diag::Build(ws_.sink, ws_.expr(id).span, diag::NoOrder, ws_.Show(type)).Emit();
+}
+
+TypeId BodyChecker::CheckOrder(const ast::Binary& node) {
+  const auto [left, right] = CheckPair(node.left, node.right);
+  const TypeId result = ws_.Scalar(TypeKind::Bool);
+  if (!left.valid() || !right.valid()) return result;
+  const bool numbers = IsNumber(ws_.type(left).kind) && IsNumber(ws_.type(right).kind);
+  if (left == right || numbers) {
+    CheckOrdered(node.left, left);
+    return result;
+  }
+  diag::Build(ws_.sink, Join(ws_.expr(node.left).span, ws_.expr(node.right).span),
+              diag::NotComparable, ws_.Show(left), ws_.Show(right))
+      .Emit();
+  return result;
+}
+
+TypeId BodyChecker::CheckBetween(const ast::Between& node) {
+  const TypeId value = CheckSure(node.value);
+  CheckOrdered(node.value, value);
+  for (const ExprId bound : {node.low, node.high}) {
+    const TypeId type = CheckSure(bound, value);
+    if (!value.valid() || !type.valid() || type == value) continue;
+    if (IsNumber(ws_.type(value).kind) && IsNumber(ws_.type(type).kind)) continue;
+    diag::Build(ws_.sink, ws_.expr(bound).span, diag::TypeMismatch, ws_.Show(value), ws_.Show(type))
+        .Emit();
+  }
+  return ws_.Scalar(TypeKind::Bool);
+}
+
+TypeId BodyChecker::CheckMembership(const ast::Binary& node) {
+  const bool in = node.op == ast::BinaryOp::In;
+  const ExprId list = in ? node.right : node.left;
+  const ExprId item = in ? node.left : node.right;
+  TypeId item_type;
+  TypeId list_type;
+  if (IsBareCase(item)) {
+    list_type = CheckSure(list);
+    item_type =
+        CheckSure(item, ws_.Is(list_type, TypeKind::List) ? ws_.type(list_type).element : TypeId{});
+  } else {
+    item_type = CheckSure(item);
+    list_type = CheckSure(list, ws_.ListOf(item_type));
+  }
+  const TypeId result = ws_.Scalar(TypeKind::Bool);
+  if (!item_type.valid() || !list_type.valid()) return result;
+  if (!ws_.Is(list_type, TypeKind::List)) {
+    auto builder = diag::Build(ws_.sink, ws_.expr(list).span, diag::NotAList, ws_.Show(list_type));
+    if (ws_.IsTextual(list_type)) std::move(builder).Help("to search a text write `… contains …`");
+    std::move(builder).Emit();
+    return result;
+  }
+  const TypeId element = ws_.type(list_type).element;
+  if (!ws_.Fits(item_type, element)) {
+    diag::Build(ws_.sink, ws_.expr(item).span, diag::TypeMismatch, ws_.Show(element),
+                ws_.Show(item_type))
+        .Emit();
+  }
+  return result;
+}
+
+TypeId BodyChecker::CheckArithmetic(const ast::Binary& node) {
+  const TypeId left = CheckSure(node.left);
+  const TypeId right = CheckSure(node.right);
+  if (!left.valid() || !right.valid()) return {};
+  const auto row = ArithmeticFor(node.op, ws_.type(left).kind, ws_.type(right).kind);
+  if (row) return ws_.Scalar(row->result);
+  const bool text = ws_.IsTextual(left) || ws_.IsTextual(right);
+  if (node.op == ast::BinaryOp::Add && text) {
+    diag::Build(ws_.sink, node.op_span, diag::TextPlus)
+        .Help("write both into one text: \"{…}{…}\"")
+        .Emit();
+    return ws_.Scalar(TypeKind::Text);
+  }
+  diag::Build(ws_.sink, node.op_span, diag::NoSuchArithmetic,
+              diag::Name{std::string(ws_.sources.Text(node.op_span))}, ws_.Show(left),
+              ws_.Show(right))
+      .Emit();
+  return {};
+}
+
+TypeId BodyChecker::CheckIsKnown(const ast::IsKnown& node, Knowledge* knowledge) {
+  const TypeId type = Check(node.value);
+  const TypeId result = ws_.Scalar(TypeKind::Bool);
+  if (!type.valid()) return result;
+  if (!ws_.IsOptional(type)) {
+    diag::Build(ws_.sink, ws_.expr(node.value).span, diag::AlwaysKnown,
+                diag::Name{ws_.Quote(ws_.expr(node.value).span)})
+        .Emit();
+    return result;
+  }
+  const std::optional<Path> path = ws_.PathOf(node.value);
+  if (knowledge != nullptr && path) {
+    (node.negated ? knowledge->if_false : knowledge->if_true).insert(*path);
+  }
+  return result;
+}
+
+TypeId BodyChecker::CheckIf(const ast::IfExpr& node, TypeId expected) {
+  const Knowledge knowledge = CheckCondition(node.condition, false);
+  const Paths before = known_;
+  Learn(knowledge.if_true);
+  const bool then_bare = IsBareCase(node.then) && !expected.valid();
+  TypeId then = then_bare ? TypeId{} : Check(node.then, expected);
+  known_ = before;
+  Learn(knowledge.if_false);
+  const TypeId otherwise = Check(node.otherwise, expected.valid() ? expected : then);
+  known_ = before;
+  if (then_bare) {
+    Learn(knowledge.if_true);
+    then = Check(node.then, otherwise);
+    known_ = before;
+  }
+  if (!then.valid() || !otherwise.valid()) return then.valid() ? then : otherwise;
+  if (ws_.Fits(then, otherwise)) return otherwise;
+  if (ws_.Fits(otherwise, then)) return then;
+  diag::Build(ws_.sink, ws_.expr(node.otherwise).span, diag::TypeMismatch, ws_.Show(then),
+              ws_.Show(otherwise))
+      .Note(ws_.expr(node.then).span, "the other branch gives " + ws_.Show(then).value)
+      .Emit();
+  return then;
+}
+
+}  // namespace hark::sema

@@ -1,0 +1,81 @@
+#include "compiler/ir/limits.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "compiler/sema/emitter.h"
+
+namespace hark::sema {
+namespace {
+
+void Report(Workspace& workspace, Span span, const std::string& what) {
+  diag::Build(workspace.sink, span, diag::TooLarge, diag::Name{what})
+      .Help("split it into several")
+      .Emit();
+}
+
+bool Fits(const ir::Function& function) {
+  return function.insts.size() <= ir::kMaxFunctionInsts && function.locals.size() <= ir::kMaxLocals;
+}
+
+// How deep each type nests; 1 for those that hold no other. A record that holds itself has
+// been reported, and counts as what is known of it so far.
+class Depths {
+ public:
+  explicit Depths(const ir::Program& program) : program_(program), known_(program.types.size()) {}
+
+  std::size_t Of(TypeId id) {
+    std::size_t& depth = known_[static_cast<std::size_t>(id.index)];
+    if (depth > 0) return depth;
+    depth = 1;
+    const ir::Type& type = program_.types[id];
+    std::size_t inner = type.element.valid() ? Of(type.element) : 0;
+    if (type.kind == TypeKind::Record) {
+      for (const ir::Field& field : program_.records[type.record_id].fields) {
+        if (field.type.valid()) inner = std::max(inner, Of(field.type));
+      }
+    }
+    return known_[static_cast<std::size_t>(id.index)] = inner + 1;
+  }
+
+ private:
+  const ir::Program& program_;
+  std::vector<std::size_t> known_;
+};
+
+void CheckTypeDepths(Workspace& workspace) {
+  Depths depths(workspace.program);
+  for (TypeId id : workspace.program.types.ids()) {
+    const ir::Type& type = workspace.program.types[id];
+    if (type.kind != TypeKind::Record || depths.Of(id) <= ir::kMaxTypeDepth) continue;
+    const ast::Name& name =
+        workspace.records[static_cast<std::size_t>(type.record_id.index)]->name;
+    diag::Build(workspace.sink, name.span, diag::NestedTooDeep, diag::Count{ir::kMaxTypeDepth})
+        .Help("records may hold records, but not so many within one another")
+        .Emit();
+    return;
+  }
+}
+
+}  // namespace
+
+void CheckLimits(Workspace& workspace) {
+  const ir::Program& program = workspace.program;
+  if (program.types.size() > ir::kMaxTypes && !workspace.unit.decls.empty()) {
+    Report(workspace, workspace.unit.decls.front().span, "the workspace");
+  }
+  CheckTypeDepths(workspace);
+  for (const Callable& callable : workspace.callables) {
+    if (!Fits(program.functions[callable.function])) {
+      Report(workspace, callable.name().span, callable.name().text);
+    }
+  }
+  for (std::size_t at = 0; at < program.rules.size(); ++at) {
+    const ast::Name& name = std::get<ast::Rule>(workspace.rules[at].decl->node).name;
+    if (!Fits(program.functions[program.rules[at].handler])) {
+      Report(workspace, name.span, name.text);
+    }
+  }
+}
+
+}  // namespace hark::sema

@@ -1,0 +1,205 @@
+// One namespace for all declarations of a workspace. Enums and records are filled in a
+// second round, because their fields may name types declared further down.
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+
+#include "compiler/base/match.h"
+#include "compiler/sema/workspace.h"
+
+namespace hark::sema {
+namespace {
+
+constexpr std::array<std::string_view, 6> kBuiltInNames = {"text",  "channel", "now",
+                                                           "today", "contact", "message"};
+
+void Declare(Workspace& workspace, Symbol::Kind kind, const ast::Name& name, std::size_t index) {
+  if (name.text.empty()) return;
+  if (IsBuiltInType(name.text) || IsBuiltInName(name.text)) {
+    diag::Build(workspace.sink, name.span, diag::WordTaken, diag::Name{name.text})
+        .Help("choose another name")
+        .Emit();
+    return;
+  }
+  const auto [place, added] = workspace.symbols.try_emplace(name.text, Symbol{kind, name, index});
+  if (added) return;
+  diag::Build(workspace.sink, name.span, diag::DuplicateName, diag::Name{name.text})
+      .Note(place->second.name.span, "first declared here")
+      .Help("rename one of the two")
+      .Emit();
+}
+
+void DeclareAll(Workspace& workspace, const ast::Decl& decl) {
+  std::visit(
+      Match{
+          [&](const ast::Rule& rule) { Declare(workspace, Symbol::Kind::Rule, rule.name, 0); },
+          [&](const ast::Enum& node) {
+            Declare(workspace, Symbol::Kind::Enum, node.name, workspace.enums.size());
+            workspace.enums.push_back(&node);
+            workspace.program.enums.Add({.name = node.name.text, .cases = {}});
+          },
+          [&](const ast::Record& node) {
+            Declare(workspace, Symbol::Kind::Record, node.name, workspace.records.size());
+            workspace.records.push_back(&node);
+            workspace.program.records.Add({.name = node.name.text, .fields = {}});
+          },
+          [&](const ast::ContactSchema&) {},
+          [&](const ast::Const& node) {
+            Declare(workspace, Symbol::Kind::Const, node.name, workspace.consts.size());
+            workspace.consts.push_back({.decl = &node, .type = {}, .value = {}});
+          },
+          [&](const ast::Fn& node) {
+            Declare(workspace, Symbol::Kind::Callable, node.name, workspace.callables.size());
+            workspace.callables.push_back({.fn = &node, .parameters = {}});
+          },
+          [&](const ast::TextCatalogue& node) {
+            Declare(workspace, Symbol::Kind::Callable, node.name, workspace.callables.size());
+            workspace.callables.push_back({.catalogue = &node, .parameters = {}});
+          },
+          [&](const ast::Test&) {},
+      },
+      decl.node);
+}
+
+// Reports a name that stands twice in one list; `seen` grows by it.
+bool IsNew(Workspace& workspace, std::map<std::string, Span>& seen, const ast::Name& name) {
+  const auto [place, added] = seen.try_emplace(name.text, name.span);
+  if (added) return true;
+  diag::Build(workspace.sink, name.span, diag::DuplicateName, diag::Name{name.text})
+      .Note(place->second, "first declared here")
+      .Help("rename or remove one of the two")
+      .Emit();
+  return false;
+}
+
+void FillEnum(Workspace& workspace, std::size_t index) {
+  const ast::Enum& decl = *workspace.enums[index];
+  ir::EnumDecl& filled = workspace.program.enums[ir::EnumId{static_cast<std::int32_t>(index)}];
+  if (decl.cases.empty()) {
+    diag::Build(workspace.sink, decl.name.span, diag::EmptyEnum, diag::Name{decl.name.text})
+        .Help("name at least one case, such as `enum Plan { basic \"Basic\" }`")
+        .Emit();
+  }
+  std::map<std::string, Span> seen;
+  for (const ast::EnumCase& enum_case : decl.cases) {
+    if (!IsNew(workspace, seen, enum_case.name)) continue;
+    std::string label = enum_case.name.text;
+    if (enum_case.label) {
+      // A label's text is a literal: the grammar takes nothing else there but holes.
+      const auto* literal = std::get_if<ast::TextLiteral>(&workspace.expr(*enum_case.label).node);
+      const bool plain =
+          literal != nullptr && literal->parts.size() <= 1 &&
+          (literal->parts.empty() || std::holds_alternative<std::string>(literal->parts.front()));
+      if (plain) {
+        label = literal->parts.empty() ? "" : std::get<std::string>(literal->parts.front());
+      } else if (literal != nullptr) {
+        diag::Build(workspace.sink, workspace.expr(*enum_case.label).span, diag::NotConstant)
+            .Help("a label is a text without `{…}`")
+            .Emit();
+      }
+    }
+    filled.cases.push_back({enum_case.name.text, std::move(label)});
+  }
+}
+
+void FillRecord(Workspace& workspace, std::size_t index) {
+  const ast::Record& decl = *workspace.records[index];
+  std::map<std::string, Span> seen;
+  std::vector<ir::Field> fields;
+  for (const ast::Field& field : decl.fields) {
+    if (!IsNew(workspace, seen, field.name)) continue;
+    fields.push_back({field.name.text, workspace.Resolve(field.type)});
+    if (field.fallback) {
+      diag::Build(workspace.sink, workspace.expr(*field.fallback).span, diag::DefaultInRecord)
+          .Help("give the value where the record is made, or make the field optional with `?`")
+          .Emit();
+    }
+  }
+  workspace.program.records[ir::RecordId{static_cast<std::int32_t>(index)}].fields =
+      std::move(fields);
+}
+
+// A record that holds itself could never be made. Depth first with a stack of its own:
+// a record that is met again while still open is in a circle.
+class RecordCircles {
+ public:
+  explicit RecordCircles(Workspace& workspace)
+      : ws_(workspace), progress_(workspace.records.size(), Progress::Untouched) {}
+
+  void Run() {
+    for (std::size_t root = 0; root < progress_.size(); ++root) {
+      if (progress_[root] == Progress::Untouched) Walk(root);
+    }
+  }
+
+ private:
+  void Walk(std::size_t root) {
+    struct Frame {
+      std::size_t record;
+      std::size_t next_field = 0;
+    };
+    std::vector<Frame> open = {{root}};
+    progress_[root] = Progress::Going;
+    while (!open.empty()) {
+      Frame& frame = open.back();
+      const auto& fields =
+          ws_.program.records[ir::RecordId{static_cast<std::int32_t>(frame.record)}].fields;
+      if (frame.next_field == fields.size()) {
+        progress_[frame.record] = Progress::Done;
+        open.pop_back();
+        continue;
+      }
+      const TypeId type = fields[frame.next_field++].type;
+      if (!ws_.Is(type, TypeKind::Record)) continue;
+      const auto inner = static_cast<std::size_t>(ws_.type(type).record_id.index);
+      if (progress_[inner] == Progress::Going) Report(inner);
+      if (progress_[inner] != Progress::Untouched) continue;
+      progress_[inner] = Progress::Going;
+      open.push_back({inner});
+    }
+  }
+
+  void Report(std::size_t record) {
+    const ast::Name& name = ws_.records[record]->name;
+    diag::Build(ws_.sink, name.span, diag::RecordHoldsItself, diag::Name{name.text})
+        .Help("make one of the fields in the circle optional with `?`")
+        .Emit();
+  }
+
+  Workspace& ws_;
+  std::vector<Progress> progress_;
+};
+
+}  // namespace
+
+bool IsBuiltInName(std::string_view name) {
+  return std::ranges::find(kBuiltInNames, name) != kBuiltInNames.end();
+}
+
+void DeclareNames(Workspace& workspace) {
+  for (const ast::Decl& decl : workspace.unit.decls) DeclareAll(workspace, decl);
+  for (std::size_t index = 0; index < workspace.enums.size(); ++index) FillEnum(workspace, index);
+  for (std::size_t index = 0; index < workspace.records.size(); ++index) {
+    FillRecord(workspace, index);
+  }
+  RecordCircles(workspace).Run();
+}
+
+void ReportUnused(Workspace& workspace) {
+  for (const auto& [name, symbol] : workspace.symbols) {
+    if (symbol.used || symbol.kind == Symbol::Kind::Rule) continue;
+    diag::Build(workspace.sink, symbol.name.span, diag::UnusedDeclaration, diag::Name{name})
+        .Help("remove it, or use it in a rule")
+        .Emit();
+  }
+  for (const Variable& variable : workspace.variables) {
+    if (variable.used || variable.name.starts_with('_')) continue;
+    diag::Build(workspace.sink, variable.span, diag::UnusedVariable, diag::Name{variable.name})
+        .Help("remove it, or begin its name with `_` to keep it")
+        .Emit();
+  }
+}
+
+}  // namespace hark::sema

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "compiler/base/trap.h"
+#include "compiler/ir/program.h"
+
+// A `test` block as data: what a runner needs and nothing of the syntax. Fields are
+// indices into Program::contact_fields; a value is a constant of the field's type (of
+// its element, where that is optional).
+namespace hark::sema {
+
+struct GivenField {
+  std::size_t field;
+  ir::ConstantId value;
+};
+struct GivenContact {
+  std::vector<GivenField> fields;
+};
+struct GivenTagged {
+  std::string tag;
+};
+struct GivenNow {
+  std::int64_t instant_ms;
+};  // UTC
+// An empty channel is the runner's choice; an empty person is the contact of the test.
+struct Receive {
+  std::string text;
+  std::string channel;
+  std::string from;
+};
+struct Tap {
+  std::string choice;
+  std::string channel;
+};  // the name of an enum's case
+struct Advance {
+  std::int64_t milliseconds;
+};
+// No text: any reply. `containing` and equality compare folded text.
+struct ExpectReply {
+  bool absent;
+  bool containing;
+  std::optional<std::string> text;
+};
+struct ExpectReplies {
+  std::int64_t count;
+};
+struct ExpectAsk {
+  ir::EnumId choices;
+};  // invalid: whatever the choices
+struct ExpectField {
+  std::size_t field;
+  ir::ConstantId value;
+};
+struct ExpectTagged {
+  bool absent;
+  std::string tag;
+};
+struct ExpectFault {
+  Trap trap;
+};  // None: whichever
+
+using StepNode =
+    std::variant<GivenContact, GivenTagged, GivenNow, Receive, Tap, Advance, ExpectReply,
+                 ExpectReplies, ExpectAsk, ExpectField, ExpectTagged, ExpectFault>;
+struct Step {
+  StepNode node;
+  ir::Place place;
+};
+struct ScriptTest {
+  std::string title;
+  ir::Place place;
+  std::vector<Step> steps;
+};
+
+}  // namespace hark::sema

@@ -1,0 +1,204 @@
+#include <utility>
+
+#include "compiler/base/match.h"
+#include "compiler/sema/body_checker.h"
+#include "compiler/sema/channel.h"
+
+namespace hark::sema {
+
+bool BodyChecker::RefuseEffect(Span span, std::string_view verb) {
+  if (setting_ == Setting::Rule) return false;
+  diag::Build(ws_.sink, span, diag::EffectInFn, diag::Name{std::string(verb)})
+      .Help("a function only works out a value, so that conditions may use it; do this in the rule")
+      .Emit();
+  return true;
+}
+
+void BodyChecker::ForgetContact() {
+  std::erase_if(known_, [](const Path& path) { return path.of_contact(); });
+}
+
+bool BodyChecker::CheckBody(const ast::Body& body) {
+  scopes_.emplace_back();
+  bool goes_on = true;
+  bool told = false;
+  for (const StmtId id : body.statements) {
+    if (!goes_on && !told) {
+      told = true;
+      diag::Build(ws_.sink, ws_.unit.stmts[id].span, diag::NeverReached)
+          .Help("remove it, or move it before what ends the run")
+          .Emit();
+    }
+    const bool falls_through = CheckStmt(id);
+    goes_on = goes_on && falls_through;
+  }
+  scopes_.pop_back();
+  return goes_on;
+}
+
+bool BodyChecker::CheckStmt(StmtId id) {
+  const ast::Stmt& stmt = ws_.unit.stmts[id];
+  if (++ws_.depth > kMaxDepth) {
+    --ws_.depth;
+    diag::Build(ws_.sink, stmt.span, diag::TooDeep)
+        .Help("split it: name a part of it with `let` or `fn`")
+        .Emit();
+    return true;
+  }
+  const bool goes_on = std::visit(
+      Match{
+          [](const ast::ErrorStmt&) { return true; },
+          [&](const ast::Let& node) { return CheckLet(id, node); },
+          [&](const ast::Ask& node) { return CheckAsk(id, node, stmt.span); },
+          [&](const ast::Reply& node) { return CheckEffectText(node.text, "reply", true); },
+          [&](const ast::Set& node) { return CheckSet(node); },
+          [&](const ast::Tag& node) {
+            return CheckEffectText(node.tag, node.remove ? "untag" : "tag", false);
+          },
+          [&](const ast::Wait& node) { return CheckWait(node, stmt.span); },
+          [&](const ast::Stop&) {
+            if (setting_ == Setting::Rule) return false;
+            diag::Build(ws_.sink, stmt.span, diag::StopInFn)
+                .Help("a function gives a value: write `return …`")
+                .Emit();
+            return false;
+          },
+          [&](const ast::Return& node) { return CheckReturn(node, stmt.span); },
+          [&](const ast::Log& node) { return CheckEffectText(node.text, "log", false); },
+          [&](const ast::If& node) { return CheckBranches(node); },
+          [&](const ast::For& node) { return CheckFor(id, node); },
+          [&](const ast::Match& node) { return CheckMatch(node); },
+      },
+      stmt.node);
+  --ws_.depth;
+  return goes_on;
+}
+
+// A value that may be missing is bound as it is, or unwrapped by its `else`.
+bool BodyChecker::CheckLet(StmtId id, const ast::Let& node) {
+  TypeId type = node.type ? ws_.Resolve(*node.type) : TypeId{};
+  if (!node.otherwise) {
+    type = node.type ? CheckAs(node.value, type) : Check(node.value);
+    ReportEmptyList(node.value, type);
+  } else {
+    const TypeId found = Check(node.value, ws_.OptionalOf(type));
+    if (found.valid() && !ws_.IsOptional(found)) {
+      diag::Build(ws_.sink, ws_.expr(node.value).span, diag::ElseNeverTaken,
+                  diag::Name{ws_.Quote(ws_.expr(node.value).span)})
+          .Help("remove the `else`")
+          .Emit();
+    }
+    if (node.type && !ws_.Fits(ws_.Sure(found), type)) {
+      diag::Build(ws_.sink, ws_.expr(node.value).span, diag::TypeMismatch, ws_.Show(type),
+                  ws_.Show(ws_.Sure(found)))
+          .Emit();
+    }
+    if (!node.type) type = ws_.Sure(found);
+    CheckLeaves(*node.otherwise, node.name);
+  }
+  ws_.bindings[id] = Declare(node.name, type);
+  return true;
+}
+
+// The `else` of something that binds a name: after it there would be no value.
+void BodyChecker::CheckLeaves(const ast::Body& body, const ast::Name& bound) {
+  const Paths before = known_;
+  const bool goes_on = CheckBody(body);
+  known_ = before;
+  if (!goes_on) return;
+  const bool rule = setting_ == Setting::Rule;
+  diag::Build(ws_.sink, body.span, diag::ElseGoesOn, diag::Name{bound.text})
+      .Help(rule ? "end it with `stop`" : "end it with `return …`")
+      .Emit();
+}
+
+bool BodyChecker::CheckSet(const ast::Set& node) {
+  if (RefuseEffect(Join(node.object.span, node.field.span), "set")) {
+    Check(node.value);
+    return true;
+  }
+  if (node.object.text != "contact") {
+    Check(node.value);
+    diag::Build(ws_.sink, node.object.span, diag::SetNotContact, diag::Name{node.object.text})
+        .Help("what is kept between runs are the fields of the contact: `set contact.… = …`")
+        .Emit();
+    return true;
+  }
+  const std::optional<std::size_t> field = ContactFieldNamed(ws_, node.field);
+  if (!field) {
+    Check(node.value);
+    return true;
+  }
+  CheckAs(node.value, ws_.program.contact_fields[*field].type);
+  known_.erase(Path{.variable = {}, .field = static_cast<std::int32_t>(*field)});
+  return true;
+}
+
+// `reply`, `tag`, `untag` and `log`: each takes one text.
+bool BodyChecker::CheckEffectText(ExprId text, std::string_view verb, bool sent) {
+  const TypeId wanted = ws_.Scalar(TypeKind::Text);
+  const Span span = ws_.expr(text).span;
+  if (RefuseEffect(span, verb)) {
+    Check(text);
+    return true;
+  }
+  CheckAs(text, wanted);
+  if (sent) CheckTextLength(ws_, channels_, text);
+  return true;
+}
+
+bool BodyChecker::CheckWait(const ast::Wait& node, Span span) {
+  if (RefuseEffect(span, "wait")) return true;
+  CheckAs(node.duration, ws_.Scalar(TypeKind::Duration));
+  CheckPositive(node.duration);
+  if (node.label) CheckLabel(*node.label);
+  ForgetContact();
+  return true;
+}
+
+void BodyChecker::CheckPositive(ExprId duration) {
+  if (!ws_.Is(ws_.fact(duration).type, TypeKind::Duration)) return;
+  const std::optional<ConstValue> value = Evaluate(ws_, duration);
+  if (!value || std::get<std::int64_t>(value->data) > 0) return;
+  diag::Build(ws_.sink, ws_.expr(duration).span, diag::NoTime)
+      .Help("write a duration above zero, such as `30m`")
+      .Emit();
+}
+
+void BodyChecker::CheckLabel(const ast::Name& label) {
+  const auto [place, added] = labels_.try_emplace(label.text, label.span);
+  if (added) return;
+  diag::Build(ws_.sink, label.span, diag::LabelTwice, diag::Name{label.text})
+      .Note(place->second, "first used here")
+      .Help("a label tells the waits of a rule apart: choose another")
+      .Emit();
+}
+
+bool BodyChecker::CheckReturn(const ast::Return& node, Span span) {
+  if (setting_ == Setting::Rule) {
+    Check(node.value);
+    diag::Build(ws_.sink, span, diag::ReturnInRule)
+        .Help("a rule gives no value: write `stop`")
+        .Suggest(span, "stop")
+        .Emit();
+    return false;
+  }
+  if (result_.valid()) {
+    CheckAs(node.value, result_);
+  } else {
+    result_ = Check(node.value);
+    ReportEmptyList(node.value, result_);
+  }
+  return false;
+}
+
+// `[]` alone says nothing about what it would hold.
+void BodyChecker::ReportEmptyList(ExprId id, TypeId type) {
+  const auto* list = std::get_if<ast::ListLiteral>(&ws_.expr(id).node);
+  if (type.valid() || list == nullptr || !list->items.empty()) return;
+  diag::Build(ws_.sink, ws_.expr(id).span, diag::EmptyListType)
+      .Help("say what it holds, such as `let names: List<Text> = …`")
+      .Emit();
+}
+
+}  // namespace hark::sema

@@ -1,0 +1,244 @@
+// `test` blocks become data: every text, duration and field value in them is worked out
+// here, so that a runner needs no syntax and no types.
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "compiler/base/match.h"
+#include "compiler/base/trap.h"
+#include "compiler/sema/body_checker.h"
+#include "compiler/sema/channel.h"
+#include "compiler/sema/suggest.h"
+
+namespace hark::sema {
+namespace {
+
+constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::int64_t kMinuteMs = 60'000;
+
+std::vector<std::string> TrapNames() {
+  return {
+#define HARK_TRAP(code, name, title) #name,
+#include "compiler/base/traps.def"
+#undef HARK_TRAP
+  };
+}
+
+Trap TrapNamed(std::string_view wanted) {
+#define HARK_TRAP(code, name, title) \
+  if (wanted == #name) return Trap::name;
+#include "compiler/base/traps.def"
+#undef HARK_TRAP
+  return Trap::None;
+}
+
+// Checks the steps of one test in their order.
+class TestChecker {
+ public:
+  explicit TestChecker(Workspace& workspace)
+      : ws_(workspace), checker_(workspace, Setting::Constant) {}
+
+  ScriptTest Check(const ast::Test& test) {
+    ScriptTest checked;
+    checked.title = TextOf(test.title);
+    checked.place = ws_.PlaceOf(ws_.expr(test.title).span);
+    for (const ast::Step& step : test.steps) {
+      span_ = step.span;
+      StepNode node = std::visit([&](const auto& one) { return StepNode{Of(one)}; }, step.node);
+      checked.steps.push_back({std::move(node), ws_.PlaceOf(step.span)});
+    }
+    return checked;
+  }
+
+ private:
+  GivenContact Of(const ast::GivenContact& step) {
+    BeforeEvents();
+    GivenContact given;
+    for (const ast::FieldValue& value : step.fields) {
+      if (const auto field = FieldOf(value.field, value.value)) given.fields.push_back(*field);
+    }
+    return given;
+  }
+
+  GivenTagged Of(const ast::GivenTagged& step) {
+    BeforeEvents();
+    return {TextOf(step.tag)};
+  }
+
+  GivenNow Of(const ast::GivenNow& step) {
+    BeforeEvents();
+    const std::int64_t days = WordOf(step.date, TypeKind::Date);
+    const std::int64_t minutes = step.time ? WordOf(*step.time, TypeKind::Time) : 0;
+    return {days * kDayMs + minutes * kMinuteMs};
+  }
+
+  Receive Of(const ast::Receive& step) {
+    begun_ = true;
+    return {TextOf(step.text), ChannelOf(step.channel), step.from ? TextOf(*step.from) : ""};
+  }
+
+  Tap Of(const ast::Tap& step) {
+    begun_ = true;
+    std::vector<std::string> names;
+    for (const ir::EnumDecl& decl : ws_.program.enums) {
+      for (const ir::EnumCase& one : decl.cases) names.push_back(one.name);
+    }
+    if (std::ranges::find(names, step.choice.text) == names.end()) {
+      DidYouMean(diag::Build(ws_.sink, step.choice.span, diag::UnknownChoice,
+                             diag::Name{step.choice.text}),
+                 step.choice.span, step.choice.text, names)
+          .Emit();
+    }
+    return {step.choice.text, ChannelOf(step.channel)};
+  }
+
+  Advance Of(const ast::Advance& step) {
+    begun_ = true;
+    const std::int64_t duration = WordOf(step.duration, TypeKind::Duration);
+    if (duration <= 0 && ws_.fact(step.duration).type.valid()) {
+      diag::Build(ws_.sink, ws_.expr(step.duration).span, diag::NoTime)
+          .Help("write a duration above zero, such as `30m`")
+          .Emit();
+    }
+    return {duration};
+  }
+
+  ExpectReply Of(const ast::ExpectReply& step) {
+    AfterEvents();
+    ExpectReply expected{step.absent, step.containing, std::nullopt};
+    if (step.text) expected.text = TextOf(*step.text);
+    return expected;
+  }
+
+  ExpectReplies Of(const ast::ExpectReplies& step) {
+    AfterEvents();
+    return {WordOf(step.count, TypeKind::Int)};
+  }
+
+  ExpectAsk Of(const ast::ExpectAsk& step) {
+    AfterEvents();
+    if (!step.choices) return {};
+    Symbol* symbol = ws_.Find(step.choices->text);
+    if (symbol != nullptr && symbol->kind == Symbol::Kind::Enum) {
+      symbol->used = true;
+      return {ir::EnumId{static_cast<std::int32_t>(symbol->index)}};
+    }
+    std::vector<std::string> names;
+    for (const ir::EnumDecl& decl : ws_.program.enums) names.push_back(decl.name);
+    DidYouMean(diag::Build(ws_.sink, step.choices->span, diag::UnknownType,
+                           diag::Name{step.choices->text}),
+               step.choices->span, step.choices->text, names)
+        .Emit();
+    return {};
+  }
+
+  ExpectField Of(const ast::ExpectField& step) {
+    AfterEvents();
+    const auto field = FieldOf(step.field, step.value);
+    return field ? ExpectField{field->field, field->value} : ExpectField{};
+  }
+
+  ExpectTagged Of(const ast::ExpectTagged& step) {
+    AfterEvents();
+    return {step.absent, TextOf(step.tag)};
+  }
+
+  ExpectFault Of(const ast::ExpectFault& step) {
+    AfterEvents();
+    if (!step.name) return {Trap::None};
+    const Trap trap = TrapNamed(step.name->text);
+    if (trap == Trap::None) {
+      DidYouMean(
+          diag::Build(ws_.sink, step.name->span, diag::UnknownFault, diag::Name{step.name->text}),
+          step.name->span, step.name->text, TrapNames())
+          .Emit();
+    }
+    return {trap};
+  }
+
+  void BeforeEvents() {
+    if (!begun_) return;
+    diag::Build(ws_.sink, span_, diag::GivenTooLate)
+        .Help("move it above the first `receive`")
+        .Emit();
+  }
+
+  void AfterEvents() {
+    if (begun_) return;
+    diag::Build(ws_.sink, span_, diag::ExpectTooEarly)
+        .Help("let something happen first: `receive \"…\"`")
+        .Emit();
+  }
+
+  std::string ChannelOf(const std::optional<ast::Name>& channel) {
+    if (!channel) return "";
+    CheckChannel(ws_, *channel);
+    return channel->text;
+  }
+
+  std::optional<ConstValue> ValueOf(ExprId id, TypeId wanted) {
+    checker_.CheckAs(id, wanted);
+    return EvaluateOrReport(ws_, id);
+  }
+
+  std::string TextOf(ExprId id) {
+    const auto value = ValueOf(id, ws_.Scalar(TypeKind::Text));
+    const auto* text = value ? std::get_if<std::string>(&value->data) : nullptr;
+    return text != nullptr ? *text : "";
+  }
+
+  std::int64_t WordOf(ExprId id, TypeKind kind) {
+    const auto value = ValueOf(id, ws_.Scalar(kind));
+    const auto* word = value ? std::get_if<std::int64_t>(&value->data) : nullptr;
+    return word != nullptr ? *word : 0;
+  }
+
+  // An e-mail address, a number or a link is written as a text here.
+  std::optional<GivenField> FieldOf(const ast::Name& name, ExprId id) {
+    const std::optional<std::size_t> field = ContactFieldNamed(ws_, name);
+    if (!field) {
+      checker_.Check(id);
+      return std::nullopt;
+    }
+    const TypeId type = ws_.Sure(ws_.program.contact_fields[*field].type);
+    std::optional<ConstValue> value =
+        ValueOf(id, ws_.IsTextual(type) ? ws_.Scalar(TypeKind::Text) : type);
+    if (!value) return std::nullopt;
+    if (std::holds_alternative<std::vector<ConstValue>>(value->data)) {
+      diag::Build(ws_.sink, ws_.expr(id).span, diag::ListDefault)
+          .Help("test what the rule answers instead")
+          .Emit();
+      return std::nullopt;
+    }
+    value->type = type;
+    return GivenField{*field, ws_.program.Intern(ToConstant(*value))};
+  }
+
+  Workspace& ws_;
+  BodyChecker checker_;
+  Span span_;
+  bool begun_ = false;
+};
+
+}  // namespace
+
+std::vector<ScriptTest> CheckTests(Workspace& workspace) {
+  std::vector<ScriptTest> tests;
+  std::map<std::string, Span> titles;
+  for (const ast::Decl& decl : workspace.unit.decls) {
+    const auto* test = std::get_if<ast::Test>(&decl.node);
+    if (test == nullptr) continue;
+    tests.push_back(TestChecker(workspace).Check(*test));
+    const Span span = workspace.expr(test->title).span;
+    const auto [place, added] = titles.try_emplace(tests.back().title, span);
+    if (added) continue;
+    diag::Build(workspace.sink, span, diag::TestTwice)
+        .Note(place->second, "the other one is here")
+        .Help("say in its title what is different about this one")
+        .Emit();
+  }
+  return tests;
+}
+
+}  // namespace hark::sema

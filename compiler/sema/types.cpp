@@ -1,0 +1,137 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "compiler/ir/limits.h"
+#include "compiler/sema/suggest.h"
+#include "compiler/sema/workspace.h"
+
+namespace hark::sema {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, TypeKind>, 13> kNamedTypes = {{
+    {"Bool", TypeKind::Bool},
+    {"Int", TypeKind::Int},
+    {"Decimal", TypeKind::Decimal},
+    {"Money", TypeKind::Money},
+    {"Text", TypeKind::Text},
+    {"Email", TypeKind::Email},
+    {"Phone", TypeKind::Phone},
+    {"Url", TypeKind::Url},
+    {"Duration", TypeKind::Duration},
+    {"Time", TypeKind::Time},
+    {"Date", TypeKind::Date},
+    {"Instant", TypeKind::Instant},
+    {"List", TypeKind::List},
+}};
+
+std::vector<std::string> TypeNames(const Workspace& workspace) {
+  std::vector<std::string> names;
+  for (const auto& [name, kind] : kNamedTypes) names.emplace_back(name);
+  for (const ast::Enum* decl : workspace.enums) names.push_back(decl->name.text);
+  for (const ast::Record* decl : workspace.records) names.push_back(decl->name.text);
+  return names;
+}
+
+// How many lists stand within one another. Written types nest as deep as brackets may,
+// which is deeper than a program's types do.
+std::size_t ListDepth(const Workspace& workspace, const ast::TypeExpr& written) {
+  std::size_t depth = 1;
+  const ast::TypeExpr* inner = &written;
+  while (inner->argument) {
+    inner = &workspace.unit.types[*inner->argument];
+    ++depth;
+  }
+  return depth;
+}
+
+// What is named, without its `?`.
+TypeId ResolveNamed(Workspace& workspace, const ast::TypeExpr& written) {
+  if (written.name.text.empty()) return {};  // a hole, already reported
+  const std::optional<TypeKind> kind = BuiltInType(written.name.text);
+  if (kind == TypeKind::List) {
+    // Half of what a type may be: the other half is for what optionals and records add.
+    if (ListDepth(workspace, written) > ir::kMaxTypeDepth / 2) {
+      diag::Build(workspace.sink, written.name.span, diag::NestedTooDeep,
+                  diag::Count{ir::kMaxTypeDepth / 2})
+          .Help("keep the inner values in a record")
+          .Emit();
+      return {};
+    }
+    if (written.argument) return workspace.ListOf(workspace.Resolve(*written.argument));
+    diag::Build(workspace.sink, written.name.span, diag::ListWithoutType)
+        .Help("say of what, such as `List<Text>`")
+        .Emit();
+    return {};
+  }
+  if (written.argument) {
+    diag::Build(workspace.sink, written.name.span, diag::TypeTakesNoType,
+                diag::Type{written.name.text})
+        .Help("only `List` is followed by a type in `<…>`")
+        .Emit();
+    return {};
+  }
+  if (kind) return workspace.Scalar(*kind);
+  Symbol* symbol = workspace.Find(written.name.text);
+  if (symbol != nullptr && symbol->kind == Symbol::Kind::Enum) {
+    symbol->used = true;
+    return workspace.EnumType(ir::EnumId{static_cast<std::int32_t>(symbol->index)});
+  }
+  if (symbol != nullptr && symbol->kind == Symbol::Kind::Record) {
+    symbol->used = true;
+    return workspace.RecordType(ir::RecordId{static_cast<std::int32_t>(symbol->index)});
+  }
+  DidYouMean(diag::Build(workspace.sink, written.name.span, diag::UnknownType,
+                         diag::Name{written.name.text}),
+             written.name.span, written.name.text, TypeNames(workspace),
+             "types begin with a capital letter; your own are declared with `enum` or `record`")
+      .Emit();
+  return {};
+}
+
+}  // namespace
+
+std::optional<TypeKind> BuiltInType(std::string_view name) {
+  for (const auto& [type_name, kind] : kNamedTypes) {
+    if (type_name == name) return kind;
+  }
+  return std::nullopt;
+}
+
+bool IsBuiltInType(std::string_view name) { return BuiltInType(name).has_value(); }
+
+TypeId Workspace::Scalar(TypeKind kind) { return program.Intern(ir::Type{.kind = kind}); }
+
+TypeId Workspace::ListOf(TypeId element) {
+  if (!element.valid()) return {};
+  return program.Intern(ir::Type{.kind = TypeKind::List, .element = element});
+}
+
+TypeId Workspace::OptionalOf(TypeId element) {
+  if (!element.valid() || IsOptional(element)) return element;
+  return program.Intern(ir::Type{.kind = TypeKind::Optional, .element = element});
+}
+
+TypeId Workspace::EnumType(ir::EnumId id) {
+  return program.Intern(ir::Type{.kind = TypeKind::Enum, .enum_id = id});
+}
+
+TypeId Workspace::RecordType(ir::RecordId id) {
+  return program.Intern(ir::Type{.kind = TypeKind::Record, .record_id = id});
+}
+
+bool Workspace::Fits(TypeId from, TypeId to) const {
+  if (!from.valid() || !to.valid() || from == to) return true;
+  if (IsOptional(to)) return !IsOptional(from) && Fits(from, type(to).element);
+  return Is(to, TypeKind::Text) && IsTextual(from);
+}
+
+diag::Type Workspace::Show(TypeId id) const { return {ir::TypeName(program, id)}; }
+
+TypeId Workspace::Resolve(ast::TypeExprId id) {
+  const ast::TypeExpr& written = unit.types[id];
+  const TypeId named = ResolveNamed(*this, written);
+  return written.optional ? OptionalOf(named) : named;
+}
+
+}  // namespace hark::sema

@@ -1,0 +1,51 @@
+#include "compiler/sema/workspace.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace hark::sema {
+namespace {
+
+// Longest stretch of the script that a message repeats.
+constexpr std::size_t kMaxQuote = 40;
+
+}  // namespace
+
+Paths Both(const Paths& a, const Paths& b) {
+  Paths both;
+  std::ranges::set_intersection(a, b, std::inserter(both, both.end()));
+  return both;
+}
+
+std::string Workspace::Quote(Span span) const {
+  const std::string_view text = sources.Text(span);
+  const bool short_enough = text.size() <= kMaxQuote && text.find('\n') == std::string_view::npos;
+  return short_enough && !text.empty() ? std::string(text) : "this value";
+}
+
+ir::Place Workspace::PlaceOf(Span span) const {
+  if (!span.known()) return {};
+  const source::Place place = sources.PlaceOf(span.file, span.begin);
+  return {static_cast<std::uint32_t>(span.file.index), place.line, place.column};
+}
+
+Symbol* Workspace::Find(const std::string& name) {
+  const auto found = symbols.find(name);
+  return found == symbols.end() ? nullptr : &found->second;
+}
+
+std::optional<Path> Workspace::PathOf(ExprId id) const {
+  const Target& target = fact(id).target;
+  if (const auto* local = std::get_if<ToVariable>(&target)) return Path{local->variable};
+  if (const auto* field = std::get_if<ToContactField>(&target)) {
+    return Path{.variable = {}, .field = static_cast<std::int32_t>(field->field)};
+  }
+  const auto* field = std::get_if<ToRecordField>(&target);
+  const auto* member = std::get_if<ast::Member>(&expr(id).node);
+  if (field == nullptr || member == nullptr) return std::nullopt;
+  const auto* record = std::get_if<ToVariable>(&fact(member->object).target);
+  if (record == nullptr) return std::nullopt;
+  return Path{record->variable, static_cast<std::int32_t>(field->field)};
+}
+
+}  // namespace hark::sema

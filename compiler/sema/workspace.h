@@ -1,0 +1,228 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "compiler/base/table.h"
+#include "compiler/diag/diagnostic.h"
+#include "compiler/ir/program.h"
+#include "compiler/sema/constant.h"
+#include "compiler/sema/script_test.h"
+#include "compiler/sema/world.h"
+#include "compiler/source/source.h"
+#include "compiler/syntax/ast.h"
+
+// What checking knows of a workspace: its declarations, and side tables over the syntax
+// tree (which itself never changes). Checking fills them; emitting only reads them.
+//
+// A TypeId that is not valid means a type that is not known because of an error already
+// reported: whatever meets it stays silent.
+namespace hark::sema {
+
+using ast::ExprId;
+using ast::StmtId;
+using ir::TypeId;
+using ir::TypeKind;
+using source::Span;
+
+// A local name: what `let`, `for`, a parameter or `as` binds.
+struct Variable {
+  std::string name;
+  Span span;
+  TypeId type;
+  ExprId match;  // of `matches /re/ as m`: the match, to find the groups again
+  bool used = false;
+};
+using VariableId = Id<Variable>;
+
+// What may be known to be there: a local name, a field of a local record (`m.number`), or,
+// without a variable, a field of the contact.
+struct Path {
+  VariableId variable;
+  std::int32_t field = -1;
+
+  bool of_contact() const { return !variable.valid(); }
+  friend auto operator<=>(const Path&, const Path&) = default;
+};
+using Paths = std::set<Path>;
+
+// What both know.
+Paths Both(const Paths& a, const Paths& b);
+
+// Names that every rule has.
+enum class BuiltIn : std::uint8_t { Text, Channel, Now, Today };
+
+// What a name, a member or a call refers to.
+struct ToVariable {
+  VariableId variable;
+};
+struct ToConst {
+  std::size_t index;
+};
+struct ToCase {
+  ir::EnumId enum_id;
+  std::size_t index;
+};
+struct ToContactField {
+  std::size_t field;
+};
+struct ToBuiltIn {
+  BuiltIn built_in;
+};
+struct ToProperty {
+  ir::Op op;
+};
+struct ToRecordField {
+  std::uint32_t field;
+};
+struct ToCallable {
+  std::size_t index;
+};
+struct ToRecord {
+  ir::RecordId record;
+};
+using Target = std::variant<std::monostate, ToVariable, ToConst, ToCase, ToContactField, ToBuiltIn,
+                            ToProperty, ToRecordField, ToCallable, ToRecord>;
+
+struct ExprFact {
+  TypeId type;
+  Target target;
+  // The value is optional where it is kept but known to be there: `type` is without `?`.
+  bool narrowed = false;
+};
+
+// A declaration that others can name.
+struct Symbol {
+  enum class Kind : std::uint8_t { Rule, Enum, Record, Const, Callable };
+  Kind kind;
+  ast::Name name;
+  std::size_t index;  // in the table of its kind
+  bool used = false;
+};
+
+enum class Progress : std::uint8_t { Untouched, Going, Done };
+
+struct ConstInfo {
+  const ast::Const* decl;
+  Progress progress = Progress::Untouched;
+  TypeId type;
+  std::optional<ConstValue> value;
+  ir::FunctionId function;  // of a list: what makes it
+};
+
+struct CallableParameter {
+  ast::Name name;
+  TypeId type;
+  VariableId variable;
+};
+// A fn or a text catalogue; exactly one of the two is there.
+struct Callable {
+  const ast::Fn* fn = nullptr;
+  const ast::TextCatalogue* catalogue = nullptr;
+  std::vector<CallableParameter> parameters;
+  Progress progress = Progress::Untouched;
+  TypeId result;
+  std::size_t depth = 1;  // calls within calls, this one included
+  ir::FunctionId function;
+
+  const ast::Name& name() const { return fn != nullptr ? fn->name : catalogue->name; }
+};
+
+// What an `ask` settles.
+struct AskFact {
+  TypeId answer;
+  bool choices = false;
+  std::int64_t retries = 0;
+};
+
+struct RuleFact {
+  const ast::Decl* decl;
+  Paths known;  // what its `when` tells its body
+};
+
+struct Workspace {
+  const ast::Unit& unit;
+  const source::SourceSet& sources;
+  const World& world;
+  diag::Sink& sink;
+  ir::Program program;
+
+  std::unordered_map<std::string, Symbol> symbols;
+  std::vector<const ast::Enum*> enums;      // index: EnumId
+  std::vector<const ast::Record*> records;  // index: RecordId
+  std::vector<ConstInfo> consts;
+  std::vector<Callable> callables;
+  std::vector<RuleFact> rules;
+  std::vector<std::size_t> callable_order;  // callees before their callers
+
+  Table<Variable> variables;
+  std::vector<ExprFact> facts;                                // index: ExprId
+  std::unordered_map<ExprId, std::vector<ExprId>> arguments;  // of calls, as declared
+  std::unordered_map<ExprId, ir::PatternId> patterns;         // of text tests and matches
+  std::unordered_map<ExprId, VariableId> captures;            // of matches that bind
+  std::map<std::vector<std::string>, ir::RecordId> groups;    // by the names in a pattern
+  std::unordered_map<ExprId, Paths> guards;  // what is known where a part of `when` begins
+  std::unordered_map<StmtId, VariableId> bindings;
+  std::unordered_map<StmtId, AskFact> asks;
+  std::vector<std::size_t> callees;  // that the callable being checked calls
+  std::size_t depth = 0;             // of nested checks, over all bodies
+
+  const ast::Expr& expr(ExprId id) const { return unit.exprs[id]; }
+  ExprFact& fact(ExprId id) { return facts[static_cast<std::size_t>(id.index)]; }
+  const ExprFact& fact(ExprId id) const { return facts[static_cast<std::size_t>(id.index)]; }
+
+  TypeId Scalar(TypeKind kind);  // a type that its kind says all about
+  TypeId ListOf(TypeId element);
+  TypeId OptionalOf(TypeId element);  // `T?` of `T?` is itself
+  TypeId EnumType(ir::EnumId id);
+  TypeId RecordType(ir::RecordId id);
+
+  const ir::Type& type(TypeId id) const { return program.types[id]; }
+  bool Is(TypeId id, TypeKind kind) const { return id.valid() && type(id).kind == kind; }
+  bool IsOptional(TypeId id) const { return Is(id, TypeKind::Optional); }
+  bool IsTextual(TypeId id) const { return id.valid() && ir::IsTextual(type(id).kind); }
+  // Without its `?`, where it has one.
+  TypeId Sure(TypeId id) const { return IsOptional(id) ? type(id).element : id; }
+  // Whether a value of type `from` goes where `to` is wanted, as it is or widened.
+  bool Fits(TypeId from, TypeId to) const;
+  diag::Type Show(TypeId id) const;
+  // What the author wrote there, on one line and not too long.
+  std::string Quote(Span span) const;
+  ir::Place PlaceOf(Span span) const;
+  // What a checked expression names, where `is known` may narrow it.
+  std::optional<Path> PathOf(ExprId id) const;
+
+  // The type an author named; reports what is not one and gives an invalid id.
+  TypeId Resolve(ast::TypeExprId id);
+  Symbol* Find(const std::string& name);
+};
+
+// Words that declarations cannot take: the types of the language and what rules bind.
+bool IsBuiltInType(std::string_view name);
+std::optional<TypeKind> BuiltInType(std::string_view name);
+bool IsBuiltInName(std::string_view name);
+
+class BodyChecker;
+
+// Stages of Check, in the order they run; each is a file of its own.
+void DeclareNames(Workspace& workspace);
+void DeclareContact(Workspace& workspace);
+// The index of a field of the contact; reports an unknown one.
+std::optional<std::size_t> ContactFieldNamed(Workspace& workspace, const ast::Name& name);
+void CheckConsts(Workspace& workspace);
+void CheckConst(Workspace& workspace, ConstInfo& info);
+void CheckCallables(Workspace& workspace);
+void CheckCallable(Workspace& workspace, std::size_t index);
+void CheckCatalogue(Workspace& workspace, BodyChecker& checker, Callable& callable);
+void CheckRules(Workspace& workspace);
+std::vector<ScriptTest> CheckTests(Workspace& workspace);
+void ReportUnused(Workspace& workspace);
+
+}  // namespace hark::sema

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/base/channels.h"
+
+namespace hark::sema {
+
+// What the host offers a workspace. Plain data, so that checking needs no runtime.
+struct World {
+  // Connected channels, by the names of channels.def. A single file is a workspace of
+  // its own with every channel connected; a folder's hark.toml says which.
+  std::vector<std::string> channels = AllChannels();
+
+  static std::vector<std::string> AllChannels() {
+    std::vector<std::string> names;
+    for (const ChannelFacts& channel : kChannels) names.emplace_back(channel.name);
+    return names;
+  }
+};
+
+}  // namespace hark::sema

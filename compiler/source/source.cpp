@@ -1,0 +1,44 @@
+#include "compiler/source/source.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace hark::source {
+
+FileId SourceSet::Add(std::string name, std::string text) {
+  File file{std::move(name), std::move(text), {0}};
+  for (std::size_t at = 0; at < file.text.size(); ++at) {
+    if (file.text[at] == '\n') file.line_starts.push_back(static_cast<std::uint32_t>(at + 1));
+  }
+  return files_.Add(std::move(file));
+}
+
+std::string_view SourceSet::Text(Span span) const {
+  std::string_view text = files_[span.file].text;
+  std::size_t begin = std::min<std::size_t>(span.begin, text.size());
+  std::size_t end = std::clamp<std::size_t>(span.end, begin, text.size());
+  return text.substr(begin, end - begin);
+}
+
+Place SourceSet::PlaceOf(FileId id, std::uint32_t offset) const {
+  const File& file = files_[id];
+  offset = std::min<std::uint32_t>(offset, static_cast<std::uint32_t>(file.text.size()));
+  auto after = std::upper_bound(file.line_starts.begin(), file.line_starts.end(), offset);
+  std::uint32_t line_start = *(after - 1);
+  auto is_code_point_start = [](char byte) { return (byte & 0xC0) != 0x80; };
+  auto column = std::count_if(file.text.begin() + line_start, file.text.begin() + offset,
+                              is_code_point_start);
+  return Place{static_cast<std::uint32_t>(after - file.line_starts.begin()),
+               static_cast<std::uint32_t>(column + 1)};
+}
+
+std::string_view SourceSet::Line(FileId id, std::uint32_t line) const {
+  const File& file = files_[id];
+  if (line == 0 || line > file.line_starts.size()) return {};
+  std::string_view text = std::string_view(file.text).substr(file.line_starts[line - 1]);
+  text = text.substr(0, text.find('\n'));
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace hark::source

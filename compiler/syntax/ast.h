@@ -1,0 +1,398 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "compiler/base/id.h"
+#include "compiler/base/table.h"
+#include "compiler/source/span.h"
+
+// What was written, as values: nodes in variants, held in tables, named by typed ids.
+// Nothing here is changed after parsing; what sema finds out it keeps in side tables.
+namespace hark::ast {
+
+using source::Span;
+
+struct Expr;
+struct Stmt;
+struct TypeExpr;
+using ExprId = Id<Expr>;
+using StmtId = Id<Stmt>;
+using TypeExprId = Id<TypeExpr>;
+
+// A word as written, with its place.
+struct Name {
+  std::string text;
+  Span span;
+};
+
+// ---- Types ----
+
+// `Text`, `Plan`, `List<Text>`, `Email?`.
+struct TypeExpr {
+  Name name;
+  std::optional<TypeExprId> argument;  // of List
+  bool optional = false;
+  Span span;
+};
+
+// ---- Expressions ----
+
+// A hole left by a syntax error, already reported: whatever meets it stays silent.
+struct ErrorExpr {};
+
+struct IntLiteral {
+  std::int64_t value;
+};
+struct DecimalLiteral {
+  std::string digits;
+};  // 19.90
+struct MoneyLiteral {
+  std::string digits;
+  std::string currency;
+};  // 49 USD
+struct BoolLiteral {
+  bool value;
+};  // yes/no are not words: true, false
+struct DurationLiteral {
+  std::int64_t milliseconds;
+};  // 90s 30m 2h 1d 2w, 1h30m
+struct TimeLiteral {
+  std::int32_t minutes;
+};  // 09:00, since midnight
+struct DateLiteral {
+  std::int32_t days;
+};  // 2026-01-31, since 1970-01-01
+
+// A stretch of text, escapes already resolved, or an expression in braces.
+using TextPart = std::variant<std::string, ExprId>;
+struct TextLiteral {
+  std::vector<TextPart> parts;
+};
+
+struct NameRef {
+  std::string name;
+};
+struct Member {
+  ExprId object;
+  Name field;
+};
+
+struct Argument {
+  std::optional<Name> name;  // `name: value`
+  ExprId value;
+};
+// `greeting(name: x)`: a fn, a text catalogue, a record or a built-in.
+struct Call {
+  Name callee;
+  std::vector<Argument> arguments;
+};
+// `contact.tagged("vip")`.
+struct MethodCall {
+  ExprId object;
+  Name method;
+  std::vector<Argument> arguments;
+};
+struct ListLiteral {
+  std::vector<ExprId> items;
+};
+
+enum class UnaryOp : std::uint8_t { Not, Negate };
+struct Unary {
+  UnaryOp op;
+  Span op_span;
+  ExprId operand;
+};
+
+// `Or` is also the default of an optional; which one it is follows from the types.
+enum class BinaryOp : std::uint8_t {
+  Or,
+  And,
+  Is,
+  IsNot,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  In,
+  Has,
+  Add,
+  Subtract,
+  Multiply,
+  Divide,
+  Modulo,
+};
+struct Binary {
+  BinaryOp op;
+  Span op_span;
+  ExprId left;
+  ExprId right;
+};
+struct Between {
+  ExprId value;
+  ExprId low;
+  ExprId high;
+};  // both ends included
+struct IsKnown {
+  ExprId value;
+  bool negated;
+};  // `is known`, `is not known`
+struct IfExpr {
+  ExprId condition;
+  ExprId then;
+  ExprId otherwise;
+};
+
+// `text mentions ("a", "b")`. One pattern needs no parentheses.
+enum class TextTestKind : std::uint8_t { Mentions, Contains, StartsWith, EndsWith };
+struct TextTest {
+  TextTestKind kind;
+  Span kind_span;
+  ExprId subject;
+  std::vector<ExprId> patterns;
+};
+// `text matches /re/i as m`.
+struct Matches {
+  ExprId subject;
+  std::string pattern;  // between the slashes, `\/` resolved
+  Span pattern_span;
+  bool ignore_case = false;
+  std::optional<Name> binding;
+};
+
+using ExprNode =
+    std::variant<ErrorExpr, IntLiteral, DecimalLiteral, MoneyLiteral, BoolLiteral, DurationLiteral,
+                 TimeLiteral, DateLiteral, TextLiteral, NameRef, Member, Call, MethodCall,
+                 ListLiteral, Unary, Binary, Between, IsKnown, IfExpr, TextTest, Matches>;
+struct Expr {
+  ExprNode node;
+  Span span;
+};
+
+// ---- Statements ----
+
+struct Body {
+  std::vector<StmtId> statements;
+  Span span;
+  bool braced = true;  // `else stop` has no braces; the formatter keeps that
+};
+
+struct ErrorStmt {};  // a hole, already reported
+
+// `let plan = …`, with `else` when the value is optional.
+struct Let {
+  Name name;
+  std::optional<TypeExprId> type;
+  ExprId value;
+  std::optional<Body> otherwise;
+};
+
+// `[let x =] ask "…" [choices T] [as T] [retry N "…"] [label l] [within D] [else …]`.
+struct Ask {
+  std::optional<Name> binding;
+  ExprId prompt;
+  std::optional<TypeExprId> choices;
+  std::optional<TypeExprId> as;
+  struct Retry {
+    ExprId count;
+    ExprId message;
+  };
+  std::optional<Retry> retry;
+  std::optional<Name> label;
+  std::optional<ExprId> within;
+  std::optional<Body> otherwise;
+  Span ask_span;  // the word `ask`
+};
+
+struct Reply {
+  ExprId text;
+};
+struct Set {
+  Name object;
+  Name field;
+  ExprId value;
+};  // set contact.f = value
+struct Tag {
+  ExprId tag;
+  bool remove;
+};  // tag/untag contact "x"
+struct Wait {
+  ExprId duration;
+  std::optional<Name> label;
+};
+struct Stop {};
+struct Return {
+  ExprId value;
+};
+struct Log {
+  ExprId text;
+};
+struct If {
+  ExprId condition;
+  Body then;
+  std::optional<Body> otherwise;
+};  // `else if` nests
+struct For {
+  Name variable;
+  ExprId list;
+  Body body;
+};
+
+// Cases name enum cases or literals; none at all is `else ->`.
+struct MatchCase {
+  std::vector<ExprId> patterns;
+  Body body;
+  Span span;
+};
+struct Match {
+  ExprId subject;
+  std::vector<MatchCase> cases;
+};
+
+using StmtNode =
+    std::variant<ErrorStmt, Let, Ask, Reply, Set, Tag, Wait, Stop, Return, Log, If, For, Match>;
+struct Stmt {
+  StmtNode node;
+  Span span;
+};
+
+// ---- Declarations ----
+
+struct Parameter {
+  Name name;
+  TypeExprId type;
+};
+
+struct Rule {
+  Name name;
+  Name trigger;                // `message`; others come with their words
+  std::vector<Name> channels;  // none: every connected channel
+  std::optional<ExprId> when;
+  Body body;
+};
+struct EnumCase {
+  Name name;
+  std::optional<ExprId> label;
+};
+struct Enum {
+  Name name;
+  std::vector<EnumCase> cases;
+};
+struct Field {
+  Name name;
+  TypeExprId type;
+  std::optional<ExprId> fallback;  // `= 0`
+  bool personal = false;
+};
+struct Record {
+  Name name;
+  std::vector<Field> fields;
+};
+struct ContactSchema {
+  std::vector<Field> fields;
+  Span word_span;
+};
+struct Const {
+  Name name;
+  std::optional<TypeExprId> type;
+  ExprId value;
+};
+// Exactly one of `value` (`= expr`) and `body` (`{ … return … }`).
+struct Fn {
+  Name name;
+  std::vector<Parameter> parameters;
+  std::optional<TypeExprId> result;
+  std::optional<ExprId> value;
+  std::optional<Body> body;
+};
+struct Translation {
+  Name language;
+  ExprId text;
+};
+struct TextCatalogue {
+  Name name;
+  std::vector<Parameter> parameters;
+  std::vector<Translation> translations;
+};
+
+// ---- Tests ----
+
+struct FieldValue {
+  Name field;
+  ExprId value;
+};
+struct GivenContact {
+  std::vector<FieldValue> fields;
+};
+struct GivenTagged {
+  ExprId tag;
+};
+struct GivenNow {
+  ExprId date;
+  std::optional<ExprId> time;
+};  // given now 2026-01-31 [09:00]
+struct Receive {
+  ExprId text;
+  std::optional<Name> channel;
+  std::optional<ExprId> from;
+};
+struct Tap {
+  Name choice;
+  std::optional<Name> channel;
+};
+struct Advance {
+  ExprId duration;
+};
+struct ExpectReply {
+  bool absent;
+  bool containing;
+  std::optional<ExprId> text;
+};
+struct ExpectReplies {
+  ExprId count;
+};
+struct ExpectAsk {
+  std::optional<Name> choices;
+};  // expect ask [choices T]
+struct ExpectField {
+  Name field;
+  ExprId value;
+};  // expect contact.f is v
+struct ExpectTagged {
+  bool absent;
+  ExprId tag;
+};
+struct ExpectFault {
+  std::optional<Name> name;
+};  // expect fault DivisionByZero
+using StepNode =
+    std::variant<GivenContact, GivenTagged, GivenNow, Receive, Tap, Advance, ExpectReply,
+                 ExpectReplies, ExpectAsk, ExpectField, ExpectTagged, ExpectFault>;
+struct Step {
+  StepNode node;
+  Span span;
+};
+struct Test {
+  ExprId title;
+  std::vector<Step> steps;
+};
+
+using DeclNode = std::variant<Rule, Enum, Record, ContactSchema, Const, Fn, TextCatalogue, Test>;
+struct Decl {
+  DeclNode node;
+  Span span;
+  std::string doc;  // the `///` lines above, without the slashes
+};
+
+// One workspace: the declarations of all its files, file by file, in the order written.
+struct Unit {
+  Table<Expr> exprs;
+  Table<Stmt> stmts;
+  Table<TypeExpr> types;
+  std::vector<Decl> decls;
+};
+
+}  // namespace hark::ast

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/syntax/ast.h"
+
+namespace hark::syntax {
+
+// Writes nodes as `(word part part)`. Statements and declarations take a line each,
+// indented below what holds them; expressions and types stay on the line.
+class AstPrinter {
+ public:
+  explicit AstPrinter(const ast::Unit& unit) : unit_(unit) {}
+
+  std::string Print();
+
+ private:
+  void PrintDecl(const ast::Decl& decl);
+  void PrintRule(const ast::Rule& rule);
+  void PrintFn(const ast::Fn& fn);
+  void PrintCatalogue(const ast::TextCatalogue& catalogue);
+  void PrintTest(const ast::Test& test);
+  std::string Step(const ast::StepNode& step) const;
+  void PrintFields(const std::vector<ast::Field>& fields);
+
+  void PrintBody(std::string_view word, const ast::Body& body);
+  void PrintElse(const std::optional<ast::Body>& body);
+  void PrintStmt(ast::StmtId id);
+  void PrintAsk(const ast::Ask& ask);
+  void PrintMatch(const ast::Match& match);
+
+  std::string Expr(ast::ExprId id) const;
+  std::string Node(const ast::ExprNode& node) const;
+  std::string Optional(std::string_view word, const std::optional<ast::ExprId>& id) const;
+  std::string Optional(std::string_view word, const std::optional<ast::TypeExprId>& id) const;
+  std::string Optional(std::string_view word, const std::optional<ast::Name>& name) const;
+  std::string List(const std::vector<ast::ExprId>& ids) const;
+  std::string Arguments(const std::vector<ast::Argument>& arguments) const;
+  std::string Parameters(const std::vector<ast::Parameter>& parameters) const;
+  std::string Type(ast::TypeExprId id) const;
+
+  void Line(const std::string& text);
+  // Lines written while one of these lives stand one step deeper.
+  struct Deeper {
+    explicit Deeper(AstPrinter& owner) : printer(owner) { ++printer.depth_; }
+    ~Deeper() { --printer.depth_; }
+    AstPrinter& printer;
+  };
+
+  const ast::Unit& unit_;
+  std::string out_;
+  std::size_t depth_ = 0;
+};
+
+}  // namespace hark::syntax

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/diag/diagnostic.h"
+#include "compiler/source/source.h"
+#include "compiler/syntax/antlr.h"
+#include "compiler/syntax/ast.h"
+#include "compiler/syntax/token.h"
+
+namespace hark::syntax {
+
+// Turns the parse tree of one file into declarations: one function a rule of the
+// grammar, by group in build_decl.cpp, build_stmt.cpp, build_expr.cpp, build_literal.cpp
+// and build_test.cpp. A tree with errors has holes (contexts that are null, incomplete or
+// of no alternative); they become ErrorExpr and ErrorStmt, or are left out of lists.
+class Builder {
+ public:
+  using P = HarkParser;
+
+  Builder(const source::SourceSet& sources, source::FileId file, const std::vector<Token>& tokens,
+          ast::Unit& unit, diag::Sink& sink)
+      : sources_(sources), file_(file), tokens_(tokens), unit_(unit), sink_(sink) {}
+
+  void BuildFile(P::FileContext* tree);
+
+ private:
+  // Declarations.
+  std::optional<ast::DeclNode> BuildDecl(P::DeclarationContext* tree);
+  ast::Rule BuildRule(P::RuleDeclContext* tree);
+  void BuildRuleClause(P::RuleClauseContext* tree, ast::Rule& rule);
+  ast::Enum BuildEnum(P::EnumDeclContext* tree);
+  ast::Field BuildField(P::FieldContext* tree);
+  std::vector<ast::Field> BuildFields(const std::vector<P::FieldContext*>& trees);
+  ast::Const BuildConst(P::ConstDeclContext* tree);
+  ast::Fn BuildFn(P::FnDeclContext* tree);
+  std::vector<ast::Parameter> BuildParameters(P::ParametersContext* tree);
+  ast::TextCatalogue BuildTextCatalogue(P::TextDeclContext* tree);
+  std::string DocAbove(const antlr4::Token* first);
+
+  // Tests.
+  ast::Test BuildTest(P::TestDeclContext* tree);
+  std::optional<ast::StepNode> BuildStep(P::StepContext* tree);
+  std::optional<ast::StepNode> BuildGiven(P::GivenContext* tree);
+  std::optional<ast::StepNode> BuildExpectation(P::ExpectationContext* tree);
+
+  // Statements.
+  ast::Body BuildBlock(P::BlockContext* tree);
+  ast::Body BuildBody(P::BodyContext* tree);
+  std::optional<ast::Body> BuildElse(P::ElseBodyContext* tree);
+  ast::StmtId BuildStmt(P::StatementContext* tree);
+  ast::StmtNode BuildStmtNode(P::StatementContext* tree);
+  ast::StmtNode BuildLet(P::LetStatementContext* tree);
+  ast::Ask BuildAsk(P::AskContext* tree);
+  void BuildAskClause(P::AskClauseContext* tree, ast::Ask& ask);
+  ast::Match BuildMatch(P::MatchStatementContext* tree);
+  ast::MatchCase BuildMatchCase(P::MatchCaseContext* tree);
+  ast::ExprId BuildCasePattern(P::CasePatternContext* tree);
+
+  // Expressions.
+  ast::ExprId BuildExpr(P::ExprContext* tree);
+  ast::ExprId BuildComparison(P::ComparisonContext* tree);
+  ast::ExprId BuildTail(P::TailContext* tree, ast::ExprId left, source::Span span);
+  ast::ExprId BuildIsTail(P::IsTailContext* tree, ast::ExprId left, source::Span span);
+  ast::ExprId BuildTextTest(P::TextTestTailContext* tree, ast::ExprId left, source::Span span);
+  ast::ExprId BuildMatches(P::MatchesTailContext* tree, ast::ExprId left, source::Span span);
+  ast::ExprId BuildSum(P::SumContext* tree);
+  ast::ExprId BuildMember(P::MemberSumContext* tree);
+  ast::ExprId BuildNameSum(P::NameSumContext* tree);
+  ast::ExprId BuildParen(P::ParenSumContext* tree);
+  std::vector<ast::Argument> BuildArguments(P::ArgumentsContext* tree);
+  ast::ExprId BuildText(P::TextContext* tree);
+  ast::ExprId BuildLiteral(P::LiteralContext* tree);
+  ast::ExprNode BuildNumber(P::NumberLiteralContext* tree);
+  ast::ExprNode BuildDuration(P::DurationLiteralContext* tree);
+  ast::ExprNode BuildTime(const antlr4::Token* token);
+  ast::ExprNode BuildDate(const antlr4::Token* token);
+  ast::ExprNode ReportUnknownUnit(P::UnknownUnitLiteralContext* tree);
+
+  // Types and names.
+  ast::TypeExprId BuildType(P::TypeContext* tree);
+  ast::Name BuildName(P::NameContext* tree);
+  ast::Name BuildWord(P::WordContext* tree);
+  std::optional<ast::Name> BuildNameIfAny(P::NameContext* tree);
+  std::optional<ast::TypeExprId> BuildTypeIfAny(P::TypeContext* tree);
+
+  // The second of two equal clauses is reported and left out.
+  bool IsSecond(bool first_seen, const antlr4::ParserRuleContext* clause);
+
+  ast::ExprId Add(ast::ExprNode node, source::Span span) {
+    return unit_.exprs.Add({std::move(node), span});
+  }
+  ast::ExprId AddHole(const antlr4::ParserRuleContext* tree) {
+    return Add(ast::ErrorExpr{}, SpanOf(tree));
+  }
+
+  // Whether a syntax error left out tokens right in this tree, or put one in.
+  static bool LeftOut(const antlr4::ParserRuleContext* tree);
+
+  // Where a tree or token stands; for a tree that is empty, the place where it would.
+  source::Span SpanOf(const antlr4::ParserRuleContext* tree) const;
+  source::Span SpanOf(const antlr4::Token* token) const;
+  source::Span SpanOf(antlr4::tree::TerminalNode* leaf) const;
+  source::Span SpanOf(ast::ExprId expr) const { return unit_.exprs[expr].span; }
+  std::string TextOf(source::Span span) const { return std::string(sources_.Text(span)); }
+
+  const source::SourceSet& sources_;
+  source::FileId file_;
+  const std::vector<Token>& tokens_;
+  ast::Unit& unit_;
+  diag::Sink& sink_;
+};
+
+}  // namespace hark::syntax

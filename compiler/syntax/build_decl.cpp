@@ -1,0 +1,134 @@
+#include <algorithm>
+#include <utility>
+
+#include "compiler/syntax/build.h"
+
+namespace hark::syntax {
+
+void Builder::BuildFile(P::FileContext* tree) {
+  for (P::DeclarationContext* decl : tree->declaration()) {
+    if (std::optional<ast::DeclNode> node = BuildDecl(decl)) {
+      unit_.decls.push_back({std::move(*node), SpanOf(decl), DocAbove(decl->start)});
+    }
+  }
+}
+
+std::optional<ast::DeclNode> Builder::BuildDecl(P::DeclarationContext* tree) {
+  if (auto* rule = tree->ruleDecl()) return BuildRule(rule);
+  if (auto* decl = tree->enumDecl()) return BuildEnum(decl);
+  if (auto* record = tree->recordDecl()) {
+    return ast::Record{BuildName(record->name()), BuildFields(record->field())};
+  }
+  if (auto* contact = tree->contactDecl()) {
+    return ast::ContactSchema{BuildFields(contact->field()), SpanOf(contact->CONTACT())};
+  }
+  if (auto* decl = tree->constDecl()) return BuildConst(decl);
+  if (auto* fn = tree->fnDecl()) return BuildFn(fn);
+  if (auto* text = tree->textDecl()) return BuildTextCatalogue(text);
+  if (auto* test = tree->testDecl()) return BuildTest(test);
+  return std::nullopt;
+}
+
+ast::Rule Builder::BuildRule(P::RuleDeclContext* tree) {
+  ast::Rule rule{BuildName(tree->name(0)), BuildName(tree->trigger), {}, std::nullopt, {}};
+  for (P::RuleClauseContext* clause : tree->ruleClause()) BuildRuleClause(clause, rule);
+  // What was left out of the header belonged to the condition, most likely.
+  if (rule.when && LeftOut(tree)) rule.when = AddHole(tree);
+  rule.body = BuildBlock(tree->block());
+  return rule;
+}
+
+void Builder::BuildRuleClause(P::RuleClauseContext* tree, ast::Rule& rule) {
+  if (auto* from = dynamic_cast<P::FromClauseContext*>(tree)) {
+    if (IsSecond(!rule.channels.empty(), from)) return;
+    for (P::NameContext* channel : from->name()) {
+      ast::Name name = BuildName(channel);
+      if (!name.text.empty()) rule.channels.push_back(std::move(name));
+    }
+  } else if (auto* when = dynamic_cast<P::WhenClauseContext*>(tree)) {
+    if (IsSecond(rule.when.has_value(), when)) return;
+    rule.when = BuildExpr(when->expr());
+  }
+}
+
+bool Builder::IsSecond(bool first_seen, const antlr4::ParserRuleContext* clause) {
+  if (!first_seen) return false;
+  source::Span word = SpanOf(clause->start);
+  diag::Build(sink_, word, diag::ClauseTwice, {TextOf(word)}).Help("write each clause once").Emit();
+  return true;
+}
+
+ast::Enum Builder::BuildEnum(P::EnumDeclContext* tree) {
+  ast::Enum result{BuildName(tree->name()), {}};
+  for (P::EnumCaseContext* enum_case : tree->enumCase()) {
+    std::optional<ast::ExprId> label;
+    if (enum_case->text() != nullptr) label = BuildText(enum_case->text());
+    result.cases.push_back({BuildName(enum_case->name()), label});
+  }
+  return result;
+}
+
+ast::Field Builder::BuildField(P::FieldContext* tree) {
+  ast::Field field{BuildName(tree->name()), BuildType(tree->type()), std::nullopt,
+                   tree->PERSONAL() != nullptr};
+  if (tree->ASSIGN() != nullptr) field.fallback = BuildExpr(tree->expr());
+  return field;
+}
+
+std::vector<ast::Field> Builder::BuildFields(const std::vector<P::FieldContext*>& trees) {
+  std::vector<ast::Field> fields;
+  for (P::FieldContext* tree : trees) fields.push_back(BuildField(tree));
+  return fields;
+}
+
+ast::Const Builder::BuildConst(P::ConstDeclContext* tree) {
+  return {BuildName(tree->name()), BuildTypeIfAny(tree->type()), BuildExpr(tree->expr())};
+}
+
+ast::Fn Builder::BuildFn(P::FnDeclContext* tree) {
+  ast::Fn fn{BuildName(tree->name()), BuildParameters(tree->parameters()),
+             BuildTypeIfAny(tree->type()), std::nullopt, std::nullopt};
+  if (tree->block() != nullptr) {
+    fn.body = BuildBlock(tree->block());
+  } else {
+    fn.value = BuildExpr(tree->expr());
+  }
+  return fn;
+}
+
+std::vector<ast::Parameter> Builder::BuildParameters(P::ParametersContext* tree) {
+  std::vector<ast::Parameter> parameters;
+  if (tree == nullptr) return parameters;
+  for (P::ParameterContext* parameter : tree->parameter()) {
+    parameters.push_back({BuildName(parameter->name()), BuildType(parameter->type())});
+  }
+  return parameters;
+}
+
+ast::TextCatalogue Builder::BuildTextCatalogue(P::TextDeclContext* tree) {
+  ast::TextCatalogue catalogue{BuildName(tree->name()), BuildParameters(tree->parameters()), {}};
+  for (P::TranslationContext* translation : tree->translation()) {
+    source::Span language = SpanOf(translation->language());
+    catalogue.translations.push_back(
+        {ast::Name{TextOf(language), language}, BuildText(translation->text())});
+  }
+  return catalogue;
+}
+
+// The `///` lines between the token before and this one, in order.
+std::string Builder::DocAbove(const antlr4::Token* first) {
+  auto after = std::ranges::lower_bound(tokens_, static_cast<std::uint32_t>(first->getStartIndex()),
+                                        {}, &Token::begin);
+  auto begin = after;
+  while (begin != tokens_.begin() && std::prev(begin)->role != TokenRole::Code) --begin;
+  std::string doc;
+  for (auto token = begin; token != after; ++token) {
+    if (token->role != TokenRole::Doc) continue;
+    std::string line = TextOf({file_, token->begin + 3, token->end});
+    if (line.starts_with(' ')) line.erase(0, 1);
+    doc += (doc.empty() ? "" : "\n") + line;
+  }
+  return doc;
+}
+
+}  // namespace hark::syntax

@@ -1,0 +1,147 @@
+#include <utility>
+
+#include "compiler/syntax/build.h"
+
+namespace hark::syntax {
+
+ast::Body Builder::BuildBlock(P::BlockContext* tree) {
+  ast::Body body;
+  if (tree == nullptr) return body;
+  body.span = SpanOf(tree);
+  for (P::StatementContext* statement : tree->statement()) {
+    body.statements.push_back(BuildStmt(statement));
+  }
+  return body;
+}
+
+ast::Body Builder::BuildBody(P::BodyContext* tree) {
+  if (tree == nullptr) return {};
+  if (tree->statement() == nullptr) return BuildBlock(tree->block());
+  ast::Body body;
+  body.braced = false;
+  body.span = SpanOf(tree);
+  body.statements.push_back(BuildStmt(tree->statement()));
+  return body;
+}
+
+std::optional<ast::Body> Builder::BuildElse(P::ElseBodyContext* tree) {
+  if (tree == nullptr) return std::nullopt;
+  return BuildBody(tree->body());
+}
+
+ast::StmtId Builder::BuildStmt(P::StatementContext* tree) {
+  ast::StmtNode node = BuildStmtNode(tree);
+  return unit_.stmts.Add({std::move(node), SpanOf(tree)});
+}
+
+ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
+  if (auto* let = dynamic_cast<P::LetStatementContext*>(tree)) return BuildLet(let);
+  if (auto* ask = dynamic_cast<P::AskStatementContext*>(tree)) {
+    return ask->ask() == nullptr ? ast::StmtNode{ast::ErrorStmt{}} : BuildAsk(ask->ask());
+  }
+  if (auto* reply = dynamic_cast<P::ReplyStatementContext*>(tree)) {
+    return ast::Reply{BuildExpr(reply->expr())};
+  }
+  if (auto* set = dynamic_cast<P::SetStatementContext*>(tree)) {
+    return ast::Set{BuildName(set->name()), BuildWord(set->word()), BuildExpr(set->expr())};
+  }
+  if (auto* tag = dynamic_cast<P::TagStatementContext*>(tree)) {
+    return ast::Tag{BuildExpr(tag->expr()), tag->UNTAG() != nullptr};
+  }
+  if (auto* wait = dynamic_cast<P::WaitStatementContext*>(tree)) {
+    return ast::Wait{BuildExpr(wait->expr()), BuildNameIfAny(wait->name())};
+  }
+  if (dynamic_cast<P::StopStatementContext*>(tree) != nullptr) return ast::Stop{};
+  if (auto* result = dynamic_cast<P::ReturnStatementContext*>(tree)) {
+    return ast::Return{BuildExpr(result->expr())};
+  }
+  if (auto* log = dynamic_cast<P::LogStatementContext*>(tree)) {
+    return ast::Log{BuildExpr(log->expr())};
+  }
+  if (auto* branch = dynamic_cast<P::IfStatementContext*>(tree)) {
+    return ast::If{BuildExpr(branch->expr()), BuildBlock(branch->block()),
+                   BuildElse(branch->elseBody())};
+  }
+  if (auto* loop = dynamic_cast<P::ForStatementContext*>(tree)) {
+    return ast::For{BuildName(loop->name()), BuildExpr(loop->expr()), BuildBlock(loop->block())};
+  }
+  if (auto* match = dynamic_cast<P::MatchStatementContext*>(tree)) return BuildMatch(match);
+  return ast::ErrorStmt{};
+}
+
+// `let x = ask …` is an Ask that binds a name.
+ast::StmtNode Builder::BuildLet(P::LetStatementContext* tree) {
+  ast::Name name = BuildName(tree->name());
+  if (tree->ask() == nullptr) {
+    return ast::Let{std::move(name), BuildTypeIfAny(tree->type()), BuildExpr(tree->expr()),
+                    BuildElse(tree->elseBody())};
+  }
+  ast::Ask ask = BuildAsk(tree->ask());
+  ask.binding = std::move(name);
+  if (tree->type() == nullptr) return ask;
+  // `let x: T = ask …` says the type where `as` does.
+  if (!IsSecond(ask.as.has_value() || ask.choices.has_value(), tree->type())) {
+    ask.as = BuildType(tree->type());
+  }
+  return ask;
+}
+
+ast::Ask Builder::BuildAsk(P::AskContext* tree) {
+  ast::Ask ask;
+  ask.prompt = BuildExpr(tree->expr());
+  ask.ask_span = SpanOf(tree->ASK());
+  for (P::AskClauseContext* clause : tree->askClause()) BuildAskClause(clause, ask);
+  ask.otherwise = BuildElse(tree->elseBody());
+  return ask;
+}
+
+void Builder::BuildAskClause(P::AskClauseContext* tree, ast::Ask& ask) {
+  if (auto* choices = dynamic_cast<P::ChoicesClauseContext*>(tree)) {
+    if (!IsSecond(ask.choices.has_value(), tree)) ask.choices = BuildType(choices->type());
+  } else if (auto* as = dynamic_cast<P::AsClauseContext*>(tree)) {
+    if (!IsSecond(ask.as.has_value(), tree)) ask.as = BuildType(as->type());
+  } else if (auto* retry = dynamic_cast<P::RetryClauseContext*>(tree)) {
+    if (IsSecond(ask.retry.has_value(), tree)) return;
+    ask.retry = ast::Ask::Retry{BuildSum(retry->count), BuildText(retry->message)};
+  } else if (auto* label = dynamic_cast<P::LabelClauseContext*>(tree)) {
+    if (!IsSecond(ask.label.has_value(), tree)) ask.label = BuildName(label->name());
+  } else if (auto* within = dynamic_cast<P::WithinClauseContext*>(tree)) {
+    if (!IsSecond(ask.within.has_value(), tree)) ask.within = BuildExpr(within->expr());
+  }
+}
+
+ast::Match Builder::BuildMatch(P::MatchStatementContext* tree) {
+  ast::Match match{BuildExpr(tree->expr()), {}};
+  for (P::MatchCaseContext* match_case : tree->matchCase()) {
+    match.cases.push_back(BuildMatchCase(match_case));
+  }
+  return match;
+}
+
+ast::MatchCase Builder::BuildMatchCase(P::MatchCaseContext* tree) {
+  ast::MatchCase match_case;
+  match_case.span = SpanOf(tree);
+  if (auto* otherwise = dynamic_cast<P::ElseCaseContext*>(tree)) {
+    match_case.body = BuildBody(otherwise->body());
+  } else if (auto* patterns = dynamic_cast<P::PatternCaseContext*>(tree)) {
+    for (P::CasePatternContext* pattern : patterns->casePattern()) {
+      match_case.patterns.push_back(BuildCasePattern(pattern));
+    }
+    match_case.body = BuildBody(patterns->body());
+  } else {
+    match_case.patterns.push_back(AddHole(tree));
+  }
+  return match_case;
+}
+
+ast::ExprId Builder::BuildCasePattern(P::CasePatternContext* tree) {
+  if (tree->literal() != nullptr) return BuildLiteral(tree->literal());
+  if (tree->text() != nullptr) return BuildText(tree->text());
+  if (tree->name() == nullptr) return AddHole(tree);
+  ast::Name name = BuildName(tree->name());
+  ast::ExprId ref = Add(ast::NameRef{name.text}, name.span);
+  if (tree->DOT() == nullptr) return ref;
+  return Add(ast::Member{ref, BuildWord(tree->word())}, SpanOf(tree));
+}
+
+}  // namespace hark::syntax

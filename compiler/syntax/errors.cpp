@@ -1,0 +1,288 @@
+#include "compiler/syntax/errors.h"
+
+#include <string>
+#include <utility>
+
+#include "compiler/syntax/words.h"
+
+namespace hark::syntax {
+namespace {
+
+using antlr4::misc::IntervalSet;
+
+// An error in the start of a declaration is resumed at that start again and again while
+// the rules around it end. More often than any nesting explains, it is stuck.
+constexpr std::size_t kMaxStuck = 4096;
+
+// The words an author reads for in the wrong place, and what stands there in Hark.
+struct Slip {
+  std::string_view written;
+  std::string_view help;
+};
+constexpr Slip kSlips[] = {
+    {"elif", "a second condition is written `else if`"},
+    {"elseif", "a second condition is written `else if`"},
+    {"elsif", "a second condition is written `else if`"},
+    {"while", "there are no endless loops; `for x in LIST { … }` goes through a list"},
+    {"function", "a function is written `fn name(x: Text) -> Text = …`"},
+    {"def", "a function is written `fn name(x: Text) -> Text = …`"},
+    {"var", "a name is given with `let`"},
+    {"switch", "cases are told apart with `match`"},
+    {"case", "a case of a `match` is written `name -> …`"},
+    {"send", "an answer is written `reply`"},
+    {"print", "a line of the log is written `log \"…\"`"},
+    {"null", "there is no null; a value that may be missing has a type such as `Text?`"},
+};
+
+bool IsHardWord(std::size_t type) { return type >= HarkLexer::AND && type <= HarkLexer::FN; }
+
+bool IsWord(std::size_t type) {
+  return (type >= HarkLexer::AND && type <= HarkLexer::FAULT) || type == HarkLexer::NAME ||
+         type == HarkLexer::CURRENCY;
+}
+
+std::string HelpFor(std::size_t found, const std::string& written, const std::string& expected) {
+  for (const Slip& slip : kSlips) {
+    if (slip.written == written) return std::string(slip.help);
+  }
+  if (expected.starts_with("`on`")) {
+    return "a rule says what it listens for, as in `rule greet on message { … }`";
+  }
+  if (expected != "a name" || !IsHardWord(found)) return "";
+  return "`" + written + "` is a word of the language; pick another name";
+}
+
+// The tokens a decision could still have taken when it found none.
+IntervalSet ExpectedAtDeadEnd(const antlr4::NoViableAltException& error) {
+  IntervalSet expected;
+  if (error.getDeadEndConfigs() == nullptr) return expected;
+  for (const auto& config : error.getDeadEndConfigs()->configs) {
+    for (const auto* transition : config->state->transitions) {
+      if (!transition->isEpsilon()) expected.addAll(transition->label());
+    }
+  }
+  return expected;
+}
+
+// `text`, `contact` … name things far more often than they begin a declaration, and where
+// they do begin one the strategy knows it.
+bool NamesOrDeclares(std::size_t type) {
+  return type >= HarkLexer::RULE && type <= HarkLexer::TEST;
+}
+
+// A sign such as `==`, reported already and read as the word it should be.
+bool IsMendedSign(std::size_t type, const std::string& written) {
+  return IsHardWord(type) && !written.empty() && (written[0] < 'a' || written[0] > 'z');
+}
+
+std::size_t ClosingOf(std::size_t opening) {
+  switch (opening) {
+    case HarkLexer::LPAREN: return HarkLexer::RPAREN;
+    case HarkLexer::LBRACKET: return HarkLexer::RBRACKET;
+    case HarkLexer::LESS: return HarkLexer::GREATER;
+    default: return 0;
+  }
+}
+
+std::string_view ClosingSign(std::size_t opening) {
+  switch (opening) {
+    case HarkLexer::LPAREN: return ")";
+    case HarkLexer::LBRACKET: return "]";
+    default: return ">";
+  }
+}
+
+bool IsBracket(std::size_t type) {
+  return type == HarkLexer::LBRACE || type == HarkLexer::RBRACE || type == HarkLexer::RPAREN ||
+         type == HarkLexer::RBRACKET || type == HarkLexer::HOLE_CLOSE ||
+         type == HarkLexer::TEXT_CLOSE;
+}
+
+// The bracket that the context opened and an expected token would close, if any.
+const antlr4::Token* OpeningBracket(antlr4::ParserRuleContext* context,
+                                    const IntervalSet& expected) {
+  for (antlr4::tree::ParseTree* child : context->children) {
+    auto* leaf = dynamic_cast<antlr4::tree::TerminalNode*>(child);
+    if (leaf == nullptr) continue;
+    std::size_t closing = ClosingOf(leaf->getSymbol()->getType());
+    if (closing != 0 && expected.contains(closing)) return leaf->getSymbol();
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void ErrorStrategy::recover(antlr4::Parser* parser, std::exception_ptr error) {
+  std::size_t at = parser->getInputStream()->index();
+  stuck_count_ = at == stuck_at_ ? stuck_count_ + 1 : 0;
+  stuck_at_ = at;
+  if (AtResumption(parser) && stuck_count_ < kMaxStuck) return;
+  DefaultErrorStrategy::recover(parser, error);
+}
+
+void ErrorStrategy::reportNoViableAlternative(antlr4::Parser* parser,
+                                              const antlr4::NoViableAltException& error) {
+  bool at_start = error.getStartToken() == error.getOffendingToken();
+  IntervalSet expected = at_start ? error.getExpectedTokens() : ExpectedAtDeadEnd(error);
+  Report(parser, error.getOffendingToken(), expected);
+}
+
+void ErrorStrategy::reportInputMismatch(antlr4::Parser* parser,
+                                        const antlr4::InputMismatchException& error) {
+  Report(parser, error.getOffendingToken(), error.getExpectedTokens());
+}
+
+void ErrorStrategy::reportFailedPredicate(antlr4::Parser* parser,
+                                          const antlr4::FailedPredicateException& error) {
+  Report(parser, error.getOffendingToken(), error.getExpectedTokens());
+}
+
+void ErrorStrategy::reportUnwantedToken(antlr4::Parser* parser) {
+  if (inErrorRecoveryMode(parser)) return;
+  beginErrorCondition(parser);
+  Report(parser, parser->getCurrentToken(), getExpectedTokens(parser));
+}
+
+void ErrorStrategy::reportMissingToken(antlr4::Parser* parser) {
+  if (inErrorRecoveryMode(parser)) return;
+  beginErrorCondition(parser);
+  Report(parser, parser->getCurrentToken(), getExpectedTokens(parser));
+}
+
+// A misspelt word stands where the right one would: it is taken for it.
+antlr4::Token* ErrorStrategy::recoverInline(antlr4::Parser* parser) {
+  if (!TakesWordFor(parser)) return DefaultErrorStrategy::recoverInline(parser);
+  if (!inErrorRecoveryMode(parser)) {
+    beginErrorCondition(parser);
+    Report(parser, parser->getCurrentToken(), getExpectedTokens(parser));
+  }
+  reportMatch(parser);
+  return parser->consume();
+}
+
+bool ErrorStrategy::TakesWordFor(antlr4::Parser* parser) {
+  if (!IsWord(parser->getCurrentToken()->getType()) || AtResumption(parser)) return false;
+  IntervalSet expected = getExpectedTokens(parser);
+  if (!expected.contains(std::size_t{HarkLexer::NAME}) &&
+      (expected.size() != 1 || !IsWord(static_cast<std::size_t>(expected.getMinElement())))) {
+    return false;
+  }
+  const antlr4::atn::ATN& atn = parser->getATN();
+  antlr4::atn::ATNState* next = atn.states[parser->getState()]->transitions[0]->target;
+  return atn.nextTokens(next, parser->getContext())
+      .contains(static_cast<ssize_t>(parser->getInputStream()->LA(2)));
+}
+
+// A bracket is never the one sign too many, as what follows it belongs elsewhere.
+antlr4::Token* ErrorStrategy::singleTokenDeletion(antlr4::Parser* parser) {
+  if (AtResumption(parser) || IsBracket(parser->getCurrentToken()->getType())) return nullptr;
+  return DefaultErrorStrategy::singleTokenDeletion(parser);
+}
+
+// An empty token where the missing one would stand.
+antlr4::Token* ErrorStrategy::getMissingSymbol(antlr4::Parser* parser) {
+  std::size_t at = parser->getCurrentToken()->getStartIndex();
+  auto token = std::make_unique<antlr4::CommonToken>(antlr4::Token::INVALID_TYPE);
+  token->setStartIndex(at);
+  token->setStopIndex(at);
+  missing_.push_back(std::move(token));
+  return missing_.back().get();
+}
+
+// Whether parsing may go on here: at a bracket or comma of the set, or at another of its
+// tokens where a line begins. In the middle of a line most words are part of the slip.
+bool ErrorStrategy::IsFootholdIn(const IntervalSet& set, antlr4::Parser* parser) const {
+  std::size_t type = parser->getCurrentToken()->getType();
+  if (!set.contains(type) || NamesOrDeclares(type)) return false;
+  std::size_t at = parser->getInputStream()->index();
+  bool begins_line = at < landmarks_.first_on_line.size() && landmarks_.first_on_line[at];
+  return begins_line || IsBracket(type) || type == HarkLexer::COMMA;
+}
+
+// Braces in what is left out are left out with all they hold.
+void ErrorStrategy::consumeUntil(antlr4::Parser* parser, const IntervalSet& set) {
+  std::size_t depth = 0;
+  while (true) {
+    std::size_t type = parser->getCurrentToken()->getType();
+    if (type == antlr4::Token::EOF || AtResumption(parser)) return;
+    if (depth == 0 && IsFootholdIn(set, parser)) return;
+    if (type == HarkLexer::LBRACE) ++depth;
+    if (type == HarkLexer::RBRACE && depth > 0) --depth;
+    parser->consume();
+  }
+}
+
+void ErrorStrategy::Report(antlr4::Parser* parser, antlr4::Token* found,
+                           const IntervalSet& expected) {
+  if (sink_.error_count() >= diag::Sink::kMaxErrors) throw GiveUp{};
+  if (IsEcho(found)) return;
+  reported_at_ = found->getTokenIndex();
+  if (ReportsKnownSlip(parser, found, expected)) return;
+  std::string written(sources_.Text(SpanOf(found)));
+  if (IsMendedSign(found->getType(), written)) return;
+  std::string words = ExpectedWords(expected, parser->getContext(), found->getType());
+  auto report = diag::Build(sink_, SpanOf(found), diag::ExpectedToken, {words},
+                            {FoundWords(found->getType(), written)})
+                    .Help(HelpFor(found->getType(), written, words));
+  if (const antlr4::Token* opening = OpeningBracket(parser->getContext(), expected)) {
+    std::move(report).Note(SpanOf(opening), "opened here").Emit();
+  } else {
+    std::move(report).Emit();
+  }
+}
+
+// An error within three tokens of the last tells of the same slip, unless a declaration
+// starts between them.
+bool ErrorStrategy::IsEcho(const antlr4::Token* found) const {
+  std::size_t at = found->getTokenIndex();
+  if (!reported_at_ || at < *reported_at_ || at > *reported_at_ + 2) return false;
+  for (std::size_t between = *reported_at_ + 1; between <= at; ++between) {
+    if (Resumes(between)) return false;
+  }
+  return true;
+}
+
+// Slips that are better told in another way than by the token they were found at.
+bool ErrorStrategy::ReportsKnownSlip(antlr4::Parser* parser, antlr4::Token* found,
+                                     const IntervalSet& expected) {
+  if (found->getType() == HarkLexer::MATCHES) {
+    antlr4::TokenStream* stream = parser->getTokenStream();
+    auto ahead = static_cast<ssize_t>(found->getTokenIndex() - stream->index()) + 2;
+    antlr4::Token* next = stream->LT(ahead);
+    std::string written(sources_.Text(SpanOf(next)));
+    diag::Build(sink_, SpanOf(next), diag::ExpectedToken, {"a pattern between slashes"},
+                {FoundWords(next->getType(), written)})
+        .Help(
+            "a pattern is written `matches /order (\\d+)/`; words to look for are written "
+            "`mentions (\"price\", \"cost\")`")
+        .Emit();
+    return true;
+  }
+  const antlr4::Token* opening = OpeningBracket(parser->getContext(), expected);
+  if (opening == nullptr || !EndsDeclaration(found)) return false;
+  std::string sign(sources_.Text(SpanOf(opening)));
+  diag::Build(sink_, SpanOf(opening), diag::UnclosedBracket, {sign})
+      .Label("its `" + std::string(ClosingSign(opening->getType())) + "` is missing")
+      .Emit();
+  return true;
+}
+
+bool ErrorStrategy::EndsDeclaration(const antlr4::Token* found) const {
+  return found->getType() == antlr4::Token::EOF || Resumes(found->getTokenIndex());
+}
+
+bool ErrorStrategy::Resumes(std::size_t at) const {
+  return at < landmarks_.resumes.size() && landmarks_.resumes[at];
+}
+
+bool ErrorStrategy::AtResumption(antlr4::Parser* parser) const {
+  return Resumes(parser->getInputStream()->index());
+}
+
+// Our tokens count bytes and end behind their last (parse.cpp).
+source::Span ErrorStrategy::SpanOf(const antlr4::Token* token) const {
+  return {file_, static_cast<std::uint32_t>(token->getStartIndex()),
+          static_cast<std::uint32_t>(token->getStopIndex())};
+}
+
+}  // namespace hark::syntax

@@ -1,0 +1,145 @@
+#include <utility>
+
+#include "compiler/base/match.h"
+#include "compiler/syntax/formatter.h"
+
+namespace hark::syntax {
+
+using layout::Kind;
+using layout::NodeId;
+
+NodeId Formatter::FormatDecl(const ast::Decl& decl) {
+  return std::visit(
+      Match{
+          [&](const ast::Rule& rule) { return FormatRule(rule); },
+          [&](const ast::Enum& node) { return FormatEnum(node); },
+          [&](const ast::Record& record) {
+            NodeId head = Words(2);
+            return Cat({head, Gap(), FormatFields(record.fields)});
+          },
+          [&](const ast::ContactSchema& contact) {
+            NodeId head = Take();
+            return Cat({head, Gap(), FormatFields(contact.fields)});
+          },
+          [&](const ast::Const& node) { return FormatConst(node); },
+          [&](const ast::Fn& fn) { return FormatFn(fn); },
+          [&](const ast::TextCatalogue& catalogue) { return FormatCatalogue(catalogue); },
+          [&](const ast::Test& test) { return FormatTest(test); },
+      },
+      decl.node);
+}
+
+// `rule NAME on TRIGGER CLAUSES {` on one line, or each clause on its own and the brace
+// below them. Channels stay with their trigger.
+NodeId Formatter::FormatRule(const ast::Rule& rule) {
+  Nodes head{Words(2)};
+  Nodes clauses{Space(), Words(2)};
+  for (bool first = true; !Peek("{"); first = false) {
+    clauses.push_back(first && Peek("from") ? Gap() : Space());
+    NodeId word = Take();
+    if (!rule.channels.empty() && NextIs(rule.channels.front().span)) {
+      clauses.push_back(Cat({word, Gap(), FormatChannels(rule.channels.size())}));
+    } else {
+      clauses.push_back(Cat({word, Gap(), FormatExpr(*rule.when)}));
+    }
+  }
+  head.push_back(Indent(std::move(clauses)));
+  head.push_back(Space());
+  NodeId header = Group(std::move(head));
+  return Cat({header, FormatBody(rule.body)});
+}
+
+NodeId Formatter::FormatChannels(std::size_t count) {
+  Nodes nodes;
+  for (std::size_t at = 0; at < count; ++at) {
+    if (at > 0) nodes.push_back(Gap());
+    nodes.push_back(Take());
+    if (at + 1 < count) nodes.push_back(Take());
+  }
+  return Cat(std::move(nodes));
+}
+
+NodeId Formatter::FormatEnum(const ast::Enum& decl) {
+  NodeId head = Words(2);
+  NodeId cases = Braced(decl.cases.size(), true, [&](std::size_t at) {
+    NodeId name = Take();
+    if (!decl.cases[at].label) return name;
+    return Cat({name, Gap(), FormatExpr(*decl.cases[at].label)});
+  });
+  return Cat({head, Gap(), cases});
+}
+
+NodeId Formatter::FormatFields(const std::vector<ast::Field>& fields) {
+  return Braced(fields.size(), false, [&](std::size_t at) { return FormatField(fields[at]); });
+}
+
+NodeId Formatter::FormatField(const ast::Field& field) {
+  NodeId name = Take();
+  NodeId colon = Take();
+  Nodes nodes{name, colon, Gap()};
+  if (field.personal) {
+    nodes.push_back(Take());
+    nodes.push_back(Gap());
+  }
+  nodes.push_back(FormatType(field.type));
+  if (field.fallback) {
+    nodes.push_back(Gap());
+    nodes.push_back(Take());
+    nodes.push_back(Gap());
+    nodes.push_back(FormatExpr(*field.fallback));
+  }
+  return Cat(std::move(nodes));
+}
+
+NodeId Formatter::FormatConst(const ast::Const& decl) {
+  NodeId head = Words(2);
+  NodeId type = FormatTypeIfAny(decl.type);
+  NodeId sign = Take();
+  NodeId value = FormatExpr(decl.value);
+  return Group({head, type, Gap(), sign, Indent({Space(), value})});
+}
+
+NodeId Formatter::FormatFn(const ast::Fn& fn) {
+  Nodes nodes{Words(2), FormatParameters(fn.parameters)};
+  if (fn.result) {
+    nodes.push_back(Gap());
+    nodes.push_back(Take());
+    nodes.push_back(Gap());
+    nodes.push_back(FormatType(*fn.result));
+  }
+  nodes.push_back(Gap());
+  if (fn.body) {
+    nodes.push_back(FormatBody(*fn.body));
+    return Cat(std::move(nodes));
+  }
+  nodes.push_back(Take());
+  NodeId value = FormatExpr(*fn.value);
+  nodes.push_back(Indent({Space(), value}));
+  return Group(std::move(nodes));
+}
+
+NodeId Formatter::FormatParameters(const std::vector<ast::Parameter>& parameters) {
+  return List(parameters.size(), [&](std::size_t at) {
+    NodeId name = Take();
+    return Cat({name, FormatTypeIfAny(parameters[at].type)});
+  });
+}
+
+NodeId Formatter::FormatCatalogue(const ast::TextCatalogue& catalogue) {
+  NodeId head = Words(2);
+  NodeId parameters = Peek("(") ? FormatParameters(catalogue.parameters) : Cat({});
+  NodeId translations = Lines(catalogue.translations.size(), [&](std::size_t at) {
+    Nodes nodes{Take()};
+    if (Peek("-")) {
+      nodes.push_back(Take());
+      nodes.push_back(Take());
+    }
+    nodes.push_back(Gap());
+    nodes.push_back(FormatExpr(catalogue.translations[at].text));
+    nodes.push_back(DropIf(","));
+    return Cat(std::move(nodes));
+  });
+  return Cat({head, parameters, Gap(), translations});
+}
+
+}  // namespace hark::syntax

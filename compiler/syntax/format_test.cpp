@@ -1,0 +1,81 @@
+#include <utility>
+
+#include "compiler/base/match.h"
+#include "compiler/syntax/formatter.h"
+
+namespace hark::syntax {
+
+using layout::NodeId;
+
+NodeId Formatter::FormatTest(const ast::Test& test) {
+  NodeId word = Take();
+  NodeId title = FormatExpr(test.title);
+  NodeId steps =
+      Lines(test.steps.size(), [&](std::size_t at) { return FormatStep(test.steps[at]); });
+  return Cat({word, Gap(), title, Gap(), steps});
+}
+
+NodeId Formatter::FormatStep(const ast::Step& step) {
+  auto words_and = [&](std::size_t words, ast::ExprId value) {
+    NodeId head = Words(words);
+    return Cat({head, Gap(), FormatExpr(value)});
+  };
+  return std::visit(
+      Match{
+          [&](const ast::GivenContact& given) { return FormatGivenContact(given); },
+          [&](const ast::GivenTagged& given) { return words_and(3, given.tag); },
+          [&](const ast::GivenNow& given) { return Words(given.time ? 4 : 3); },
+          [&](const ast::Receive& receive) { return FormatReceive(receive); },
+          [&](const ast::Tap& tap) { return Words(tap.channel ? 4 : 2); },
+          [&](const ast::Advance& advance) { return words_and(1, advance.duration); },
+          [&](const ast::ExpectReply& expect) { return FormatExpectReply(expect); },
+          [&](const ast::ExpectReplies& expect) { return words_and(2, expect.count); },
+          [&](const ast::ExpectAsk& expect) { return Words(expect.choices ? 4 : 2); },
+          [&](const ast::ExpectField& expect) {
+            NodeId head = Words(2);
+            NodeId dot = Take();
+            NodeId field = Words(2);
+            return Cat({head, dot, field, Gap(), FormatExpr(expect.value)});
+          },
+          [&](const ast::ExpectTagged& expect) {
+            return words_and(expect.absent ? 4 : 3, expect.tag);
+          },
+          [&](const ast::ExpectFault& expect) { return Words(expect.name ? 3 : 2); },
+      },
+      step.node);
+}
+
+NodeId Formatter::FormatGivenContact(const ast::GivenContact& given) {
+  NodeId head = Words(2);
+  NodeId fields = Braced(given.fields.size(), true, [&](std::size_t at) {
+    NodeId name = Take();
+    NodeId colon = Take();
+    return Cat({name, colon, Gap(), FormatExpr(given.fields[at].value)});
+  });
+  return Cat({head, Gap(), fields});
+}
+
+NodeId Formatter::FormatReceive(const ast::Receive& receive) {
+  NodeId word = Take();
+  Nodes nodes{word, Gap(), FormatExpr(receive.text)};
+  if (receive.channel) {
+    nodes.push_back(Gap());
+    nodes.push_back(Words(2));
+  }
+  if (receive.from) {
+    nodes.push_back(Gap());
+    nodes.push_back(Take());
+    nodes.push_back(Gap());
+    nodes.push_back(FormatExpr(*receive.from));
+  }
+  return Cat(std::move(nodes));
+}
+
+NodeId Formatter::FormatExpectReply(const ast::ExpectReply& expect) {
+  std::size_t words = 2 + (expect.absent ? 1 : 0) + (expect.containing ? 1 : 0);
+  NodeId head = Words(words);
+  if (!expect.text) return head;
+  return Cat({head, Gap(), FormatExpr(*expect.text)});
+}
+
+}  // namespace hark::syntax

@@ -1,0 +1,163 @@
+#include <algorithm>
+#include <utility>
+
+#include "compiler/base/check.h"
+#include "compiler/syntax/formatter.h"
+
+namespace hark::syntax {
+
+using layout::Kind;
+using layout::NodeId;
+
+bool Formatter::Peek(std::string_view word) const {
+  std::size_t at = NextCode();
+  return at < tokens_.size() && TextOf(tokens_[at]) == word;
+}
+
+bool Formatter::NextIs(source::Span span) const {
+  std::size_t at = NextCode();
+  return at < tokens_.size() && tokens_[at].begin == span.begin;
+}
+
+std::size_t Formatter::NextCode() const {
+  std::size_t at = at_;
+  while (at < tokens_.size() && tokens_[at].role != TokenRole::Code) ++at;
+  return at;
+}
+
+NodeId Formatter::Take() {
+  Nodes nodes;
+  TakeLeading(nodes);
+  HARK_CHECK(at_ < tokens_.size(), "the AST asks for no token that was not parsed");
+  nodes.push_back(document_.Text(TextOf(tokens_[at_++])));
+  TakeTrailing(nodes);
+  return nodes.size() == 1 ? nodes.front() : Cat(std::move(nodes));
+}
+
+NodeId Formatter::TakeAs(std::string text) {
+  Nodes nodes;
+  TakeLeading(nodes);
+  ++at_;
+  nodes.push_back(document_.Text(std::move(text)));
+  TakeTrailing(nodes);
+  return Cat(std::move(nodes));
+}
+
+NodeId Formatter::Drop() {
+  Nodes nodes;
+  TakeLeading(nodes);
+  ++at_;
+  TakeTrailing(nodes);
+  return Cat(std::move(nodes));
+}
+
+NodeId Formatter::DropIf(std::string_view word) { return Peek(word) ? Drop() : Cat({}); }
+
+std::string Formatter::TextOf(const Token& token) const {
+  std::string text(sources_.Text({file_, token.begin, token.end}));
+  if (token.role == TokenRole::Code) return text;
+  std::erase(text, '\r');
+  text.erase(text.find_last_not_of(" \t") + 1);
+  return text;
+}
+
+// Comments in front of the next code token: those on lines of their own keep them.
+void Formatter::TakeLeading(Nodes& nodes) {
+  while (at_ < tokens_.size() && tokens_[at_].role != TokenRole::Code) {
+    if (tokens_[at_].first_on_line) nodes.push_back(document_.Of(Kind::Break));
+    bool to_line_end = LineBreaksAfter(at_);
+    nodes.push_back(document_.Text(TextOf(tokens_[at_++])));
+    nodes.push_back(to_line_end ? Separator() : Gap());
+  }
+}
+
+// Comments behind a code token on its line. A block comment with code behind it belongs
+// to that code.
+void Formatter::TakeTrailing(Nodes& nodes) {
+  while (at_ < tokens_.size() && tokens_[at_].role != TokenRole::Code &&
+         !tokens_[at_].first_on_line && LineBreaksAfter(at_)) {
+    nodes.push_back(document_.LineComment(TextOf(tokens_[at_++])));
+  }
+}
+
+NodeId Formatter::TakeDangling() {
+  Nodes nodes;
+  while (at_ < tokens_.size() && tokens_[at_].role != TokenRole::Code) {
+    nodes.push_back(Separator());
+    nodes.push_back(document_.Text(TextOf(tokens_[at_++])));
+    nodes.push_back(document_.Of(Kind::Break));
+  }
+  return Cat(std::move(nodes));
+}
+
+bool Formatter::LineBreaksAfter(std::size_t at) const {
+  return at + 1 >= tokens_.size() || tokens_[at + 1].first_on_line;
+}
+
+// Between the token before and the next one.
+NodeId Formatter::Separator() {
+  if (at_ == 0 || at_ >= tokens_.size()) return document_.Of(Kind::Break);
+  std::string_view between = sources_.Text({file_, tokens_[at_ - 1].end, tokens_[at_].begin});
+  return document_.Of(std::ranges::count(between, '\n') > 1 ? Kind::Blank : Kind::Break);
+}
+
+NodeId Formatter::Words(std::size_t count) {
+  Nodes nodes;
+  for (std::size_t word = 0; word < count; ++word) {
+    if (word > 0) nodes.push_back(Gap());
+    nodes.push_back(Take());
+  }
+  return Cat(std::move(nodes));
+}
+
+// `(a, b)`: brackets around items parted by commas, the last without one.
+NodeId Formatter::List(std::size_t count, const std::function<NodeId(std::size_t)>& item) {
+  NodeId open = Take();
+  Nodes items;
+  for (std::size_t at = 0; at < count; ++at) {
+    items.push_back(at == 0 ? document_.Of(Kind::Soft) : Space());
+    items.push_back(item(at));
+    if (Peek(",")) items.push_back(at + 1 < count ? Take() : Drop());
+  }
+  items.push_back(TakeDangling());
+  NodeId inner = Indent(std::move(items));
+  return Group({open, inner, document_.Of(Kind::Soft), Take()});
+}
+
+// `{ a  b }` on one line if the author put it on one and it fits, else an item a line.
+NodeId Formatter::Braced(std::size_t count, bool commas,
+                         const std::function<NodeId(std::size_t)>& item) {
+  bool breaks = count > 0 && LineBreaksAfter(NextCode());
+  NodeId open = Take();
+  Nodes items;
+  for (std::size_t at = 0; at < count; ++at) {
+    items.push_back(breaks && at > 0 ? Separator() : document_.Space(at == 0 || commas ? 1 : 2));
+    items.push_back(item(at));
+    bool comma = commas && at + 1 < count;
+    if (Peek(","))
+      items.push_back(comma ? Take() : Drop());
+    else if (comma)
+      items.push_back(document_.Text(","));
+  }
+  if (breaks) items.push_back(document_.Of(Kind::Break));
+  items.push_back(TakeDangling());
+  NodeId inner = Indent(std::move(items));
+  NodeId before_close = count > 0 ? Space() : document_.Of(Kind::Soft);
+  return Group({open, inner, before_close, Take()});
+}
+
+// `{`, then an item a line, then `}`.
+NodeId Formatter::Lines(std::size_t count, const std::function<NodeId(std::size_t)>& item) {
+  if (count == 0) return Braced(count, false, item);
+  NodeId open = Take();
+  Nodes items;
+  for (std::size_t at = 0; at < count; ++at) {
+    items.push_back(at == 0 ? document_.Of(Kind::Break) : Separator());
+    items.push_back(item(at));
+  }
+  items.push_back(TakeDangling());
+  NodeId inner = Indent(std::move(items));
+  return Cat({open, inner, document_.Of(Kind::Break), Take()});
+}
+
+}  // namespace hark::syntax

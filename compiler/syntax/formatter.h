@@ -1,0 +1,109 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/source/source.h"
+#include "compiler/syntax/ast.h"
+#include "compiler/syntax/layout.h"
+#include "compiler/syntax/token.h"
+
+namespace hark::syntax {
+
+// Lays out one file that has no syntax errors. The AST says where lines may break, the
+// tokens are what is written: every token is taken once and in order, each with its
+// comments, so that none is lost and none changes place. Only commas may come and go.
+class Formatter {
+ public:
+  Formatter(const source::SourceSet& sources, source::FileId file, const std::vector<Token>& tokens,
+            const ast::Unit& unit)
+      : sources_(sources), file_(file), tokens_(tokens), unit_(unit) {}
+
+  std::string Format();
+
+ private:
+  using NodeId = layout::NodeId;
+  using Nodes = std::vector<NodeId>;
+
+  // Tokens.
+  bool Peek(std::string_view word) const;
+  bool NextIs(source::Span span) const;
+  std::size_t NextCode() const;
+  NodeId Take();                    // the next code token with its comments
+  NodeId TakeAs(std::string text);  // the same, written otherwise
+  NodeId Drop();                    // its comments alone
+  NodeId DropIf(std::string_view word);
+  std::string TextOf(const Token& token) const;
+  void TakeLeading(Nodes& nodes);
+  void TakeTrailing(Nodes& nodes);
+  NodeId TakeDangling();  // comments in front of a closing brace, or at the end
+  bool LineBreaksAfter(std::size_t at) const;
+  NodeId Separator();  // a line break, with the empty line the author left
+
+  // Shapes.
+  NodeId Cat(Nodes nodes) { return document_.Of(layout::Kind::Concat, std::move(nodes)); }
+  NodeId Group(Nodes nodes) { return document_.Of(layout::Kind::Group, std::move(nodes)); }
+  NodeId Indent(Nodes nodes) { return document_.Of(layout::Kind::Indent, std::move(nodes)); }
+  NodeId Gap() { return document_.Of(layout::Kind::Gap); }
+  NodeId Space() { return document_.Space(); }
+  NodeId Words(std::size_t count);  // this many tokens, a space between each
+  NodeId List(std::size_t count, const std::function<NodeId(std::size_t)>& item);
+  NodeId Braced(std::size_t count, bool commas, const std::function<NodeId(std::size_t)>& item);
+  NodeId Lines(std::size_t count, const std::function<NodeId(std::size_t)>& item);
+
+  // Declarations and tests.
+  NodeId FormatDecl(const ast::Decl& decl);
+  NodeId FormatRule(const ast::Rule& rule);
+  NodeId FormatChannels(std::size_t count);
+  NodeId FormatEnum(const ast::Enum& decl);
+  NodeId FormatFields(const std::vector<ast::Field>& fields);
+  NodeId FormatField(const ast::Field& field);
+  NodeId FormatConst(const ast::Const& decl);
+  NodeId FormatFn(const ast::Fn& fn);
+  NodeId FormatParameters(const std::vector<ast::Parameter>& parameters);
+  NodeId FormatCatalogue(const ast::TextCatalogue& catalogue);
+  NodeId FormatTest(const ast::Test& test);
+  NodeId FormatStep(const ast::Step& step);
+  NodeId FormatGivenContact(const ast::GivenContact& given);
+  NodeId FormatReceive(const ast::Receive& receive);
+  NodeId FormatExpectReply(const ast::ExpectReply& expect);
+
+  // Statements.
+  NodeId FormatStmt(ast::StmtId id);
+  NodeId FormatBody(const ast::Body& body);   // one statement may stay beside its braces
+  NodeId FormatBlock(const ast::Body& body);  // braces, a statement a line
+  NodeId FormatElse(const std::optional<ast::Body>& body);
+  NodeId FormatLet(const ast::Let& let);
+  NodeId FormatAsk(const ast::Ask& ask);
+  NodeId FormatAskClause(const ast::Ask& ask);
+  NodeId FormatWait(const ast::Wait& wait);
+  NodeId FormatMatch(const ast::Match& match);
+  NodeId FormatMatchCase(const ast::MatchCase& match_case);
+
+  // Expressions and types.
+  NodeId FormatExpr(ast::ExprId id);
+  NodeId FormatExprNode(const ast::Expr& expr);
+  NodeId FormatText(const ast::TextLiteral& text);
+  NodeId FormatBinary(const ast::Binary& binary);
+  void FormatChain(ast::ExprId id, ast::BinaryOp op, Nodes& nodes);
+  NodeId FormatBetween(const ast::Between& between);
+  NodeId FormatIf(const ast::IfExpr& choice);
+  NodeId FormatTextTest(const ast::TextTest& test);
+  NodeId FormatMatches(const ast::Matches& matches);
+  NodeId FormatArguments(const std::vector<ast::Argument>& arguments);
+  NodeId FormatType(ast::TypeExprId id);
+  NodeId FormatTypeIfAny(const std::optional<ast::TypeExprId>& type);  // `: Type`
+  bool InParentheses(const ast::Expr& expr) const;
+
+  const source::SourceSet& sources_;
+  source::FileId file_;
+  const std::vector<Token>& tokens_;
+  const ast::Unit& unit_;
+  layout::Document document_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace hark::syntax

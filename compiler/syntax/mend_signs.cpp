@@ -1,0 +1,202 @@
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "compiler/syntax/antlr.h"
+#include "compiler/syntax/token.h"
+
+namespace hark::syntax {
+namespace {
+
+// A sign of other languages and the Hark word for it.
+struct Foreign {
+  std::uint32_t type;
+  std::string_view word;
+  std::uint32_t becomes;
+};
+constexpr Foreign kForeign[] = {
+    {HarkLexer::EQUAL_EQUAL, "is", HarkLexer::IS}, {HarkLexer::NOT_EQUAL, "is not", HarkLexer::IS},
+    {HarkLexer::AND_AND, "and", HarkLexer::AND},   {HarkLexer::OR_OR, "or", HarkLexer::OR},
+    {HarkLexer::BANG, "not", HarkLexer::NOT},      {HarkLexer::FAT_ARROW, "->", HarkLexer::ARROW},
+};
+
+const Foreign* FindForeign(std::uint32_t type) {
+  auto found = std::ranges::find(kForeign, type, &Foreign::type);
+  return found == std::end(kForeign) ? nullptr : found;
+}
+
+bool NamesCodePoint(std::string_view escape) {
+  std::string_view digits = escape.substr(3, escape.size() - 4);
+  std::uint32_t value = 0;
+  auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+  return error == std::errc{} && value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
+}
+
+class Mender {
+ public:
+  Mender(const source::SourceSet& sources, source::FileId file, diag::Sink& sink)
+      : sources_(sources), file_(file), sink_(sink) {}
+
+  std::vector<Token> Mend(const std::vector<Token>& tokens) {
+    mended_.reserve(tokens.size());
+    for (const Token& token : tokens) {
+      if (const Foreign* foreign = FindForeign(token.type)) {
+        MendSign(token, *foreign);
+      } else {
+        MendToken(token);
+      }
+    }
+    return std::move(mended_);
+  }
+
+ private:
+  void MendSign(Token token, const Foreign& foreign) {
+    diag::Build(sink_, SpanOf(token), diag::SymbolForWord, {TextOf(token)},
+                {std::string(foreign.word)})
+        .Suggest(SpanOf(token), Padded(token, foreign.word))
+        .Emit();
+    bool negated = token.type == HarkLexer::NOT_EQUAL;
+    token.type = foreign.becomes;
+    mended_.push_back(token);
+    if (negated) PushEmpty(token, HarkLexer::NOT);
+  }
+
+  void MendToken(const Token& token) {
+    switch (token.type) {
+      case HarkLexer::SEMICOLON: return DropSemicolon(token);
+      case HarkLexer::UNKNOWN: return DropUnknown(token);
+      case HarkLexer::FOREIGN_NAME: return MendName(token);
+      case HarkLexer::FOREIGN_TEXT: return MendText(token);
+      case HarkLexer::UNCLOSED_PATTERN: return MendPattern(token);
+      case HarkLexer::UNCLOSED_COMMENT: ReportComment(token); break;
+      case HarkLexer::UNKNOWN_ESCAPE: ReportEscape(token); break;
+      case HarkLexer::ESCAPE: CheckEscape(token); break;
+      default: break;
+    }
+    mended_.push_back(token);
+  }
+
+  void DropSemicolon(const Token& token) {
+    diag::Build(sink_, SpanOf(token), diag::NeedlessSymbol, {";"})
+        .Help("every statement begins with a verb, so nothing parts them")
+        .Suggest(SpanOf(token), "")
+        .Emit();
+  }
+
+  // Characters that touch are reported together.
+  void DropUnknown(const Token& token) {
+    if (token.begin != unknown_end_) {
+      diag::Build(sink_, SpanOf(token), diag::UnknownCharacter, {TextOf(token)})
+          .Help("what people are to read stands in double quotes")
+          .Emit();
+    }
+    unknown_end_ = token.end;
+  }
+
+  void MendName(Token token) {
+    diag::Build(sink_, SpanOf(token), diag::UnknownCharacter, {TextOf(token)})
+        .Help(
+            "names are written with the letters a to z, digits and `_`; what people are to "
+            "read stands in double quotes")
+        .Emit();
+    token.type = HarkLexer::NAME;
+    mended_.push_back(token);
+  }
+
+  void MendText(const Token& token) {
+    std::string text = TextOf(token);
+    std::size_t quote_bytes = text.front() == '\'' ? 1 : text.front() == '\xC2' ? 2 : 3;
+    std::size_t closing_bytes = text.back() == '\'' || text.back() == '"' ? 1 : quote_bytes;
+    std::string inner = text.substr(quote_bytes, text.size() - quote_bytes - closing_bytes);
+    auto report = diag::Build(sink_, SpanOf(token), diag::SymbolForWord,
+                              {text.substr(0, quote_bytes)}, {"\""});
+    if (inner.find_first_of("\"\\{") == std::string::npos) {
+      std::move(report).Suggest(SpanOf(token), '"' + inner + '"').Emit();
+    } else {
+      std::move(report).Help("a text stands between straight double quotes").Emit();
+    }
+    PushText(token, quote_bytes, closing_bytes);
+  }
+
+  void PushText(Token token, std::size_t quote_bytes, std::size_t closing_bytes) {
+    Token open = token, chunk = token, close = token;
+    open.type = HarkLexer::TEXT_OPEN;
+    chunk.type = HarkLexer::CHUNK;
+    close.type = HarkLexer::TEXT_CLOSE;
+    open.end = chunk.begin = token.begin + static_cast<std::uint32_t>(quote_bytes);
+    close.begin = chunk.end = token.end - static_cast<std::uint32_t>(closing_bytes);
+    chunk.first_on_line = close.first_on_line = false;
+    mended_.push_back(open);
+    if (chunk.begin < chunk.end) mended_.push_back(chunk);
+    mended_.push_back(close);
+  }
+
+  void MendPattern(Token token) {
+    std::uint32_t slash = token.begin + static_cast<std::uint32_t>(TextOf(token).find('/'));
+    diag::Build(sink_, source::Span{file_, slash, slash + 1}, diag::UnclosedRegex)
+        .Label("no second `/` follows on this line")
+        .Help("a pattern stands between slashes, as in `matches /order (\\d+)/`")
+        .Emit();
+    token.type = HarkLexer::MATCHES_PATTERN;
+    mended_.push_back(token);
+  }
+
+  void ReportComment(const Token& token) {
+    diag::Build(sink_, source::Span{file_, token.begin, token.begin + 2}, diag::UnclosedComment)
+        .Label("no `*/` follows")
+        .Emit();
+  }
+
+  void ReportEscape(const Token& token) {
+    diag::Build(sink_, SpanOf(token), diag::UnknownEscape, {TextOf(token)})
+        .Help(
+            "the escapes are `\\\"` `\\{` `\\}` `\\\\` `\\n` `\\t` and `\\u{1F600}`; a backslash "
+            "itself is written `\\\\`")
+        .Emit();
+  }
+
+  void CheckEscape(const Token& token) {
+    std::string text = TextOf(token);
+    if (text[1] != 'u' || NamesCodePoint(text)) return;
+    diag::Build(sink_, SpanOf(token), diag::UnknownEscape, {text})
+        .Help("there is no character of this number; the last one is `\\u{10FFFF}`")
+        .Emit();
+  }
+
+  void PushEmpty(Token token, std::uint32_t type) {
+    token.type = type;
+    token.begin = token.end;
+    token.first_on_line = false;
+    mended_.push_back(token);
+  }
+
+  // With the spaces a word needs where a sign needed none.
+  std::string Padded(const Token& token, std::string_view word) const {
+    const std::string& text = sources_.file(file_).text;
+    auto touches = [&](char byte) { return byte != ' ' && byte != '\n' && byte != '\t'; };
+    bool left = token.begin > 0 && touches(text[token.begin - 1]) && text[token.begin - 1] != '(';
+    bool right = token.end < text.size() && touches(text[token.end]);
+    return (left ? " " : "") + std::string(word) + (right ? " " : "");
+  }
+
+  source::Span SpanOf(const Token& token) const { return {file_, token.begin, token.end}; }
+  std::string TextOf(const Token& token) const { return std::string(sources_.Text(SpanOf(token))); }
+
+  const source::SourceSet& sources_;
+  source::FileId file_;
+  diag::Sink& sink_;
+  std::vector<Token> mended_;
+  std::uint32_t unknown_end_ = 0xFFFFFFFF;
+};
+
+}  // namespace
+
+void MendSigns(const source::SourceSet& sources, source::FileId file, std::vector<Token>& tokens,
+               diag::Sink& sink) {
+  tokens = Mender(sources, file, sink).Mend(tokens);
+}
+
+}  // namespace hark::syntax

@@ -1,0 +1,197 @@
+#include "compiler/syntax/print_ast.h"
+
+#include <utility>
+
+#include "compiler/base/match.h"
+#include "compiler/syntax/ast_printer.h"
+
+namespace hark::syntax {
+
+std::string PrintAst(const ast::Unit& unit) { return AstPrinter(unit).Print(); }
+
+bool SameDeclarations(const ast::Unit& left, const ast::Unit& right) {
+  return PrintAst(left) == PrintAst(right);
+}
+
+std::string AstPrinter::Print() {
+  for (const ast::Decl& decl : unit_.decls) PrintDecl(decl);
+  return std::move(out_);
+}
+
+void AstPrinter::Line(const std::string& text) {
+  out_.append(depth_ * 2, ' ').append(text).append("\n");
+}
+
+void AstPrinter::PrintDecl(const ast::Decl& decl) {
+  if (!decl.doc.empty()) Line("doc " + decl.doc);
+  std::visit(
+      Match{
+          [&](const ast::Rule& rule) { PrintRule(rule); },
+          [&](const ast::Enum& node) {
+            Line("enum " + node.name.text);
+            Deeper deeper(*this);
+            for (const ast::EnumCase& each : node.cases) {
+              Line(each.name.text + Optional("label", each.label));
+            }
+          },
+          [&](const ast::Record& record) {
+            Line("record " + record.name.text);
+            PrintFields(record.fields);
+          },
+          [&](const ast::ContactSchema& contact) {
+            Line("contact");
+            PrintFields(contact.fields);
+          },
+          [&](const ast::Const& node) {
+            Line("const " + node.name.text + Optional("type", node.type) + " " + Expr(node.value));
+          },
+          [&](const ast::Fn& fn) { PrintFn(fn); },
+          [&](const ast::TextCatalogue& catalogue) { PrintCatalogue(catalogue); },
+          [&](const ast::Test& test) { PrintTest(test); },
+      },
+      decl.node);
+}
+
+void AstPrinter::PrintRule(const ast::Rule& rule) {
+  std::string channels;
+  for (const ast::Name& channel : rule.channels) channels += " " + channel.text;
+  Line("rule " + rule.name.text + " (on " + rule.trigger.text + channels + ")" +
+       Optional("when", rule.when));
+  PrintBody("do", rule.body);
+}
+
+void AstPrinter::PrintFn(const ast::Fn& fn) {
+  Line("fn " + fn.name.text + Parameters(fn.parameters) + Optional("result", fn.result) +
+       Optional("value", fn.value));
+  if (fn.body) PrintBody("do", *fn.body);
+}
+
+void AstPrinter::PrintCatalogue(const ast::TextCatalogue& catalogue) {
+  Line("text " + catalogue.name.text + Parameters(catalogue.parameters));
+  Deeper deeper(*this);
+  for (const ast::Translation& each : catalogue.translations) {
+    Line(each.language.text + " " + Expr(each.text));
+  }
+}
+
+void AstPrinter::PrintFields(const std::vector<ast::Field>& fields) {
+  Deeper deeper(*this);
+  for (const ast::Field& field : fields) {
+    Line(field.name.text + ": " + (field.personal ? "personal " : "") + Type(field.type) +
+         Optional("default", field.fallback));
+  }
+}
+
+void AstPrinter::PrintTest(const ast::Test& test) {
+  Line("test " + Expr(test.title));
+  Deeper deeper(*this);
+  for (const ast::Step& step : test.steps) Line(Step(step.node));
+}
+
+std::string AstPrinter::Step(const ast::StepNode& step) const {
+  return std::visit(
+      Match{
+          [&](const ast::GivenContact& given) {
+            std::string fields;
+            for (const ast::FieldValue& field : given.fields) {
+              fields += " " + field.field.text + ":" + Expr(field.value);
+            }
+            return "given-contact" + fields;
+          },
+          [&](const ast::GivenTagged& given) { return "given-tagged " + Expr(given.tag); },
+          [&](const ast::GivenNow& given) {
+            return "given-now " + Expr(given.date) + Optional("time", given.time);
+          },
+          [&](const ast::Receive& receive) {
+            return "receive " + Expr(receive.text) + Optional("on", receive.channel) +
+                   Optional("from", receive.from);
+          },
+          [&](const ast::Tap& tap) {
+            return "tap " + tap.choice.text + Optional("on", tap.channel);
+          },
+          [&](const ast::Advance& advance) { return "advance " + Expr(advance.duration); },
+          [&](const ast::ExpectReply& expect) {
+            return std::string(expect.absent ? "expect-no-reply" : "expect-reply") +
+                   (expect.containing ? " containing" : "") + Optional("text", expect.text);
+          },
+          [&](const ast::ExpectReplies& expect) { return "expect-replies " + Expr(expect.count); },
+          [&](const ast::ExpectAsk& expect) {
+            return "expect-ask" + Optional("choices", expect.choices);
+          },
+          [&](const ast::ExpectField& expect) {
+            return "expect-field " + expect.field.text + " " + Expr(expect.value);
+          },
+          [&](const ast::ExpectTagged& expect) {
+            return (expect.absent ? "expect-not-tagged " : "expect-tagged ") + Expr(expect.tag);
+          },
+          [&](const ast::ExpectFault& expect) {
+            return "expect-fault" + Optional("", expect.name);
+          },
+      },
+      step);
+}
+
+void AstPrinter::PrintBody(std::string_view word, const ast::Body& body) {
+  Deeper deeper(*this);
+  Line(std::string(word));
+  Deeper inside(*this);
+  for (ast::StmtId statement : body.statements) PrintStmt(statement);
+}
+
+void AstPrinter::PrintElse(const std::optional<ast::Body>& body) {
+  if (body) PrintBody("else", *body);
+}
+
+void AstPrinter::PrintStmt(ast::StmtId id) {
+  std::visit(
+      Match{
+          [&](const ast::ErrorStmt&) { Line("<hole>"); },
+          [&](const ast::Let& let) {
+            Line("let " + let.name.text + Optional("type", let.type) + " " + Expr(let.value));
+            PrintElse(let.otherwise);
+          },
+          [&](const ast::Ask& ask) { PrintAsk(ask); },
+          [&](const ast::Reply& reply) { Line("reply " + Expr(reply.text)); },
+          [&](const ast::Set& set) {
+            Line("set " + set.object.text + "." + set.field.text + " " + Expr(set.value));
+          },
+          [&](const ast::Tag& tag) { Line((tag.remove ? "untag " : "tag ") + Expr(tag.tag)); },
+          [&](const ast::Wait& wait) {
+            Line("wait " + Expr(wait.duration) + Optional("label", wait.label));
+          },
+          [&](const ast::Stop&) { Line("stop"); },
+          [&](const ast::Return& result) { Line("return " + Expr(result.value)); },
+          [&](const ast::Log& log) { Line("log " + Expr(log.text)); },
+          [&](const ast::If& branch) {
+            Line("if " + Expr(branch.condition));
+            PrintBody("then", branch.then);
+            PrintElse(branch.otherwise);
+          },
+          [&](const ast::For& loop) {
+            Line("for " + loop.variable.text + " " + Expr(loop.list));
+            PrintBody("do", loop.body);
+          },
+          [&](const ast::Match& match) { PrintMatch(match); },
+      },
+      unit_.stmts[id].node);
+}
+
+void AstPrinter::PrintAsk(const ast::Ask& ask) {
+  std::string retry =
+      ask.retry ? " (retry " + Expr(ask.retry->count) + " " + Expr(ask.retry->message) + ")" : "";
+  Line("ask " + Expr(ask.prompt) + Optional("let", ask.binding) + Optional("choices", ask.choices) +
+       Optional("as", ask.as) + retry + Optional("label", ask.label) +
+       Optional("within", ask.within));
+  PrintElse(ask.otherwise);
+}
+
+void AstPrinter::PrintMatch(const ast::Match& match) {
+  Line("match " + Expr(match.subject));
+  Deeper deeper(*this);
+  for (const ast::MatchCase& each : match.cases) {
+    Line(each.patterns.empty() ? "case else" : "case" + List(each.patterns));
+    PrintBody("do", each.body);
+  }
+}
+
+}  // namespace hark::syntax

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "compiler/syntax/antlr.h"
+
+// How tokens and what may stand at a place are named to an author.
+namespace hark::syntax {
+
+// "`{`", "the name `plan`", "a text", "the end of the file".
+std::string FoundWords(std::size_t type, const std::string& written);
+
+// "`,` or `)`", "a value", "a statement or `}`": the tokens of the set, the many that
+// begin the same kind of thing as one. `context` is the rule that is being parsed, `found`
+// the token that stands there instead.
+std::string ExpectedWords(const antlr4::misc::IntervalSet& expected,
+                          const antlr4::ParserRuleContext* context, std::size_t found);
+
+}  // namespace hark::syntax

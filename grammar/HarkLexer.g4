@@ -1,0 +1,168 @@
+// The words and signs of Hark. White space and line ends mean nothing outside texts.
+//
+// Characters that mean nothing in Hark but that people bring along from elsewhere (`==`,
+// `;`, curly quotes) have tokens of their own, so that the compiler can name the Hark word
+// instead; compiler/syntax/lex.cpp mends them before the parser sees the tokens.
+lexer grammar HarkLexer;
+
+channels { COMMENTS, DOCS }
+
+// ---- Words that never name things: they part expressions and begin statements ----
+
+AND : 'and';
+OR : 'or';
+NOT : 'not';
+IS : 'is';
+IN : 'in';
+HAS : 'has';
+BETWEEN : 'between';
+MENTIONS : 'mentions';
+CONTAINS : 'contains';
+STARTS_WITH : 'starts' BLANK+ 'with';
+ENDS_WITH : 'ends' BLANK+ 'with';
+TRUE : 'true';
+FALSE : 'false';
+IF : 'if';
+THEN : 'then';
+ELSE : 'else';
+
+LET : 'let';
+ASK : 'ask';
+REPLY : 'reply';
+SET : 'set';
+TAG : 'tag';
+UNTAG : 'untag';
+WAIT : 'wait';
+STOP : 'stop';
+RETURN : 'return';
+LOG : 'log';
+FOR : 'for';
+MATCH : 'match';
+
+ENUM : 'enum';
+CONST : 'const';
+FN : 'fn';
+
+// ---- Words with a meaning in their place and names elsewhere (parser rule `name`) ----
+
+RULE : 'rule';
+RECORD : 'record';
+CONTACT : 'contact';
+TEXT : 'text';
+TEST : 'test';
+ON : 'on';
+FROM : 'from';
+WHEN : 'when';
+PERSONAL : 'personal';
+
+CHOICES : 'choices';
+AS : 'as';
+RETRY : 'retry';
+LABEL : 'label';
+WITHIN : 'within';
+
+KNOWN : 'known';
+MATCHES : 'matches';
+
+GIVEN : 'given';
+NOW : 'now';
+TAGGED : 'tagged';
+RECEIVE : 'receive';
+TAP : 'tap';
+ADVANCE : 'advance';
+EXPECT : 'expect';
+NO : 'no';
+CONTAINING : 'containing';
+REPLIES : 'replies';
+FAULT : 'fault';
+
+// ---- Literals ----
+
+DURATION : (DIGIT+ [smhdw])+;
+DATE : DIGIT DIGIT DIGIT DIGIT '-' DIGIT DIGIT '-' DIGIT DIGIT;
+TIME : DIGIT DIGIT? ':' DIGIT DIGIT;
+DECIMAL : DIGIT+ '.' DIGIT+;
+INT : DIGIT+;
+// `5min`: a number with a unit there is not.
+UNKNOWN_UNIT : DIGIT+ ('.' DIGIT+)? [A-Za-z_] [A-Za-z0-9_]*;
+
+// `matches /re/i`: a slash begins a pattern only behind this word, so that it divides
+// everywhere else.
+MATCHES_PATTERN : 'matches' BLANK* '/' PATTERN_FIRST PATTERN_REST* '/' [A-Za-z]*;
+UNCLOSED_PATTERN : 'matches' BLANK* '/' PATTERN_FIRST PATTERN_REST* '\\'?;
+
+// Three capitals: a currency behind a number, a name elsewhere.
+CURRENCY : [A-Z] [A-Z] [A-Z];
+NAME : [A-Za-z_] [A-Za-z0-9_]*;
+
+TEXT_OPEN : '"' -> pushMode(IN_TEXT);
+
+// ---- Signs ----
+
+// Every brace opens a level of its own, so that the one that closes a hole in a text is
+// known from the ones inside it.
+LBRACE : '{' -> pushMode(DEFAULT_MODE);
+RBRACE : '}' -> popMode;
+LPAREN : '(';
+RPAREN : ')';
+LBRACKET : '[';
+RBRACKET : ']';
+COMMA : ',';
+COLON : ':';
+DOT : '.';
+ARROW : '->';
+ASSIGN : '=';
+QUESTION : '?';
+LESS_EQUAL : '<=';
+GREATER_EQUAL : '>=';
+LESS : '<';
+GREATER : '>';
+PLUS : '+';
+MINUS : '-';
+STAR : '*';
+SLASH : '/';
+PERCENT : '%';
+
+// ---- What is kept for people: `///` documents what follows it ----
+
+DOC_COMMENT : '///' (~[/\r\n] ~[\r\n]*)? -> channel(DOCS);
+LINE_COMMENT : '//' ~[\r\n]* -> channel(COMMENTS);
+BLOCK_COMMENT : '/*' .*? '*/' -> channel(COMMENTS);
+SPACE : BLANK+ -> skip;
+
+// ---- What people write and Hark does not have ----
+
+UNCLOSED_COMMENT : '/*' (~'*' | '*'+ ~[*/])* '*'* -> channel(COMMENTS);
+EQUAL_EQUAL : '==' '='?;
+NOT_EQUAL : '!=' '='? | '<>';
+AND_AND : '&&' | '&';
+OR_OR : '||' | '|';
+BANG : '!';
+SEMICOLON : ';';
+FAT_ARROW : '=>' | '\u2192';
+// 'hello', “hello”, «hello»
+FOREIGN_TEXT
+    : '\'' ~['\r\n]* '\''
+    | [\u201C\u201D\u201E] ~["\r\n\u201C\u201D]* [\u201C\u201D"]
+    | '\u00AB' ~[\r\n\u00BB]* '\u00BB'
+    ;
+FOREIGN_NAME : [\p{L}_] [\p{L}\p{M}\p{N}_]*;
+UNKNOWN : .;
+
+fragment DIGIT : [0-9];
+fragment BLANK : [ \t\r\n\u00A0];
+fragment PATTERN_FIRST : ~[/*\\\r\n] | '\\' ~[\r\n];
+fragment PATTERN_REST : ~[/\\\r\n] | '\\' ~[\r\n];
+
+// A text ends on the line it begins on; an expression stands in braces.
+mode IN_TEXT;
+
+TEXT_CLOSE : '"' -> popMode;
+HOLE_OPEN : '{' -> pushMode(DEFAULT_MODE);
+CHUNK : ~["{\\\r\n]+;
+ESCAPE : '\\' ["{}\\nt] | '\\u{' [0-9A-Fa-f]+ '}';
+UNKNOWN_ESCAPE : '\\u' ('{' ~["{}\r\n]* '}'?)? | '\\' ~[\r\n]?;
+TEXT_BREAK : ('\r'? '\n' | '\r') -> popMode;
+
+// Never matched: the lexer gives an RBRACE, which lex.cpp renames when it closes a hole.
+HOLE_CLOSE : '}' '}' '}' -> popMode;

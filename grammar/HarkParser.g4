@@ -1,0 +1,185 @@
+// What a Hark script looks like: declarations, statements, expressions, tests.
+// README.md beside this file shows each by example.
+parser grammar HarkParser;
+
+options { tokenVocab = HarkLexer; }
+
+file : declaration* EOF;
+
+// ---- Declarations ----
+
+declaration
+    : ruleDecl
+    | enumDecl
+    | recordDecl
+    | contactDecl
+    | constDecl
+    | fnDecl
+    | textDecl
+    | testDecl
+    ;
+
+// Clauses come in any order; each at most once, which the compiler checks.
+ruleDecl : RULE name ON trigger=name ruleClause* block;
+ruleClause
+    : FROM name (COMMA name)*  # FromClause
+    | WHEN expr                # WhenClause
+    ;
+
+enumDecl : ENUM name LBRACE (enumCase COMMA?)* RBRACE;
+enumCase : name text?;
+
+recordDecl : RECORD name LBRACE (field COMMA?)* RBRACE;
+contactDecl : CONTACT LBRACE (field COMMA?)* RBRACE;
+field : name COLON PERSONAL? type (ASSIGN expr)?;
+
+constDecl : CONST name (COLON type)? ASSIGN expr;
+
+fnDecl : FN name parameters (ARROW type)? (ASSIGN expr | block);
+parameters : LPAREN (parameter (COMMA parameter)* COMMA?)? RPAREN;
+parameter : name COLON type;
+
+textDecl : TEXT name parameters? LBRACE translation* RBRACE;
+translation : language text COMMA?;
+language : name (MINUS name)?;  // en, pt-BR
+
+type : name (LESS type GREATER)? QUESTION?;
+
+// ---- Statements: each begins with a verb, so nothing parts them ----
+
+block : LBRACE statement* RBRACE;
+body : block | statement;
+
+statement
+    : LET name (COLON type)? ASSIGN (ask | expr elseBody?)  # LetStatement
+    | ask                                                   # AskStatement
+    | REPLY expr                                            # ReplyStatement
+    | SET name DOT word ASSIGN expr                         # SetStatement
+    | verb=(TAG | UNTAG) CONTACT expr                       # TagStatement
+    | WAIT expr (LABEL name)?                               # WaitStatement
+    | STOP                                                  # StopStatement
+    | RETURN expr                                           # ReturnStatement
+    | LOG expr                                              # LogStatement
+    | IF expr block elseBody?                               # IfStatement
+    | FOR name IN expr block                                # ForStatement
+    | MATCH expr LBRACE matchCase* RBRACE                   # MatchStatement
+    ;
+
+elseBody : ELSE body;
+
+matchCase
+    : ELSE ARROW body COMMA?                               # ElseCase
+    | casePattern (COMMA casePattern)* ARROW body COMMA?   # PatternCase
+    ;
+// None begins like something that carries an expression on: the body of the case before
+// ends where a pattern begins.
+casePattern : literal | text | name (DOT word)?;
+
+// Clauses come in any order, `else` last.
+ask : ASK expr askClause* elseBody?;
+askClause
+    : CHOICES type       # ChoicesClause
+    | AS type            # AsClause
+    | RETRY count=sum message=text  # RetryClause
+    | LABEL name         # LabelClause
+    | WITHIN expr        # WithinClause
+    ;
+
+// ---- Expressions ----
+// ANTLR ranks the alternatives of a left-recursive rule: the first binds tightest. From
+// loose to tight: if, or, and, not, comparisons and tests, + -, * / %, unary -, postfix.
+
+expr
+    : NOT expr                                           # NotExpr
+    | left=expr AND right=expr                           # AndExpr
+    | left=expr OR right=expr                            # OrExpr
+    | IF condition=expr THEN then=expr ELSE other=expr   # IfExpr
+    | comparison                                         # ComparisonExpr
+    ;
+
+// More than one tail is an error the compiler words: comparisons do not chain.
+comparison : sum tail*;
+tail
+    : IS NOT? (KNOWN | sum)                                              # IsTail
+    | op=(LESS | LESS_EQUAL | GREATER | GREATER_EQUAL | IN | HAS) sum    # OperatorTail
+    | ASSIGN sum                                                         # AssignTail
+    | BETWEEN low=sum AND high=sum                                       # BetweenTail
+    | textTest sum                                                       # TextTestTail
+    | MATCHES_PATTERN (AS name)?                                         # MatchesTail
+    ;
+textTest : MENTIONS | CONTAINS | STARTS_WITH | ENDS_WITH;
+
+// Several expressions in parentheses are patterns of a text test; the compiler checks it.
+sum
+    : object=sum DOT word arguments?                     # MemberSum
+    | MINUS sum                                          # NegateSum
+    | left=sum op=(STAR | SLASH | PERCENT) right=sum     # MultiplySum
+    | left=sum op=(PLUS | MINUS) right=sum               # AddSum
+    | literal                                            # LiteralSum
+    | text                                               # TextSum
+    | name arguments?                                    # NameSum
+    | LPAREN expr (COMMA expr)* COMMA? RPAREN            # ParenSum
+    | LBRACKET (expr (COMMA expr)* COMMA?)? RBRACKET     # ListSum
+    ;
+
+arguments : LPAREN (argument (COMMA argument)* COMMA?)? RPAREN;
+argument : expr (COLON expr)?;  // in front of the colon: a name
+
+literal
+    : number=(INT | DECIMAL) CURRENCY?  # NumberLiteral
+    | (TRUE | FALSE)                    # BoolLiteral
+    | DURATION                          # DurationLiteral
+    | TIME                              # TimeLiteral
+    | DATE                              # DateLiteral
+    | UNKNOWN_UNIT                      # UnknownUnitLiteral
+    ;
+
+text : TEXT_OPEN textPart* TEXT_CLOSE;
+textPart : CHUNK | ESCAPE | UNKNOWN_ESCAPE | hole;
+hole : HOLE_OPEN expr HOLE_CLOSE;
+
+// ---- Tests ----
+
+testDecl : TEST text LBRACE step* RBRACE;
+
+step
+    : GIVEN given                                           # GivenStep
+    | RECEIVE expr (ON channel=name)? (FROM person=expr)?   # ReceiveStep
+    | TAP choice=name (ON channel=name)?                    # TapStep
+    | ADVANCE expr                                          # AdvanceStep
+    | EXPECT expectation                                    # ExpectStep
+    ;
+
+given
+    : CONTACT (LBRACE (fieldValue COMMA?)* RBRACE | TAGGED expr)  # GivenContact
+    | NOW DATE TIME?                                              # GivenNow
+    ;
+fieldValue : name COLON expr;
+
+expectation
+    : NO? REPLY (CONTAINING? expr)?                     # ReplyExpectation
+    | REPLIES sum                                       # RepliesExpectation
+    | ASK (CHOICES name)?                               # AskExpectation
+    | CONTACT (DOT word IS expr | NOT? TAGGED expr)     # ContactExpectation
+    | FAULT name?                                       # FaultExpectation
+    ;
+
+// ---- Names ----
+
+// A name somebody chose: words with a meaning elsewhere still name things.
+name
+    : NAME | CURRENCY
+    | RULE | RECORD | CONTACT | TEXT | TEST | ON | FROM | WHEN | PERSONAL
+    | CHOICES | AS | RETRY | LABEL | WITHIN
+    | KNOWN | MATCHES
+    | GIVEN | NOW | TAGGED | RECEIVE | TAP | ADVANCE | EXPECT | NO | CONTAINING | REPLIES | FAULT
+    ;
+
+// Behind a dot any word names a field.
+word
+    : name
+    | AND | OR | NOT | IS | IN | HAS | BETWEEN | MENTIONS | CONTAINS
+    | TRUE | FALSE | IF | THEN | ELSE
+    | LET | ASK | REPLY | SET | TAG | UNTAG | WAIT | STOP | RETURN | LOG | FOR | MATCH
+    | ENUM | CONST | FN
+    ;

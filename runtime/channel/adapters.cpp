@@ -1,0 +1,12 @@
+#include "runtime/channel/adapters.h"
+
+namespace hark::channel {
+
+const Adapter* AdapterNamed(std::string_view channel) {
+  for (const Adapter* adapter : {&WhatsApp(), &Telegram(), &Terminal()}) {
+    if (adapter->name() == channel) return adapter;
+  }
+  return nullptr;
+}
+
+}  // namespace hark::channel

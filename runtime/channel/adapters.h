@@ -1,0 +1,13 @@
+#pragma once
+
+#include "runtime/channel/channel.h"
+
+// One function a channel. A new channel is a file, a line here and in adapters.cpp, and
+// a row in compiler/base/channels.def.
+namespace hark::channel {
+
+const Adapter& WhatsApp();
+const Adapter& Telegram();
+const Adapter& Terminal();
+
+}  // namespace hark::channel

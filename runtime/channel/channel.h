@@ -1,0 +1,144 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "compiler/base/result.h"
+#include "runtime/value/event.h"
+
+// What a channel adapter does: translate. Adapters hold no sockets and no clocks: the
+// listener hands them requests, the sender hands their requests to an HttpClient. So
+// every adapter is a pure function of bytes, and is tested and fuzzed as one.
+namespace hark::channel {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+struct HttpRequest {
+  std::string method = "POST";
+  std::string url;   // outbound: whole; inbound: path and query
+  Headers headers;   // names compare without case
+  std::string body;  // as on the wire, byte for byte
+};
+struct HttpResponse {
+  int status = 200;
+  Headers headers;
+  std::string body;
+};
+// The value of the first header of that name; empty when there is none.
+std::string_view HeaderOf(const Headers& headers, std::string_view name);
+
+// One account on one channel, from hark.toml. Secrets are here and nowhere else in
+// memory; they are never printed, logged or given to scripts.
+struct Connection {
+  std::string name;            // as the workspace calls it
+  std::string channel;         // whatsapp, telegram, terminal
+  std::string api_url;         // base of the channel's API; a fake's in tests
+  std::string account_id;      // WhatsApp: phone number id
+  std::string token;           // sends
+  std::string app_secret;      // WhatsApp: signs webhooks
+  std::string verify_token;    // WhatsApp: handshake
+  std::string webhook_secret;  // Telegram: secret_token
+};
+
+// What a message says, before a channel's form of it. Stored in the outbox as JSON.
+struct Choice {
+  std::string title;
+  std::string payload;
+  friend bool operator==(const Choice&, const Choice&) = default;
+};
+struct Content {
+  std::string text;
+  std::vector<Choice> choices;  // of an ask
+  friend bool operator==(const Content&, const Content&) = default;
+};
+std::string ToJson(const Content& content);
+Result<Content> ContentFromJson(std::string_view json);
+
+// A webhook body, read. Elements that are no event we know are kept with a reason;
+// they never make the rest be refused.
+struct Decoded {
+  std::vector<value::Event> events;
+  struct Unread {
+    std::string reason;
+    std::string body;
+  };
+  std::vector<Unread> unread;
+};
+
+// What came of a send, as the channel or the wire told it.
+enum class SendClass : std::uint8_t {
+  Accepted,
+  NotSent,    // no request byte left us: try again at once
+  Retry,      // the channel says: later
+  Rate,       // the channel says: slower; see retry_after_ms
+  Window,     // the reply window or a quota is closed
+  Gone,       // the contact cannot be reached any more
+  Auth,       // token or permission: stop the connection, tell an operator
+  Account,    // the account is restricted
+  Bad,        // our request is wrong: never again as it is
+  Uncertain,  // bytes left us and no answer came: it may have arrived
+};
+struct SendResult {
+  SendClass kind = SendClass::Accepted;
+  std::string provider_id;
+  std::string error;  // code and words, for people; never a token
+  std::int64_t retry_after_ms = 0;
+};
+
+// How far a request got when no whole answer came.
+enum class WireFailure : std::uint8_t { NotSent, Uncertain };
+struct HttpFailure {
+  WireFailure kind;
+  std::string message;
+};
+using HttpResult = std::expected<HttpResponse, HttpFailure>;
+
+// One wire attempt a call: no redirects followed, nothing sent a second time. Calls
+// come from one thread a client; `timeout_ms` bounds the whole exchange.
+class HttpClient {
+ public:
+  virtual ~HttpClient() = default;
+  virtual HttpResult Send(const HttpRequest& request, std::int64_t timeout_ms) = 0;
+};
+
+// One channel. Stateless: all methods may be called from any thread.
+class Adapter {
+ public:
+  virtual ~Adapter() = default;
+  virtual std::string_view name() const = 0;
+
+  // Answers a GET of the webhook address (Meta's verification handshake).
+  virtual HttpResponse Handshake(const Connection& connection,
+                                 const HttpRequest& request) const = 0;
+  // Whether the raw body bears the channel's signature. Fails closed: without a secret
+  // nothing is authentic.
+  virtual bool Authentic(const Connection& connection, const HttpRequest& request) const = 0;
+  // Reads an authentic body. Takes any bytes.
+  virtual Decoded Decode(const Connection& connection, std::string_view body,
+                         std::int64_t received_ms) const = 0;
+  // The content as messages this channel can show: too long a text is split between
+  // words, choices it has no buttons for become numbered lines. Never cut. One outbox
+  // entry each, so that every wire attempt is one message.
+  virtual std::vector<Content> Fit(const Content& content) const = 0;
+  // The request that sends one fitted content. `effect_id` goes along where the channel
+  // hands it back.
+  virtual HttpRequest Encode(const Connection& connection, std::string_view address,
+                             const Content& content, std::string_view effect_id) const = 0;
+  // A request the channel wants for politeness after an event, such as Telegram's
+  // answerCallbackQuery; sent at most once and never stored.
+  virtual std::optional<HttpRequest> Acknowledge(const Connection& connection,
+                                                 const value::Event& event) const = 0;
+  virtual SendResult Interpret(const HttpResponse& response) const = 0;
+  // How long after the contact last wrote a free message may go; 0: always.
+  virtual std::int64_t reply_window_ms() const = 0;
+};
+
+// The adapter of a channel, or null. Lives as long as the process.
+const Adapter* AdapterNamed(std::string_view channel);
+
+}  // namespace hark::channel

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <memory>
+
+#include "runtime/channel/channel.h"
+
+namespace hark::channel {
+
+// An HttpClient over libcurl, keeping connections open between calls.
+//
+// One wire attempt a call, whatever happens: libcurl by itself sends a request again when
+// a connection it kept open turns out dead, which would say a message twice; here that
+// second attempt is refused and the call fails. NotSent means that no byte of the request
+// was handed to the network, Uncertain that one was.
+//
+// HTTP/1.1, http and https only, no redirects, no proxies from the environment, answers
+// of at most 1 MiB. Failure words name the host and never the path, headers or body, so
+// no token gets into them. One thread a client. The process must ignore SIGPIPE.
+std::unique_ptr<HttpClient> MakeCurlClient();
+
+}  // namespace hark::channel

@@ -1,0 +1,71 @@
+#include "runtime/channel/meta_signature.h"
+
+#include <algorithm>
+
+#include "compiler/base/crypto.h"
+
+namespace hark::channel {
+namespace {
+
+int HexDigit(char byte) {
+  if (byte >= '0' && byte <= '9') return byte - '0';
+  if (byte >= 'a' && byte <= 'f') return byte - 'a' + 10;
+  if (byte >= 'A' && byte <= 'F') return byte - 'A' + 10;
+  return -1;
+}
+
+// A query value as it was meant: `+` is a space, `%41` an A. A broken escape stays as
+// it is, and so matches no token.
+std::string Unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    bool escape = text[at] == '%' && at + 2 < text.size();
+    int high = escape ? HexDigit(text[at + 1]) : -1;
+    int low = escape ? HexDigit(text[at + 2]) : -1;
+    if (high >= 0 && low >= 0) {
+      out += static_cast<char>(high * 16 + low);
+      at += 2;
+    } else {
+      out += text[at] == '+' ? ' ' : text[at];
+    }
+  }
+  return out;
+}
+
+// The first parameter of that name in the query of `url`; empty when there is none.
+std::string QueryValue(std::string_view url, std::string_view name) {
+  std::size_t question = url.find('?');
+  if (question == std::string_view::npos) return "";
+  std::string_view rest = url.substr(question + 1);
+  rest = rest.substr(0, rest.find('#'));
+  while (!rest.empty()) {
+    std::string_view pair = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
+    std::size_t equals = pair.find('=');
+    if (equals == std::string_view::npos || Unescaped(pair.substr(0, equals)) != name) continue;
+    return Unescaped(pair.substr(equals + 1));
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string MetaSignature(std::string_view app_secret, std::string_view body) {
+  return "sha256=" + crypto::ToHex(crypto::HmacSha256(app_secret, body));
+}
+
+bool MetaAuthentic(std::string_view app_secret, const HttpRequest& request) {
+  if (app_secret.empty()) return false;
+  return crypto::EqualConstantTime(MetaSignature(app_secret, request.body),
+                                   HeaderOf(request.headers, "X-Hub-Signature-256"));
+}
+
+HttpResponse MetaHandshake(std::string_view verify_token, const HttpRequest& request) {
+  bool known = !verify_token.empty() && QueryValue(request.url, "hub.mode") == "subscribe" &&
+               crypto::EqualConstantTime(QueryValue(request.url, "hub.verify_token"), verify_token);
+  if (!known) return {403, {{"Content-Type", "text/plain"}}, "wrong verify token\n"};
+  // As plain text: a challenge is the caller's own bytes and must not become a page.
+  return {200, {{"Content-Type", "text/plain"}}, QueryValue(request.url, "hub.challenge")};
+}
+
+}  // namespace hark::channel

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "runtime/channel/channel.h"
+
+// What Meta's channels have in common: the webhook signature and the verification
+// handshake. Source: Meta, Messenger platform webhooks, updated 5 May 2026; pywa
+// 0bcf2f192ff3 utils.py; checked against a recorded delivery in the unit test.
+namespace hark::channel {
+
+// The value of X-Hub-Signature-256 for a body: `sha256=` and the HMAC-SHA256 of the raw
+// bytes under the app secret, in lowercase hexadecimal.
+std::string MetaSignature(std::string_view app_secret, std::string_view body);
+
+// Whether the request bears that signature, compared in constant time. Never without a
+// secret: an empty key would accept anybody who knows it is empty.
+bool MetaAuthentic(std::string_view app_secret, const HttpRequest& request);
+
+// Answers `GET …?hub.mode=subscribe&hub.verify_token=…&hub.challenge=…`: 200 with the
+// challenge alone when mode and token match, else 403.
+HttpResponse MetaHandshake(std::string_view verify_token, const HttpRequest& request);
+
+}  // namespace hark::channel

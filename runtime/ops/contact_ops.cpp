@@ -1,0 +1,66 @@
+// What operations read of the event and the contact. None of it can fault, apart from
+// reading an answer as a type.
+#include <algorithm>
+
+#include "runtime/ops/loaded_program.h"
+#include "runtime/ops/make.h"
+#include "runtime/ops/ops.h"
+#include "runtime/ops/parse.h"
+#include "runtime/ops/tag.h"
+
+namespace hark::ops {
+namespace {
+
+using value::Event;
+
+// Whether a tap belongs to the wait that is being answered.
+bool AnswersThisWait(const Context& context) {
+  return !context.wait_token.empty() &&
+         context.event->payload.starts_with(ChoicePayload(context.wait_token, ""));
+}
+
+// The case whose button was pressed, or none.
+Word TappedCase(Context& context, const ir::EnumDecl& decl) {
+  auto pressed = std::ranges::find_if(decl.cases, [&](const ir::EnumCase& one) {
+    return ChoicePayload(context.wait_token, one.name) == context.event->payload;
+  });
+  if (pressed == decl.cases.end()) return 0;
+  return MakeBox(context, value::WordOf(std::int64_t{pressed - decl.cases.begin()}));
+}
+
+}  // namespace
+
+extern "C" {
+
+Word hark_op_event_text(Context* context) { return context->texts.Event(context->event->text); }
+
+Word hark_op_event_channel(Context* context) {
+  return context->texts.Channel(context->event->channel);
+}
+
+Word hark_op_contact_language(Context* context) {
+  return context->texts.Language(context->contact->language);
+}
+
+Word hark_op_contact_get(Context* context, Word field) { return context->contact->fields[field]; }
+
+Word hark_op_contact_tagged(Context* context, Word tag) {
+  return std::ranges::binary_search(context->contact->tags, TrimmedTag(tag));
+}
+
+Word hark_op_answer_text(Context* context) { return hark_op_event_text(context); }
+
+Word hark_op_answer_as(Context* context, Word type_index) {
+  ir::TypeId type_id{static_cast<std::int32_t>(type_index)};
+  const ir::Program& program = context->program->ir();
+  const ir::Type& type = program.types[type_id];
+  if (context->event->kind == Event::Kind::Tap) {
+    if (!AnswersThisWait(*context)) return 0;
+    if (type.kind == ir::TypeKind::Enum) return TappedCase(*context, program.enums[type.enum_id]);
+  }
+  return ParseValue(*context, type_id, context->event->text);
+}
+
+}  // extern "C"
+
+}  // namespace hark::ops

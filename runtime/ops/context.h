@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/base/trap.h"
+#include "compiler/ir/abi.h"
+#include "compiler/ir/program.h"
+#include "runtime/ops/turn_texts.h"
+#include "runtime/value/arena.h"
+#include "runtime/value/event.h"
+#include "runtime/value/word.h"
+
+namespace hark::ops {
+
+using value::Word;
+class LoadedProgram;
+
+// Something a turn wants to happen. Words point into the turn's arena: whoever commits
+// the turn copies what it keeps.
+struct Effect {
+  enum class Kind : std::uint8_t { Reply, Ask, AskChoices, SetField, Tag, Untag, Log };
+  Kind kind;
+  std::int32_t index = -1;  // SetField: the contact field; AskChoices: the enum's TypeId
+  Word before = 0;          // SetField: the old value
+  Word value = 0;           // the text, the tag, or the new value of the field
+};
+
+// The contact as this turn sees it: its own writes included.
+struct Contact {
+  std::vector<Word> fields;       // one a Program::contact_fields, of that field's type
+  std::vector<std::string> tags;  // sorted, no tag twice
+  std::string language;           // BCP 47, or empty
+};
+
+// All that an operation may touch. One turn, one thread. The first members are read by
+// native code at the offsets of ir/abi.h.
+struct Context {
+  std::int64_t fuel = 0;
+  Trap trap = Trap::None;
+  std::uint32_t fault_function = 0;
+  std::uint32_t fault_inst = 0;
+  std::uint32_t wait = 0;
+
+  const LoadedProgram* program = nullptr;
+  value::Arena* arena = nullptr;
+  const value::Event* event = nullptr;
+  Contact* contact = nullptr;
+  std::int64_t now_ms = 0;
+  std::vector<Effect> effects;  // in the order they were wanted
+  std::int64_t wait_ms = -1;    // set by wait_for; -1: the next wait has no end of its own
+  std::string_view wait_token;  // of the wait being answered: buttons carry it
+  TurnTexts texts;              // what operations keep of the event and the contact
+
+  // Raises a fault unless one stands already. Operations then give 0.
+  Word Raise(Trap raised) {
+    if (trap == Trap::None) trap = raised;
+    return 0;
+  }
+};
+
+static_assert(offsetof(Context, fuel) == ir::kFuelOffset);
+static_assert(offsetof(Context, trap) == ir::kTrapOffset);
+static_assert(offsetof(Context, fault_function) == ir::kFaultFunctionOffset);
+static_assert(offsetof(Context, fault_inst) == ir::kFaultInstOffset);
+static_assert(offsetof(Context, wait) == ir::kWaitOffset);
+
+// What a button carries: the wait it belongs to and the case it stands for. At most 64
+// bytes, the shortest payload of any channel (Telegram's callback_data).
+std::string ChoicePayload(std::string_view wait_token, std::string_view case_name);
+
+}  // namespace hark::ops

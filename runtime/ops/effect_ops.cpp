@@ -1,0 +1,150 @@
+// Effects are appended here and nowhere else; the turn commits them. What a rule changes
+// about the contact it sees at once, in its own view.
+#include <algorithm>
+#include <string>
+
+#include "compiler/ir/limits.h"
+#include "runtime/ops/loaded_program.h"
+#include "runtime/ops/make.h"
+#include "runtime/ops/ops.h"
+#include "runtime/ops/tag.h"
+#include "runtime/value/time_text.h"
+
+namespace hark::ops {
+namespace {
+
+using value::AsInt;
+using value::AsText;
+using value::At;
+
+// False when the turn has its fill of effects.
+bool HasRoom(Context& context) {
+  if (context.effects.size() < ir::kMaxEffectsPerTurn) return true;
+  context.Raise(Trap::TooManyEffects);
+  return false;
+}
+
+Word Append(Context& context, const Effect& effect) {
+  if (HasRoom(context)) context.effects.push_back(effect);
+  return 0;
+}
+
+// The bytes of all the texts that a value holds.
+std::size_t TextBytes(const ir::Program& program, ir::TypeId type_id, Word word) {
+  const ir::Type& type = program.types[type_id];
+  if (ir::IsTextual(type.kind)) return AsText(word).size();
+  std::size_t bytes = 0;
+  if (type.kind == ir::TypeKind::Optional && word != 0) {
+    bytes = TextBytes(program, type.element, At<value::Box>(word).value);
+  }
+  if (type.kind == ir::TypeKind::List) {
+    const value::List& list = At<value::List>(word);
+    for (std::uint32_t i = 0; i < list.count; ++i) {
+      bytes += TextBytes(program, type.element, list.items[i]);
+    }
+  }
+  if (type.kind == ir::TypeKind::Record) {
+    const ir::RecordDecl& record = program.records[type.record_id];
+    for (std::size_t i = 0; i < record.fields.size(); ++i) {
+      bytes += TextBytes(program, record.fields[i].type, At<value::Record>(word).fields()[i]);
+    }
+  }
+  return bytes;
+}
+
+// The contact's language is one of its fields too, and catalogue texts go by it.
+void FollowLanguage(Context& context, const ir::ContactField& field, Word word) {
+  if (!field.built_in || field.name != "language") return;
+  const ir::Type& type = context.program->ir().types[field.type];
+  bool optional = type.kind == ir::TypeKind::Optional;
+  if (optional && word == 0) {
+    context.contact->language.clear();
+  } else {
+    context.contact->language = AsText(optional ? At<value::Box>(word).value : word);
+  }
+}
+
+// A tag as it is kept, or nothing (and perhaps a fault) when there is none to keep.
+std::string_view UsableTag(Context& context, Word tag) {
+  std::string_view name = TrimmedTag(tag);
+  if (name.size() <= ir::kMaxFieldBytes) return name;
+  context.Raise(Trap::ValueTooLong);
+  return {};
+}
+
+}  // namespace
+
+extern "C" {
+
+Word hark_op_reply(Context* context, Word text) {
+  return Append(*context, {.kind = Effect::Kind::Reply, .value = text});
+}
+
+Word hark_op_ask(Context* context, Word text) {
+  return Append(*context, {.kind = Effect::Kind::Ask, .value = text});
+}
+
+Word hark_op_ask_choices(Context* context, Word type, Word text) {
+  return Append(
+      *context,
+      {.kind = Effect::Kind::AskChoices, .index = static_cast<std::int32_t>(type), .value = text});
+}
+
+Word hark_op_contact_set(Context* context, Word index, Word word) {
+  const ir::Program& program = context->program->ir();
+  const ir::ContactField& field = program.contact_fields[index];
+  if (TextBytes(program, field.type, word) > ir::kMaxFieldBytes) {
+    return context->Raise(Trap::ValueTooLong);
+  }
+  if (!HasRoom(*context)) return 0;
+  Word& current = context->contact->fields[index];
+  Append(*context, {.kind = Effect::Kind::SetField,
+                    .index = static_cast<std::int32_t>(index),
+                    .before = current,
+                    .value = word});
+  current = word;
+  FollowLanguage(*context, field, word);
+  return 0;
+}
+
+// Tagging what is tagged already is no effect, and neither is an empty tag.
+Word hark_op_contact_tag(Context* context, Word tag) {
+  std::string_view name = UsableTag(*context, tag);
+  std::vector<std::string>& tags = context->contact->tags;
+  auto place = std::ranges::lower_bound(tags, name);
+  if (name.empty() || (place != tags.end() && *place == name)) return 0;
+  if (!HasRoom(*context)) return 0;
+  Word kept = MakeText(*context, name);
+  if (kept == 0) return 0;
+  tags.emplace(place, name);
+  return Append(*context, {.kind = Effect::Kind::Tag, .value = kept});
+}
+
+Word hark_op_contact_untag(Context* context, Word tag) {
+  std::string_view name = UsableTag(*context, tag);
+  std::vector<std::string>& tags = context->contact->tags;
+  auto place = std::ranges::lower_bound(tags, name);
+  if (place == tags.end() || *place != name || !HasRoom(*context)) return 0;
+  Word kept = MakeText(*context, name);
+  if (kept == 0) return 0;
+  tags.erase(place);
+  return Append(*context, {.kind = Effect::Kind::Untag, .value = kept});
+}
+
+Word hark_op_log(Context* context, Word text) {
+  return Append(*context, {.kind = Effect::Kind::Log, .value = text});
+}
+
+// A time that is over already ends the wait at once.
+Word hark_op_wait_for(Context* context, Word duration) {
+  std::int64_t wait_ms = std::max<std::int64_t>(AsInt(duration), 0);
+  if (wait_ms > value::kInstantMax - std::max<std::int64_t>(context->now_ms, 0)) {
+    return context->Raise(Trap::TimeOutOfRange);
+  }
+  context->wait_ms = wait_ms;
+  return 0;
+}
+
+}  // extern "C"
+
+}  // namespace hark::ops

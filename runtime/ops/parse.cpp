@@ -1,0 +1,113 @@
+#include "runtime/ops/parse.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+
+#include "compiler/base/unicode.h"
+#include "runtime/ops/address_forms.h"
+#include "runtime/ops/loaded_program.h"
+#include "runtime/ops/make.h"
+#include "runtime/ops/phone.h"
+#include "runtime/value/time_text.h"
+
+namespace hark::ops {
+namespace {
+
+using ir::TypeKind;
+
+std::optional<std::int64_t> ParseInt(std::string_view text) {
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
+  std::int64_t value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::optional<Decimal> ParseDecimal(std::string_view text) {
+  std::string with_point(text);
+  std::size_t comma = with_point.find(',');
+  if (comma != std::string::npos) with_point[comma] = '.';
+  return Decimal::Parse(with_point);
+}
+
+// "31.1.2026" or "31.01.2026".
+std::optional<std::int64_t> ParseDottedDate(std::string_view text) {
+  std::size_t first = text.find('.');
+  std::size_t last = text.rfind('.');
+  if (first == std::string_view::npos || first == last) return std::nullopt;
+  std::string_view parts[] = {text.substr(0, first), text.substr(first + 1, last - first - 1),
+                              text.substr(last + 1)};
+  int numbers[3] = {};
+  for (int i = 0; i < 3; ++i) {
+    bool digits = std::ranges::all_of(parts[i], [](char c) { return c >= '0' && c <= '9'; });
+    bool fits = i == 2 ? parts[i].size() == 4 : parts[i].size() == 1 || parts[i].size() == 2;
+    if (!digits || !fits) return std::nullopt;
+    std::from_chars(parts[i].data(), parts[i].data() + parts[i].size(), numbers[i]);
+  }
+  return value::DateOf(numbers[2], numbers[1], numbers[0]);
+}
+
+std::optional<std::int64_t> ParseAnyDate(std::string_view text) {
+  std::optional<std::int64_t> date = value::ParseDate(text);
+  return date ? date : ParseDottedDate(text);
+}
+
+Word Known(Context& context, std::optional<std::int64_t> scalar) {
+  return scalar ? MakeBox(context, value::WordOf(*scalar)) : 0;
+}
+
+Word KnownText(Context& context, std::string_view text) {
+  Word word = MakeText(context, text);
+  return word == 0 ? 0 : MakeBox(context, word);
+}
+
+Word KnownDecimal(Context& context, std::optional<Decimal> decimal) {
+  Word word = decimal ? Make(context, *decimal) : 0;
+  return word == 0 ? 0 : MakeBox(context, word);
+}
+
+}  // namespace
+
+Word ParseValue(Context& context, ir::TypeId type_id, std::string_view text) {
+  if (!SpendBytes(context, text.size())) return 0;
+  const ir::Program& program = context.program->ir();
+  const ir::Type& type = program.types[type_id];
+  std::string_view trimmed = unicode::Trim(text);
+  switch (type.kind) {
+    case TypeKind::Int: return Known(context, ParseInt(trimmed));
+    case TypeKind::Decimal: return KnownDecimal(context, ParseDecimal(trimmed));
+    case TypeKind::Date: return Known(context, ParseAnyDate(trimmed));
+    case TypeKind::Enum: return Known(context, ParseCase(program.enums[type.enum_id], text));
+    case TypeKind::Text: return KnownText(context, text);
+    case TypeKind::Email: return IsEmail(trimmed) ? KnownText(context, trimmed) : 0;
+    case TypeKind::Url: return IsUrl(trimmed) ? KnownText(context, trimmed) : 0;
+    case TypeKind::Phone: {
+      std::optional<std::string> number = ParsePhone(trimmed);
+      return number ? KnownText(context, *number) : 0;
+    }
+    case TypeKind::Bool:
+    case TypeKind::Duration:
+    case TypeKind::Time:
+    case TypeKind::Instant:
+    case TypeKind::Money:
+    case TypeKind::List:
+    case TypeKind::Record:
+    case TypeKind::Optional: break;
+  }
+  return 0;
+}
+
+std::optional<std::int64_t> ParseCase(const ir::EnumDecl& decl, std::string_view text) {
+  std::string wanted = unicode::FoldTrimmed(text);
+  auto named = std::ranges::find_if(decl.cases, [&](const ir::EnumCase& one) {
+    return unicode::FoldTrimmed(one.name) == wanted || unicode::FoldTrimmed(one.label) == wanted;
+  });
+  if (named != decl.cases.end()) return named - decl.cases.begin();
+  std::optional<std::int64_t> number = ParseInt(wanted);
+  auto count = static_cast<std::int64_t>(decl.cases.size());
+  if (!number || *number < 1 || *number > count) return std::nullopt;
+  return *number - 1;
+}
+
+}  // namespace hark::ops

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "runtime/ops/context.h"
+
+namespace hark::ops {
+
+// Reads what a person wrote as a value of the type, with white space around it or not:
+//
+//   Int      "-12"; no grouping                 Email  "a@example.com", kept as written
+//   Decimal  "1.5" or "1,5"                     Phone  "+998 90 123-45-67", "00998…"; E.164
+//   Date     "2026-01-31" or "31.01.2026"       Url    http or https with a host
+//   enum     a case's name or label as SameText compares, or its number from 1
+//   Text     any text
+//
+// Gives the value as a known optional, or none (0) for all else and other types. Charges
+// fuel by the text's length; raises OutOfFuel and OutOfMemory.
+Word ParseValue(Context& context, ir::TypeId type, std::string_view text);
+
+// The number of the case that the text names, as above.
+std::optional<std::int64_t> ParseCase(const ir::EnumDecl& decl, std::string_view text);
+
+}  // namespace hark::ops

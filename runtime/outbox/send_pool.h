@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/channel/channel.h"
+#include "runtime/host/host.h"
+#include "runtime/outbox/pauses.h"
+#include "runtime/outbox/route.h"
+#include "runtime/outbox/sender.h"
+#include "runtime/store/store.h"
+
+namespace hark::outbox {
+
+// The threads that send. Each connection has a lane of its own, so a channel that is slow
+// or down holds up nobody else; a lane's threads work on different contacts. Nothing is
+// queued here: what waits, waits in the store, and a thread claims only what it sends next.
+class SendPool {
+ public:
+  struct Options {
+    std::size_t threads_per_connection = 4;
+    std::size_t batch = 8;
+    // How often a lane looks by itself: what a lost ring or a retry costs at most.
+    std::int64_t poll_ms = 500;
+    // Called once for a connection that is refused as a whole, until it works again; from
+    // any of the pool's threads. May be empty.
+    std::function<void(const Pauses::Paused&)> on_pause = {};
+  };
+  using MakeClient = std::function<std::unique_ptr<channel::HttpClient>()>;
+
+  // `store` is written to from all threads (see commit_queue.h); it, `clock` and `random`
+  // must outlive this. `make_client` is called once a thread, in it.
+  SendPool(store::Store& store, const std::vector<channel::Connection>& connections,
+           host::Clock& clock, host::Random& random, MakeClient make_client)
+      : SendPool(store, connections, clock, random, std::move(make_client), Options{}) {}
+  SendPool(store::Store& store, const std::vector<channel::Connection>& connections,
+           host::Clock& clock, host::Random& random, MakeClient make_client, Options options);
+  SendPool(const SendPool&) = delete;
+  SendPool& operator=(const SendPool&) = delete;
+  ~SendPool();
+
+  void Start();
+  // Finishes what is on the wire (at most 10 s a message) and records it. Any thread, more
+  // than once.
+  void Stop();
+
+  // There may be something to send. Any thread; costs nothing when there is not.
+  void Ring();
+  // Sends a request that a channel wants for politeness: at most once, soon, never stored.
+  // Dropped when 256 of the connection wait already or the pool stops.
+  void Acknowledge(std::string_view connection, channel::HttpRequest request);
+
+  // Since the start; from any thread.
+  SendStats stats() const;
+  // Connections that do not send because the channel refuses them.
+  std::vector<Pauses::Paused> paused() const { return pauses_.List(); }
+
+ private:
+  class Lane;
+
+  void Add(const SendStats& stats);
+
+  store::Store& store_;
+  host::Clock& clock_;
+  host::Random& random_;
+  const MakeClient make_client_;
+  const Options options_;
+  const Routes routes_;
+  Pauses pauses_;
+  mutable std::mutex mutex_;  // of stats_
+  SendStats stats_;
+  std::mutex stopping_;  // one Stop at a time
+  std::vector<std::unique_ptr<Lane>> lanes_;
+};
+
+}  // namespace hark::outbox

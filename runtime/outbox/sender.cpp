@@ -1,0 +1,173 @@
+// A naive outbox sends and then marks as sent; a crash between the two sends again. Here
+// the claim is committed before the first byte and the outcome after the last, so that a
+// crash leaves a claim without an outcome: the one case in which nobody knows, and which
+// is shown as such instead of being guessed.
+#include "runtime/outbox/sender.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "runtime/outbox/judge.h"
+
+namespace hark::outbox {
+namespace {
+
+using store::SendState;
+
+// A claim older than this is not sent any more. Another worker that takes over regards
+// claims as in doubt only after three times as long, so a worker that was frozen between
+// claim and send cannot put its message beside the other's decision.
+constexpr std::int64_t kClaimNs = 10'000'000'000;
+constexpr std::int64_t kWireTimeoutMs = 10'000;
+// How long an uncertain message may hold up later ones while its report may still come.
+constexpr std::int64_t kHoldMs = 120'000;
+
+void Count(const store::RecordOutcome& outcome, SendStats& stats) {
+  switch (outcome.state) {
+    case SendState::Sent: stats.sent += 1; break;
+    case SendState::Failed: stats.failed += 1; break;
+    case SendState::Suppressed: stats.suppressed += 1; break;
+    case SendState::Uncertain: stats.uncertain += 1; break;
+    case SendState::Pending: stats.retried += 1; break;
+    case SendState::Claimed:
+    case SendState::Held: break;
+  }
+}
+
+}  // namespace
+
+SendStats& SendStats::operator+=(const SendStats& other) {
+  claimed += other.claimed;
+  sent += other.sent;
+  retried += other.retried;
+  put_back += other.put_back;
+  failed += other.failed;
+  suppressed += other.suppressed;
+  uncertain += other.uncertain;
+  if (other.last_send_ns != 0) last_send_ns = other.last_send_ns;
+  return *this;
+}
+
+Result<SendStats> Sender::SendDue() {
+  if (Result<void> recorded = RecordOutcomes(); !recorded) {
+    return std::unexpected(recorded.error());
+  }
+  Round round;
+  // Taken before the claim is committed: a claim is never younger than it looks.
+  round.claimed_ns = parts_.clock.MonotonicNs();
+  Result<std::vector<store::OutboxEntry>> entries = Claim();
+  if (!entries) return std::unexpected(entries.error());
+  round.stats.claimed = entries->size();
+  for (const store::OutboxEntry& entry : *entries) {
+    outcomes_.push_back(Handle(entry, round));
+  }
+  if (Result<void> recorded = RecordOutcomes(); !recorded) {
+    return std::unexpected(recorded.error());
+  }
+  return std::move(round.stats);
+}
+
+Result<void> Sender::RecordOutcomes() {
+  if (outcomes_.empty()) return {};
+  auto applied = parts_.store.Apply(outcomes_);
+  if (!applied) return std::unexpected(applied.error());
+  // A refused one was settled by somebody who knew more: a report that came before the
+  // answer, or a worker that took over.
+  outcomes_.clear();
+  return {};
+}
+
+Result<std::vector<store::OutboxEntry>> Sender::Claim() {
+  std::int64_t now_ms = parts_.clock.NowMs();
+  const store::Write writes[] = {
+      store::HoldUncertain{now_ms - kHoldMs},
+      store::ClaimSends{now_ms, options_.batch, options_.except},
+  };
+  auto applied = parts_.store.Apply(writes);
+  if (!applied) return std::unexpected(applied.error());
+  Result<store::Written>& claimed = applied->back();
+  if (!claimed) return std::unexpected(claimed.error());
+  return std::move(std::get<store::Claimed>(*claimed).entries);
+}
+
+store::RecordOutcome Sender::Handle(const store::OutboxEntry& entry, Round& round) {
+  auto without_wire = [&](store::RecordOutcome outcome) {
+    if (outcome.state == SendState::Pending) {
+      round.stats.put_back += 1;
+    } else {
+      Count(outcome, round.stats);
+    }
+    return outcome;
+  };
+  std::int64_t now_ms = parts_.clock.NowMs();
+  if (now_ms - entry.created_ms >= kGiveUpMs) return without_wire(GiveUp(entry, entry.error));
+
+  auto route = parts_.routes.find(entry.to.connection);
+  if (route == parts_.routes.end()) {
+    return without_wire(
+        Outcome(entry, SendState::Suppressed,
+                fmt::format("connection `{}` is not connected", entry.to.connection)));
+  }
+  if (auto paused = parts_.pauses.At(entry.to.connection, now_ms)) {
+    std::int64_t retry_ms = paused->until_ms + BackOffMs(1, parts_.random);
+    return without_wire(TryAgain(entry, retry_ms, paused->reason));
+  }
+  Result<channel::Content> content = channel::ContentFromJson(entry.body);
+  if (!content) {
+    return without_wire(
+        Outcome(entry, SendState::Failed,
+                fmt::format("its stored content does not read back: {}", content.error().message)));
+  }
+  if (options_.is_stopping != nullptr && *options_.is_stopping) {
+    return without_wire(TryAgain(entry, now_ms, "the worker was stopping"));
+  }
+  // Nothing of it was written, and if our claim still stands nobody else decided: so it may
+  // simply be tried again.
+  if (parts_.clock.MonotonicNs() - round.claimed_ns >= kClaimNs) {
+    return without_wire(TryAgain(entry, now_ms, "the messages before it took too long"));
+  }
+  store::RecordOutcome outcome = SendOnce(entry, route->second, *content, round);
+  Count(outcome, round.stats);
+  return outcome;
+}
+
+store::RecordOutcome Sender::SendOnce(const store::OutboxEntry& entry, const Route& route,
+                                      const channel::Content& content, Round& round) {
+  channel::HttpRequest request =
+      route.adapter->Encode(route.connection, entry.to.address, content, entry.id);
+  channel::SendResult result = OnTheWire(route, request, round.stats);
+  NoteHealth(route, result);
+  return Judge(entry, result, parts_.clock.NowMs(), parts_.random);
+}
+
+channel::SendResult Sender::OnTheWire(const Route& route, const channel::HttpRequest& request,
+                                      SendStats& stats) {
+  std::int64_t begun_ns = parts_.clock.MonotonicNs();
+  channel::HttpResult response = parts_.http.Send(request, kWireTimeoutMs);
+  stats.last_send_ns = std::max<std::int64_t>(1, parts_.clock.MonotonicNs() - begun_ns);
+  if (response) return route.adapter->Interpret(*response);
+  channel::SendResult failure;
+  failure.kind = response.error().kind == channel::WireFailure::NotSent
+                     ? channel::SendClass::NotSent
+                     : channel::SendClass::Uncertain;
+  failure.error = response.error().message;
+  return failure;
+}
+
+void Sender::NoteHealth(const Route& route, const channel::SendResult& result) {
+  const std::string& name = route.connection.name;
+  if (result.kind == channel::SendClass::Accepted) parts_.pauses.Clear(name);
+  if (result.kind != channel::SendClass::Auth && result.kind != channel::SendClass::Account) {
+    return;
+  }
+  std::int64_t now_ms = parts_.clock.NowMs();
+  bool is_news = parts_.pauses.Pause(name, result.error, now_ms);
+  if (is_news && parts_.on_pause) {
+    parts_.on_pause({name, result.error, now_ms + Pauses::kPauseMs});
+  }
+}
+
+}  // namespace hark::outbox

@@ -1,0 +1,70 @@
+#include "runtime/serve/webhook.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "compiler/base/check.h"
+#include "runtime/turn/ingress.h"
+
+namespace hark::serve {
+namespace {
+
+channel::HttpResponse Answer(int status, std::string words) {
+  return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(words)};
+}
+
+std::vector<store::Write> WritesOf(const channel::Decoded& decoded,
+                                   const channel::Connection& connection,
+                                   std::int64_t received_ms) {
+  std::vector<store::Write> writes;
+  for (const value::Event& event : decoded.events) {
+    writes.push_back(turn::WriteOf(event, received_ms));
+  }
+  for (const channel::Decoded::Unread& unread : decoded.unread) {
+    writes.push_back(store::Quarantine{connection.name, unread.reason, unread.body, received_ms});
+  }
+  return writes;
+}
+
+}  // namespace
+
+Intake TakeIn(const channel::HttpRequest& request, const channel::Connection& connection,
+              store::Store& store, std::int64_t received_ms) {
+  Intake intake;
+  const channel::Adapter* adapter = channel::AdapterNamed(connection.channel);
+  HARK_CHECK(adapter != nullptr, "a connection is of a channel that has an adapter");
+  if (request.method == "GET" || request.method == "HEAD") {
+    intake.response = adapter->Handshake(connection, request);
+    intake.kind = Intake::Kind::Handshake;
+    return intake;
+  }
+  if (!adapter->Authentic(connection, request)) {
+    intake.response = Answer(401, "the signature is missing or wrong\n");
+    return intake;
+  }
+  channel::Decoded decoded = adapter->Decode(connection, request.body, received_ms);
+  std::vector<store::Write> writes = WritesOf(decoded, connection, received_ms);
+  intake.events = decoded.events.size();
+  intake.unread = decoded.unread.size();
+  auto applied = store.Apply(writes);
+  // A report about a message that is not ours is refused for good: sending it again would
+  // change nothing, so it is answered 200 like the rest.
+  bool stored = applied && std::ranges::all_of(*applied, [](const auto& written) {
+                  return written || written.error().kind != FailureKind::Unavailable;
+                });
+  if (!stored) {
+    intake.kind = Intake::Kind::NotStored;
+    intake.response = Answer(503, "not stored; send it again\n");
+    intake.response.headers.emplace_back("Retry-After", "5");
+    return intake;
+  }
+  intake.kind = Intake::Kind::Stored;
+  intake.response = Answer(200, "");
+  for (const value::Event& event : decoded.events) {
+    auto acknowledgement = adapter->Acknowledge(connection, event);
+    if (acknowledgement) intake.acknowledgements.push_back(std::move(*acknowledgement));
+  }
+  return intake;
+}
+
+}  // namespace hark::serve

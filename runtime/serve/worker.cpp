@@ -1,0 +1,280 @@
+// The threads of a worker and what each is for:
+//   listener    several; a webhook is verified, stored with whatever else is waiting to be
+//               stored (group commit), and answered
+//   executor    one; turns of many contacts in one commit. One thread is enough because a
+//               turn costs microseconds and its commit milliseconds
+//   senders     the outbox's pool, a lane a connection
+//   native      one, now and then; compiles the active program while the interpreter runs it
+// They share nothing but the store, the bell and the counts.
+#include "runtime/serve/worker.h"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "compiler/ir/text_form.h"
+#include "runtime/channel/curl_client.h"
+#include "runtime/host/host.h"
+#include "runtime/interp/interp.h"
+#include "runtime/outbox/send_pool.h"
+#include "runtime/serve/http_listener.h"
+#include "runtime/serve/webhook.h"
+#include "runtime/store/commit_queue.h"
+#include "runtime/store/memory_store.h"
+#include "runtime/store/sqlite_store.h"
+#include "runtime/turn/executor.h"
+#include "runtime/wake/in_process_wake.h"
+
+namespace hark::serve {
+namespace {
+
+// How long the executor sleeps at most: what a lost ring costs.
+constexpr std::int64_t kPollMs = 500;
+constexpr std::string_view kWebhookPath = "/webhook/";
+
+Result<std::unique_ptr<store::Store>> OpenStore(const std::string& path) {
+  if (path.empty()) return std::make_unique<store::MemoryStore>();
+  auto opened = store::SqliteStore::Open(path);
+  if (!opened) return std::unexpected(opened.error());
+  return std::move(*opened);
+}
+
+channel::HttpResponse Plain(int status, std::string words) {
+  return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(words)};
+}
+
+}  // namespace
+
+struct Worker::State {
+  State(WorkerOptions its_options, std::unique_ptr<store::Store> its_store);
+  ~State();
+
+  Result<void> Start();
+  Result<void> Deploy(const ir::Program& program);
+  Result<void> MakeActive(const std::string& hash);
+  channel::HttpResponse Handle(const channel::HttpRequest& request);
+  channel::HttpResponse TakeWebhook(const channel::HttpRequest& request, std::string_view name);
+  channel::HttpResponse Metrics();
+  void ExecuteUntilStopped();
+  std::shared_ptr<turn::Deployed> Active();
+  WorkerCounts Counts();
+
+  const WorkerOptions options;
+  host::Clock& clock = host::SystemClock();
+  std::unique_ptr<store::Store> disk;
+  store::CommitQueue store;
+  turn::Programs programs;
+  turn::Executor executor;
+  wake::InProcessWake wake;
+  outbox::SendPool senders;
+  HttpListener listener;
+  std::uint16_t port = 0;
+
+  std::mutex mutex;  // of active, counts and native_thread
+  std::shared_ptr<turn::Deployed> active;
+  WorkerCounts counts;
+  std::thread native_thread;
+  std::atomic<bool> stopping = false;
+  std::thread executor_thread;
+};
+
+Worker::State::State(WorkerOptions its_options, std::unique_ptr<store::Store> its_store)
+    : options(std::move(its_options)),
+      disk(std::move(its_store)),
+      store(*disk),
+      programs(store,
+               [](const auto& program) -> std::shared_ptr<const ops::Engine> {
+                 return interp::MakeInterpreter(program);
+               }),
+      executor(store, programs, clock),
+      senders(store, options.connections, clock, host::SystemRandom(),
+              [] { return channel::MakeCurlClient(); }),
+      listener({.address = options.address, .port = options.port},
+               [this](const channel::HttpRequest& request) { return Handle(request); }) {}
+
+Worker::State::~State() {
+  listener.Stop();
+  stopping = true;
+  wake.Ring();
+  if (executor_thread.joinable()) executor_thread.join();
+  senders.Stop();
+  if (native_thread.joinable()) native_thread.join();
+  store.Stop();
+}
+
+Result<void> Worker::State::Start() {
+  auto hash = store.ActiveProgram();
+  if (!hash) return std::unexpected(hash.error());
+  if (*hash) {
+    auto activated = MakeActive(**hash);
+    if (!activated) return activated;
+  }
+  auto bound = listener.Start();
+  if (!bound) return std::unexpected(bound.error());
+  port = *bound;
+  senders.Start();
+  executor_thread = std::thread([this] { ExecuteUntilStopped(); });
+  return {};
+}
+
+Result<void> Worker::State::Deploy(const ir::Program& program) {
+  auto loaded = ops::LoadedProgram::Load(program);
+  if (!loaded) return std::unexpected(loaded.error());
+  const std::string& hash = (*loaded)->hash();
+  std::vector<store::Write> writes = {store::SaveProgram{hash, ir::Print(program)},
+                                      store::Activate{hash, clock.NowMs()}};
+  auto applied = store.Apply(writes);
+  if (!applied) return std::unexpected(applied.error());
+  for (const auto& written : *applied) {
+    if (!written) return std::unexpected(written.error());
+  }
+  return MakeActive(hash);
+}
+
+// Live at once in the interpreter; the native engine is put in when it is ready.
+Result<void> Worker::State::MakeActive(const std::string& hash) {
+  auto deployed = programs.Get(hash);
+  if (!deployed) return std::unexpected(deployed.error());
+  std::thread earlier;
+  {
+    std::scoped_lock lock(mutex);
+    active = *deployed;
+    counts.native_ready = false;
+    earlier = std::move(native_thread);
+  }
+  if (earlier.joinable()) earlier.join();
+  wake.Ring();
+  if (!options.make_native) return {};
+  native_thread = std::thread([this, program = *deployed] {
+    auto engine = options.make_native(program->shared_program());
+    if (!engine) return;  // the interpreter goes on: slower, with the same meaning
+    program->Replace(std::move(*engine));
+    std::scoped_lock lock(mutex);
+    counts.native_ready = active == program;
+  });
+  return {};
+}
+
+std::shared_ptr<turn::Deployed> Worker::State::Active() {
+  std::scoped_lock lock(mutex);
+  return active;
+}
+
+void Worker::State::ExecuteUntilStopped() {
+  while (!stopping) {
+    std::shared_ptr<turn::Deployed> program = Active();
+    std::int64_t wait_ms = kPollMs;
+    if (program != nullptr) {
+      std::int64_t begun_ns = clock.MonotonicNs();
+      auto stepped = executor.Step(*program);
+      if (stepped && !stepped->idle()) {
+        std::scoped_lock lock(mutex);
+        counts.turns += stepped->turns;
+        counts.last_turn_ns = clock.MonotonicNs() - begun_ns;
+        senders.Ring();
+        continue;
+      }
+      auto due = store.NextDue();
+      if (due && *due) wait_ms = std::clamp<std::int64_t>(**due - clock.NowMs(), 1, kPollMs);
+    }
+    wake.Wait(wait_ms);
+  }
+}
+
+channel::HttpResponse Worker::State::Handle(const channel::HttpRequest& request) {
+  std::string_view path = request.url;
+  path = path.substr(0, path.find('?'));
+  if (path.starts_with(kWebhookPath)) {
+    return TakeWebhook(request, path.substr(kWebhookPath.size()));
+  }
+  if (path == "/metrics") return Metrics();
+  if (path == "/healthz") {
+    auto answers = store.ActiveProgram();
+    return answers ? Plain(200, "ok\n") : Plain(503, answers.error().message + "\n");
+  }
+  return Plain(404, "nothing is here; webhooks come to /webhook/<connection>\n");
+}
+
+channel::HttpResponse Worker::State::TakeWebhook(const channel::HttpRequest& request,
+                                                 std::string_view name) {
+  auto connection = std::ranges::find(options.connections, name, &channel::Connection::name);
+  if (connection == options.connections.end()) {
+    return Plain(404, "there is no connection of this name in hark.toml\n");
+  }
+  Intake intake = TakeIn(request, *connection, store, clock.NowMs());
+  if (intake.kind == Intake::Kind::Stored) wake.Ring();
+  for (channel::HttpRequest& acknowledgement : intake.acknowledgements) {
+    senders.Acknowledge(connection->name, std::move(acknowledgement));
+  }
+  std::scoped_lock lock(mutex);
+  counts.refused += intake.kind == Intake::Kind::Refused ? 1 : 0;
+  counts.webhooks += intake.kind == Intake::Kind::Stored ? 1 : 0;
+  if (intake.kind == Intake::Kind::Stored) {
+    counts.events += intake.events;
+    counts.unread += intake.unread;
+  }
+  return std::move(intake.response);
+}
+
+WorkerCounts Worker::State::Counts() {
+  std::scoped_lock lock(mutex);
+  WorkerCounts now = counts;
+  auto stats = senders.stats();
+  now.sent = stats.sent;
+  now.send_failures = stats.failed;
+  now.last_send_ns = stats.last_send_ns;
+  return now;
+}
+
+// The text format of Prometheus, version 0.0.4.
+channel::HttpResponse Worker::State::Metrics() {
+  WorkerCounts now = Counts();
+  std::string text;
+  auto add = [&](std::string_view name, std::string_view help, std::uint64_t value) {
+    text += fmt::format("# HELP hark_{0} {1}\n# TYPE hark_{0} counter\nhark_{0} {2}\n", name, help,
+                        value);
+  };
+  add("webhooks_total", "Webhooks taken and stored.", now.webhooks);
+  add("webhooks_refused_total", "Webhooks unsigned or wrongly signed.", now.refused);
+  add("events_total", "Events in webhooks, repetitions included.", now.events);
+  add("unread_total", "Elements of webhooks kept because they are no event we know.", now.unread);
+  add("turns_total", "Turns committed.", now.turns);
+  add("sent_total", "Messages a channel accepted.", now.sent);
+  add("send_failures_total", "Messages a channel refused for good.", now.send_failures);
+  return {200, {{"Content-Type", "text/plain; version=0.0.4"}}, std::move(text)};
+}
+
+Worker::Worker() = default;
+Worker::~Worker() = default;
+
+Result<std::unique_ptr<Worker>> Worker::Start(WorkerOptions options) {
+  auto opened = OpenStore(options.store_path);
+  if (!opened) return std::unexpected(opened.error());
+  std::unique_ptr<Worker> worker(new Worker);
+  worker->state_ = std::make_unique<State>(std::move(options), std::move(*opened));
+  auto started = worker->state_->Start();
+  if (!started) return std::unexpected(started.error());
+  return worker;
+}
+
+Result<void> Worker::Deploy(const ir::Program& program) { return state_->Deploy(program); }
+
+std::uint16_t Worker::port() const { return state_->port; }
+
+WorkerCounts Worker::counts() const { return state_->Counts(); }
+
+bool Worker::WaitIdle(std::int64_t timeout_ms) {
+  std::int64_t until_ns = state_->clock.MonotonicNs() + timeout_ms * 1'000'000;
+  while (state_->clock.MonotonicNs() < until_ns) {
+    auto count = state_->store.Count();
+    if (count && count->inbox_new == 0 && count->pending == 0 && count->claimed == 0) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return false;
+}
+
+}  // namespace hark::serve

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/base/result.h"
+#include "compiler/ir/program.h"
+#include "runtime/channel/channel.h"
+#include "runtime/ops/engine.h"
+#include "runtime/ops/loaded_program.h"
+
+// A worker process: listens to webhooks, runs turns, sends. Everything it decides is
+// decided by the same code that simulation runs; what it adds is threads and sockets.
+namespace hark::serve {
+
+struct WorkerOptions {
+  std::vector<channel::Connection> connections;
+  std::string store_path;  // SQLite; empty: in memory, forgotten at the end
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  // 0: any free one
+  // Compiles a program to native code, in the background; none: the interpreter stays.
+  std::function<Result<std::shared_ptr<const ops::Engine>>(
+      const std::shared_ptr<const ops::LoadedProgram>&)>
+      make_native;
+};
+
+// Counts since the start. Read from any thread.
+struct WorkerCounts {
+  std::uint64_t webhooks = 0;  // authentic requests
+  std::uint64_t refused = 0;   // unsigned or wrongly signed: answered 401
+  std::uint64_t events = 0;    // stored, seen before or not
+  std::uint64_t unread = 0;    // kept in quarantine
+  std::uint64_t turns = 0;
+  std::uint64_t sent = 0;
+  std::uint64_t send_failures = 0;
+  std::int64_t last_turn_ns = 0;  // how long the newest turns took, and sends
+  std::int64_t last_send_ns = 0;
+  bool native_ready = false;  // whether the active program runs as native code
+};
+
+// Webhooks are POST /webhook/<connection>; GET there is the channel's handshake.
+// GET /healthz says whether the store answers, GET /metrics gives the counts.
+class Worker {
+ public:
+  // Opens the store and the port and starts. The active program of the store goes on
+  // running until Deploy gives another. Failures say what to do.
+  static Result<std::unique_ptr<Worker>> Start(WorkerOptions options);
+  // Stops accepting, finishes what is under way, closes the store.
+  ~Worker();
+
+  // Makes the program active at once, in the interpreter; native code follows.
+  Result<void> Deploy(const ir::Program& program);
+
+  std::uint16_t port() const;
+  WorkerCounts counts() const;
+  // Returns when every mailbox is empty and nothing waits to be sent, or when the time
+  // is over: false.
+  bool WaitIdle(std::int64_t timeout_ms);
+
+ private:
+  Worker();
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hark::serve

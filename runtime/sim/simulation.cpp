@@ -1,0 +1,231 @@
+#include "runtime/sim/simulation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "compiler/base/match.h"
+#include "compiler/base/unicode.h"
+#include "compiler/ir/text_form.h"
+#include "runtime/host/virtual_host.h"
+#include "runtime/store/memory_store.h"
+#include "runtime/turn/executor.h"
+#include "runtime/turn/ingress.h"
+
+namespace hark::sim {
+
+using nlohmann::json;
+
+struct Simulation::State {
+  explicit State(turn::EngineFactory make_engine)
+      : programs(*store, std::move(make_engine)), executor(*store, programs, clock) {}
+
+  host::VirtualClock clock{kStartMs};
+  std::unique_ptr<store::Store> store = std::make_unique<store::MemoryStore>();
+  turn::Programs programs;
+  turn::Executor executor;
+  std::shared_ptr<turn::Deployed> active;
+  std::int64_t next_id = 1;
+  // The newest buttons an address was shown, for Tap.
+  std::map<store::Address, std::vector<channel::Choice>> buttons;
+  // Turns committed since the last look, with the contact's address.
+  struct Turn {
+    store::Address address;
+    store::CommitTurn commit;
+  };
+  std::vector<Turn> turns;
+
+  Result<void> Apply(store::Write write);
+  Result<void> Settle();
+  Result<void> SendAll();
+  Result<std::vector<Observed>> Observe();
+  Result<value::Event> EventOf(const Receive& receive);
+  Result<value::Event> EventOf(const Tap& tap);
+  Result<void> PassTime(std::int64_t until_ms);
+};
+
+Result<void> Simulation::State::Apply(store::Write write) {
+  auto applied = store->Apply({&write, 1});
+  if (!applied) return std::unexpected(applied.error());
+  if (!applied->front()) return std::unexpected(applied->front().error());
+  return {};
+}
+
+// Runs turns until every mailbox is empty at this moment, then sends.
+Result<void> Simulation::State::Settle() {
+  for (;;) {
+    auto stepped = executor.Step(*active);
+    if (!stepped) return std::unexpected(stepped.error());
+    if (stepped->idle()) return SendAll();
+  }
+}
+
+// Channels in a simulation accept at once.
+Result<void> Simulation::State::SendAll() {
+  for (;;) {
+    store::Write claim = store::ClaimSends{clock.NowMs(), 1000};
+    auto applied = store->Apply({&claim, 1});
+    if (!applied) return std::unexpected(applied.error());
+    if (!applied->front()) return std::unexpected(applied->front().error());
+    const auto& claimed = std::get<store::Claimed>(*applied->front());
+    if (claimed.entries.empty()) return {};
+    for (const store::OutboxEntry& entry : claimed.entries) {
+      auto recorded = Apply(store::RecordOutcome{.id = entry.id,
+                                                 .fence = entry.fence,
+                                                 .state = store::SendState::Sent,
+                                                 .provider_id = "sim-" + entry.id});
+      if (!recorded) return recorded;
+    }
+  }
+}
+
+Result<std::vector<Observed>> Simulation::State::Observe() {
+  std::vector<Observed> observed;
+  for (const Turn& turn : std::exchange(turns, {})) {
+    auto outbox = store->Outbox(turn.commit.contact);
+    if (!outbox) return std::unexpected(outbox.error());
+    for (const store::JournalEntry& entry : turn.commit.journal) {
+      Observed one{.at_ms = entry.at_ms,
+                   .kind = entry.kind,
+                   .rule = entry.rule,
+                   .channel = turn.address.channel,
+                   .address = turn.address.address,
+                   .text = entry.text,
+                   .choices = {}};
+      auto sent = std::ranges::find(*outbox, entry.text, &store::OutboxEntry::id);
+      if (one.is_message() && sent != outbox->end()) {
+        auto content = channel::ContentFromJson(sent->body);
+        if (!content) return std::unexpected(content.error());
+        one.channel = sent->to.channel;
+        one.address = sent->to.address;
+        one.text = content->text;
+        one.choices = content->choices;
+        if (sent->state == store::SendState::Suppressed) {
+          one.kind = "suppressed";
+        } else if (!one.choices.empty()) {
+          buttons[sent->to] = one.choices;
+        }
+      }
+      observed.push_back(std::move(one));
+    }
+  }
+  return observed;
+}
+
+Result<value::Event> Simulation::State::EventOf(const Receive& receive) {
+  value::Event event;
+  event.kind = value::Event::Kind::Message;
+  event.channel = receive.channel;
+  event.connection = receive.channel;
+  event.address = receive.from;
+  event.id = receive.id.empty() ? fmt::format("sim-{}", next_id++) : receive.id;
+  event.at_ms = clock.NowMs();
+  event.text = receive.text;
+  event.profile_name = receive.name;
+  event.profile_language = receive.language;
+  return event;
+}
+
+Result<value::Event> Simulation::State::EventOf(const Tap& tap) {
+  store::Address address{tap.channel, tap.channel, tap.from};
+  std::string wanted = unicode::FoldTrimmed(tap.title);
+  for (const channel::Choice& choice : buttons[address]) {
+    if (unicode::FoldTrimmed(choice.title) != wanted) continue;
+    auto event = EventOf(Receive{tap.channel, tap.from, choice.title, "", "", ""});
+    event->kind = value::Event::Kind::Tap;
+    event->payload = choice.payload;
+    return event;
+  }
+  return Fail(FailureKind::Invalid,
+              fmt::format("{} was shown no button \"{}\" on {}", tap.from, tap.title, tap.channel));
+}
+
+// Stops at every moment at which something is due on the way.
+Result<void> Simulation::State::PassTime(std::int64_t until_ms) {
+  for (;;) {
+    auto due = store->NextDue();
+    if (!due) return std::unexpected(due.error());
+    if (!*due || **due > until_ms) break;
+    clock.Advance(std::max<std::int64_t>(0, **due - clock.NowMs()));
+    auto settled = Settle();
+    if (!settled) return settled;
+  }
+  clock.Advance(until_ms - clock.NowMs());
+  return {};
+}
+
+Simulation::Simulation(turn::EngineFactory make_engine)
+    : state_(std::make_unique<State>(std::move(make_engine))) {
+  state_->executor.Observe(
+      [state = state_.get()](const store::TurnInput& input, const store::CommitTurn& commit) {
+        store::Address address;
+        if (!input.addresses.empty()) address = input.addresses.front();
+        state->turns.push_back({address, commit});
+      });
+}
+
+Simulation::~Simulation() = default;
+
+Result<void> Simulation::Deploy(const ir::Program& program) {
+  std::string text = ir::Print(program);
+  auto loaded = ops::LoadedProgram::Load(program);
+  if (!loaded) return std::unexpected(loaded.error());
+  std::string hash = (*loaded)->hash();
+  auto saved = state_->Apply(store::SaveProgram{hash, text});
+  if (!saved) return saved;
+  auto activated = state_->Apply(store::Activate{hash, state_->clock.NowMs()});
+  if (!activated) return activated;
+  auto deployed = state_->programs.Get(hash);
+  if (!deployed) return std::unexpected(deployed.error());
+  state_->active = *deployed;
+  return {};
+}
+
+Result<std::vector<Observed>> Simulation::Happen(const Stimulus& stimulus) {
+  HARK_CHECK(state_->active != nullptr, "a simulation has a program before anything happens");
+  auto deliver = [&](Result<value::Event> event) -> Result<void> {
+    if (!event) return std::unexpected(event.error());
+    auto applied = state_->Apply(turn::WriteOf(*event, state_->clock.NowMs()));
+    if (!applied) return applied;
+    return state_->Settle();
+  };
+  Result<void> done =
+      std::visit(Match{
+                     [&](const Receive& receive) { return deliver(state_->EventOf(receive)); },
+                     [&](const Tap& tap) { return deliver(state_->EventOf(tap)); },
+                     [&](const Advance& advance) {
+                       return state_->PassTime(state_->clock.NowMs() + advance.by_ms);
+                     },
+                 },
+                 stimulus);
+  if (!done) return std::unexpected(done.error());
+  return state_->Observe();
+}
+
+std::int64_t Simulation::now_ms() const { return state_->clock.NowMs(); }
+
+void Simulation::SetNow(std::int64_t now_ms) {
+  state_->clock.Advance(std::max<std::int64_t>(0, now_ms - state_->clock.NowMs()));
+}
+
+Result<void> Simulation::EditContact(const std::string& channel, const std::string& address,
+                                     const std::string& fields,
+                                     const std::vector<std::string>& tags) {
+  return state_->Apply(store::PutContact{{channel, channel, address}, fields, tags});
+}
+
+Result<std::string> Simulation::ContactRecord(const std::string& channel,
+                                              const std::string& address) const {
+  auto contact = state_->store->ContactAt({channel, channel, address});
+  if (!contact) return std::unexpected(contact.error());
+  if (!*contact) return std::string();
+  auto record = state_->store->ContactById(**contact);
+  if (!record) return std::unexpected(record.error());
+  json result = {{"fields", json::parse(record->fields, nullptr, false)}, {"tags", record->tags}};
+  return result.dump();
+}
+
+}  // namespace hark::sim

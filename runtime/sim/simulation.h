@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "compiler/base/result.h"
+#include "compiler/ir/program.h"
+#include "runtime/channel/channel.h"
+#include "runtime/turn/deployed.h"
+
+// A whole runtime in a box: the same turns, store contract and outbox rules as in
+// production, with a fresh in-memory store, a clock that moves only when told to, and
+// channels that accept everything. `hark test`, `hark simulate` and the golden files
+// all run here.
+namespace hark::sim {
+
+// 2026-01-05T09:00:00Z, a Monday morning: where every simulation starts.
+constexpr std::int64_t kStartMs = 1'767'603'600'000;
+
+// ---- What happens ----
+
+struct Receive {
+  std::string channel;
+  std::string from;  // the contact's address on that channel
+  std::string text;
+  std::string name;      // what the channel tells of the contact; may be empty
+  std::string language;  // likewise
+  std::string id;        // the channel's id of the message; empty: a new one
+};
+// Presses a button of the newest message with buttons that `from` was sent, by its title.
+struct Tap {
+  std::string channel;
+  std::string from;
+  std::string title;
+};
+struct Advance {
+  std::int64_t by_ms;
+};
+using Stimulus = std::variant<Receive, Tap, Advance>;
+
+// ---- What came of it ----
+
+struct Observed {
+  std::int64_t at_ms = 0;
+  // As in store::JournalEntry, but a message that was not sent is "suppressed".
+  std::string kind;
+  std::string rule;
+  std::string channel;
+  std::string address;                   // of the contact
+  std::string text;                      // of a message its text, else the journal's
+  std::vector<channel::Choice> choices;  // of a message
+
+  // Whether the contact was sent something: a reply or an ask.
+  bool is_message() const { return kind == "reply" || kind == "ask"; }
+};
+
+class Simulation {
+ public:
+  explicit Simulation(turn::EngineFactory make_engine);
+  ~Simulation();
+
+  // Makes the program the active one, the first time and at every deploy after.
+  Result<void> Deploy(const ir::Program& program);
+
+  // Lets it happen and runs until nothing is left to do at this time. Observations in
+  // the order they were made. Invalid when there is no such button.
+  Result<std::vector<Observed>> Happen(const Stimulus& stimulus);
+
+  std::int64_t now_ms() const;
+  // Moves the clock to a later moment without looking at what is due until the next event.
+  void SetNow(std::int64_t now_ms);
+
+  // Sets the contact's record as a person would by hand, before or between events. `fields` is
+  // a JSON object of field names to values.
+  Result<void> EditContact(const std::string& channel, const std::string& address,
+                           const std::string& fields, const std::vector<std::string>& tags);
+  // The contact's record: a JSON object with "fields" and "tags"; empty when nobody of
+  // that address ever wrote.
+  Result<std::string> ContactRecord(const std::string& channel, const std::string& address) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hark::sim

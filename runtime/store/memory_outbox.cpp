@@ -1,0 +1,148 @@
+#include <algorithm>
+
+#include "runtime/store/memory_store.h"
+#include "runtime/store/rules.h"
+
+namespace hark::store {
+
+void MemoryStore::AddEffect(const std::string& contact, OutboxEntry entry) {
+  entry.contact = contact;
+  entry.state = SendState::Pending;
+  entry.attempt = entry.fence = entry.claimed_ms = 0;
+  entry.provider_id.clear();
+  entry.delivery.clear();
+  entry.error.clear();
+  std::size_t at = outbox_.size();
+  effect_by_id_.emplace(entry.id, at);
+  people_[contact].outbox.push_back(at);
+  std::set<std::size_t>& lane = open_[LaneOf(entry)];
+  lane.insert(at);
+  outbox_.push_back(std::move(entry));
+  if (lane.size() == 1) MakeDue(at);
+}
+
+void MemoryStore::SetProviderId(std::size_t at, const std::string& provider_id) {
+  OutboxEntry& entry = outbox_[at];
+  by_provider_id_.erase({entry.to.connection, entry.provider_id, at});
+  entry.provider_id = provider_id;
+  if (!provider_id.empty()) by_provider_id_.emplace(entry.to.connection, provider_id, at);
+}
+
+void MemoryStore::MakeDue(std::size_t at) { due_.emplace(outbox_[at].not_before_ms, at); }
+
+void MemoryStore::Close(std::size_t at) {
+  auto lane = open_.find(LaneOf(outbox_[at]));
+  bool was_head = *lane->second.begin() == at;
+  due_.erase({outbox_[at].not_before_ms, at});
+  uncertain_.erase({outbox_[at].claimed_ms, at});
+  lane->second.erase(at);
+  if (lane->second.empty()) {
+    open_.erase(lane);
+  } else if (std::size_t next = *lane->second.begin();
+             was_head && outbox_[next].state == SendState::Pending) {
+    MakeDue(next);
+  }
+}
+
+std::vector<std::size_t> MemoryStore::DueSends(const ClaimSends& claim, std::size_t limit) const {
+  std::vector<std::size_t> found;
+  for (const auto& [due_ms, at] : due_) {
+    if (due_ms > claim.now_ms || found.size() == limit) break;
+    if (IsExcepted(claim, outbox_[at].to.connection)) continue;
+    found.push_back(at);
+  }
+  return found;
+}
+
+bool MemoryStore::ClaimOrSuppress(std::size_t at, std::int64_t now_ms) {
+  OutboxEntry& entry = outbox_[at];
+  auto peer = peers_.find(entry.to);
+  std::optional<std::int64_t> last_wrote_ms;
+  if (peer != peers_.end()) last_wrote_ms = peer->second.last_wrote_ms;
+  if (WindowClosed(entry.window_ms, last_wrote_ms, now_ms)) {
+    entry.state = SendState::Suppressed;
+    entry.error = kWindowClosed;
+    Close(at);
+    return false;
+  }
+  due_.erase({entry.not_before_ms, at});
+  entry.state = SendState::Claimed;
+  entry.attempt += 1;
+  entry.fence += 1;
+  entry.claimed_ms = now_ms;
+  return true;
+}
+
+Result<Written> MemoryStore::Do(const ClaimSends& claim) {
+  Claimed claimed;
+  std::size_t left = claim.limit;
+  while (left > 0) {
+    std::vector<std::size_t> due = DueSends(claim, left);
+    if (due.empty()) break;
+    left -= due.size();
+    for (std::size_t at : due) {
+      if (ClaimOrSuppress(at, claim.now_ms)) claimed.entries.push_back(outbox_[at]);
+    }
+  }
+  return claimed;
+}
+
+Result<Written> MemoryStore::Do(const RecordOutcome& outcome) {
+  if (Result<void> valid = CheckOutcome(outcome); !valid) return std::unexpected(valid.error());
+  auto found = effect_by_id_.find(outcome.id);
+  if (found == effect_by_id_.end()) {
+    return std::unexpected(NotClaimed(outcome.id, outcome.fence));
+  }
+  OutboxEntry& entry = outbox_[found->second];
+  if (entry.state != SendState::Claimed || entry.fence != outcome.fence) {
+    return std::unexpected(NotClaimed(outcome.id, outcome.fence));
+  }
+  entry.state = outcome.state;
+  entry.error = outcome.error;
+  if (!outcome.provider_id.empty()) SetProviderId(found->second, outcome.provider_id);
+  if (outcome.state == SendState::Uncertain) uncertain_.emplace(entry.claimed_ms, found->second);
+  if (outcome.state == SendState::Pending) {
+    entry.not_before_ms = outcome.retry_ms;
+    MakeDue(found->second);
+  }
+  if (!IsOpen(outcome.state)) Close(found->second);
+  return {};
+}
+
+std::optional<std::size_t> MemoryStore::Reported(const RecordDelivery& report) const {
+  if (auto found = effect_by_id_.find(report.effect_id); found != effect_by_id_.end()) {
+    if (outbox_[found->second].to.connection == report.connection) return found->second;
+  }
+  if (report.provider_id.empty()) return std::nullopt;
+  auto found = by_provider_id_.lower_bound({report.connection, report.provider_id, 0});
+  if (found == by_provider_id_.end()) return std::nullopt;
+  const auto& [connection, provider_id, at] = *found;
+  if (connection != report.connection || provider_id != report.provider_id) return std::nullopt;
+  return at;
+}
+
+Result<Written> MemoryStore::Do(const RecordDelivery& report) {
+  if (DeliveryRank(report.delivery) == 0) return std::unexpected(NotADelivery(report.delivery));
+  std::optional<std::size_t> at = Reported(report);
+  if (!at) return std::unexpected(NoSuchMessage(report));
+  OutboxEntry reported = outbox_[*at];
+  Report(report, reported);
+  SetProviderId(*at, reported.provider_id);
+  bool was_open = IsOpen(outbox_[*at].state);
+  outbox_[*at] = std::move(reported);
+  if (was_open && !IsOpen(outbox_[*at].state)) Close(*at);
+  return {};
+}
+
+Result<Written> MemoryStore::Do(const HoldUncertain& hold) {
+  std::size_t held = 0;
+  while (!uncertain_.empty() && uncertain_.begin()->first < hold.before_ms) {
+    std::size_t at = uncertain_.begin()->second;
+    outbox_[at].state = SendState::Held;
+    Close(at);
+    held += 1;
+  }
+  return held;
+}
+
+}  // namespace hark::store

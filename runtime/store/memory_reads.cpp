@@ -1,0 +1,106 @@
+#include <algorithm>
+#include <ranges>
+
+#include "runtime/store/memory_store.h"
+#include "runtime/store/rules.h"
+
+namespace hark::store {
+
+Result<std::vector<std::string>> MemoryStore::Ready(std::int64_t now_ms, std::size_t limit) {
+  std::scoped_lock lock(mutex_);
+  std::vector<std::string> ready;
+  for (const auto& [ready_ms, contact] : ready_) {
+    if (ready_ms > now_ms || ready.size() == limit) break;
+    ready.push_back(contact);
+  }
+  return ready;
+}
+
+Result<std::optional<TurnInput>> MemoryStore::Load(std::string_view contact) {
+  std::scoped_lock lock(mutex_);
+  auto found = people_.find(contact);
+  if (found == people_.end() || found->second.mailbox.waiting.empty()) return std::nullopt;
+  const Person& person = found->second;
+  TurnInput input;
+  input.contact = person.contact;
+  input.addresses.assign(person.addresses.begin(), person.addresses.end());
+  input.seq = person.mailbox.head;
+  input.event = person.mailbox.waiting.front().event;
+  input.received_ms = person.mailbox.waiting.front().received_ms;
+  input.attempts = person.mailbox.attempts;
+  for (std::int64_t key : person.runs | std::views::reverse) {
+    input.runs.push_back(runs_.at(key).run);
+  }
+  return input;
+}
+
+Result<std::optional<std::int64_t>> MemoryStore::NextDue() {
+  std::scoped_lock lock(mutex_);
+  std::optional<std::int64_t> next;
+  auto consider = [&](const auto& sorted) {
+    if (sorted.empty()) return;
+    std::int64_t due_ms = sorted.begin()->first;
+    next = std::min(next.value_or(due_ms), due_ms);
+  };
+  consider(timers_);
+  consider(postponed_);
+  consider(due_);
+  return next;
+}
+
+Result<std::string> MemoryStore::Program(std::string_view hash) {
+  std::scoped_lock lock(mutex_);
+  auto found = programs_.find(hash);
+  if (found == programs_.end()) return std::unexpected(NoProgram(hash));
+  return found->second;
+}
+
+Result<std::optional<std::string>> MemoryStore::ActiveProgram() {
+  std::scoped_lock lock(mutex_);
+  return active_;
+}
+
+Result<Contact> MemoryStore::ContactById(std::string_view id) {
+  std::scoped_lock lock(mutex_);
+  auto found = people_.find(id);
+  if (found == people_.end()) return std::unexpected(NoContact(id));
+  return found->second.contact;
+}
+
+Result<std::optional<std::string>> MemoryStore::ContactAt(const Address& address) {
+  std::scoped_lock lock(mutex_);
+  auto found = peers_.find(address);
+  if (found == peers_.end()) return std::nullopt;
+  return found->second.contact;
+}
+
+Result<std::vector<OutboxEntry>> MemoryStore::Outbox(std::string_view contact) {
+  std::scoped_lock lock(mutex_);
+  std::vector<OutboxEntry> entries;
+  if (auto found = people_.find(contact); found != people_.end()) {
+    for (std::size_t at : found->second.outbox) entries.push_back(outbox_[at]);
+  }
+  return entries;
+}
+
+Result<std::vector<JournalEntry>> MemoryStore::Journal(std::string_view contact) {
+  std::scoped_lock lock(mutex_);
+  auto found = people_.find(contact);
+  if (found == people_.end()) return std::vector<JournalEntry>{};
+  return found->second.journal;
+}
+
+Result<Counts> MemoryStore::Count() {
+  std::scoped_lock lock(mutex_);
+  Counts counts;
+  counts.contacts = people_.size();
+  for (const auto& [id, person] : people_) counts.inbox_new += person.mailbox.waiting.size();
+  counts.inbox_done = done_;
+  counts.inbox_dead = dead_;
+  counts.quarantined = quarantine_.size();
+  counts.runs = runs_.size();
+  for (const OutboxEntry& entry : outbox_) CountOf(counts, entry.state) += 1;
+  return counts;
+}
+
+}  // namespace hark::store

@@ -1,0 +1,127 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "runtime/store/store.h"
+
+namespace hark::store {
+
+// A store that forgets when the process ends: for tests, simulation and `hark run`. The
+// plainest reading of store.h, and so what other stores are compared with.
+class MemoryStore final : public Store {
+ public:
+  Result<std::vector<Result<Written>>> Apply(std::span<const Write> writes) override;
+
+  Result<std::vector<std::string>> Ready(std::int64_t now_ms, std::size_t limit) override;
+  Result<std::optional<TurnInput>> Load(std::string_view contact) override;
+  Result<std::optional<std::int64_t>> NextDue() override;
+  Result<std::string> Program(std::string_view hash) override;
+  Result<std::optional<std::string>> ActiveProgram() override;
+  Result<Contact> ContactById(std::string_view id) override;
+  Result<std::optional<std::string>> ContactAt(const Address& address) override;
+  Result<std::vector<OutboxEntry>> Outbox(std::string_view contact) override;
+  Result<std::vector<JournalEntry>> Journal(std::string_view contact) override;
+  Result<Counts> Count() override;
+
+ private:
+  struct Received {
+    std::string event;
+    std::int64_t received_ms = 0;
+  };
+  struct Mailbox {
+    std::int64_t head = 1;  // seq of waiting.front()
+    std::deque<Received> waiting;
+    std::int64_t ready_ms = 0;  // of the head
+    std::int64_t attempts = 0;
+  };
+  struct Person {
+    Contact contact;
+    Mailbox mailbox;
+    std::set<Address> addresses;
+    std::set<std::int64_t> runs;      // into runs_
+    std::vector<std::size_t> outbox;  // into outbox_
+    std::vector<JournalEntry> journal;
+  };
+  struct Peer {
+    std::string contact;
+    std::optional<std::int64_t> last_wrote_ms;
+  };
+  struct Resting {
+    Run run;
+    std::string contact;
+  };
+  using Lane = std::pair<std::string, std::string>;  // contact, connection
+
+  Result<Written> Do(const Ingest& ingest);
+  Result<Written> Do(const PutContact& put);
+  Result<Written> Do(const Quarantine& quarantine);
+  Result<Written> Do(const CommitTurn& turn);
+  Result<Written> Do(const PostponeTurn& postpone);
+  Result<Written> Do(const FireTimers& fire);
+  Result<Written> Do(const ClaimSends& claim);
+  Result<Written> Do(const RecordOutcome& outcome);
+  Result<Written> Do(const RecordDelivery& report);
+  Result<Written> Do(const HoldUncertain& hold);
+  Result<Written> Do(const SaveProgram& save);
+  Result<Written> Do(const Activate& activate);
+
+  Person* PersonAtHead(std::string_view contact, std::int64_t seq);
+  Result<void> CheckAgainstKept(const CommitTurn& turn) const;
+  Peer& PeerAt(const Address& address);
+  // Changes a mailbox and keeps ready_ and postponed_ in step with it.
+  template <typename Change>
+  void ChangeMailbox(Person& person, Change&& change);
+  void Append(const std::string& contact, std::string event, std::int64_t received_ms);
+  void Rest(const std::string& contact, const Run& run);
+  void End(const std::string& contact, const std::string& run);
+  void AddEffect(const std::string& contact, OutboxEntry entry);
+
+  static Lane LaneOf(const OutboxEntry& entry) { return {entry.contact, entry.to.connection}; }
+  // Takes an entry that is final now out of the way of the next one.
+  void Close(std::size_t at);
+  void MakeDue(std::size_t at);
+  std::vector<std::size_t> DueSends(const ClaimSends& claim, std::size_t limit) const;
+  bool ClaimOrSuppress(std::size_t at, std::int64_t now_ms);
+  void SetProviderId(std::size_t at, const std::string& provider_id);
+  std::optional<std::size_t> Reported(const RecordDelivery& report) const;
+
+  mutable std::mutex mutex_;
+  std::map<std::string, Person, std::less<>> people_;
+  std::map<Address, Peer> peers_;
+  std::map<std::string, std::string> seen_;  // dedupe key to contact
+  std::vector<Quarantine> quarantine_;
+  std::size_t done_ = 0, dead_ = 0;
+
+  // Work by when it is due, so that looking for it costs what there is of it.
+  using When = std::pair<std::int64_t, std::string>;  // ms, contact
+  std::set<When> ready_;
+  std::set<When> postponed_;
+  std::set<std::pair<std::int64_t, std::int64_t>> timers_;  // ms, key in runs_
+
+  std::map<std::int64_t, Resting> runs_;  // by when they came to rest
+  std::map<std::string, std::int64_t, std::less<>> run_by_id_;
+  std::int64_t rests_ = 0;
+
+  std::vector<OutboxEntry> outbox_;  // in the order they were wanted
+  std::map<std::string, std::size_t, std::less<>> effect_by_id_;
+  std::map<Lane, std::set<std::size_t>> open_;
+  std::set<std::pair<std::int64_t, std::size_t>> due_;        // heads that may be claimed, and when
+  std::set<std::pair<std::int64_t, std::size_t>> uncertain_;  // and when they were claimed
+  std::set<std::tuple<std::string, std::string, std::size_t>> by_provider_id_;  // connection first
+
+  std::map<std::string, std::string, std::less<>> programs_;
+  std::optional<std::string> active_;
+};
+
+}  // namespace hark::store

@@ -1,0 +1,161 @@
+#include "runtime/store/rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "compiler/base/check.h"
+#include "runtime/value/event_json.h"
+
+namespace hark::store {
+namespace {
+
+Failure Invalid(std::string message) { return {FailureKind::Invalid, std::move(message)}; }
+
+Result<void> CheckEffects(const CommitTurn& turn) {
+  std::set<std::string_view> ids;
+  for (const OutboxEntry& entry : turn.outbox) {
+    if (entry.id.empty()) return std::unexpected(Invalid("an effect needs an id"));
+    if (!ids.insert(entry.id).second) return std::unexpected(EffectExists(entry.id));
+    if (entry.to.connection.empty()) {
+      return std::unexpected(Invalid(fmt::format("effect `{}` names no connection", entry.id)));
+    }
+  }
+  return {};
+}
+
+Result<void> CheckRuns(const CommitTurn& turn) {
+  std::set<std::string_view> ids;
+  for (const Run& run : turn.waiting) {
+    if (run.id.empty()) return std::unexpected(Invalid("a run needs an id"));
+    if (!ids.insert(run.id).second) {
+      return std::unexpected(Invalid(fmt::format("run `{}` rests twice in one turn", run.id)));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> CheckIngest(const Ingest& ingest) {
+  if (ingest.dedupe_key.empty()) {
+    return std::unexpected(Invalid("an event needs a dedupe key"));
+  }
+  return {};
+}
+
+Result<void> CheckTurn(const CommitTurn& turn) {
+  if (turn.changed && turn.changed->id != turn.contact) {
+    return std::unexpected(Invalid(
+        fmt::format("a turn of contact `{}` cannot change `{}`", turn.contact, turn.changed->id)));
+  }
+  if (Result<void> effects = CheckEffects(turn); !effects) return effects;
+  return CheckRuns(turn);
+}
+
+Result<void> CheckOutcome(const RecordOutcome& outcome) {
+  if (outcome.state == SendState::Claimed || outcome.state == SendState::Held) {
+    return std::unexpected(
+        Invalid(fmt::format("the outcome of `{}` cannot be claimed or held", outcome.id)));
+  }
+  return {};
+}
+
+bool WindowClosed(std::int64_t window_ms, std::optional<std::int64_t> last_wrote_ms,
+                  std::int64_t now_ms) {
+  if (window_ms <= 0) return false;
+  return !last_wrote_ms || now_ms - *last_wrote_ms >= window_ms;
+}
+
+bool IsExcepted(const ClaimSends& claim, std::string_view connection) {
+  return std::ranges::find(claim.except, connection) != claim.except.end();
+}
+
+int DeliveryRank(std::string_view delivery) {
+  constexpr std::string_view kUpwards[] = {"sent", "delivered", "read", "failed"};
+  const auto* found = std::ranges::find(kUpwards, delivery);
+  return found == std::end(kUpwards) ? 0 : static_cast<int>(found - std::begin(kUpwards)) + 1;
+}
+
+void Report(const RecordDelivery& report, OutboxEntry& entry) {
+  if (DeliveryRank(report.delivery) > DeliveryRank(entry.delivery)) {
+    entry.delivery = report.delivery;
+    if (!report.error.empty()) entry.error = report.error;
+  }
+  if (entry.provider_id.empty()) entry.provider_id = report.provider_id;
+  bool in_doubt = IsOpen(entry.state) || entry.state == SendState::Held;
+  if (!in_doubt || entry.attempt == 0) return;
+  entry.state = SendState::Sent;
+  entry.error = report.error;
+}
+
+std::size_t& CountOf(Counts& counts, SendState state) {
+  switch (state) {
+    case SendState::Pending: return counts.pending;
+    case SendState::Claimed: return counts.claimed;
+    case SendState::Uncertain: return counts.uncertain;
+    case SendState::Sent: return counts.sent;
+    case SendState::Failed: return counts.failed;
+    case SendState::Suppressed: return counts.suppressed;
+    case SendState::Held: return counts.held;
+  }
+  HARK_CHECK(false, "every state has a count");
+}
+
+void SortTags(Contact& contact) {
+  std::ranges::sort(contact.tags);
+  auto repeated = std::ranges::unique(contact.tags);
+  contact.tags.erase(repeated.begin(), repeated.end());
+}
+
+std::string TimerEvent(const Run& run, std::int64_t due_ms) {
+  value::Event event;
+  event.kind = value::Event::Kind::Timer;
+  event.channel = run.reply_to.channel;
+  event.connection = run.reply_to.connection;
+  event.address = run.reply_to.address;
+  event.id = fmt::format("timer-{}-{}", run.id, run.wait_number);
+  event.at_ms = due_ms;
+  event.run_id = run.id;
+  event.wait_number = run.wait_number;
+  return value::ToJson(event);
+}
+
+Failure NotHead(std::string_view contact, std::int64_t seq) {
+  return {FailureKind::Conflict,
+          fmt::format("event {} is not at the head of the mailbox of `{}`", seq, contact)};
+}
+
+Failure NotClaimed(std::string_view id, std::int64_t fence) {
+  return {FailureKind::Conflict,
+          fmt::format("effect `{}` is not claimed under fence {}", id, fence)};
+}
+
+Failure NoContact(std::string_view id) {
+  return {FailureKind::NotFound, fmt::format("there is no contact `{}`", id)};
+}
+
+Failure NoProgram(std::string_view hash) {
+  return {FailureKind::NotFound, fmt::format("program {} is not saved", hash)};
+}
+
+Failure NoSuchMessage(const RecordDelivery& report) {
+  return {FailureKind::NotFound,
+          fmt::format("no message on `{}` has the id `{}`", report.connection,
+                      report.effect_id.empty() ? report.provider_id : report.effect_id)};
+}
+
+Failure NotADelivery(std::string_view delivery) {
+  return Invalid(fmt::format("`{}` is no report: sent, delivered, read or failed is", delivery));
+}
+
+Failure EffectExists(std::string_view id) {
+  return Invalid(fmt::format("there is an effect `{}` already", id));
+}
+
+Failure RunOfAnother(std::string_view id) {
+  return Invalid(fmt::format("run `{}` belongs to another contact", id));
+}
+
+}  // namespace hark::store

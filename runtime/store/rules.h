@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "compiler/base/result.h"
+#include "runtime/store/store.h"
+
+// What every store decides alike, so that none of it is decided twice: what a valid
+// write is, when a message may still go, what a channel's report means, and the words
+// of a refusal.
+namespace hark::store {
+
+// Reasons that are stored with an entry and shown to people.
+inline constexpr std::string_view kWindowClosed = "reply window closed";
+inline constexpr std::string_view kWorkerStopped = "the worker stopped while it was sending";
+
+// Whether an entry still holds up the later ones of its contact and connection.
+constexpr bool IsOpen(SendState state) {
+  return state == SendState::Pending || state == SendState::Claimed ||
+         state == SendState::Uncertain;
+}
+
+// Invalid words for a write that no state of a store could take.
+Result<void> CheckIngest(const Ingest& ingest);
+Result<void> CheckTurn(const CommitTurn& turn);
+Result<void> CheckOutcome(const RecordOutcome& outcome);
+
+// Whether a free message comes too late. An address that never wrote has no window.
+bool WindowClosed(std::int64_t window_ms, std::optional<std::int64_t> last_wrote_ms,
+                  std::int64_t now_ms);
+
+// Whether a claim leaves out what goes to `connection`.
+bool IsExcepted(const ClaimSends& claim, std::string_view connection);
+
+// 0 for a word that is no report; a higher one replaces a lower one, whatever order
+// they arrive in.
+int DeliveryRank(std::string_view delivery);
+
+// What a report does to `entry`, found by its id or the channel's. It is proof that the
+// channel took the message, so whatever was in doubt becomes Sent. Final states stay.
+void Report(const RecordDelivery& report, OutboxEntry& entry);
+
+// The count that a state belongs to.
+std::size_t& CountOf(Counts& counts, SendState state);
+
+// A contact's tags as they are kept: sorted, each once.
+void SortTags(Contact& contact);
+
+// The event that tells a contact's mailbox that a wait is over, as JSON.
+std::string TimerEvent(const Run& run, std::int64_t due_ms);
+
+// Refusals.
+Failure NotHead(std::string_view contact, std::int64_t seq);
+Failure NotClaimed(std::string_view id, std::int64_t fence);
+Failure NoContact(std::string_view id);
+Failure NoProgram(std::string_view hash);
+Failure NoSuchMessage(const RecordDelivery& report);
+Failure NotADelivery(std::string_view delivery);
+Failure EffectExists(std::string_view id);
+Failure RunOfAnother(std::string_view id);
+
+}  // namespace hark::store

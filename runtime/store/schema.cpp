@@ -1,0 +1,207 @@
+#include "runtime/store/schema.h"
+
+#include <fmt/format.h>
+
+#include "runtime/store/store.h"
+
+namespace hark::store {
+namespace {
+
+// "Hark" in ASCII: tells our files from other programs'.
+constexpr std::int64_t kApplicationId = 0x4861726b;
+constexpr std::int64_t kVersion = 1;
+
+// States are kept as numbers, so the numbers never change.
+static_assert(static_cast<int>(SendState::Pending) == 0 &&
+              static_cast<int>(SendState::Claimed) == 1 &&
+              static_cast<int>(SendState::Uncertain) == 2 &&
+              static_cast<int>(SendState::Sent) == 3 && static_cast<int>(SendState::Failed) == 4 &&
+              static_cast<int>(SendState::Suppressed) == 5 &&
+              static_cast<int>(SendState::Held) == 6);
+
+// Partial indices keep the hot queries as small as the work there is, however much
+// history the tables hold. Big rows have their own rowid and grow at the end of the
+// file; small ones that are looked up by key live in the key.
+constexpr const char* kTables = R"sql(
+CREATE TABLE worker (              -- one row: who may write
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  epoch INTEGER NOT NULL           -- counts the openings; a commit under an old one is refused
+) STRICT;
+INSERT INTO worker VALUES (1, 0);
+
+CREATE TABLE contact (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  fields TEXT NOT NULL,
+  version INTEGER NOT NULL
+) STRICT;
+CREATE TABLE contact_tag (
+  contact TEXT NOT NULL,
+  tag TEXT NOT NULL,
+  PRIMARY KEY (contact, tag)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE address (
+  channel TEXT NOT NULL,
+  connection TEXT NOT NULL,
+  address TEXT NOT NULL,
+  contact TEXT NOT NULL,
+  last_wrote_ms INTEGER,           -- opens the reply window
+  PRIMARY KEY (channel, connection, address)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX address_contact ON address (contact);
+
+CREATE TABLE dedupe (
+  key TEXT PRIMARY KEY,
+  contact TEXT NOT NULL,
+  seen_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE inbox (
+  contact TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  event TEXT NOT NULL,
+  received_ms INTEGER NOT NULL,
+  state INTEGER NOT NULL,          -- 0 new, 1 done, 2 dead
+  PRIMARY KEY (contact, seq)
+) STRICT;
+CREATE TABLE mailbox (
+  contact TEXT PRIMARY KEY,
+  head INTEGER NOT NULL,           -- seq of the first event not handled
+  tail INTEGER NOT NULL,           -- seq of the last event
+  ready_ms INTEGER,                -- when the head may be handled; NULL: none waits
+  attempts INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mailbox_ready ON mailbox (ready_ms, contact) WHERE ready_ms IS NOT NULL;
+CREATE INDEX mailbox_postponed ON mailbox (ready_ms) WHERE attempts > 0;
+CREATE TABLE quarantine (
+  number INTEGER PRIMARY KEY,
+  connection TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  body BLOB NOT NULL,
+  received_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE run (
+  rest INTEGER PRIMARY KEY,        -- grows with every rest: the newest wait is the highest
+  id TEXT NOT NULL UNIQUE,
+  contact TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  program TEXT NOT NULL,
+  wait TEXT NOT NULL,
+  wait_number INTEGER NOT NULL,
+  asked INTEGER NOT NULL,
+  frame BLOB NOT NULL,
+  channel TEXT NOT NULL,
+  connection TEXT NOT NULL,
+  address TEXT NOT NULL,
+  due_ms INTEGER,
+  started_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX run_contact ON run (contact, rest);
+CREATE INDEX run_due ON run (due_ms, rest) WHERE due_ms IS NOT NULL;
+
+CREATE TABLE outbox (
+  seq INTEGER PRIMARY KEY,         -- the order in which effects were wanted
+  id TEXT NOT NULL UNIQUE,
+  contact TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  connection TEXT NOT NULL,
+  address TEXT NOT NULL,
+  run TEXT NOT NULL,
+  body TEXT NOT NULL,
+  created_ms INTEGER NOT NULL,
+  not_before_ms INTEGER NOT NULL,
+  window_ms INTEGER NOT NULL,
+  state INTEGER NOT NULL,          -- store::SendState
+  attempt INTEGER NOT NULL,
+  fence INTEGER NOT NULL,
+  claimed_ms INTEGER NOT NULL,
+  provider_id TEXT NOT NULL,
+  delivery TEXT NOT NULL,
+  error TEXT NOT NULL,
+  due_ms INTEGER                   -- not_before_ms of what may be claimed: pending, and the
+                                   -- first of its contact and connection that is not final
+) STRICT;
+CREATE INDEX outbox_contact ON outbox (contact, seq);
+CREATE INDEX outbox_open ON outbox (contact, connection, seq) WHERE state <= 2;
+CREATE INDEX outbox_due ON outbox (connection, due_ms, seq) WHERE due_ms IS NOT NULL;
+CREATE INDEX outbox_uncertain ON outbox (claimed_ms) WHERE state = 2;
+CREATE INDEX outbox_provider ON outbox (connection, provider_id) WHERE provider_id <> '';
+
+CREATE TABLE journal (
+  number INTEGER PRIMARY KEY,
+  contact TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  text TEXT NOT NULL
+) STRICT;
+CREATE INDEX journal_contact ON journal (contact, number);
+
+CREATE TABLE program (
+  hash TEXT PRIMARY KEY,
+  text TEXT NOT NULL
+) STRICT;
+CREATE TABLE deploy (
+  number INTEGER PRIMARY KEY,      -- the last one is active
+  hash TEXT NOT NULL,
+  at_ms INTEGER NOT NULL
+) STRICT;
+)sql";
+
+std::int64_t Pragma(Database& database, Sql sql) {
+  Statement statement = database.Query(sql);
+  return statement.Next() ? statement.Int() : 0;
+}
+
+[[noreturn]] void Refuse(const Database& database, FailureKind kind, const std::string& why) {
+  throw DatabaseError{{kind, fmt::format("the store `{}` {}", database.path(), why)}};
+}
+
+}  // namespace
+
+void CheckDurable(Database& database) {
+  // NORMAL does not sync the log at a commit: what was acknowledged could be gone after
+  // a power cut.
+  constexpr std::int64_t kFull = 2;
+  if (Pragma(database, "PRAGMA synchronous") < kFull) {
+    Refuse(database, FailureKind::Unavailable,
+           "would not sync its commits; use an SQLite that obeys `synchronous = FULL`");
+  }
+}
+
+void PrepareConnection(Database& database) {
+  // Erased contacts leave no bytes in free pages; a page cache of 64 MiB; and nothing in
+  // the file's schema is trusted to run code.
+  database.RunScript(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
+      "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;");
+  if (Statement mode = database.Query("PRAGMA journal_mode");
+      !mode.Next() || mode.Text() != "wal") {
+    Refuse(database, FailureKind::Unavailable,
+           "cannot keep a write-ahead log; put it on a local disk");
+  }
+  CheckDurable(database);
+}
+
+void EnsureSchema(Database& database) {
+  Transaction transaction(database, Transaction::Kind::Write);
+  std::int64_t application = Pragma(database, "PRAGMA application_id");
+  std::int64_t version = Pragma(database, "PRAGMA user_version");
+  bool is_empty = Pragma(database, "SELECT count(*) FROM sqlite_schema") == 0;
+  if (is_empty && application == 0 && version == 0) {
+    database.RunScript(kTables);
+    database.RunScript(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};",
+                                   kApplicationId, kVersion)
+                           .c_str());
+  } else if (application != kApplicationId) {
+    Refuse(database, FailureKind::Corrupt,
+           "is another program's database; name another path or move the file away");
+  } else if (version > kVersion) {
+    Refuse(database, FailureKind::Invalid,
+           fmt::format("has format {} and this Hark knows up to {}; start the newer Hark again",
+                       version, kVersion));
+  }
+  transaction.Commit();
+}
+
+}  // namespace hark::store

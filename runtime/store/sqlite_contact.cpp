@@ -1,0 +1,51 @@
+// Who there is: contacts, their addresses and their records.
+#include <fmt/format.h>
+
+#include "runtime/store/rules.h"
+#include "runtime/store/sqlite_writes.h"
+
+namespace hark::store {
+
+std::optional<std::string> SqliteWrites::KnownContact(const Address& address) {
+  Statement known = database_.Query(
+      "SELECT contact FROM address WHERE channel = ?1 AND connection = ?2 AND address = ?3",
+      address.channel, address.connection, address.address);
+  if (!known.Next()) return std::nullopt;
+  return known.Text();
+}
+
+std::string SqliteWrites::ContactFor(const Address& address) {
+  if (auto known = KnownContact(address)) return *known;
+  // The row's number names the contact, so the name comes after the row.
+  database_.Run("INSERT INTO contact (id, fields, version) VALUES ('', '{}', 0)");
+  std::int64_t number = database_.LastRow();
+  std::string id = fmt::format("c{}", number);
+  database_.Run("UPDATE contact SET id = ?1 WHERE number = ?2", id, number);
+  database_.Run(
+      "INSERT INTO address (channel, connection, address, contact) VALUES (?1, ?2, ?3, ?4)",
+      address.channel, address.connection, address.address, id);
+  return id;
+}
+
+void SqliteWrites::Change(const Contact& changed) {
+  Contact kept = changed;
+  SortTags(kept);
+  database_.Run("UPDATE contact SET fields = ?2, version = version + 1 WHERE id = ?1", kept.id,
+                kept.fields);
+  database_.Run("DELETE FROM contact_tag WHERE contact = ?1", kept.id);
+  for (const std::string& tag : kept.tags) {
+    database_.Run("INSERT INTO contact_tag (contact, tag) VALUES (?1, ?2)", kept.id, tag);
+  }
+}
+
+Result<Written> SqliteWrites::Do(const PutContact& put) {
+  bool is_new = !KnownContact(put.at).has_value();
+  Contact contact;
+  contact.id = ContactFor(put.at);
+  contact.fields = put.fields;
+  contact.tags = put.tags;
+  Change(contact);
+  return Ingested{is_new, contact.id};
+}
+
+}  // namespace hark::store

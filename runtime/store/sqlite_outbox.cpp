@@ -1,0 +1,207 @@
+// Claims and what becomes of them.
+//
+// An entry may be claimed when its `due_ms` says so. Only the first open entry of a
+// contact and connection has one; whatever makes an entry final hands it on to the
+// next. So a claim reads exactly what it claims, however long the queues are.
+#include <algorithm>
+#include <utility>
+
+#include "runtime/store/rules.h"
+#include "runtime/store/sqlite_writes.h"
+
+namespace hark::store {
+namespace {
+
+std::int64_t Number(SendState state) { return static_cast<std::int64_t>(state); }
+
+}  // namespace
+
+OutboxEntry ReadEntry(Statement& row) {
+  OutboxEntry entry;
+  entry.id = row.Text();
+  entry.contact = row.Text();
+  entry.to.channel = row.Text();
+  entry.to.connection = row.Text();
+  entry.to.address = row.Text();
+  entry.run = row.Text();
+  entry.body = row.Text();
+  entry.created_ms = row.Int();
+  entry.not_before_ms = row.Int();
+  entry.window_ms = row.Int();
+  entry.state = static_cast<SendState>(row.Int());
+  entry.attempt = row.Int();
+  entry.fence = row.Int();
+  entry.claimed_ms = row.Int();
+  entry.provider_id = row.Text();
+  entry.delivery = row.Text();
+  entry.error = row.Text();
+  return entry;
+}
+
+OutboxEntry SqliteWrites::EntryAt(std::int64_t seq) {
+  Statement row = database_.Query("SELECT " HARK_OUTBOX_COLUMNS " FROM outbox WHERE seq = ?1", seq);
+  row.Next();
+  return ReadEntry(row);
+}
+
+std::vector<SqliteWrites::Due> SqliteWrites::DueSends(const ClaimSends& claim, std::size_t limit) {
+  // Connection by connection, so that what is left out is not even read.
+  std::vector<Due> found;
+  std::string connection;
+  while (true) {
+    Statement next = database_.Query(
+        "SELECT connection FROM outbox WHERE due_ms IS NOT NULL AND connection > ?1 "
+        "ORDER BY connection LIMIT 1",
+        connection);
+    if (!next.Next()) break;
+    connection = next.Text();
+    if (IsExcepted(claim, connection)) continue;
+    Statement due = database_.Query(
+        "SELECT due_ms, seq FROM outbox WHERE connection = ?1 AND due_ms IS NOT NULL "
+        "AND due_ms <= ?2 ORDER BY due_ms, seq LIMIT ?3",
+        connection, claim.now_ms, static_cast<std::int64_t>(limit));
+    while (due.Next()) {
+      std::int64_t due_ms = due.Int();
+      found.push_back({due_ms, due.Int()});
+    }
+  }
+  std::ranges::sort(found);
+  if (found.size() > limit) found.resize(limit);
+  return found;
+}
+
+void SqliteWrites::MakeNextDue(const Place& place) {
+  database_.Run(
+      "UPDATE outbox SET due_ms = not_before_ms WHERE state = 0 AND seq = "
+      "(SELECT seq FROM outbox WHERE contact = ?1 AND connection = ?2 AND state <= 2 "
+      "ORDER BY seq LIMIT 1)",
+      place.contact, place.connection);
+}
+
+void SqliteWrites::Finish(const Place& place, SendState state, std::string_view error) {
+  database_.Run("UPDATE outbox SET state = ?2, error = ?3, due_ms = NULL WHERE seq = ?1", place.seq,
+                Number(state), error);
+  MakeNextDue(place);
+}
+
+std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, std::int64_t now_ms) {
+  OutboxEntry entry = EntryAt(seq);
+  std::optional<std::int64_t> last_wrote_ms;
+  Statement peer = database_.Query(
+      "SELECT last_wrote_ms FROM address WHERE channel = ?1 AND connection = ?2 AND address = ?3",
+      entry.to.channel, entry.to.connection, entry.to.address);
+  if (peer.Next()) last_wrote_ms = peer.MaybeInt();
+  if (WindowClosed(entry.window_ms, last_wrote_ms, now_ms)) {
+    Finish({seq, entry.contact, entry.to.connection}, SendState::Suppressed, kWindowClosed);
+    return std::nullopt;
+  }
+  entry.state = SendState::Claimed;
+  entry.attempt += 1;
+  entry.fence += 1;
+  entry.claimed_ms = now_ms;
+  database_.Run(
+      "UPDATE outbox SET state = 1, attempt = ?2, fence = ?3, claimed_ms = ?4, due_ms = NULL "
+      "WHERE seq = ?1",
+      seq, entry.attempt, entry.fence, entry.claimed_ms);
+  return entry;
+}
+
+Result<Written> SqliteWrites::Do(const ClaimSends& claim) {
+  Claimed claimed;
+  std::size_t left = claim.limit;
+  while (left > 0) {
+    std::vector<Due> due = DueSends(claim, left);
+    if (due.empty()) break;
+    left -= due.size();
+    for (const Due& one : due) {
+      if (auto entry = ClaimOrSuppress(one.seq, claim.now_ms)) {
+        claimed.entries.push_back(std::move(*entry));
+      }
+    }
+  }
+  return claimed;
+}
+
+Result<Written> SqliteWrites::Do(const RecordOutcome& outcome) {
+  if (Result<void> valid = CheckOutcome(outcome); !valid) return std::unexpected(valid.error());
+  Statement claimed = database_.Query(
+      "SELECT seq, contact, connection FROM outbox WHERE id = ?1 AND state = 1 AND fence = ?2",
+      outcome.id, outcome.fence);
+  if (!claimed.Next()) return std::unexpected(NotClaimed(outcome.id, outcome.fence));
+  Place place;
+  place.seq = claimed.Int();
+  place.contact = claimed.Text();
+  place.connection = claimed.Text();
+
+  bool again = outcome.state == SendState::Pending;
+  if (again) {
+    database_.Run(
+        "UPDATE outbox SET state = 0, error = ?2, not_before_ms = ?3, due_ms = ?3 WHERE seq = ?1",
+        place.seq, outcome.error, outcome.retry_ms);
+  } else {
+    database_.Run("UPDATE outbox SET state = ?2, error = ?3 WHERE seq = ?1", place.seq,
+                  Number(outcome.state), outcome.error);
+  }
+  if (!outcome.provider_id.empty()) {
+    database_.Run("UPDATE outbox SET provider_id = ?2 WHERE seq = ?1", place.seq,
+                  outcome.provider_id);
+  }
+  if (!IsOpen(outcome.state)) MakeNextDue(place);
+  return {};
+}
+
+std::optional<std::int64_t> SqliteWrites::Reported(const RecordDelivery& report) {
+  Statement ours = database_.Query("SELECT seq FROM outbox WHERE id = ?1 AND connection = ?2",
+                                   report.effect_id, report.connection);
+  if (ours.Next()) return ours.Int();
+  if (report.provider_id.empty()) return std::nullopt;
+  Statement theirs = database_.Query(
+      "SELECT seq FROM outbox WHERE connection = ?1 AND provider_id = ?2 AND provider_id <> '' "
+      "ORDER BY seq LIMIT 1",
+      report.connection, report.provider_id);
+  if (theirs.Next()) return theirs.Int();
+  return std::nullopt;
+}
+
+Result<Written> SqliteWrites::Do(const RecordDelivery& report) {
+  if (DeliveryRank(report.delivery) == 0) return std::unexpected(NotADelivery(report.delivery));
+  std::optional<std::int64_t> seq = Reported(report);
+  if (!seq) return std::unexpected(NoSuchMessage(report));
+  OutboxEntry entry = EntryAt(*seq);
+  bool was_open = IsOpen(entry.state);
+  Report(report, entry);
+  database_.Run("UPDATE outbox SET provider_id = ?2, delivery = ?3, error = ?4 WHERE seq = ?1",
+                *seq, entry.provider_id, entry.delivery, entry.error);
+  if (entry.state == SendState::Sent) {
+    database_.Run("UPDATE outbox SET state = 3, due_ms = NULL WHERE seq = ?1", *seq);
+    if (was_open) MakeNextDue({*seq, entry.contact, entry.to.connection});
+  }
+  return {};
+}
+
+Result<Written> SqliteWrites::Do(const HoldUncertain& hold) {
+  std::vector<Place> old;
+  Statement row = database_.Query(
+      "SELECT seq, contact, connection FROM outbox WHERE state = 2 AND claimed_ms < ?1",
+      hold.before_ms);
+  while (row.Next()) {
+    Place& place = old.emplace_back();
+    place.seq = row.Int();
+    place.contact = row.Text();
+    place.connection = row.Text();
+  }
+  for (const Place& place : old) {
+    database_.Run("UPDATE outbox SET state = 6 WHERE seq = ?1", place.seq);
+    MakeNextDue(place);
+  }
+  return old.size();
+}
+
+void SqliteWrites::DoubtOldClaims() {
+  database_.Run(
+      "UPDATE outbox INDEXED BY outbox_open SET state = 2, error = ?1 "
+      "WHERE state <= 2 AND state = 1",
+      kWorkerStopped);
+}
+
+}  // namespace hark::store

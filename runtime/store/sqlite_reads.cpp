@@ -1,0 +1,194 @@
+#include "runtime/store/sqlite_reads.h"
+
+#include <algorithm>
+
+#include "runtime/store/rules.h"
+#include "runtime/store/sqlite_writes.h"
+
+namespace hark::store {
+
+std::vector<std::string> SqliteReads::Ready(std::int64_t now_ms, std::size_t limit) {
+  Statement row = database_.Query(
+      "SELECT contact FROM mailbox WHERE ready_ms IS NOT NULL AND ready_ms <= ?1 "
+      "ORDER BY ready_ms, contact LIMIT ?2",
+      now_ms, static_cast<std::int64_t>(limit));
+  std::vector<std::string> ready;
+  while (row.Next()) ready.push_back(row.Text());
+  return ready;
+}
+
+std::optional<TurnInput> SqliteReads::HeadOf(std::string_view contact) {
+  Statement row = database_.Query(
+      "SELECT i.seq, i.event, i.received_ms, m.attempts FROM mailbox m "
+      "JOIN inbox i ON i.contact = m.contact AND i.seq = m.head WHERE m.contact = ?1",
+      contact);
+  if (!row.Next()) return std::nullopt;
+  TurnInput input;
+  input.seq = row.Int();
+  input.event = row.Text();
+  input.received_ms = row.Int();
+  input.attempts = row.Int();
+  return input;
+}
+
+std::vector<Address> SqliteReads::AddressesOf(std::string_view contact) {
+  Statement row = database_.Query(
+      "SELECT channel, connection, address FROM address WHERE contact = ?1 "
+      "ORDER BY channel, connection, address",
+      contact);
+  std::vector<Address> addresses;
+  while (row.Next()) {
+    Address& address = addresses.emplace_back();
+    address.channel = row.Text();
+    address.connection = row.Text();
+    address.address = row.Text();
+  }
+  return addresses;
+}
+
+std::vector<Run> SqliteReads::RunsOf(std::string_view contact) {
+  Statement row = database_.Query(
+      "SELECT id, rule, program, wait, wait_number, asked, frame, channel, connection, address, "
+      "due_ms, started_ms FROM run WHERE contact = ?1 ORDER BY rest DESC",
+      contact);
+  std::vector<Run> runs;
+  while (row.Next()) {
+    Run& run = runs.emplace_back();
+    run.id = row.Text();
+    run.rule = row.Text();
+    run.program = row.Text();
+    run.wait = row.Text();
+    run.wait_number = row.Int();
+    run.asked = row.Int();
+    run.frame = row.Text();
+    run.reply_to.channel = row.Text();
+    run.reply_to.connection = row.Text();
+    run.reply_to.address = row.Text();
+    run.due_ms = row.MaybeInt();
+    run.started_ms = row.Int();
+  }
+  return runs;
+}
+
+std::optional<TurnInput> SqliteReads::Load(std::string_view contact) {
+  Transaction snapshot(database_, Transaction::Kind::Read);
+  std::optional<TurnInput> input = HeadOf(contact);
+  if (!input) return std::nullopt;
+  if (auto known = ContactById(contact)) input->contact = std::move(*known);
+  input->addresses = AddressesOf(contact);
+  input->runs = RunsOf(contact);
+  return input;
+}
+
+std::optional<std::int64_t> SqliteReads::NextSend() {
+  std::optional<std::int64_t> next;
+  std::string connection;
+  while (true) {
+    Statement row = database_.Query(
+        "SELECT connection, due_ms FROM outbox WHERE due_ms IS NOT NULL AND connection > ?1 "
+        "ORDER BY connection, due_ms LIMIT 1",
+        connection);
+    if (!row.Next()) return next;
+    connection = row.Text();
+    std::int64_t due_ms = row.Int();
+    next = std::min(next.value_or(due_ms), due_ms);
+  }
+}
+
+std::optional<std::int64_t> SqliteReads::NextDue() {
+  Transaction snapshot(database_, Transaction::Kind::Read);
+  std::optional<std::int64_t> next = NextSend();
+  auto consider = [&](Statement row) {
+    if (!row.Next()) return;
+    std::int64_t due_ms = row.Int();
+    next = std::min(next.value_or(due_ms), due_ms);
+  };
+  consider(
+      database_.Query("SELECT due_ms FROM run WHERE due_ms IS NOT NULL ORDER BY due_ms LIMIT 1"));
+  consider(
+      database_.Query("SELECT ready_ms FROM mailbox WHERE attempts > 0 ORDER BY ready_ms LIMIT 1"));
+  return next;
+}
+
+std::optional<std::string> SqliteReads::Program(std::string_view hash) {
+  Statement row = database_.Query("SELECT text FROM program WHERE hash = ?1", hash);
+  if (!row.Next()) return std::nullopt;
+  return row.Text();
+}
+
+std::optional<std::string> SqliteReads::ActiveProgram() {
+  Statement row = database_.Query("SELECT hash FROM deploy ORDER BY number DESC LIMIT 1");
+  if (!row.Next()) return std::nullopt;
+  return row.Text();
+}
+
+std::optional<Contact> SqliteReads::ContactById(std::string_view id) {
+  Statement row = database_.Query("SELECT fields, version FROM contact WHERE id = ?1", id);
+  if (!row.Next()) return std::nullopt;
+  Contact contact;
+  contact.id = id;
+  contact.fields = row.Text();
+  contact.version = row.Int();
+  Statement tag =
+      database_.Query("SELECT tag FROM contact_tag WHERE contact = ?1 ORDER BY tag", id);
+  while (tag.Next()) contact.tags.push_back(tag.Text());
+  return contact;
+}
+
+std::optional<std::string> SqliteReads::ContactAt(const Address& address) {
+  Statement row = database_.Query(
+      "SELECT contact FROM address WHERE channel = ?1 AND connection = ?2 AND address = ?3",
+      address.channel, address.connection, address.address);
+  if (!row.Next()) return std::nullopt;
+  return row.Text();
+}
+
+std::vector<OutboxEntry> SqliteReads::Outbox(std::string_view contact) {
+  Statement row = database_.Query(
+      "SELECT " HARK_OUTBOX_COLUMNS " FROM outbox WHERE contact = ?1 ORDER BY seq", contact);
+  std::vector<OutboxEntry> entries;
+  while (row.Next()) entries.push_back(ReadEntry(row));
+  return entries;
+}
+
+std::vector<JournalEntry> SqliteReads::Journal(std::string_view contact) {
+  Statement row = database_.Query(
+      "SELECT at_ms, contact, kind, rule, text FROM journal WHERE contact = ?1 ORDER BY number",
+      contact);
+  std::vector<JournalEntry> entries;
+  while (row.Next()) {
+    JournalEntry& entry = entries.emplace_back();
+    entry.at_ms = row.Int();
+    entry.contact = row.Text();
+    entry.kind = row.Text();
+    entry.rule = row.Text();
+    entry.text = row.Text();
+  }
+  return entries;
+}
+
+Counts SqliteReads::Count() {
+  Transaction snapshot(database_, Transaction::Kind::Read);
+  Counts counts;
+  auto single = [](Statement row) {
+    row.Next();
+    return static_cast<std::size_t>(row.Int());
+  };
+  counts.contacts = single(database_.Query("SELECT count(*) FROM contact"));
+  counts.quarantined = single(database_.Query("SELECT count(*) FROM quarantine"));
+  counts.runs = single(database_.Query("SELECT count(*) FROM run"));
+  Statement inbox = database_.Query("SELECT state, count(*) FROM inbox GROUP BY state");
+  while (inbox.Next()) {
+    std::size_t* const by_state[] = {&counts.inbox_new, &counts.inbox_done, &counts.inbox_dead};
+    std::size_t& count = *by_state[inbox.Int()];
+    count = static_cast<std::size_t>(inbox.Int());
+  }
+  Statement outbox = database_.Query("SELECT state, count(*) FROM outbox GROUP BY state");
+  while (outbox.Next()) {
+    std::size_t& count = CountOf(counts, static_cast<SendState>(outbox.Int()));
+    count = static_cast<std::size_t>(outbox.Int());
+  }
+  return counts;
+}
+
+}  // namespace hark::store

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/store/database.h"
+#include "runtime/store/store.h"
+
+namespace hark::store {
+
+// The reads of store.h as statements. Used by one thread at a time; what takes several
+// statements runs in one snapshot.
+class SqliteReads {
+ public:
+  explicit SqliteReads(Database& database) : database_(database) {}
+
+  std::vector<std::string> Ready(std::int64_t now_ms, std::size_t limit);
+  std::optional<TurnInput> Load(std::string_view contact);
+  std::optional<std::int64_t> NextDue();
+  std::optional<std::string> Program(std::string_view hash);
+  std::optional<std::string> ActiveProgram();
+  std::optional<Contact> ContactById(std::string_view id);
+  std::optional<std::string> ContactAt(const Address& address);
+  std::vector<OutboxEntry> Outbox(std::string_view contact);
+  std::vector<JournalEntry> Journal(std::string_view contact);
+  Counts Count();
+
+ private:
+  std::optional<TurnInput> HeadOf(std::string_view contact);
+  std::vector<Address> AddressesOf(std::string_view contact);
+  std::vector<Run> RunsOf(std::string_view contact);
+  std::optional<std::int64_t> NextSend();
+
+  Database& database_;
+};
+
+}  // namespace hark::store

@@ -1,0 +1,172 @@
+// Where a store is opened and entered: locks, transactions, and the line at which
+// SQLite's failures become Results.
+#include "runtime/store/sqlite_store.h"
+
+#include <fmt/format.h>
+
+#include <mutex>
+#include <utility>
+
+#include "runtime/store/database.h"
+#include "runtime/store/file_lock.h"
+#include "runtime/store/rules.h"
+#include "runtime/store/schema.h"
+#include "runtime/store/sqlite_reads.h"
+#include "runtime/store/sqlite_writes.h"
+
+namespace hark::store {
+
+// Two connections, so that reads go on beside a write.
+struct SqliteStore::Connections {
+  Connections(FileLock taken, const std::string& path)
+      : lock(std::move(taken)), writing(path), reading(path) {}
+
+  FileLock lock;
+  Database writing;
+  Database reading;
+  SqliteWrites writes{writing};
+  SqliteReads reads{reading};
+  std::int64_t epoch = 0;
+  std::mutex reader;  // held by the thread that reads
+};
+
+namespace {
+
+// A new epoch and the doubt about earlier claims are one transaction: whoever sees the
+// epoch sees no claim that is not its own.
+std::int64_t BeginEpoch(Database& database, SqliteWrites& writes) {
+  Transaction transaction(database, Transaction::Kind::Write);
+  std::int64_t epoch = 0;
+  {
+    Statement raised =
+        database.Query("UPDATE worker SET epoch = epoch + 1 WHERE one = 1 RETURNING epoch");
+    raised.Next();
+    epoch = raised.Int();
+  }
+  writes.DoubtOldClaims();
+  transaction.Commit();
+  return epoch;
+}
+
+void LimitSize(Database& database, std::int64_t bytes_max) {
+  constexpr std::int64_t kPage = 4096;
+  if (bytes_max == 0) return;
+  database.RunScript(fmt::format("PRAGMA max_page_count = {}", bytes_max / kPage).c_str());
+}
+
+bool IsCurrent(Database& database, std::int64_t epoch) {
+  Statement current = database.Query("SELECT epoch FROM worker WHERE one = 1");
+  return current.Next() && current.Int() == epoch;
+}
+
+}  // namespace
+
+SqliteStore::SqliteStore(std::unique_ptr<Connections> connections)
+    : connections_(std::move(connections)) {}
+SqliteStore::~SqliteStore() = default;
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::string& path, Options options) {
+  Result<FileLock> lock = FileLock::Take(path + ".lock");
+  if (!lock) return std::unexpected(lock.error());
+  try {
+    auto open = std::make_unique<Connections>(std::move(*lock), path);
+    // Ours before anything is set: another program's database stays as it is.
+    EnsureSchema(open->writing);
+    PrepareConnection(open->writing);
+    PrepareConnection(open->reading);
+    open->reading.RunScript("PRAGMA query_only = ON");
+    LimitSize(open->writing, options.bytes_max);
+    open->epoch = BeginEpoch(open->writing, open->writes);
+    return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(open)));
+  } catch (DatabaseError& error) {
+    return std::unexpected(std::move(error.failure));
+  }
+}
+
+Result<std::vector<Result<Written>>> SqliteStore::Apply(std::span<const Write> writes) {
+  std::vector<Result<Written>> results;
+  if (writes.empty()) return results;
+  results.reserve(writes.size());
+  try {
+    Transaction transaction(connections_->writing, Transaction::Kind::Write);
+    if (!IsCurrent(connections_->writing, connections_->epoch)) {
+      return Fail(FailureKind::Conflict,
+                  fmt::format("another worker has taken over the store `{}`; stop this one",
+                              connections_->writing.path()));
+    }
+    for (const Write& write : writes) {
+      results.push_back(
+          std::visit([&](const auto& one) { return connections_->writes.Do(one); }, write));
+    }
+    transaction.Commit();
+    return results;
+  } catch (DatabaseError& error) {
+    return std::unexpected(std::move(error.failure));
+  }
+}
+
+template <typename Read>
+auto SqliteStore::Reading(Read&& read) -> Result<decltype(read())> {
+  std::scoped_lock lock(connections_->reader);
+  try {
+    return read();
+  } catch (DatabaseError& error) {
+    return std::unexpected(std::move(error.failure));
+  }
+}
+
+Result<std::vector<std::string>> SqliteStore::Ready(std::int64_t now_ms, std::size_t limit) {
+  return Reading([&] { return connections_->reads.Ready(now_ms, limit); });
+}
+
+Result<std::optional<TurnInput>> SqliteStore::Load(std::string_view contact) {
+  return Reading([&] { return connections_->reads.Load(contact); });
+}
+
+Result<std::optional<std::int64_t>> SqliteStore::NextDue() {
+  return Reading([&] { return connections_->reads.NextDue(); });
+}
+
+Result<std::string> SqliteStore::Program(std::string_view hash) {
+  auto text = Reading([&] { return connections_->reads.Program(hash); });
+  if (!text) return std::unexpected(text.error());
+  if (!*text) return std::unexpected(NoProgram(hash));
+  return std::move(**text);
+}
+
+Result<std::optional<std::string>> SqliteStore::ActiveProgram() {
+  return Reading([&] { return connections_->reads.ActiveProgram(); });
+}
+
+Result<Contact> SqliteStore::ContactById(std::string_view id) {
+  auto found = Reading([&] { return connections_->reads.ContactById(id); });
+  if (!found) return std::unexpected(found.error());
+  if (!*found) return std::unexpected(NoContact(id));
+  return std::move(**found);
+}
+
+Result<std::optional<std::string>> SqliteStore::ContactAt(const Address& address) {
+  return Reading([&] { return connections_->reads.ContactAt(address); });
+}
+
+Result<std::vector<OutboxEntry>> SqliteStore::Outbox(std::string_view contact) {
+  return Reading([&] { return connections_->reads.Outbox(contact); });
+}
+
+Result<std::vector<JournalEntry>> SqliteStore::Journal(std::string_view contact) {
+  return Reading([&] { return connections_->reads.Journal(contact); });
+}
+
+Result<Counts> SqliteStore::Count() {
+  return Reading([&] { return connections_->reads.Count(); });
+}
+
+std::vector<std::string> SqliteStore::QueryPlans() {
+  std::scoped_lock lock(connections_->reader);
+  std::vector<std::string> plans = connections_->writing.Plans();
+  std::vector<std::string> reads = connections_->reading.Plans();
+  plans.insert(plans.end(), reads.begin(), reads.end());
+  return plans;
+}
+
+}  // namespace hark::store

@@ -1,0 +1,93 @@
+// What one turn changes.
+#include "runtime/store/rules.h"
+#include "runtime/store/sqlite_writes.h"
+
+namespace hark::store {
+
+bool SqliteWrites::IsHead(std::string_view contact, std::int64_t seq) {
+  Statement head = database_.Query(
+      "SELECT 1 FROM mailbox WHERE contact = ?1 AND head = ?2 AND tail >= head", contact, seq);
+  return head.Next();
+}
+
+Result<void> SqliteWrites::CheckAgainstKept(const CommitTurn& turn) {
+  for (const OutboxEntry& entry : turn.outbox) {
+    Statement taken = database_.Query("SELECT 1 FROM outbox WHERE id = ?1", entry.id);
+    if (taken.Next()) return std::unexpected(EffectExists(entry.id));
+  }
+  for (const Run& run : turn.waiting) {
+    Statement owner = database_.Query("SELECT contact FROM run WHERE id = ?1", run.id);
+    if (owner.Next() && owner.Text() != turn.contact) {
+      return std::unexpected(RunOfAnother(run.id));
+    }
+  }
+  return {};
+}
+
+void SqliteWrites::Rest(std::string_view contact, const Run& run) {
+  // Replacing gives the row a new and highest `rest`.
+  database_.Run(
+      "REPLACE INTO run (id, contact, rule, program, wait, wait_number, asked, frame, channel, "
+      "connection, address, due_ms, started_ms) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+      run.id, contact, run.rule, run.program, run.wait, run.wait_number, run.asked, Blob{run.frame},
+      run.reply_to.channel, run.reply_to.connection, run.reply_to.address, run.due_ms,
+      run.started_ms);
+}
+
+void SqliteWrites::AddEffect(std::string_view contact, const OutboxEntry& entry) {
+  Statement earlier = database_.Query(
+      "SELECT 1 FROM outbox WHERE contact = ?1 AND connection = ?2 AND state <= 2 LIMIT 1", contact,
+      entry.to.connection);
+  std::optional<std::int64_t> due_ms;
+  if (!earlier.Next()) due_ms = entry.not_before_ms;
+  database_.Run(
+      "INSERT INTO outbox (id, contact, channel, connection, address, run, body, created_ms, "
+      "not_before_ms, window_ms, due_ms, state, attempt, fence, claimed_ms, provider_id, "
+      "delivery, error) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, 0, 0, 0, '', '', '')",
+      entry.id, contact, entry.to.channel, entry.to.connection, entry.to.address, entry.run,
+      entry.body, entry.created_ms, entry.not_before_ms, entry.window_ms, due_ms);
+}
+
+void SqliteWrites::MoveHead(const CommitTurn& turn) {
+  constexpr std::int64_t kDone = 1;
+  constexpr std::int64_t kDead = 2;
+  database_.Run("UPDATE inbox SET state = ?3 WHERE contact = ?1 AND seq = ?2", turn.contact,
+                turn.seq, turn.dead ? kDead : kDone);
+  database_.Run(
+      "UPDATE mailbox SET head = head + 1, attempts = 0, ready_ms = "
+      "(SELECT received_ms FROM inbox WHERE contact = ?1 AND seq = ?2) WHERE contact = ?1",
+      turn.contact, turn.seq + 1);
+}
+
+Result<Written> SqliteWrites::Do(const CommitTurn& turn) {
+  if (Result<void> valid = CheckTurn(turn); !valid) return std::unexpected(valid.error());
+  if (!IsHead(turn.contact, turn.seq)) return std::unexpected(NotHead(turn.contact, turn.seq));
+  if (Result<void> free = CheckAgainstKept(turn); !free) return std::unexpected(free.error());
+
+  if (turn.changed) Change(*turn.changed);
+  for (const Run& run : turn.waiting) Rest(turn.contact, run);
+  for (const std::string& run : turn.ended) {
+    database_.Run("DELETE FROM run WHERE id = ?1 AND contact = ?2", run, turn.contact);
+  }
+  for (const OutboxEntry& entry : turn.outbox) AddEffect(turn.contact, entry);
+  for (const JournalEntry& entry : turn.journal) {
+    database_.Run(
+        "INSERT INTO journal (contact, at_ms, kind, rule, text) VALUES (?1, ?2, ?3, ?4, ?5)",
+        turn.contact, entry.at_ms, entry.kind, entry.rule, entry.text);
+  }
+  MoveHead(turn);
+  return {};
+}
+
+Result<Written> SqliteWrites::Do(const PostponeTurn& postpone) {
+  if (!IsHead(postpone.contact, postpone.seq)) {
+    return std::unexpected(NotHead(postpone.contact, postpone.seq));
+  }
+  database_.Run("UPDATE mailbox SET ready_ms = ?2, attempts = attempts + 1 WHERE contact = ?1",
+                postpone.contact, postpone.ready_ms);
+  return {};
+}
+
+}  // namespace hark::store

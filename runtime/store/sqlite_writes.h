@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/store/database.h"
+#include "runtime/store/store.h"
+
+namespace hark::store {
+
+// The writes of store.h as statements. Each looks before it changes anything, so one
+// that is refused leaves no trace in the transaction it shares with others. All run
+// inside a transaction that the caller has open.
+class SqliteWrites {
+ public:
+  explicit SqliteWrites(Database& database) : database_(database) {}
+
+  // sqlite_contact.cpp
+  Result<Written> Do(const PutContact& put);
+  // sqlite_inbox.cpp
+  Result<Written> Do(const Ingest& ingest);
+  Result<Written> Do(const Quarantine& quarantine);
+  Result<Written> Do(const FireTimers& fire);
+  Result<Written> Do(const SaveProgram& save);
+  Result<Written> Do(const Activate& activate);
+  // sqlite_turn.cpp
+  Result<Written> Do(const CommitTurn& turn);
+  Result<Written> Do(const PostponeTurn& postpone);
+  // sqlite_outbox.cpp
+  Result<Written> Do(const ClaimSends& claim);
+  Result<Written> Do(const RecordOutcome& outcome);
+  Result<Written> Do(const RecordDelivery& report);
+  Result<Written> Do(const HoldUncertain& hold);
+
+  // Claims of an earlier worker: nobody knows whether their messages went out, so they
+  // become Uncertain and are never simply sent again.
+  void DoubtOldClaims();
+
+ private:
+  // A place in the outbox: a row, and the entries it is in order with.
+  struct Place {
+    std::int64_t seq = 0;
+    std::string contact;
+    std::string connection;
+  };
+  struct Due {
+    std::int64_t due_ms = 0;
+    std::int64_t seq = 0;
+    friend auto operator<=>(const Due&, const Due&) = default;
+  };
+
+  std::optional<std::string> KnownContact(const Address& address);
+  std::string ContactFor(const Address& address);
+  void Change(const Contact& changed);
+  void Append(std::string_view contact, std::string_view event, std::int64_t received_ms);
+
+  bool IsHead(std::string_view contact, std::int64_t seq);
+  Result<void> CheckAgainstKept(const CommitTurn& turn);
+  void Rest(std::string_view contact, const Run& run);
+  void AddEffect(std::string_view contact, const OutboxEntry& entry);
+  void MoveHead(const CommitTurn& turn);
+
+  std::vector<Due> DueSends(const ClaimSends& claim, std::size_t limit);
+  OutboxEntry EntryAt(std::int64_t seq);
+  std::optional<OutboxEntry> ClaimOrSuppress(std::int64_t seq, std::int64_t now_ms);
+  void Finish(const Place& place, SendState state, std::string_view error);
+  void MakeNextDue(const Place& place);
+  std::optional<std::int64_t> Reported(const RecordDelivery& report);
+
+  Database& database_;
+};
+
+// The columns of an outbox entry in the order ReadEntry reads them.
+#define HARK_OUTBOX_COLUMNS                                                           \
+  "id, contact, channel, connection, address, run, body, created_ms, not_before_ms, " \
+  "window_ms, state, attempt, fence, claimed_ms, provider_id, delivery, error"
+OutboxEntry ReadEntry(Statement& row);
+
+}  // namespace hark::store

@@ -1,0 +1,263 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "compiler/base/result.h"
+
+// The record: the only place where anything is true. Everything a runtime wants to
+// change is a Write; a store applies a batch of them in one durable transaction, so
+// that many contacts share one sync (group commit). Writes of a batch are independent:
+// one that is refused says so in its result and leaves the others alone. When Apply
+// fails, none of the batch happened, or, when the process or disk died, all or none did.
+//
+// Times are ms since 1970-01-01T00:00Z and always the host's: a store has no clock.
+namespace hark::store {
+
+// ---- What is kept ----
+
+// One contact of the workspace. `fields` and `frame` are opaque here.
+struct Contact {
+  std::string id;                 // given by the store when an address is first seen
+  std::string fields = "{}";      // a JSON object: field name to value
+  std::vector<std::string> tags;  // sorted
+  std::int64_t version = 0;       // counts its changes
+};
+
+// Where a contact can be reached: one account's view of one person.
+struct Address {
+  std::string channel;
+  std::string connection;
+  std::string address;
+  friend auto operator<=>(const Address&, const Address&) = default;
+};
+
+// A run at rest.
+struct Run {
+  std::string id;
+  std::string rule;
+  std::string program;           // hash of the program it is pinned to
+  std::string wait;              // ir::Wait::id
+  std::int64_t wait_number = 0;  // counts its waits: an old timer names an old one
+  std::int64_t asked = 0;        // counts its questions: an old button names an old one
+  std::string frame;             // encoded locals
+  Address reply_to;
+  std::optional<std::int64_t> due_ms;  // when the wait ends by itself
+  std::int64_t started_ms = 0;
+};
+
+// Why an effect went no further. `Pending`, `Claimed` and `Uncertain` are not final.
+enum class SendState : std::uint8_t {
+  Pending,     // to be claimed when `not_before_ms` has come
+  Claimed,     // a sender may be writing it to the wire right now
+  Uncertain,   // the wire was touched and no answer came: it may have arrived
+  Sent,        // the channel accepted it
+  Failed,      // the channel refused it for good
+  Suppressed,  // not sent by rule: reply window, disconnected …; `error` says which
+  Held,        // uncertain for so long that a person must decide
+};
+
+// One message to a channel, from the turn that wanted it to what became of it.
+struct OutboxEntry {
+  std::string id;  // effect id: goes with the message where the channel hands it back
+  std::string contact;
+  Address to;
+  std::string run;
+  std::string body;  // JSON of channel::Content
+  std::int64_t created_ms = 0;
+  std::int64_t not_before_ms = 0;
+  std::int64_t window_ms = 0;  // may go only so long after the contact last wrote; 0: always
+  SendState state = SendState::Pending;
+  std::int64_t attempt = 0;  // wire attempts begun
+  std::int64_t fence = 0;    // changes with every claim; an outcome must name it
+  std::int64_t claimed_ms = 0;
+  std::string provider_id;  // the channel's id once it was accepted
+  std::string delivery;     // sent, delivered, read or failed, by the channel's reports
+  std::string error;
+};
+
+// What a turn did, in the order it did it, for people to read.
+struct JournalEntry {
+  std::int64_t at_ms = 0;
+  std::string contact;
+  // reply and ask (text: the outbox entry's id), set, tag, untag, log, fault, parked, ignored, dead
+  std::string kind;
+  std::string rule;
+  std::string text;
+  friend bool operator==(const JournalEntry&, const JournalEntry&) = default;
+};
+
+// ---- Writes ----
+
+// An event from outside. A key seen before changes nothing. `contact_wrote` moves the
+// address's reply window.
+struct Ingest {
+  std::string dedupe_key;
+  Address from;
+  std::string event;  // JSON
+  std::int64_t received_ms = 0;
+  bool contact_wrote = false;
+};
+struct Ingested {
+  bool is_new = false;
+  std::string contact;
+};
+
+// Sets a contact's record as a whole, as an import or an operator does; makes the contact
+// when its address was never seen. Gives an Ingested.
+struct PutContact {
+  Address at;
+  std::string fields = "{}";
+  std::vector<std::string> tags;
+};
+
+// What could not be read as an event, kept as it came.
+struct Quarantine {
+  std::string connection;
+  std::string reason;
+  std::string body;
+  std::int64_t received_ms = 0;
+};
+
+// All that one turn changes. Refused as Conflict when `seq` is no longer the head of
+// the contact's mailbox: somebody else was first.
+struct CommitTurn {
+  std::string contact;
+  std::int64_t seq = 0;
+  std::optional<Contact> changed;   // the contact as it is now
+  std::vector<Run> waiting;         // runs that rest, new or again
+  std::vector<std::string> ended;   // runs that are over, by id
+  std::vector<OutboxEntry> outbox;  // in the order of the effects
+  std::vector<JournalEntry> journal;
+  bool dead = false;  // the event is given up; the journal says why
+};
+
+// The head event could not be handled: count the attempt and come back later.
+struct PostponeTurn {
+  std::string contact;
+  std::int64_t seq = 0;
+  std::int64_t ready_ms = 0;
+};
+
+// Turns due waits into Timer events in their contacts' mailboxes, oldest first. A wait
+// fires once: its `due_ms` is cleared in the same transaction.
+struct FireTimers {
+  std::int64_t now_ms = 0;
+  std::size_t limit = 100;
+};
+
+// Claims what may be sent now: of each (contact, connection) only the oldest entry that
+// is not final, so that messages arrive in the order they were wanted. Reply windows are
+// looked at again here: what came too late becomes Suppressed instead.
+struct ClaimSends {
+  std::int64_t now_ms = 0;
+  std::size_t limit = 32;           // entries looked at, those that are suppressed included
+  std::vector<std::string> except;  // connections that others send for, or that rest
+};
+struct Claimed {
+  std::vector<OutboxEntry> entries;
+};
+
+// What became of a claimed entry. Refused as Conflict unless the entry is still claimed
+// under `fence`.
+struct RecordOutcome {
+  std::string id;
+  std::int64_t fence = 0;
+  // Sent, Failed, Uncertain, Suppressed, or Pending to try again.
+  SendState state = SendState::Sent;
+  std::string provider_id;
+  std::string error;
+  std::int64_t retry_ms = 0;  // of Pending: not before
+};
+
+// The channel reports on a message. Reports only move up (sent, delivered, read;
+// failed is final) and settle an uncertain entry as sent. By our id where the channel
+// hands it back, else by its own.
+struct RecordDelivery {
+  std::string connection;
+  std::string effect_id;
+  std::string provider_id;
+  std::string delivery;
+  std::string error;
+  std::int64_t at_ms = 0;
+};
+
+// Uncertain entries older than `before_ms` become Held and no longer block later ones.
+struct HoldUncertain {
+  std::int64_t before_ms = 0;
+};
+
+struct SaveProgram {
+  std::string hash;
+  std::string text;  // ir::Print
+};
+// Makes a saved program the one new runs start in. NotFound when it is not saved.
+struct Activate {
+  std::string hash;
+  std::int64_t at_ms = 0;
+};
+
+using Write =
+    std::variant<Ingest, PutContact, Quarantine, CommitTurn, PostponeTurn, FireTimers, ClaimSends,
+                 RecordOutcome, RecordDelivery, HoldUncertain, SaveProgram, Activate>;
+
+// What a write gives back: most give nothing, FireTimers and HoldUncertain a count.
+using Written = std::variant<std::monostate, Ingested, Claimed, std::size_t>;
+
+// ---- Reads ----
+
+// What a turn needs to know: the contact, the head of its mailbox, its runs at rest.
+struct TurnInput {
+  Contact contact;
+  std::vector<Address> addresses;
+  std::int64_t seq = 0;
+  std::string event;  // JSON
+  std::int64_t received_ms = 0;
+  std::int64_t attempts = 0;  // times it was postponed
+  std::vector<Run> runs;      // newest wait first
+};
+
+struct Counts {
+  std::size_t contacts = 0;
+  std::size_t inbox_new = 0, inbox_done = 0, inbox_dead = 0;
+  std::size_t quarantined = 0;
+  std::size_t runs = 0;
+  std::size_t pending = 0, claimed = 0, uncertain = 0;
+  std::size_t sent = 0, failed = 0, suppressed = 0, held = 0;
+};
+
+// Thread rules: Apply is called by one thread at a time (see commit_queue.h, which
+// gives many threads that one); reads may be called beside it from any thread and see
+// what was committed.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // One durable transaction. Results in the order of the writes. Unavailable when
+  // nothing could be written; Conflict when another process has taken the store over.
+  virtual Result<std::vector<Result<Written>>> Apply(std::span<const Write> writes) = 0;
+
+  // Contacts whose mailbox head may be handled at `now_ms`, longest waiting first.
+  virtual Result<std::vector<std::string>> Ready(std::int64_t now_ms, std::size_t limit) = 0;
+  // Nothing when the contact's mailbox is empty.
+  virtual Result<std::optional<TurnInput>> Load(std::string_view contact) = 0;
+  // The earliest moment at which a timer, a postponed turn or a pending send is due;
+  // nothing when there is none.
+  virtual Result<std::optional<std::int64_t>> NextDue() = 0;
+
+  virtual Result<std::string> Program(std::string_view hash) = 0;  // its text
+  virtual Result<std::optional<std::string>> ActiveProgram() = 0;  // its hash
+  virtual Result<Contact> ContactById(std::string_view id) = 0;
+  virtual Result<std::optional<std::string>> ContactAt(const Address& address) = 0;
+  // All entries of a contact in the order they were wanted.
+  virtual Result<std::vector<OutboxEntry>> Outbox(std::string_view contact) = 0;
+  virtual Result<std::vector<JournalEntry>> Journal(std::string_view contact) = 0;
+  virtual Result<Counts> Count() = 0;
+};
+
+}  // namespace hark::store

@@ -1,0 +1,125 @@
+// Effects are committed in one store transaction and only then handed to channels.
+//
+// Sending first would send twice after a crash; committing first may delay a reply by
+// one restart, which a person forgives. What a crash leaves in doubt is the outbox's to
+// settle (runtime/outbox).
+#include "runtime/turn/commit.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "compiler/base/trap.h"
+#include "runtime/ops/loaded_program.h"
+#include "runtime/turn/ids.h"
+#include "runtime/value/codec.h"
+
+namespace hark::turn {
+namespace {
+
+std::string Shown(const ir::Program& program, ir::TypeId type, value::Word word) {
+  nlohmann::json shown = value::ToJson(program, type, word);
+  if (shown.is_null()) return "none";
+  if (shown.is_string()) return shown.get<std::string>();
+  return shown.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+void AddJournal(const Origin& origin, std::string kind, std::string text,
+                store::CommitTurn& commit) {
+  commit.journal.push_back({.at_ms = origin.now_ms,
+                            .contact = commit.contact,
+                            .kind = std::move(kind),
+                            .rule = origin.rule,
+                            .text = std::move(text)});
+}
+
+void AddMessage(const Origin& origin, std::string_view kind, const channel::Content& content,
+                store::CommitTurn& commit) {
+  const channel::Adapter* adapter = channel::AdapterNamed(origin.reply_to.channel);
+  HARK_CHECK(adapter != nullptr, "events come from channels that have an adapter");
+  for (const channel::Content& message : adapter->Fit(content)) {
+    AddJournal(origin, std::string(kind), EffectId(origin.run, commit.seq, commit.outbox.size()),
+               commit);
+    commit.outbox.push_back({.id = EffectId(origin.run, commit.seq, commit.outbox.size()),
+                             .contact = commit.contact,
+                             .to = origin.reply_to,
+                             .run = origin.run,
+                             .body = channel::ToJson(message),
+                             .created_ms = origin.now_ms,
+                             .not_before_ms = origin.now_ms,
+                             .window_ms = adapter->reply_window_ms()});
+  }
+}
+
+std::vector<channel::Choice> ChoicesOf(const Origin& origin, std::int32_t enum_type) {
+  const ir::Program& program = origin.program.ir();
+  const ir::EnumDecl& choices = program.enums[program.types[ir::TypeId{enum_type}].enum_id];
+  std::string token = QuestionToken(origin.run, origin.asked);
+  std::vector<channel::Choice> result;
+  for (const ir::EnumCase& choice : choices.cases) {
+    result.push_back({choice.label, ops::ChoicePayload(token, choice.name)});
+  }
+  return result;
+}
+
+void AddFieldChange(const Origin& origin, const ops::Effect& effect, Crm& crm,
+                    store::CommitTurn& commit) {
+  const ir::Program& program = origin.program.ir();
+  const auto& field = program.contact_fields[static_cast<std::size_t>(effect.index)];
+  crm.SetField(program, effect.index, effect.value);
+  AddJournal(origin, "set",
+             fmt::format("{}: {} -> {}", field.name, Shown(program, field.type, effect.before),
+                         Shown(program, field.type, effect.value)),
+             commit);
+}
+
+}  // namespace
+
+void AddEffects(Origin& origin, std::span<const ops::Effect> effects, Crm& crm,
+                store::CommitTurn& commit) {
+  for (const ops::Effect& effect : effects) {
+    switch (effect.kind) {
+      case ops::Effect::Kind::Reply:
+        AddMessage(origin, "reply", {std::string(value::AsText(effect.value)), {}}, commit);
+        break;
+      case ops::Effect::Kind::Ask:
+        origin.asked += 1;
+        AddMessage(origin, "ask", {std::string(value::AsText(effect.value)), {}}, commit);
+        break;
+      case ops::Effect::Kind::AskChoices:
+        origin.asked += 1;
+        AddMessage(origin, "ask",
+                   {std::string(value::AsText(effect.value)), ChoicesOf(origin, effect.index)},
+                   commit);
+        break;
+      case ops::Effect::Kind::SetField: AddFieldChange(origin, effect, crm, commit); break;
+      case ops::Effect::Kind::Tag:
+        AddJournal(origin, "tag", std::string(value::AsText(effect.value)), commit);
+        break;
+      case ops::Effect::Kind::Untag:
+        AddJournal(origin, "untag", std::string(value::AsText(effect.value)), commit);
+        break;
+      case ops::Effect::Kind::Log:
+        AddJournal(origin, "log", std::string(value::AsText(effect.value)), commit);
+        break;
+    }
+  }
+}
+
+void AddFault(const Origin& origin, const ops::Context& context, store::CommitTurn& commit) {
+  const ir::Program& program = origin.program.ir();
+  const ir::Function& function =
+      program.functions[ir::FunctionId{static_cast<std::int32_t>(context.fault_function)}];
+  ir::Place place;
+  if (context.fault_inst < function.places.size()) place = function.places[context.fault_inst];
+  std::string where;
+  if (place.line > 0 && place.file < program.files.size()) {
+    where = fmt::format(" at {}:{}:{}", program.files[place.file], place.line, place.column);
+  }
+  AddJournal(origin, "fault",
+             fmt::format("HK{} {}: {}{}", static_cast<std::uint32_t>(context.trap),
+                         TrapName(context.trap), TrapTitle(context.trap), where),
+             commit);
+}
+
+}  // namespace hark::turn

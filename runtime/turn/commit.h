@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "runtime/channel/channel.h"
+#include "runtime/ops/context.h"
+#include "runtime/store/store.h"
+#include "runtime/turn/crm.h"
+
+namespace hark::turn {
+
+// Who wants the effects of one stretch of a run, from a wait to the next.
+struct Origin {
+  const ops::LoadedProgram& program;
+  std::string rule;
+  std::string run;
+  std::int64_t asked = 0;  // how many questions the run had put before; counted on
+  store::Address reply_to;
+  std::int64_t now_ms = 0;
+};
+
+// Appends what the effects mean to the commit: messages to the outbox, changes of the
+// contact to `crm`, everything to the journal. Counts the questions in `origin.asked`.
+void AddEffects(Origin& origin, std::span<const ops::Effect> effects, Crm& crm,
+                store::CommitTurn& commit);
+
+// Appends the fault that ended a stretch, with its place in the script. Its effects are
+// not added: they did not happen.
+void AddFault(const Origin& origin, const ops::Context& context, store::CommitTurn& commit);
+
+}  // namespace hark::turn

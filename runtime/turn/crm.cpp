@@ -1,0 +1,98 @@
+// The contact's record is a JSON object of fields by name, because it outlives every
+// program: a deploy that adds, drops or retypes a field reads the old records at once,
+// and an older program still pinned by a run sees the fields it knows.
+#include "runtime/turn/crm.h"
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "runtime/value/codec.h"
+
+namespace hark::turn {
+
+using nlohmann::json;
+
+struct Crm::Fields {
+  json record;
+  bool changed = false;
+};
+
+namespace {
+
+// What the channel says about a person fills fields that nobody has set yet.
+void AddProfile(json& record, const value::Event& event, bool& changed) {
+  auto fill = [&](const char* field, const std::string& value) {
+    if (value.empty() || record.contains(field)) return;
+    record[field] = value;
+    changed = true;
+  };
+  fill("name", event.profile_name);
+  fill("first_name", event.profile_name.substr(0, event.profile_name.find(' ')));
+  fill("username", event.profile_username);
+  fill("language", event.profile_language);
+  bool digits = !event.address.empty() && std::ranges::all_of(event.address, [](char digit) {
+    return digit >= '0' && digit <= '9';
+  });
+  if (event.channel == "whatsapp" && digits) fill("phone", "+" + event.address);
+}
+
+value::Word FieldWord(const ir::Program& program, const ir::ContactField& field, const json& record,
+                      value::Arena& arena, value::Word fallback) {
+  auto found = record.find(field.name);
+  if (found == record.end()) return fallback;
+  return value::FromJson(program, field.type, *found, arena).value_or(fallback);
+}
+
+}  // namespace
+
+Crm::Crm(const store::Contact& stored, const value::Event& event)
+    : stored_(stored), fields_(std::make_unique<Fields>()), tags_(stored.tags) {
+  fields_->record = json::parse(stored.fields, nullptr, false);
+  if (!fields_->record.is_object()) fields_->record = json::object();
+  AddProfile(fields_->record, event, fields_->changed);
+}
+
+Crm::~Crm() = default;
+Crm::Crm(Crm&&) noexcept = default;
+
+ops::Contact Crm::View(const ops::LoadedProgram& loaded, value::Arena& arena) const {
+  const ir::Program& program = loaded.ir();
+  ops::Contact contact;
+  contact.fields.reserve(program.contact_fields.size());
+  for (const ir::ContactField& field : program.contact_fields) {
+    value::Word fallback = field.fallback.valid() ? loaded.constant(field.fallback) : 0;
+    contact.fields.push_back(FieldWord(program, field, fields_->record, arena, fallback));
+  }
+  contact.tags = tags_;
+  auto language = fields_->record.find("language");
+  if (language != fields_->record.end() && language->is_string()) {
+    contact.language = language->get<std::string>();
+  }
+  return contact;
+}
+
+void Crm::SetField(const ir::Program& program, std::int32_t index, value::Word word) {
+  const ir::ContactField& field = program.contact_fields[static_cast<std::size_t>(index)];
+  json value = value::ToJson(program, field.type, word);
+  if (value.is_null()) {
+    fields_->record.erase(field.name);
+  } else {
+    fields_->record[field.name] = std::move(value);
+  }
+  fields_->changed = true;
+}
+
+void Crm::SetTags(const std::vector<std::string>& tags) { tags_ = tags; }
+
+std::optional<store::Contact> Crm::Changed() const {
+  if (!fields_->changed && tags_ == stored_.tags) return std::nullopt;
+  store::Contact contact = stored_;
+  contact.fields = fields_->record.dump(-1, ' ', false, json::error_handler_t::replace);
+  contact.tags = tags_;
+  contact.version += 1;
+  return contact;
+}
+
+}  // namespace hark::turn

@@ -1,0 +1,295 @@
+// One event, in the order of docs "Which rule answers": waiting runs first, newest
+// first, then the rules of the active program. Of the rules that can send, one answers;
+// those that only record all run. Each stretch of a run is all or nothing: a fault takes
+// back its effects and its writes to the contact, and the next rule starts from there.
+#include "runtime/turn/turn.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "compiler/ir/limits.h"
+#include "runtime/match/match.h"
+#include "runtime/ops/ops.h"
+#include "runtime/turn/commit.h"
+#include "runtime/turn/crm.h"
+#include "runtime/turn/ids.h"
+#include "runtime/value/arena.h"
+#include "runtime/value/event_json.h"
+#include "runtime/value/frame.h"
+
+namespace hark::turn {
+
+using value::Event;
+
+// Kept between turns so that a usual turn allocates nothing for its values.
+struct TurnRunner::Memory {
+  value::Arena arena{ir::kTurnMemoryBytes};
+  ops::Context context;
+  std::vector<value::Word> locals;
+};
+
+namespace {
+
+// A stretch of a run that is about to go on.
+struct Stretch {
+  store::Run run;
+  ir::FunctionId handler;
+  ir::BlockId entry;
+  bool resumed = false;
+};
+
+const ir::Wait* WaitNamed(const ir::Function& handler, std::string_view id) {
+  for (const ir::Wait& wait : handler.waits) {
+    if (wait.id == id) return &wait;
+  }
+  return nullptr;
+}
+
+// The instruction that rests at the wait, as the place of a fault.
+std::uint32_t SuspendOf(const ir::Function& handler, std::uint32_t wait) {
+  for (std::uint32_t at = 0; at < handler.insts.size(); ++at) {
+    const auto* suspend = std::get_if<ir::Suspend>(&handler.insts[at]);
+    if (suspend != nullptr && suspend->wait.index == static_cast<std::int32_t>(wait)) return at;
+  }
+  return 0;
+}
+
+store::Address AddressOf(const Event& event) {
+  return {event.channel, event.connection, event.address};
+}
+
+// One turn under way.
+class Turn {
+ public:
+  Turn(const store::TurnInput& input, const Event& event, value::Arena& arena,
+       ops::Context& context, std::vector<value::Word>& locals)
+      : input_(input),
+        event_(event),
+        arena_(arena),
+        context_(context),
+        locals_(locals),
+        crm_(input.contact, event) {
+    commit_.contact = input.contact.id;
+    commit_.seq = input.seq;
+    context_ = ops::Context{};
+    context_.fuel = ir::kTurnFuel;
+    context_.arena = &arena_;
+    context_.event = &event_;
+    context_.now_ms = input.received_ms;
+  }
+
+  void ResumeTimer(Programs& programs);
+  // Whether a waiting run took the event.
+  bool OfferToWaits(Programs& programs);
+  void OfferToRules(Deployed& active);
+  store::CommitTurn Finish();
+
+ private:
+  void Enter(const Deployed& deployed);
+  bool Fits(const store::Run& run, const ir::Wait& wait);
+  void GoOn(Programs& programs, const store::Run& run, bool answered);
+  void Execute(const Deployed& deployed, Stretch stretch);
+  Trap Rest(const Deployed& deployed, Stretch& stretch, store::Run& resting);
+  void Park(const store::Run& run, const std::string& reason);
+  void Note(std::string kind, std::string rule, std::string text);
+
+  const store::TurnInput& input_;
+  const Event& event_;
+  value::Arena& arena_;
+  ops::Context& context_;
+  std::vector<value::Word>& locals_;
+  Crm crm_;
+  ops::Contact view_;
+  store::CommitTurn commit_;
+};
+
+void Turn::Note(std::string kind, std::string rule, std::string text) {
+  commit_.journal.push_back(
+      {input_.received_ms, commit_.contact, std::move(kind), std::move(rule), std::move(text)});
+}
+
+// A run that cannot go on is kept as it is, for a person to look at.
+void Turn::Park(const store::Run& run, const std::string& reason) {
+  Note("parked", run.rule, reason);
+}
+
+// Points the context at one program. The contact's fields are words of that program.
+void Turn::Enter(const Deployed& deployed) {
+  context_.program = &deployed.program();
+  view_ = crm_.View(deployed.program(), arena_);
+  context_.contact = &view_;
+}
+
+bool Turn::Fits(const store::Run& run, const ir::Wait& wait) {
+  if (wait.kind != ir::Wait::Kind::Answer) return false;
+  std::string token = QuestionToken(run.id, run.asked);
+  bool is_tap = event_.kind == Event::Kind::Tap;
+  if (is_tap && event_.payload.find(token) == std::string::npos) return false;
+  if (!wait.accepts.valid()) return true;
+  context_.wait_token = token;
+  bool reads = hark_op_answer_as(&context_, static_cast<value::Word>(wait.accepts.index)) != 0;
+  context_.wait_token = {};
+  return reads && context_.trap == Trap::None;
+}
+
+void Turn::GoOn(Programs& programs, const store::Run& run, bool answered) {
+  Result<std::shared_ptr<Deployed>> deployed = programs.Get(run.program);
+  if (!deployed) return Park(run, deployed.error().message);
+  const ir::Rule* rule = (*deployed)->ir().RuleNamed(run.rule);
+  if (rule == nullptr) return Park(run, "the program has no such rule");
+  const ir::Function& handler = (*deployed)->ir().functions[rule->handler];
+  const ir::Wait* wait = WaitNamed(handler, run.wait);
+  if (wait == nullptr) return Park(run, "the rule has no such wait");
+
+  Enter(**deployed);
+  locals_.assign(handler.locals.size(), 0);
+  auto decoded = value::DecodeFrame((*deployed)->ir(), handler, *wait, run.frame, locals_, arena_);
+  if (!decoded) return Park(run, decoded.error().message);
+  Stretch stretch{run, rule->handler, answered ? wait->answered : wait->timed_out, true};
+  if (answered) stretch.run.reply_to = AddressOf(event_);
+  std::string token = QuestionToken(run.id, run.asked);
+  context_.wait_token = token;
+  Execute(**deployed, std::move(stretch));
+  context_.wait_token = {};
+}
+
+void Turn::ResumeTimer(Programs& programs) {
+  for (const store::Run& run : input_.runs) {
+    if (run.id == event_.run_id && run.wait_number == event_.wait_number) {
+      return GoOn(programs, run, /*answered=*/false);
+    }
+  }
+  // Answered at the same instant: the mailbox's order decided, the timer came second.
+}
+
+bool Turn::OfferToWaits(Programs& programs) {
+  for (const store::Run& run : input_.runs) {
+    Result<std::shared_ptr<Deployed>> deployed = programs.Get(run.program);
+    if (!deployed) continue;
+    const ir::Rule* rule = (*deployed)->ir().RuleNamed(run.rule);
+    if (rule == nullptr) continue;
+    const ir::Wait* wait = WaitNamed((*deployed)->ir().functions[rule->handler], run.wait);
+    if (wait == nullptr) continue;
+    Enter(**deployed);
+    if (!Fits(run, *wait)) continue;
+    GoOn(programs, run, /*answered=*/true);
+    return true;
+  }
+  return false;
+}
+
+void Turn::OfferToRules(Deployed& active) {
+  const ir::Program& program = active.ir();
+  std::shared_ptr<const ops::Engine> engine = active.engine();
+  bool answered = false;
+  bool taken = false;  // by whatever rule, so that only what nobody took is noted
+  Enter(active);
+  for (std::uint32_t index : active.groups().OnMessage(event_.channel)) {
+    const ir::Rule& rule = program.rules[index];
+    if (rule.answers && answered) continue;
+    // `mode single`: a run of this rule that still waits keeps the floor.
+    if (std::ranges::find(input_.runs, rule.name, &store::Run::rule) != input_.runs.end()) continue;
+    if (rule.condition.valid()) {
+      match::Evaluation evaluation = match::Evaluate(program, *engine, context_, rule.condition);
+      if (evaluation.verdict == match::Verdict::Error) {
+        context_.trap = evaluation.trap;
+        AddFault({active.program(), rule.name, "", 0, {}, input_.received_ms}, context_, commit_);
+        taken = true;
+        context_.trap = Trap::None;
+      }
+      if (evaluation.verdict != match::Verdict::Yes) continue;
+    }
+    answered = answered || rule.answers;
+    taken = true;
+    store::Run run{.id = RunId(commit_.contact, commit_.seq, rule.name),
+                   .rule = rule.name,
+                   .program = active.program().hash(),
+                   .reply_to = AddressOf(event_),
+                   .started_ms = input_.received_ms};
+    locals_.assign(program.functions[rule.handler].locals.size(), 0);
+    Execute(active, {std::move(run), rule.handler, ir::BlockId{0}});
+  }
+  if (!taken) Note("ignored", "", "no rule took this message");
+}
+
+// Saves where the stretch rests. The frame is what the wait says is live.
+Trap Turn::Rest(const Deployed& deployed, Stretch& stretch, store::Run& resting) {
+  const ir::Function& handler = deployed.ir().functions[stretch.handler];
+  const ir::Wait& wait = handler.waits[ir::WaitId{static_cast<std::int32_t>(context_.wait)}];
+  Result<std::string> frame = value::EncodeFrame(deployed.ir(), handler, wait, locals_);
+  if (!frame || frame->size() > ir::kMaxFrameBytes) {
+    context_.fault_function = static_cast<std::uint32_t>(stretch.handler.index);
+    context_.fault_inst = SuspendOf(handler, context_.wait);
+    return Trap::FrameTooLarge;
+  }
+  resting = stretch.run;
+  resting.wait = wait.id;
+  resting.wait_number = stretch.run.wait_number + 1;
+  resting.frame = std::move(*frame);
+  resting.due_ms = std::nullopt;
+  if (context_.wait_ms >= 0) resting.due_ms = input_.received_ms + context_.wait_ms;
+  return Trap::None;
+}
+
+void Turn::Execute(const Deployed& deployed, Stretch stretch) {
+  ops::Contact before = view_;
+  context_.effects.clear();
+  context_.wait_ms = -1;
+  context_.trap = Trap::None;
+  ir::Outcome outcome =
+      deployed.engine()->RunHandler(context_, stretch.handler, stretch.entry, locals_);
+
+  store::Run resting;
+  if (outcome == ir::Outcome::Suspended) {
+    context_.trap = Rest(deployed, stretch, resting);
+    if (context_.trap != Trap::None) outcome = ir::Outcome::Faulted;
+  }
+  Origin origin{deployed.program(), stretch.run.rule,     stretch.run.id,
+                stretch.run.asked,  stretch.run.reply_to, input_.received_ms};
+  if (outcome == ir::Outcome::Faulted) {
+    AddFault(origin, context_, commit_);
+    view_ = std::move(before);
+  } else {
+    AddEffects(origin, context_.effects, crm_, commit_);
+    crm_.SetTags(view_.tags);
+  }
+  context_.trap = Trap::None;
+  if (outcome == ir::Outcome::Suspended) {
+    resting.asked = origin.asked;
+    commit_.waiting.push_back(std::move(resting));
+  } else if (stretch.resumed) {
+    commit_.ended.push_back(stretch.run.id);
+  }
+}
+
+store::CommitTurn Turn::Finish() {
+  commit_.changed = crm_.Changed();
+  return std::move(commit_);
+}
+
+}  // namespace
+
+TurnRunner::TurnRunner(Programs& programs)
+    : programs_(programs), memory_(std::make_unique<Memory>()) {}
+
+TurnRunner::~TurnRunner() = default;
+
+Result<store::CommitTurn> TurnRunner::Run(const store::TurnInput& input, Deployed& active) {
+  Result<Event> event = value::EventFromJson(input.event);
+  if (!event) return std::unexpected(event.error());
+  memory_->arena.Reset();
+  Turn turn(input, *event, memory_->arena, memory_->context, memory_->locals);
+  switch (event->kind) {
+    case Event::Kind::Timer: turn.ResumeTimer(programs_); break;
+    case Event::Kind::Tap: turn.OfferToWaits(programs_); break;
+    case Event::Kind::Message:
+      if (!turn.OfferToWaits(programs_)) turn.OfferToRules(active);
+      break;
+    case Event::Kind::Status: break;  // settled in the outbox, never in a mailbox
+  }
+  return turn.Finish();
+}
+
+}  // namespace hark::turn

@@ -1,0 +1,122 @@
+#include "runtime/value/event_json.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <span>
+
+namespace hark::value {
+namespace {
+
+using nlohmann::json;
+
+// In the order of the enumerators.
+constexpr std::array<std::string_view, 4> kKinds = {"message", "tap", "status", "timer"};
+constexpr std::array<std::string_view, 4> kDeliveries = {"sent", "delivered", "read", "failed"};
+
+// Shows each member with its name, to write and to read by one list.
+template <typename AnyEvent, typename Visitor>
+void VisitTexts(AnyEvent& event, Visitor visit) {
+  visit("channel", event.channel);
+  visit("connection", event.connection);
+  visit("address", event.address);
+  visit("id", event.id);
+  visit("text", event.text);
+  visit("payload", event.payload);
+  visit("profile_name", event.profile_name);
+  visit("profile_username", event.profile_username);
+  visit("profile_language", event.profile_language);
+  visit("provider_id", event.provider_id);
+  visit("effect_id", event.effect_id);
+  visit("error", event.error);
+  visit("run_id", event.run_id);
+}
+template <typename AnyEvent, typename Visitor>
+void VisitNumbers(AnyEvent& event, Visitor visit) {
+  visit("at_ms", event.at_ms);
+  visit("wait_number", event.wait_number);
+}
+
+// Reads members into an event and remembers the first that is wrong.
+class Reader {
+ public:
+  explicit Reader(const json& object) : object_(object) {}
+
+  void operator()(const char* name, std::string& text) {
+    const json* member = Find(name);
+    if (member == nullptr) return;
+    if (!member->is_string()) return Refuse(name);
+    text = member->get_ref<const std::string&>();
+  }
+  void operator()(const char* name, std::int64_t& number) {
+    const json* member = Find(name);
+    if (member == nullptr) return;
+    bool fits = member->is_number_integer() &&
+                (!member->is_number_unsigned() || member->get<std::uint64_t>() <= INT64_MAX);
+    if (!fits) return Refuse(name);
+    number = member->get<std::int64_t>();
+  }
+  template <typename Enum>
+  void Named(const char* name, std::span<const std::string_view> names, Enum& value) {
+    const json* member = Find(name);
+    if (member == nullptr) return;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (*member == names[i]) {
+        value = static_cast<Enum>(i);
+        return;
+      }
+    }
+    Refuse(name);
+  }
+
+  const std::string& refused() const { return refused_; }
+
+ private:
+  const json* Find(const char* name) const {
+    auto found = object_.find(name);
+    return found == object_.end() ? nullptr : &*found;
+  }
+  void Refuse(const char* name) {
+    if (refused_.empty()) refused_ = name;
+  }
+
+  const json& object_;
+  std::string refused_;
+};
+
+}  // namespace
+
+std::string ToJson(const Event& event) {
+  json object = {{"kind", kKinds[static_cast<std::size_t>(event.kind)]}};
+  VisitTexts(event, [&](const char* name, const std::string& text) {
+    if (!text.empty()) object[name] = text;
+  });
+  VisitNumbers(event, [&](const char* name, std::int64_t number) {
+    if (number != 0) object[name] = number;
+  });
+  if (event.delivery != Event::Delivery::Sent) {
+    object["delivery"] = kDeliveries[static_cast<std::size_t>(event.delivery)];
+  }
+  return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Result<Event> EventFromJson(std::string_view text) {
+  json object = json::parse(text, nullptr, false);
+  if (!object.is_object()) return Fail(FailureKind::Corrupt, "the event is not a JSON object");
+  if (!object.contains("kind")) return Fail(FailureKind::Corrupt, "the event has no `kind`");
+  Event event;
+  Reader reader(object);
+  reader.Named("kind", kKinds, event.kind);
+  reader.Named("delivery", kDeliveries, event.delivery);
+  VisitTexts(event, [&](const char* name, std::string& member) { reader(name, member); });
+  VisitNumbers(event, [&](const char* name, std::int64_t& member) { reader(name, member); });
+  if (!reader.refused().empty()) {
+    return Fail(FailureKind::Corrupt,
+                fmt::format("the event's `{}` is not what it should be", reader.refused()));
+  }
+  return event;
+}
+
+}  // namespace hark::value

@@ -1,0 +1,199 @@
+// How long each stage from script to running code takes, for workspaces of many sizes, and
+// how soon an edit of one rule is live.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <map>
+#include <memory>
+
+#include "compiler/base/check.h"
+#include "compiler/driver/compile.h"
+#include "compiler/ir/text_form.h"
+#include "runtime/interp/interp.h"
+#include "runtime/jit/jit.h"
+#include "tests/bench/bench.h"
+#include "tests/support/rule_generator.h"
+
+namespace hark::bench {
+namespace {
+
+// Machine code in memory: what a folder of objects costs without the disk.
+class Objects final : public jit::ObjectStore {
+ public:
+  std::optional<std::string> Get(std::string_view key) override {
+    auto found = objects_.find(key);
+    if (found == objects_.end()) return std::nullopt;
+    return found->second;
+  }
+  void Put(std::string_view key, std::string_view bytes) override {
+    objects_.insert_or_assign(std::string(key), std::string(bytes));
+  }
+
+ private:
+  std::map<std::string, std::string, std::less<>> objects_;
+};
+
+// As a person keeps them: several files, each a part of the rules, below the limit of one.
+source::SourceSet SourcesOf(const std::string& text) {
+  constexpr std::size_t kFileBytes = 256 << 10;
+  source::SourceSet sources;
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    std::size_t end = text.size();
+    if (text.size() - begin > kFileBytes) end = text.find("\nrule ", begin + kFileBytes);
+    if (end == std::string::npos) end = text.size();
+    sources.Add(fmt::format("rules{}.hark", sources.size()), text.substr(begin, end - begin));
+    begin = end;
+  }
+  return sources;
+}
+
+ir::Program Compile(const source::SourceSet& sources, driver::StageTimes* times = nullptr) {
+  diag::Sink sink;
+  auto compiled = driver::Compile(sources, sink, {.times = times});
+  HARK_CHECK(compiled.has_value(), "generated rules compile");
+  return std::move(compiled->program);
+}
+
+std::shared_ptr<const ops::LoadedProgram> Load(const ir::Program& program) {
+  auto loaded = ops::LoadedProgram::Load(program);
+  HARK_CHECK(loaded.has_value(), "what compiles loads");
+  return *loaded;
+}
+
+// False in a build without native code.
+bool MakeNative(const std::shared_ptr<const ops::LoadedProgram>& program,
+                const jit::NativeOptions& options) {
+  auto engine = jit::MakeNative(program, options);
+  if (engine) return true;
+  HARK_CHECK(engine.error().kind == FailureKind::NotFound, "a verified program compiles");
+  return false;
+}
+
+// The rows of the table, by stage; a column a size of workspace.
+class StageTable {
+ public:
+  explicit StageTable(const std::vector<std::size_t>& sizes) {
+    header_ = {"ms"};
+    for (const std::size_t size : sizes) header_.push_back(Count(size) + " rules");
+  }
+  void Add(const std::string& stage, const std::string& figure) {
+    if (!rows_.contains(stage)) order_.push_back(stage);
+    rows_[stage].push_back(figure);
+  }
+  void Print() const {
+    Table table(header_);
+    for (const std::string& stage : order_) {
+      std::vector<std::string> row = {stage};
+      row.insert(row.end(), rows_.at(stage).begin(), rows_.at(stage).end());
+      table.Add(std::move(row));
+    }
+    table.Print("Compile time by stage");
+  }
+
+ private:
+  std::vector<std::string> header_;
+  std::vector<std::string> order_;
+  std::map<std::string, std::vector<std::string>> rows_;
+};
+
+void MeasureFront(const source::SourceSet& sources, int runs, StageTable& table) {
+  std::vector<double> parse, check, verify, optimize;
+  for (int run = 0; run < runs; ++run) {
+    driver::StageTimes times;
+    Compile(sources, &times);
+    auto ms = [](std::chrono::nanoseconds time) { return static_cast<double>(time.count()) / 1e6; };
+    parse.push_back(ms(times.parse));
+    check.push_back(ms(times.check));
+    verify.push_back(ms(times.verify));
+    optimize.push_back(ms(times.optimize));
+  }
+  table.Add("parse", Number(Median(parse)));
+  table.Add("check", Number(Median(check)));
+  table.Add("verify", Number(Median(verify)));
+  table.Add("opt", Number(Median(optimize)));
+}
+
+void MeasureText(const ir::Program& program, int runs, StageTable& table) {
+  std::string text;
+  table.Add("print", Number(MedianMs(runs, [&] { text = ir::Print(program); })));
+  table.Add("size of the printed form, kB", Number(static_cast<double>(text.size()) / 1000));
+  table.Add("read the printed form", Number(MedianMs(runs, [&] {
+              HARK_CHECK(ir::Parse(text).has_value(), "what is printed reads back");
+            })));
+  table.Add("load", Number(MedianMs(runs, [&] { Load(program); })));
+}
+
+void MeasureNative(const ir::Program& program, int runs, StageTable& table) {
+  const auto loaded = Load(program);
+  for (const int level : {0, 2}) {
+    std::vector<double> lower, codegen, link;
+    for (int run = 0; run < runs; ++run) {
+      jit::NativeStats stats;
+      if (!MakeNative(loaded, {.optimisation = level, .stats = &stats})) return;
+      lower.push_back(stats.ms_lower);
+      codegen.push_back(stats.ms_codegen);
+      link.push_back(stats.ms_link);
+    }
+    table.Add(fmt::format("O{}: lower and LLVM's passes", level), Number(Median(lower)));
+    table.Add(fmt::format("O{}: machine code", level), Number(Median(codegen)));
+    table.Add(fmt::format("O{}: link", level), Number(Median(link)));
+  }
+  Objects objects;
+  MakeNative(loaded, {.objects = &objects});
+  table.Add("native from stored objects",
+            Number(MedianMs(runs, [&] { MakeNative(loaded, {.objects = &objects}); })));
+}
+
+// One rule of many is edited: until the interpreter runs it, and until native code does
+// when the machine code of the others is there.
+void MeasureEdit(std::size_t rules, int runs) {
+  const std::string before = test::GenerateRules(rules);
+  Objects objects;
+  const bool native = MakeNative(Load(Compile(SourcesOf(before))), {.objects = &objects});
+  std::vector<double> live, then_native;
+  jit::NativeStats stats;
+  for (int run = 0; run < runs; ++run) {
+    std::string after = before;
+    const std::string edited = fmt::format("\"Topic {}, question", rules / 2);
+    after.replace(after.find(edited), edited.size(), fmt::format("\"Edit {}, question", run));
+    std::shared_ptr<const ops::LoadedProgram> loaded;
+    live.push_back(MedianMs(1, [&] {
+      loaded = Load(Compile(SourcesOf(after)));
+      interp::MakeInterpreter(loaded);
+    }));
+    if (!native) continue;
+    then_native.push_back(
+        MedianMs(1, [&] { MakeNative(loaded, {.objects = &objects, .stats = &stats}); }));
+  }
+  Table table({fmt::format("one rule edited in {}", Count(rules)), "ms"});
+  table.Add({"live in the interpreter", Number(Median(live))});
+  if (native) {
+    table.Add({"from there to native code (O2)", Number(Median(then_native))});
+    table.Add({"objects compiled for it", std::to_string(stats.objects_compiled)});
+    table.Add({"objects taken from the store", std::to_string(stats.objects_loaded)});
+  }
+  table.Print("From an edit to running code");
+}
+
+void Run(bool tiny) {
+  const std::vector<std::size_t> sizes =
+      tiny ? std::vector<std::size_t>{10} : std::vector<std::size_t>{10, 100, 1'000, 10'000};
+  StageTable table(sizes);
+  for (const std::size_t size : sizes) {
+    const int runs = tiny || size >= 10'000 ? 1 : size >= 1'000 ? 3 : 9;
+    const source::SourceSet sources = SourcesOf(test::GenerateRules(size));
+    MeasureFront(sources, runs, table);
+    const ir::Program program = Compile(sources);
+    MeasureText(program, runs, table);
+    MeasureNative(program, size >= 1'000 ? 1 : runs, table);
+    fmt::print(stderr, "{} rules done\n", size);
+  }
+  table.Print();
+  MeasureEdit(tiny ? 10 : 1'000, tiny ? 1 : 5);
+}
+
+}  // namespace
+}  // namespace hark::bench
+
+int main(int argc, char** argv) { hark::bench::Run(hark::bench::IsTiny(argc, argv)); }

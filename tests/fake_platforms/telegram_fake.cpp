@@ -1,0 +1,160 @@
+#include "tests/fake_platforms/telegram_fake.h"
+
+#include "compiler/base/unicode.h"
+#include "runtime/channel/json.h"
+
+namespace hark::fake {
+namespace {
+
+namespace json = channel::json;
+using json::Member;
+
+// Words of the server's source for codes that faults ask for.
+std::string WordsOf(int code, std::int64_t retry_after) {
+  switch (code) {
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden: bot was blocked by the user";
+    case 404: return "Not Found";
+    case 409:
+      return "Conflict: terminated by other getUpdates request; make sure that only one bot "
+             "instance is running";
+    case 429: return "Too Many Requests: retry after " + std::to_string(retry_after);
+    default: return code >= 500 ? "Internal Server Error" : "Bad Request";
+  }
+}
+
+bool IsChatId(const json::Value& chat_id) {
+  if (chat_id.is_number_integer()) return true;
+  return chat_id.is_string() && (json::Text(chat_id).starts_with('@') || json::Integer(chat_id));
+}
+
+// The first thing wrong with a keyboard; empty when there is none.
+std::string WrongWith(const json::Value& markup, Coverage& coverage) {
+  const json::Value& rows = Member(markup, "inline_keyboard");
+  if (!coverage.Holds(Limit::TgKeyboard, rows.is_array())) {
+    return "Bad Request: field \"inline_keyboard\" of the InlineKeyboardMarkup should be an Array "
+           "of Arrays";
+  }
+  std::size_t count = 0;
+  for (const json::Value& row : rows) {
+    if (!coverage.Holds(Limit::TgKeyboard, row.is_array())) {
+      return "Bad Request: field \"inline_keyboard\" of the InlineKeyboardMarkup should be an "
+             "Array of Arrays";
+    }
+    for (const json::Value& button : row) {
+      ++count;
+      if (!coverage.Holds(Limit::TgButtonText, !json::Text(Member(button, "text")).empty())) {
+        return "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the "
+               "inline keyboard";
+      }
+      bool has_data = Member(button, "callback_data").is_string();
+      bool has_url = Member(button, "url").is_string();
+      if (!coverage.Holds(Limit::TgButtonAction, has_data != has_url)) {
+        return "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the "
+               "inline keyboard";
+      }
+      std::size_t bytes = json::Text(Member(button, "callback_data")).size();
+      if (has_data && !coverage.Holds(Limit::TgCallbackData, bytes >= 1 && bytes <= 64)) {
+        return "Bad Request: BUTTON_DATA_INVALID";
+      }
+    }
+  }
+  return coverage.Holds(Limit::TgButtons, count <= 100) ? ""
+                                                        : "Bad Request: reply markup is too long";
+}
+
+nlohmann::json Buttons(const json::Value& markup) {
+  nlohmann::json buttons = nlohmann::json::array();
+  for (const json::Value& row : json::Elements(Member(markup, "inline_keyboard"))) {
+    for (const json::Value& button : json::Elements(row)) {
+      buttons.push_back(
+          {{"title", Member(button, "text")}, {"payload", Member(button, "callback_data")}});
+    }
+  }
+  return buttons;
+}
+
+Verdict Refused(Verdict verdict, int code, const std::string& words) {
+  verdict.answer = TelegramFake::Error(code, words);
+  verdict.record["error"] = words;
+  return verdict;
+}
+
+}  // namespace
+
+channel::HttpResponse TelegramFake::Error(int code, const std::string& words,
+                                          std::int64_t retry_after) {
+  nlohmann::json body = {{"ok", false},
+                         {"error_code", code},
+                         {"description", words.empty() ? WordsOf(code, retry_after) : words}};
+  if (retry_after > 0) body["parameters"]["retry_after"] = retry_after;
+  return JsonAnswer(code, body);
+}
+
+Verdict TelegramFake::Judge(const channel::HttpRequest& request) {
+  std::string prefix = "/bot" + token_ + "/";
+  if (!coverage_.Holds(Limit::TgToken, request.url.starts_with(prefix))) {
+    return Refused({}, 401, "Unauthorized");
+  }
+  std::string method = request.url.substr(prefix.size());
+  bool known = method == "sendMessage" || method == "answerCallbackQuery";
+  if (!coverage_.Holds(Limit::TgMethod, known)) return Refused({}, 404, "Not Found");
+  auto body = json::Parse(request.body);
+  bool is_json = body && body->is_object() &&
+                 channel::HeaderOf(request.headers, "Content-Type").starts_with("application/json");
+  if (!coverage_.Holds(Limit::TgJson, is_json))
+    return Refused({}, 400, "Bad Request: message text is empty");
+  return method == "sendMessage" ? SendMessage(*body) : AnswerCallbackQuery(*body);
+}
+
+Verdict TelegramFake::SendMessage(const nlohmann::json& body) {
+  std::string text = json::Text(Member(body, "text"));
+  const json::Value& markup = Member(body, "reply_markup");
+  Verdict verdict;
+  verdict.record = {{"method", "sendMessage"},
+                    {"to", json::Id(Member(body, "chat_id"))},
+                    {"text", text},
+                    {"buttons", Buttons(markup)}};
+  if (!coverage_.Holds(Limit::TgChatId, IsChatId(Member(body, "chat_id")))) {
+    return Refused(std::move(verdict), 400, "Bad Request: chat_id is empty");
+  }
+  if (!coverage_.Holds(Limit::TgText, !unicode::FoldTrimmed(text).empty())) {
+    return Refused(std::move(verdict), 400, "Bad Request: message text is empty");
+  }
+  if (!coverage_.Holds(Limit::TgTextLength, unicode::Utf16Units(text) <= 4096)) {
+    return Refused(std::move(verdict), 400, "Bad Request: message is too long");
+  }
+  std::string wrong = markup.is_null() ? "" : WrongWith(markup, coverage_);
+  if (!wrong.empty()) return Refused(std::move(verdict), 400, wrong);
+  std::int64_t id = ++accepted_;
+  verdict.accepted = true;
+  verdict.record["provider_id"] = std::to_string(id);
+  verdict.answer =
+      JsonAnswer(200, {{"ok", true},
+                       {"result",
+                        {{"message_id", id},
+                         {"chat", {{"id", Member(body, "chat_id")}, {"type", "private"}}},
+                         {"date", 1767225600},
+                         {"text", text}}}});
+  return verdict;
+}
+
+Verdict TelegramFake::AnswerCallbackQuery(const nlohmann::json& body) {
+  Verdict verdict;
+  verdict.record = {{"method", "answerCallbackQuery"},
+                    {"query_id", json::Text(Member(body, "callback_query_id"))}};
+  if (!coverage_.Holds(Limit::TgQueryId, !json::Text(Member(body, "callback_query_id")).empty())) {
+    return Refused(
+        std::move(verdict), 400,
+        "Bad Request: query is too old and response timeout expired or query ID is invalid");
+  }
+  std::string text = json::Text(Member(body, "text"));
+  if (!coverage_.Holds(Limit::TgQueryText, unicode::CodePoints(text) <= 200)) {
+    return Refused(std::move(verdict), 400, "Bad Request: MESSAGE_TOO_LONG");
+  }
+  verdict.accepted = true;
+  verdict.answer = JsonAnswer(200, {{"ok", true}, {"result", true}});
+  return verdict;
+}
+
+}  // namespace hark::fake

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "tests/fake_platforms/coverage.h"
+#include "tests/fake_platforms/verdict.h"
+
+namespace hark::fake {
+
+// Plays `POST /bot<token>/sendMessage` and `answerCallbackQuery` of the Telegram Bot API.
+// For all threads.
+class TelegramFake {
+ public:
+  TelegramFake(std::string token, Coverage& coverage)
+      : token_(std::move(token)), coverage_(coverage) {}
+
+  Verdict Judge(const channel::HttpRequest& request);
+  // The API's error envelope, with the server's own words where the code has some.
+  static channel::HttpResponse Error(int code, const std::string& words,
+                                     std::int64_t retry_after = 0);
+
+ private:
+  Verdict SendMessage(const nlohmann::json& body);
+  Verdict AnswerCallbackQuery(const nlohmann::json& body);
+
+  const std::string token_;
+  Coverage& coverage_;
+  std::atomic<std::int64_t> accepted_{0};
+};
+
+}  // namespace hark::fake

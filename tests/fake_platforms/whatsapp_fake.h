@@ -1,0 +1,31 @@
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "tests/fake_platforms/coverage.h"
+#include "tests/fake_platforms/verdict.h"
+
+namespace hark::fake {
+
+// Plays `POST /<version>/<phone number id>/messages` of the WhatsApp Cloud API. For all
+// threads.
+class WhatsAppFake {
+ public:
+  WhatsAppFake(std::string phone_number_id, std::string token, Coverage& coverage)
+      : phone_number_id_(std::move(phone_number_id)),
+        token_(std::move(token)),
+        coverage_(coverage) {}
+
+  Verdict Judge(const channel::HttpRequest& request);
+  // Meta's error envelope; status 0 for the one the code usually comes with.
+  static channel::HttpResponse Error(int code, int status, const std::string& words);
+
+ private:
+  const std::string phone_number_id_;
+  const std::string token_;
+  Coverage& coverage_;
+  std::atomic<std::size_t> accepted_{0};
+};
+
+}  // namespace hark::fake

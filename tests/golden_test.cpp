@@ -1,0 +1,201 @@
+// Runs every golden file: compiles its source, compares what the compiler says, and,
+// where there are events, lets them happen on every engine. The engines must give one
+// transcript; `--update` writes what came out into the expected sections.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+#include "compiler/diag/render.h"
+#include "compiler/driver/compile.h"
+#include "compiler/ir/text_form.h"
+#include "runtime/interp/interp.h"
+#include "runtime/jit/jit.h"
+#include "runtime/sim/simulation.h"
+#include "tests/support/golden_events.h"
+#include "tests/support/golden_file.h"
+
+namespace hark::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool update = false;
+
+fs::path Root() { return fs::path(HARK_SOURCE_DIR) / "tests" / "golden"; }
+
+struct EngineCase {
+  std::string_view name;
+  turn::EngineFactory make;
+};
+
+// The interpreter first: it is the reference whose transcript the others must match.
+std::vector<EngineCase> Engines() {
+  std::vector<EngineCase> engines = {
+      {"interpreter",
+       [](const auto& program) -> std::shared_ptr<const ops::Engine> {
+         return interp::MakeInterpreter(program);
+       }},
+  };
+  for (int level : HARK_JIT ? std::vector<int>{0, 2} : std::vector<int>{}) {
+    engines.push_back({level == 0 ? "native O0" : "native O2",
+                       [level](const auto& program) -> std::shared_ptr<const ops::Engine> {
+                         auto engine = jit::MakeNative(program, {.optimisation = level});
+                         if (!engine) ADD_FAILURE() << engine.error().message;
+                         return engine ? std::shared_ptr<const ops::Engine>(std::move(*engine))
+                                       : nullptr;
+                       }});
+  }
+  return engines;
+}
+
+struct Compiled {
+  source::SourceSet sources;
+  std::vector<diag::Diagnostic> diagnostics;
+  std::optional<ir::Program> program;
+};
+
+Compiled CompileText(const std::string& text, bool optimize = true) {
+  Compiled compiled;
+  compiled.sources.Add("source", text);
+  diag::Sink sink;
+  auto result = driver::Compile(compiled.sources, sink, {.optimize = optimize});
+  compiled.diagnostics = sink.Sorted();
+  if (result) compiled.program = std::move(result->program);
+  return compiled;
+}
+
+// The text with every fix of its errors applied, last place first.
+std::string Fixed(std::string text, const std::vector<diag::Diagnostic>& diagnostics) {
+  std::vector<diag::FixIt> fixes;
+  for (const diag::Diagnostic& diagnostic : diagnostics) {
+    if (diagnostic.severity != diag::Severity::Error) continue;
+    fixes.insert(fixes.end(), diagnostic.fixes.begin(), diagnostic.fixes.end());
+  }
+  std::ranges::sort(fixes, std::greater{}, [](const diag::FixIt& fix) { return fix.span.begin; });
+  for (const diag::FixIt& fix : fixes) {
+    text.replace(fix.span.begin, fix.span.end - fix.span.begin, fix.text);
+  }
+  return text;
+}
+
+// A fix is offered only where applying it compiles: each error that has one must be gone.
+void CheckFixes(const std::string& source, const Compiled& compiled) {
+  std::size_t with_fix = 0;
+  std::size_t errors = 0;
+  for (const diag::Diagnostic& diagnostic : compiled.diagnostics) {
+    if (diagnostic.severity != diag::Severity::Error) continue;
+    ++errors;
+    if (!diagnostic.fixes.empty()) ++with_fix;
+  }
+  if (with_fix == 0) return;
+  std::string fixed = Fixed(source, compiled.diagnostics);
+  std::size_t left = 0;
+  Compiled again = CompileText(fixed);
+  for (const diag::Diagnostic& diagnostic : again.diagnostics) {
+    left += diagnostic.severity == diag::Severity::Error ? 1 : 0;
+  }
+  EXPECT_LE(left, errors - with_fix)
+      << "the fixes leave errors behind:\n"
+      << diag::RenderText(again.sources, again.diagnostics) << "\nin\n"
+      << fixed;
+}
+
+Result<std::string> RunEvents(const ir::Program& program, const std::string& events,
+                              const EngineCase& engine) {
+  auto stimuli = ParseEvents(events);
+  if (!stimuli) return std::unexpected(stimuli.error());
+  sim::Simulation simulation(engine.make);
+  auto deployed = simulation.Deploy(program);
+  if (!deployed) return std::unexpected(deployed.error());
+  std::string transcript;
+  for (const sim::Stimulus& stimulus : *stimuli) {
+    auto observed = simulation.Happen(stimulus);
+    if (!observed) return std::unexpected(observed.error());
+    transcript += Transcript(*observed);
+  }
+  return transcript.empty() ? "nothing\n" : transcript;
+}
+
+class Golden : public testing::Test {
+ public:
+  explicit Golden(fs::path path) : path_(std::move(path)) {}
+
+  void TestBody() override {
+    GoldenFile file = ReadGolden(path_);
+    ASSERT_NE(file.Find("source"), nullptr) << "a golden file has a source section";
+    const std::string source = *file.Find("source");  // --update moves the sections
+    for (const GoldenFile::Section& section : file.sections) {
+      EXPECT_TRUE(section.name == "source" || section.name == "events" ||
+                  section.name == "diagnostics" || section.name == "ir" ||
+                  section.name == "optimized ir" || section.name == "effects")
+          << "unknown section " << section.name;
+    }
+    Compiled compiled = CompileText(source);
+    Expect(file, "diagnostics", diag::RenderText(compiled.sources, compiled.diagnostics));
+    CheckFixes(source, compiled);
+    CheckIr(file, "ir", CompileText(source, /*optimize=*/false));
+    CheckIr(file, "optimized ir", compiled);
+    if (file.Find("events") != nullptr) CheckEvents(file, compiled, *file.Find("events"));
+    if (update) {
+      std::ofstream(path_, std::ios::binary) << PrintGolden(file);
+    }
+  }
+
+ private:
+  void CheckIr(GoldenFile& file, std::string_view section, const Compiled& compiled) {
+    if (file.Find(section) == nullptr) return;
+    ASSERT_TRUE(compiled.program) << "a file with a section of ir compiles";
+    Expect(file, section, ir::Print(*compiled.program, {.places = false}));
+  }
+
+  void CheckEvents(GoldenFile& file, const Compiled& compiled, std::string events) {
+    ASSERT_TRUE(compiled.program) << "a file with events compiles";
+    std::string reference;
+    for (const EngineCase& engine : Engines()) {
+      auto transcript = RunEvents(*compiled.program, events, engine);
+      ASSERT_TRUE(transcript) << engine.name << ": " << transcript.error().message;
+      if (reference.empty()) {
+        reference = *transcript;
+        Expect(file, "effects", reference);
+      } else {
+        EXPECT_EQ(*transcript, reference) << "on " << engine.name;
+      }
+    }
+  }
+
+  void Expect(GoldenFile& file, std::string_view section, const std::string& actual) {
+    if (update) return file.Set(section, actual);
+    const std::string* expected = file.Find(section);
+    EXPECT_EQ(expected == nullptr ? "" : *expected, actual)
+        << "section " << section << " of " << path_.string()
+        << "\nrepeat with: golden_test --gtest_filter=*" << path_.stem().string()
+        << "   accept with: golden_test --update --gtest_filter=*" << path_.stem().string();
+  }
+
+  fs::path path_;
+};
+
+void RegisterGoldenFiles() {
+  for (const fs::path& path : GoldenPaths(Root())) {
+    std::string suite = path.parent_path().lexically_relative(Root()).string();
+    testing::RegisterTest(("Golden/" + suite).c_str(), path.stem().c_str(), nullptr, nullptr,
+                          path.c_str(), 1, [path]() -> testing::Test* { return new Golden(path); });
+  }
+}
+
+}  // namespace
+}  // namespace hark::test
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  for (int at = 1; at < argc; ++at) {
+    hark::test::update = hark::test::update || std::string_view(argv[at]) == "--update";
+  }
+  hark::test::RegisterGoldenFiles();
+  return RUN_ALL_TESTS();
+}

@@ -1,0 +1,77 @@
+#include "tests/support/describe.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "compiler/base/match.h"
+
+namespace hark::test {
+namespace {
+
+std::string Describe(const store::Address& address) {
+  return fmt::format("{}/{}/{}", address.channel, address.connection, address.address);
+}
+
+std::string Describe(const store::Run& run) {
+  return fmt::format("  run {} {} {} {} {} asked {} frame {} to {} due {} since {}\n", run.id,
+                     run.rule, run.program, run.wait, run.wait_number, run.asked, run.frame,
+                     Describe(run.reply_to), test::Describe(run.due_ms), run.started_ms);
+}
+
+}  // namespace
+
+std::string Describe(const std::optional<std::int64_t>& number) {
+  return number ? std::to_string(*number) : "none";
+}
+
+std::string Describe(const Result<store::Written>& written) {
+  if (!written) {
+    return fmt::format("refused {}: {}", static_cast<int>(written.error().kind),
+                       written.error().message);
+  }
+  return std::visit(Match{[](std::monostate) { return std::string("done"); },
+                          [](const store::Ingested& in) {
+                            return fmt::format("ingested {} new {}", in.contact, in.is_new);
+                          },
+                          [](const store::Claimed& claimed) {
+                            std::string all = "claimed\n";
+                            for (const auto& entry : claimed.entries) all += Describe(entry);
+                            return all;
+                          },
+                          [](std::size_t count) { return std::to_string(count); }},
+                    *written);
+}
+
+std::string Describe(const store::Counts& counts) {
+  return fmt::format(
+      "contacts {} new {} done {} dead {} quarantined {} runs {} pending {} claimed {} "
+      "uncertain {} sent {} failed {} suppressed {} held {}",
+      counts.contacts, counts.inbox_new, counts.inbox_done, counts.inbox_dead, counts.quarantined,
+      counts.runs, counts.pending, counts.claimed, counts.uncertain, counts.sent, counts.failed,
+      counts.suppressed, counts.held);
+}
+
+std::string Describe(const store::Contact& contact) {
+  return fmt::format("contact {} v{} {} tags {}\n", contact.id, contact.version, contact.fields,
+                     fmt::join(contact.tags, ","));
+}
+
+std::string Describe(const store::TurnInput& input) {
+  std::string all =
+      fmt::format("turn {} of {}received {} attempts {} {}\n", input.seq, Describe(input.contact),
+                  input.received_ms, input.attempts, input.event);
+  for (const auto& address : input.addresses) all += "  at " + Describe(address) + "\n";
+  for (const auto& run : input.runs) all += Describe(run);
+  return all;
+}
+
+std::string Describe(const store::OutboxEntry& entry) {
+  return fmt::format(
+      "effect {} of {} to {} run {} {} created {} from {} window {} state {} attempt {} fence {} "
+      "claimed {} provider {} delivery {} error {}\n",
+      entry.id, entry.contact, Describe(entry.to), entry.run, entry.body, entry.created_ms,
+      entry.not_before_ms, entry.window_ms, static_cast<int>(entry.state), entry.attempt,
+      entry.fence, entry.claimed_ms, entry.provider_id, entry.delivery, entry.error);
+}
+
+}  // namespace hark::test

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "runtime/store/store.h"
+
+namespace hark::test {
+
+// A store whose commits can be made slow or to fail; reads go through.
+class FaultyStore final : public store::Store {
+ public:
+  // Called before each commit; what it returns is how the commit fails.
+  using Before = std::function<std::optional<Failure>(std::span<const store::Write>)>;
+  FaultyStore(store::Store& inner, Before before) : inner_(inner), before_(std::move(before)) {}
+
+  Result<std::vector<Result<store::Written>>> Apply(std::span<const store::Write> writes) override {
+    if (auto failure = before_(writes)) return std::unexpected(*failure);
+    return inner_.Apply(writes);
+  }
+  Result<std::vector<std::string>> Ready(std::int64_t now_ms, std::size_t limit) override {
+    return inner_.Ready(now_ms, limit);
+  }
+  Result<std::optional<store::TurnInput>> Load(std::string_view id) override {
+    return inner_.Load(id);
+  }
+  Result<std::optional<std::int64_t>> NextDue() override { return inner_.NextDue(); }
+  Result<std::string> Program(std::string_view hash) override { return inner_.Program(hash); }
+  Result<std::optional<std::string>> ActiveProgram() override { return inner_.ActiveProgram(); }
+  Result<store::Contact> ContactById(std::string_view id) override {
+    return inner_.ContactById(id);
+  }
+  Result<std::optional<std::string>> ContactAt(const store::Address& address) override {
+    return inner_.ContactAt(address);
+  }
+  Result<std::vector<store::OutboxEntry>> Outbox(std::string_view id) override {
+    return inner_.Outbox(id);
+  }
+  Result<std::vector<store::JournalEntry>> Journal(std::string_view id) override {
+    return inner_.Journal(id);
+  }
+  Result<store::Counts> Count() override { return inner_.Count(); }
+
+ private:
+  store::Store& inner_;
+  Before before_;
+};
+
+}  // namespace hark::test

@@ -1,0 +1,109 @@
+#include "tests/support/golden_events.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "runtime/sim/duration.h"
+
+namespace hark::test {
+namespace {
+
+// The words of a line; a quoted text is one word that begins with its quote.
+Result<std::vector<std::string>> Words(std::string_view line) {
+  std::vector<std::string> words;
+  std::size_t at = 0;
+  while (at < line.size()) {
+    if (line[at] == ' ') {
+      ++at;
+      continue;
+    }
+    std::size_t end = at;
+    if (line[at] == '"') {
+      for (++end; end < line.size() && line[end] != '"'; ++end) {
+        if (line[end] == '\\') ++end;
+      }
+      if (end >= line.size()) return Fail(FailureKind::Invalid, "a text is not closed");
+      auto text = nlohmann::json::parse(line.substr(at, end + 1 - at), nullptr, false);
+      if (!text.is_string()) return Fail(FailureKind::Invalid, "a text does not read as JSON");
+      words.push_back('"' + text.get<std::string>());
+      at = end + 1;
+    } else {
+      end = std::min(line.find(' ', at), line.size());
+      words.emplace_back(line.substr(at, end - at));
+      at = end;
+    }
+  }
+  return words;
+}
+
+Result<sim::Stimulus> ParseEvent(const std::vector<std::string>& words) {
+  if (words.size() == 2 && words[0] == "advance") {
+    auto by_ms = sim::ParseDuration(words[1]);
+    if (by_ms) return sim::Advance{*by_ms};
+    return Fail(FailureKind::Invalid, "a duration is such as 90s, 3h or 2d");
+  }
+  if (words.size() == 5 && words[1] == "<" && words[3] == "tap") {
+    return sim::Tap{words[0], words[2], words[4].substr(1)};
+  }
+  if (words.size() < 4 || words[1] != "<" || !words[3].starts_with('"')) {
+    return Fail(FailureKind::Invalid, "an event is `CHANNEL < ADDRESS \"text\"` or `advance 3h`");
+  }
+  sim::Receive receive{words[0], words[2], words[3].substr(1), "", "", ""};
+  for (std::size_t at = 4; at + 1 < words.size(); at += 2) {
+    std::string value = words[at + 1].substr(1);
+    if (words[at] == "name") {
+      receive.name = value;
+    } else if (words[at] == "language") {
+      receive.language = value;
+    } else if (words[at] == "id") {
+      receive.id = value;
+    } else {
+      return Fail(FailureKind::Invalid, fmt::format("unknown word `{}`", words[at]));
+    }
+  }
+  return receive;
+}
+
+std::string Quoted(const std::string& text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace
+
+Result<std::vector<sim::Stimulus>> ParseEvents(std::string_view text) {
+  std::vector<sim::Stimulus> stimuli;
+  while (!text.empty()) {
+    std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    auto words = Words(line);
+    if (words && words->empty()) continue;
+    Result<sim::Stimulus> stimulus = words ? ParseEvent(*words) : std::unexpected(words.error());
+    if (!stimulus) {
+      return Fail(stimulus.error().kind, fmt::format("{}: {}", stimulus.error().message, line));
+    }
+    stimuli.push_back(std::move(*stimulus));
+  }
+  return stimuli;
+}
+
+std::string Transcript(std::span<const sim::Observed> observed) {
+  std::string transcript;
+  for (const sim::Observed& one : observed) {
+    if (one.is_message() || one.kind == "suppressed") {
+      if (one.kind == "suppressed") transcript += "suppressed ";
+      transcript += fmt::format("{} > {} {}", one.channel, one.address, Quoted(one.text));
+      for (std::size_t at = 0; at < one.choices.size(); ++at) {
+        transcript += fmt::format("{}{}", at == 0 ? " [" : " | ", one.choices[at].title);
+      }
+      if (!one.choices.empty()) transcript += "]";
+    } else {
+      transcript += one.kind + " " + one.text;
+    }
+    transcript += "\n";
+  }
+  return transcript;
+}
+
+}  // namespace hark::test

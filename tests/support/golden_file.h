@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hark::test {
+
+// A golden file: prose first, then sections that begin with a line `--- name`. Each
+// section's text ends with one line end; empty lines around it are not part of it.
+struct GoldenFile {
+  struct Section {
+    std::string name;
+    std::string text;
+  };
+
+  std::filesystem::path path;
+  std::string prose;
+  std::vector<Section> sections;
+
+  const std::string* Find(std::string_view name) const;
+  // Puts the text in place, after the other sections when it is new; empty text removes it.
+  void Set(std::string_view name, std::string text);
+};
+
+GoldenFile ParseGolden(std::string_view text);
+std::string PrintGolden(const GoldenFile& file);
+GoldenFile ReadGolden(const std::filesystem::path& path);
+
+// All golden files below `root`, by path.
+std::vector<std::filesystem::path> GoldenPaths(const std::filesystem::path& root);
+
+}  // namespace hark::test

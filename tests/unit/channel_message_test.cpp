@@ -1,0 +1,237 @@
+// What goes out, to the byte, what the answers mean, and that no bytes do harm.
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "runtime/channel/channel.h"
+
+namespace hark::channel {
+namespace {
+
+Connection Account(std::string channel) {
+  Connection connection;
+  connection.name = "shop";
+  connection.channel = std::move(channel);
+  connection.api_url = "http://127.0.0.1:1/v25.0";
+  connection.account_id = "105550001111222";
+  connection.token = "7000000001:AAFakeFakeFakeFakeFakeFakeFakeFake00";
+  return connection;
+}
+
+HttpRequest Encoded(std::string channel, std::string_view address, const Content& content,
+                    std::string_view effect_id = "e-1.0") {
+  const Adapter* adapter = AdapterNamed(channel);
+  return adapter->Encode(Account(std::move(channel)), address, content, effect_id);
+}
+
+TEST(Registry, EveryChannelHasAnAdapterOfItsName) {
+  for (std::string_view channel : {"whatsapp", "telegram", "terminal"}) {
+    ASSERT_NE(AdapterNamed(channel), nullptr) << channel;
+    EXPECT_EQ(AdapterNamed(channel)->name(), channel);
+  }
+  EXPECT_EQ(AdapterNamed("pigeon"), nullptr);
+  EXPECT_EQ(AdapterNamed("whatsapp")->reply_window_ms(), 86400000);
+  EXPECT_EQ(AdapterNamed("telegram")->reply_window_ms(), 0);
+}
+
+TEST(WhatsAppEncode, Text) {
+  HttpRequest request = Encoded("whatsapp", "5215512345678", {"¡Hola!\n\"99\"", {}});
+  EXPECT_EQ(request.method, "POST");
+  EXPECT_EQ(request.url, "http://127.0.0.1:1/v25.0/105550001111222/messages");
+  EXPECT_EQ(HeaderOf(request.headers, "authorization"), "Bearer " + Account("whatsapp").token);
+  EXPECT_EQ(HeaderOf(request.headers, "content-type"), "application/json");
+  EXPECT_EQ(request.body,
+            R"({"biz_opaque_callback_data":"e-1.0","messaging_product":"whatsapp",)"
+            R"("recipient_type":"individual","text":{"body":"¡Hola!\n\"99\"","preview_url":false},)"
+            R"("to":"+5215512345678","type":"text"})");
+}
+
+TEST(WhatsAppEncode, Buttons) {
+  HttpRequest request =
+      Encoded("whatsapp", "+5215512345678", {"Deliver?", {{"Sí", "r:0"}, {"No", "r:1"}}});
+  EXPECT_EQ(request.body,
+            R"({"biz_opaque_callback_data":"e-1.0","interactive":{"action":{"buttons":[)"
+            R"({"reply":{"id":"r:0","title":"Sí"},"type":"reply"},)"
+            R"({"reply":{"id":"r:1","title":"No"},"type":"reply"}]},)"
+            R"("body":{"text":"Deliver?"},"type":"button"},"messaging_product":"whatsapp",)"
+            R"("recipient_type":"individual","to":"+5215512345678","type":"interactive"})");
+}
+
+TEST(WhatsAppEncode, ScopedUsersAreRecipients) {
+  HttpRequest request = Encoded("whatsapp", "MX.8841207733901256", {"hi", {}}, "");
+  EXPECT_EQ(
+      request.body,
+      R"({"messaging_product":"whatsapp","recipient":"MX.8841207733901256",)"
+      R"("recipient_type":"individual","text":{"body":"hi","preview_url":false},"type":"text"})");
+}
+
+TEST(TelegramEncode, TextAndButtons) {
+  HttpRequest request = Encoded("telegram", "4503599627370495", {"¡Hola!", {}});
+  EXPECT_EQ(request.url,
+            "http://127.0.0.1:1/v25.0/bot" + Account("telegram").token + "/sendMessage");
+  EXPECT_EQ(request.body, R"({"chat_id":4503599627370495,"text":"¡Hola!"})");
+  request = Encoded("telegram", "7", {"Deliver?", {{"Sí", "r:0"}, {"No", "r:1"}}});
+  EXPECT_EQ(
+      request.body,
+      R"({"chat_id":7,"reply_markup":{"inline_keyboard":[[{"callback_data":"r:0","text":"Sí"}],)"
+      R"([{"callback_data":"r:1","text":"No"}]]},"text":"Deliver?"})");
+}
+
+TEST(TelegramAcknowledge, ATapIsAnsweredByItsQuery) {
+  const Adapter* telegram = AdapterNamed("telegram");
+  Decoded decoded = telegram->Decode(
+      Account("telegram"),
+      R"({"update_id":9,"callback_query":{"id":"77:88","from":{"id":7,"is_bot":false},)"
+      R"("message":{"chat":{"id":7,"type":"private"},"date":0},"data":"r:0"}})",
+      5);
+  ASSERT_EQ(decoded.events.size(), 1u);
+  std::optional<HttpRequest> request =
+      telegram->Acknowledge(Account("telegram"), decoded.events[0]);
+  ASSERT_TRUE(request);
+  EXPECT_TRUE(request->url.ends_with("/answerCallbackQuery"));
+  EXPECT_EQ(request->body, R"({"callback_query_id":"77:88"})");
+  decoded.events[0].kind = value::Event::Kind::Message;
+  EXPECT_FALSE(telegram->Acknowledge(Account("telegram"), decoded.events[0]));
+  EXPECT_FALSE(AdapterNamed("whatsapp")->Acknowledge(Account("whatsapp"), decoded.events[0]));
+}
+
+SendResult Interpreted(std::string_view channel, int status, std::string body,
+                       Headers headers = {}) {
+  return AdapterNamed(channel)->Interpret({status, std::move(headers), std::move(body)});
+}
+
+SendClass WhatsAppCode(int code, int status = 400) {
+  return Interpreted("whatsapp", status,
+                     R"({"error":{"message":"m","code":)" + std::to_string(code) + "}}")
+      .kind;
+}
+
+TEST(WhatsAppInterpret, Accepted) {
+  SendResult result = Interpreted("whatsapp", 200, R"({"messages":[{"id":"wamid.1"}]})");
+  EXPECT_EQ(result.kind, SendClass::Accepted);
+  EXPECT_EQ(result.provider_id, "wamid.1");
+}
+
+TEST(WhatsAppInterpret, CodesDecideTheClass) {
+  for (int code : {1, 2, 131000, 131016, 131057})
+    EXPECT_EQ(WhatsAppCode(code), SendClass::Retry) << code;
+  for (int code : {4, 80007, 80002, 130429, 131056, 131048})
+    EXPECT_EQ(WhatsAppCode(code), SendClass::Rate) << code;
+  EXPECT_EQ(WhatsAppCode(131047), SendClass::Window);
+  for (int code : {131026, 131049, 131050, 130472})
+    EXPECT_EQ(WhatsAppCode(code), SendClass::Gone) << code;
+  for (int code : {0, 3, 10, 190, 200, 299, 131005})
+    EXPECT_EQ(WhatsAppCode(code), SendClass::Auth) << code;
+  for (int code : {368, 131031, 131042, 133010})
+    EXPECT_EQ(WhatsAppCode(code), SendClass::Account) << code;
+  for (int code : {100, 131008, 131009, 132001, 137000})
+    EXPECT_EQ(WhatsAppCode(code), SendClass::Bad) << code;
+  EXPECT_EQ(WhatsAppCode(999999), SendClass::Bad);
+  EXPECT_EQ(WhatsAppCode(999999, 500), SendClass::Retry);
+  EXPECT_EQ(WhatsAppCode(999999, 429), SendClass::Rate);
+}
+
+TEST(WhatsAppInterpret, WordsNameTheErrorAndNeverTheToken) {
+  std::string token = "EAAG" + std::string(180, 'x');
+  SendResult result = Interpreted("whatsapp", 401,
+                                  R"({"error":{"message":"Malformed access token )" + token +
+                                      R"(","code":190,"fbtrace_id":"AbC123"}})");
+  EXPECT_EQ(result.error,
+            "WhatsApp error 190: Malformed access token [struck out] [fbtrace_id AbC123]");
+}
+
+// Something between us and the channel answered: the message may have gone through.
+TEST(Interpret, AnswersOfNobodyAreUncertain) {
+  for (std::string_view channel : {"whatsapp", "telegram"}) {
+    for (int status : {200, 500, 502, 504}) {
+      EXPECT_EQ(Interpreted(channel, status, "<html>").kind, SendClass::Uncertain) << status;
+    }
+    EXPECT_EQ(Interpreted(channel, 503, "").kind, SendClass::Retry);
+    EXPECT_EQ(Interpreted(channel, 403, "").kind, SendClass::Auth);
+    EXPECT_EQ(Interpreted(channel, 302, "").kind, SendClass::Bad);
+    SendResult rate = Interpreted(channel, 429, "", {{"retry-after", "7"}});
+    EXPECT_EQ(rate.kind, SendClass::Rate);
+    EXPECT_EQ(rate.retry_after_ms, 7000);
+  }
+}
+
+SendResult TelegramError(int code, std::string_view description,
+                         std::string_view parameters = "{}") {
+  return Interpreted("telegram", code,
+                     R"({"ok":false,"error_code":)" + std::to_string(code) + R"(,"description":")" +
+                         std::string(description) + R"(","parameters":)" + std::string(parameters) +
+                         "}");
+}
+
+TEST(TelegramInterpret, CodesDecideTheClass) {
+  EXPECT_EQ(TelegramError(403, "Forbidden: bot was blocked by the user").kind, SendClass::Gone);
+  EXPECT_EQ(TelegramError(401, "Unauthorized").kind, SendClass::Auth);
+  EXPECT_EQ(TelegramError(404, "Not Found").kind, SendClass::Auth);
+  EXPECT_EQ(TelegramError(409, "Conflict").kind, SendClass::Auth);
+  EXPECT_EQ(TelegramError(400, "Bad Request: chat not found").kind, SendClass::Bad);
+  EXPECT_EQ(TelegramError(500, "Internal Server Error").kind, SendClass::Retry);
+}
+
+TEST(TelegramInterpret, WaitsAndMovesAreRead) {
+  SendResult rate =
+      TelegramError(429, "Too Many Requests: retry after 31", R"({"retry_after":31})");
+  EXPECT_EQ(rate.kind, SendClass::Rate);
+  EXPECT_EQ(rate.retry_after_ms, 31000);
+  SendResult endless = TelegramError(429, "x", R"({"retry_after":9223372036854775807})");
+  EXPECT_EQ(endless.retry_after_ms, 86400000);
+  SendResult moved = TelegramError(400, "Bad Request: group chat was upgraded to a supergroup chat",
+                                   R"({"migrate_to_chat_id":-1001234567890})");
+  EXPECT_EQ(moved.kind, SendClass::Bad);
+  EXPECT_EQ(moved.error,
+            "Telegram error 400: Bad Request: group chat was upgraded to a supergroup chat "
+            "(the chat is now -1001234567890)");
+}
+
+TEST(TelegramInterpret, Accepted) {
+  SendResult result = Interpreted("telegram", 200, R"({"ok":true,"result":{"message_id":123}})");
+  EXPECT_EQ(result.kind, SendClass::Accepted);
+  EXPECT_EQ(result.provider_id, "123");
+}
+
+void TryEverything(const Adapter& adapter, const std::string& bytes) {
+  Decoded decoded = adapter.Decode(Account(std::string(adapter.name())), bytes, 1);
+  EXPECT_LE(decoded.events.size(), bytes.size());
+  adapter.Interpret({200, {}, bytes});
+  adapter.Interpret({400, {}, bytes});
+  adapter.Fit({bytes, {{bytes, bytes}}});
+}
+
+TEST(AnyBytes, DoNoHarm) {
+  std::mt19937_64 random(2);
+  const std::string body =
+      R"({"object":"whatsapp_business_account","entry":[{"changes":[{"field":"messages","value":)"
+      R"({"metadata":{"phone_number_id":"105550001111222"},"messages":[{"from":"1","id":"w",)"
+      R"("timestamp":"1","type":"text","text":{"body":"\ud83d\ude00"}}]}}]}],"update_id":1,)"
+      R"("message":{"chat":{"id":1,"type":"private"},"date":1,"text":"hi"}})";
+  for (std::string_view channel : {"whatsapp", "telegram", "terminal"}) {
+    const Adapter& adapter = *AdapterNamed(channel);
+    for (int round = 0; round < 4000; ++round) {
+      std::string bytes = body;
+      for (std::uint64_t changes = random() % 6; changes > 0; --changes) {
+        bytes[random() % bytes.size()] = static_cast<char>(random());
+      }
+      if (random() % 3 == 0) bytes.resize(random() % bytes.size());
+      TryEverything(adapter, bytes);
+    }
+  }
+}
+
+TEST(AnyBytes, DeepNestingIsRefusedInWords) {
+  for (std::string_view channel : {"whatsapp", "telegram"}) {
+    for (char opening : {'[', '{'}) {
+      Decoded decoded = AdapterNamed(channel)->Decode(Account(std::string(channel)),
+                                                      std::string(1 << 20, opening), 1);
+      ASSERT_EQ(decoded.unread.size(), 1u);
+      EXPECT_EQ(decoded.unread[0].reason, "JSON nested deeper than 64 levels");
+    }
+  }
+}
+
+}  // namespace
+}  // namespace hark::channel

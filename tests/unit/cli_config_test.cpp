@@ -1,0 +1,196 @@
+// hark.toml: what is read, and every diagnostic it can give as a person sees it. The 7xx
+// codes are not the compiler's, so this file stands for their golden files.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "cli/config.h"
+#include "cli/connections.h"
+#include "compiler/diag/render.h"
+
+namespace hark::cli {
+namespace {
+
+struct Read {
+  std::optional<Config> config;
+  std::string said;
+  std::set<int> codes;
+};
+
+Read ReadText(std::string text) {
+  source::SourceSet sources;
+  diag::Sink sink;
+  const source::FileId file = sources.Add("hark.toml", std::move(text));
+  Read read{ParseConfig(sources, file, sink), {}, {}};
+  const std::vector<diag::Diagnostic> diagnostics = sink.Sorted();
+  read.said = diag::RenderText(sources, diagnostics);
+  for (const diag::Diagnostic& diagnostic : diagnostics) read.codes.insert(diagnostic.code);
+  return read;
+}
+
+constexpr std::string_view kWhatsApp = R"([connections.shop]
+channel = "whatsapp"
+account_id = "1065"
+token = { env = "TOKEN" }
+app_secret = { env = "APP_SECRET" }
+verify_token = { file = "verify" }
+)";
+
+TEST(Config, EverythingIsRead) {
+  const Read read =
+      ReadText("store = \"data/shop.db\"\nlisten = \"0.0.0.0:80\"\n" + std::string(kWhatsApp));
+  ASSERT_TRUE(read.config) << read.said;
+  EXPECT_EQ(read.config->store, "data/shop.db");
+  EXPECT_EQ(read.config->listen.host, "0.0.0.0");
+  EXPECT_EQ(read.config->listen.port, 80);
+  ASSERT_EQ(read.config->connections.size(), 1u);
+  const ConnectionConfig& shop = read.config->connections[0];
+  EXPECT_EQ(shop.name, "shop");
+  EXPECT_EQ(shop.account_id, "1065");
+  EXPECT_EQ(shop.secrets.at("token").kind, Secret::Kind::Environment);
+  EXPECT_EQ(shop.secrets.at("verify_token").value, "verify");
+  EXPECT_EQ(read.said, "");
+}
+
+TEST(Config, EmptyFileHasDefaults) {
+  const Read read = ReadText("");
+  ASSERT_TRUE(read.config);
+  EXPECT_EQ(read.config->store, "hark.db");
+  EXPECT_EQ(read.config->listen.port, 8080);
+}
+
+TEST(Config, PortAloneListensHere) {
+  const Read read = ReadText("listen = \"9000\"");
+  ASSERT_TRUE(read.config);
+  EXPECT_EQ(read.config->listen.host, "127.0.0.1");
+  EXPECT_EQ(read.config->listen.port, 9000);
+}
+
+struct Wrong {
+  int code;
+  std::string text;
+  std::string said;  // the whole rendering
+};
+
+const std::vector<Wrong>& Mistakes() {
+  static const std::vector<Wrong> kMistakes = {
+      {701, "store = ", R"(error[HK701]: hark.toml is not TOML)"},
+      {702, "stoer = \"x\"", R"(error[HK702]: unknown setting `stoer`
+  ┌─ hark.toml:1:1
+1 │ stoer = "x"
+  │ ^^^^^
+  = help: did you mean `store`?
+  = fix: replace with `store`
+)"},
+      {703, "store = 5", R"(error[HK703]: `store` is a number, not text
+  ┌─ hark.toml:1:9
+1 │ store = 5
+  │         ^
+)"},
+      {704, "[connections.desk]", R"(error[HK704]: connection `desk` has no `channel`
+  ┌─ hark.toml:1:14
+1 │ [connections.desk]
+  │              ^^^^
+  = help: docs/hark.toml.md lists what each channel needs
+)"},
+      {705, "[connections.desk]\nchannel = \"telegraf\"",
+       R"(error[HK705]: there is no channel `telegraf`
+  ┌─ hark.toml:2:12
+2 │ channel = "telegraf"
+  │            ^^^^^^^^
+  = help: did you mean `telegram`?
+  = fix: replace with `telegram`
+)"},
+      {706, "listen = \"here:99999\"",
+       R"(error[HK706]: `here:99999` is not an address to listen on
+  ┌─ hark.toml:1:10
+1 │ listen = "here:99999"
+  │          ^^^^^^^^^^^^
+  = help: write an address and a port from 0 to 65535, such as "127.0.0.1:8080"
+)"},
+      {707,
+       "[connections.bot]\nchannel = \"telegram\"\ntoken = \"12:AB\"\n"
+       "webhook_secret = { env = \"S\" }",
+       R"(warning[HK707]: the `token` of connection `bot` is written out
+  ┌─ hark.toml:3:9
+3 │ token = "12:AB"
+  │         ^^^^^^^
+  = help: keep it out of files that are shared: token = { env = "VARIABLE" }
+)"},
+  };
+  return kMistakes;
+}
+
+TEST(Config, EachMistakeIsSaidOnce) {
+  for (const Wrong& mistake : Mistakes()) {
+    const Read read = ReadText(mistake.text);
+    EXPECT_EQ(read.codes, std::set{mistake.code}) << mistake.text;
+    EXPECT_EQ(read.said.substr(0, mistake.said.size()), mistake.said);
+    EXPECT_EQ(read.config.has_value(), mistake.code == diag::SecretInPlain.code);
+  }
+}
+
+TEST(Config, EveryKindOfMistakeIsShown) {
+  for (const diag::KindInfo& kind : diag::AllKinds()) {
+    if (kind.code / 100 != 7) continue;
+    EXPECT_NE(std::ranges::find(Mistakes(), kind.code, &Wrong::code), Mistakes().end())
+        << kind.name;
+  }
+}
+
+TEST(Config, AllMistakesInOneGo) {
+  const Read read = ReadText("stoer = 1\nlisten = true\n[connections.bot]\nchannel = \"telegram\"");
+  EXPECT_EQ(read.codes, (std::set{702, 703, 704}));
+}
+
+TEST(Config, AnyBytesAreSurvived) {
+  std::string deep = "a = ";
+  for (int i = 0; i < 10'000; ++i) deep += "[";
+  for (const std::string& text : {std::string("\0\xFF\xFE", 3), deep, std::string("connections=1"),
+                                  std::string("[connections]\nx=1"), std::string("\"é\" = \"ü"),
+                                  std::string("[connections.x]\ntoken={}\nchannel=[]")}) {
+    EXPECT_FALSE(ReadText(text).config);
+  }
+}
+
+// ---- Keys ----
+
+Environment Fake(std::map<std::string, std::string> variables) {
+  return [variables](const std::string& name) -> std::optional<std::string> {
+    const auto found = variables.find(name);
+    if (found == variables.end()) return std::nullopt;
+    return found->second;
+  };
+}
+
+constexpr std::string_view kBot = R"([connections.bot]
+channel = "telegram"
+token = { env = "TOKEN" }
+webhook_secret = { env = "SECRET" }
+)";
+
+TEST(Connect, FetchesKeys) {
+  const Read read = ReadText(std::string(kBot));
+  ASSERT_TRUE(read.config) << read.said;
+  const auto connections = Connect(*read.config, ".", Fake({{"TOKEN", "t"}, {"SECRET", "s"}}));
+  ASSERT_TRUE(connections);
+  EXPECT_EQ(connections->at(0).token, "t");
+  EXPECT_EQ(connections->at(0).webhook_secret, "s");
+  EXPECT_EQ(connections->at(0).api_url, "https://api.telegram.org");
+}
+
+TEST(Connect, SaysWhichKeyIsMissingAndWhereToPutIt) {
+  const Read read = ReadText(std::string(kBot));
+  const auto connections = Connect(*read.config, ".", Fake({{"TOKEN", "t"}}));
+  ASSERT_FALSE(connections);
+  EXPECT_EQ(connections.error().kind, FailureKind::Denied);
+  EXPECT_EQ(connections.error().message,
+            "the webhook_secret of connection bot is to come from the environment, and SECRET is "
+            "not set there: export SECRET=… and start again");
+}
+
+}  // namespace
+}  // namespace hark::cli

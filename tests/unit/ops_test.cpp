@@ -1,0 +1,385 @@
+// Every operation by rows of a table: what is usual, what is at the edge, and each fault.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "compiler/ir/limits.h"
+#include "compiler/ir/op.h"
+#include "tests/support/op_table.h"
+
+namespace hark::testing {
+namespace {
+
+const std::string kIntMax = "9223372036854775807";
+const std::string kIntMin = "-9223372036854775808";
+const std::string kNines(34, '9');
+const std::string kLongText(ir::kMaxTextBytes, 'a');
+const std::string kDurationMax = "315537897599999";
+const std::string kInstantMin = "-62135596800000";
+const std::string kInstantMax = "253402300799999";
+const std::string kDay = "86400000";
+
+const std::vector<OpRow>& NumberRows() {
+  static const std::vector<OpRow> kRows = {
+      {"int_add", {"2", "3"}, "5"},
+      {"int_add", {kIntMax, "0"}, kIntMax},
+      {"int_add", {kIntMax, "1"}, "IntOverflow"},
+      {"int_add", {kIntMin, "-1"}, "IntOverflow"},
+      {"int_subtract", {"2", "3"}, "-1"},
+      {"int_subtract", {kIntMin, "0"}, kIntMin},
+      {"int_subtract", {kIntMin, "1"}, "IntOverflow"},
+      {"int_multiply", {"-6", "7"}, "-42"},
+      {"int_multiply", {kIntMin, "1"}, kIntMin},
+      {"int_multiply", {kIntMin, "-1"}, "IntOverflow"},
+      {"int_divide", {"-7", "2"}, "-3"},
+      {"int_divide", {kIntMax, "-1"}, "-9223372036854775807"},
+      {"int_divide", {kIntMin, "-1"}, "IntOverflow"},
+      {"int_divide", {"1", "0"}, "DivisionByZero"},
+      {"int_modulo", {"-7", "2"}, "-1"},
+      {"int_modulo", {kIntMin, "-1"}, "0"},
+      {"int_modulo", {"1", "0"}, "DivisionByZero"},
+      {"decimal_of_int", {"-5"}, "\"-5\""},
+      {"decimal_of_int", {kIntMin}, "\"" + kIntMin + "\""},
+      {"decimal_of_int", {"1"}, "OutOfMemory", {.memory_bytes = 0}},
+      {"decimal_add", {"0.1", "0.2"}, "\"0.3\""},
+      {"decimal_add", {"19.90", "0.10"}, "\"20.00\""},
+      {"decimal_add", {kNines, "0"}, "\"" + kNines + "\""},
+      {"decimal_add", {kNines, "0.1"}, "DecimalOverflow"},
+      {"decimal_subtract", {"0.3", "0.1"}, "\"0.2\""},
+      {"decimal_subtract", {"1", "1"}, "\"0\""},
+      {"decimal_subtract", {"-" + kNines, "0.1"}, "DecimalOverflow"},
+      {"decimal_multiply", {"1.10", "3"}, "\"3.30\""},
+      {"decimal_multiply", {"-0.5", "0"}, "\"0.0\""},
+      {"decimal_multiply", {kNines, kNines}, "DecimalOverflow"},
+      {"decimal_divide", {"10", "4"}, "\"2.5\""},
+      {"decimal_divide", {"1", "3"}, "\"0." + std::string(34, '3') + "\""},
+      {"decimal_divide", {"1", "0.00"}, "DivisionByZero"},
+      {"decimal_compare", {"1.0", "1.00"}, "0"},
+      {"decimal_compare", {"-" + kNines, kNines}, "-1"},
+      {"decimal_compare", {"0.1", "0.09"}, "1"},
+      {"money_add", {"49.00 USD", "0.99 USD"}, "\"49.99 USD\""},
+      {"money_add", {"1 USD", "1 EUR"}, "CurrencyMismatch"},
+      {"money_add", {kNines + " USD", "0.1 USD"}, "DecimalOverflow"},
+      {"money_subtract", {"1.00 USD", "1.00 USD"}, "\"0.00 USD\""},
+      {"money_subtract", {"1 USD", "2 USD"}, "\"-1 USD\""},
+      {"money_subtract", {"1 USD", "1 UZS"}, "CurrencyMismatch"},
+      {"money_multiply", {"19.99 EUR", "3"}, "\"59.97 EUR\""},
+      {"money_multiply", {"19.99 EUR", "0"}, "\"0.00 EUR\""},
+      {"money_multiply", {kNines + " EUR", kNines}, "DecimalOverflow"},
+      {"money_divide", {"10.00 EUR", "4"}, "\"2.50 EUR\""},
+      {"money_divide", {"0 EUR", "7"}, "\"0 EUR\""},
+      {"money_divide", {"10 EUR", "0"}, "DivisionByZero"},
+      {"money_compare", {"1.0 EUR", "1.00 EUR"}, "0"},
+      {"money_compare", {"-1 EUR", "1 EUR"}, "-1"},
+      {"money_compare", {"1 EUR", "1 USD"}, "CurrencyMismatch"},
+  };
+  return kRows;
+}
+
+const std::vector<OpRow>& TimeRows() {
+  static const std::vector<OpRow> kRows = {
+      {"duration_add", {"1000", "-500"}, "500"},
+      {"duration_add", {kDurationMax, "0"}, kDurationMax},
+      {"duration_add", {kDurationMax, "1"}, "TimeOutOfRange"},
+      {"duration_subtract", {"0", "500"}, "-500"},
+      {"duration_subtract", {"-" + kDurationMax, "0"}, "-" + kDurationMax},
+      {"duration_subtract", {"-" + kDurationMax, "1"}, "TimeOutOfRange"},
+      {"duration_multiply", {kDay, "7"}, "604800000"},
+      {"duration_multiply", {"1", kIntMin}, "TimeOutOfRange"},
+      {"duration_multiply", {kDurationMax, kIntMax}, "TimeOutOfRange"},
+      {"instant_add", {"0", "-1"}, "-1"},
+      {"instant_add", {kInstantMax, "0"}, kInstantMax},
+      {"instant_add", {kInstantMax, "1"}, "TimeOutOfRange"},
+      {"instant_subtract", {"1000", "1"}, "999"},
+      {"instant_subtract", {kInstantMin, "0"}, kInstantMin},
+      {"instant_subtract", {kInstantMin, "1"}, "TimeOutOfRange"},
+      {"instant_difference", {"5", "7"}, "-2"},
+      {"instant_difference", {kInstantMax, kInstantMin}, kDurationMax},
+      {"date_add", {"2024-02-28", kDay}, "\"2024-02-29\""},
+      {"date_add", {"2023-02-28", kDay}, "\"2023-03-01\""},
+      {"date_add", {"2026-01-31", "86399999"}, "\"2026-01-31\""},
+      {"date_add", {"9999-12-31", kDay}, "TimeOutOfRange"},
+      {"date_subtract", {"2024-03-01", kDay}, "\"2024-02-29\""},
+      {"date_subtract", {"0001-01-01", "0"}, "\"0001-01-01\""},
+      {"date_subtract", {"0001-01-01", kDay}, "TimeOutOfRange"},
+      {"date_difference", {"2024-03-01", "2024-02-28"}, "172800000"},
+      {"date_difference", {"0001-01-01", "9999-12-31"}, "-315537811200000"},
+      {"instant_date", {"0"}, "\"1970-01-01\""},
+      {"instant_date", {"-1"}, "\"1969-12-31\""},
+      {"instant_date", {kInstantMin}, "\"0001-01-01\""},
+      {"instant_time", {"-1"}, "\"23:59\""},
+      {"instant_time", {"32400000"}, "\"09:00\""},
+      {"now", {}, "1769850000000"},
+      {"now", {}, "1769850000000", {.fuel = 0, .memory_bytes = 0}},
+  };
+  return kRows;
+}
+
+const std::vector<OpRow>& TextRows() {
+  static const std::vector<OpRow> kRows = {
+      {"text_join", {"Hi |Aziza|!"}, "\"Hi Aziza!\""},
+      {"text_join", {""}, "\"\""},
+      {"text_join", {kLongText + "|"}, "\"" + kLongText + "\""},
+      {"text_join", {kLongText + "|a"}, "TextTooLong"},
+      {"text_join", {kLongText}, "OutOfFuel", {.fuel = 1023}},
+      {"text_join", {"Hi"}, "OutOfMemory", {.memory_bytes = 0}},
+      {"text_length", {"👩‍👩‍👧"}, "5"},
+      {"text_length", {""}, "0"},
+      {"text_length", {"oʻzbek"}, "6"},
+      {"text_equal", {"  STRASSE ", "straße"}, "true"},
+      {"text_equal", {"İstanbul", "i̇stanbul"}, "true"},
+      {"text_equal", {"ı", "i"}, "false"},
+      {"text_equal", {"cafe\u0301", "café"}, "true"},
+      {"text_equal", {"a b", "a\n  b"}, "true"},
+      {"text_mentions", {"What PRICE?", "price|how much"}, "true"},
+      {"text_mentions", {"priceless", "price"}, "false"},
+      {"text_mentions", {"How  much is it", "price|how much"}, "true"},
+      {"text_mentions", {"Какая ЦЕНА?", "цена"}, "true"},
+      {"text_mentions", {"ценами", "цена"}, "false"},
+      {"text_mentions", {"ما السعر", "السعر"}, "true"},
+      {"text_mentions", {"Oʻzbekcha narxi-chi", "narxi"}, "true"},
+      {"text_mentions", {"ok 👍🏽 fine", "👍🏽"}, "true"},
+      {"text_mentions", {"c++ please", "c++"}, "true"},
+      {"text_mentions", {"abc++", "c++"}, "false"},
+      {"text_mentions", {"anything", ""}, "false"},
+      {"text_mentions", {kLongText, "b"}, "OutOfFuel", {.fuel = 10}},
+      {"text_contains", {"Hello, STRASSE?", "straße"}, "true"},
+      {"text_contains", {"Hello", ""}, "false"},
+      {"text_contains", {kLongText, "b"}, "OutOfFuel", {.fuel = 1023}},
+      {"text_contains", {kLongText, "b"}, "false", {.fuel = 1024}},
+      {"text_starts_with", {"Hello", "hi|HELL"}, "true"},
+      {"text_starts_with", {"Ok hello", "hello"}, "false"},
+      {"text_starts_with", {"", "a"}, "false"},
+      {"text_starts_with", {kLongText, "b"}, "OutOfFuel", {.fuel = 1}},
+      {"text_ends_with", {"really？", "?"}, "true"},
+      {"text_ends_with", {"no", "yes"}, "false"},
+      {"text_ends_with", {"İYİ", "yi̇"}, "true"},
+      {"text_ends_with", {kLongText, "b"}, "OutOfFuel", {.fuel = 1}},
+      {"text_matches", {"Order #12", "/order\\s+#?\\d+/i"}, "true"},
+      {"text_matches", {"Order #12", "/order/"}, "false"},
+      {"text_matches", {"ЦЕНА", "/^цена$/i"}, "true"},
+      {"text_matches", {kLongText, "/b/"}, "OutOfFuel", {.fuel = 1}},
+      {"text_capture",
+       {"buy 12", "/(?<word>\\pL+)\\s(?<number>\\d+)?/"},
+       R"({"number":"12","word":"buy"})"},
+      {"text_capture",
+       {"buy x", "/(?<word>\\pL+)\\s(?<number>\\d+)?/"},
+       R"({"number":null,"word":"buy"})"},
+      {"text_capture", {"1", "/(?<word>a)(?<number>b)/"}, R"({"number":null,"word":null})"},
+      {"text_capture", {"ab", "/(?<word>a)(?<number>b)/"}, "OutOfMemory", {.memory_bytes = 16}},
+      {"text_lower", {"ÄÖÜ Σίσυφος ЦЕНА"}, "\"äöü σίσυφος цена\""},
+      {"text_lower", {"İI"}, "\"i̇i\""},
+      {"text_lower", {"A"}, "OutOfMemory", {.memory_bytes = 0}},
+      {"text_upper", {"straße oʻz"}, "\"STRASSE OʻZ\""},
+      {"text_upper", {"ı"}, "\"I\""},
+      {"text_upper", {std::string(ir::kMaxTextBytes - 4, 'a') + "ΐΐ"}, "TextTooLong"},
+      {"text_trim", {"\u00a0\t hi  there \u3000\n"}, "\"hi  there\""},
+      {"text_trim", {" \n "}, "\"\""},
+      {"text_trim", {" a "}, "OutOfMemory", {.memory_bytes = 0}},
+      {"text_of", {"Int", kIntMin}, "\"" + kIntMin + "\""},
+      {"text_of", {"Bool", "true"}, "\"yes\""},
+      {"text_of", {"Decimal", "19.90"}, "\"19.90\""},
+      {"text_of", {"Money", "49.00 USD"}, "\"49.00 USD\""},
+      {"text_of", {"Plan", "team"}, "\"Team ⚡\""},
+      {"text_of", {"Date", "2024-02-29"}, "\"2024-02-29\""},
+      {"text_of", {"Time", "09:05"}, "\"09:05\""},
+      {"text_of", {"Instant", "1769850000000"}, "\"2026-01-31 09:00\""},
+      {"text_of", {"Duration", "95400000"}, "\"1d 2h 30m\""},
+      {"text_of", {"Duration", "-1500"}, "\"-1s 500ms\""},
+      {"text_of", {"Duration", "0"}, "\"0s\""},
+      {"text_of", {"List<Text>", R"(["a","b"])"}, "\"a, b\""},
+      {"text_of", {"Pair", R"({"name":"x","count":3})"}, "\"name: x, count: 3\""},
+      {"text_of", {"Pair", R"({"name":"x"})"}, "\"name: x, count: \""},
+      {"text_of", {"Text?", "null"}, "\"\""},
+      {"text_of", {"List<Text>", "[\"" + kLongText + "\",\"\"]"}, "TextTooLong"},
+      {"text_of", {"Text", "a"}, "OutOfMemory", {.memory_bytes = 0}},
+  };
+  return kRows;
+}
+
+const std::vector<OpRow>& ParseRows() {
+  static const std::vector<OpRow> kRows = {
+      {"text_parse", {"Int", " +12\n"}, "12"},
+      {"text_parse", {"Int", kIntMin}, kIntMin},
+      {"text_parse", {"Int", "9223372036854775808"}, "null"},
+      {"text_parse", {"Int", "1 000"}, "null"},
+      {"text_parse", {"Int", "12a"}, "null"},
+      {"text_parse", {"Int", "+-1"}, "null"},
+      {"text_parse", {"Int", ""}, "null"},
+      {"text_parse", {"Decimal", " 1,50 "}, "\"1.50\""},
+      {"text_parse", {"Decimal", "-1.5"}, "\"-1.5\""},
+      {"text_parse", {"Decimal", "1,000.50"}, "null"},
+      {"text_parse", {"Decimal", kNines + "9"}, "null"},
+      {"text_parse", {"Date", "2024-02-29"}, "\"2024-02-29\""},
+      {"text_parse", {"Date", " 1.2.2026 "}, "\"2026-02-01\""},
+      {"text_parse", {"Date", "31.01.2026"}, "\"2026-01-31\""},
+      {"text_parse", {"Date", "29.02.2023"}, "null"},
+      {"text_parse", {"Date", "0000-01-01"}, "null"},
+      {"text_parse", {"Date", "2026-1-1"}, "null"},
+      {"text_parse", {"Date", "1.2"}, "null"},
+      {"text_parse", {"Date", "1.2.+026"}, "null"},
+      {"text_parse", {"Email", " Aziza.K+shop@Example.co.uz "}, "\"Aziza.K+shop@Example.co.uz\""},
+      {"text_parse", {"Email", "aziza@localhost"}, "null"},
+      {"text_parse", {"Email", "a..b@example.com"}, "null"},
+      {"text_parse", {"Email", "@example.com"}, "null"},
+      {"text_parse", {"Email", "a b@example.com"}, "null"},
+      {"text_parse", {"Email", "a@-x.com"}, "null"},
+      {"text_parse", {"Email", "a@127.0.0.1"}, "null"},
+      {"text_parse", {"Email", std::string(65, 'a') + "@example.com"}, "null"},
+      {"text_parse", {"Phone", "+998 90 123-45-67"}, "\"+998901234567\""},
+      {"text_parse", {"Phone", "0044 20 7031 3000"}, "\"+442070313000\""},
+      {"text_parse", {"Phone", "90 123 45 67"}, "null"},
+      {"text_parse", {"Phone", "+1"}, "null"},
+      {"text_parse", {"Phone", "+998 90 123-45-67-89-01-23"}, "null"},
+      {"text_parse",
+       {"Url", " HTTPS://example.com:8080/a?b#c "},
+       "\"HTTPS://example.com:8080/a?b#c\""},
+      {"text_parse", {"Url", "http://пример.рф/страница"}, "\"http://пример.рф/страница\""},
+      {"text_parse", {"Url", "http://[::1]:80/"}, "\"http://[::1]:80/\""},
+      {"text_parse", {"Url", "https:///path"}, "null"},
+      {"text_parse", {"Url", "ftp://example.com"}, "null"},
+      {"text_parse", {"Url", "https://exa mple.com"}, "null"},
+      {"text_parse", {"Url", "https://a:b"}, "null"},
+      {"text_parse", {"Plan", " ПРОФИ"}, "\"pro\""},
+      {"text_parse", {"Plan", "Basic"}, "\"basic\""},
+      {"text_parse", {"Plan", "3"}, "\"team\""},
+      {"text_parse", {"Plan", "0"}, "null"},
+      {"text_parse", {"Plan", "4"}, "null"},
+      {"text_parse", {"Text", " x "}, "\" x \""},
+      {"text_parse", {"Text", kLongText}, "OutOfFuel", {.fuel = 1}},
+      {"text_parse", {"Text", "x"}, "OutOfMemory", {.memory_bytes = 0}},
+  };
+  return kRows;
+}
+
+const std::vector<OpRow>& ValueRows() {
+  static const std::vector<OpRow> kRows = {
+      {"value_equal", {"Int", "1", "1"}, "true"},
+      {"value_equal", {"Text", "Straße ", "STRASSE"}, "true"},
+      {"value_equal", {"Email", "A@x.com", "a@X.COM"}, "true"},
+      {"value_equal", {"Url", "http://x/A", "http://x/a"}, "false"},
+      {"value_equal", {"Decimal", "1.0", "1.00"}, "true"},
+      {"value_equal", {"Money", "1.0 USD", "1.00 USD"}, "true"},
+      {"value_equal", {"Money", "1 USD", "1 EUR"}, "false"},
+      {"value_equal", {"Plan", "pro", "team"}, "false"},
+      {"value_equal", {"Text?", "null", "x"}, "false"},
+      {"value_equal", {"Text?", "null", "null"}, "true"},
+      {"value_equal", {"List<Int>", "[1,2]", "[1,2]"}, "true"},
+      {"value_equal", {"List<Int>", "[1,2]", "[1]"}, "false"},
+      {"value_equal", {"Pair", R"({"name":"X","count":1})", R"({"name":"x","count":1})"}, "true"},
+      {"value_equal", {"Pair", R"({"name":"X","count":1})", R"({"name":"x"})"}, "false"},
+      {"value_equal", {"Text", kLongText, "a"}, "OutOfFuel", {.fuel = 1}},
+      {"list_length", {"a|b|c"}, "3"},
+      {"list_length", {""}, "0"},
+      {"list_get", {"a|b|c", "2"}, "\"c\""},
+      {"list_get", {"a|b|c", "0"}, "\"a\""},
+      {"list_get", {"a|b|c", "3"}, "NoSuchItem"},
+      {"list_get", {"a|b|c", "-1"}, "NoSuchItem"},
+      {"list_has", {"Text", "a|Б", "б"}, "true"},
+      {"list_has", {"Int", "1|2", "3"}, "false"},
+      {"list_has", {"Int", "", "3"}, "false"},
+      {"list_has", {"Text", "a|" + kLongText, "b"}, "OutOfFuel", {.fuel = 1}},
+  };
+  return kRows;
+}
+
+const std::vector<OpRow>& ContactRows() {
+  static const std::vector<OpRow> kRows = {
+      {"event_text", {}, "\"Hi 👋\"", {.event_text = "Hi 👋"}},
+      {"event_text", {}, "\"\"", {.event_text = "", .fuel = 0, .memory_bytes = 0}},
+      {"event_channel", {}, "\"telegram\""},
+      {"event_channel", {}, "\"telegram\"", {.memory_bytes = 0}},
+      {"contact_language", {}, "\"uz\""},
+      {"contact_language", {}, "\"uz\"", {.memory_bytes = 0}},
+      {"contact_get", {"2"}, "7"},
+      {"contact_get", {"1"}, "null"},
+      {"contact_tagged", {" vip "}, "true"},
+      {"contact_tagged", {"VIP"}, "false"},
+      {"answer_text", {}, "\"Pro\"", {.event_text = "Pro"}},
+      {"answer_text", {}, "\"Basic\"", {.event_text = "Basic", .tap = "token:basic"}},
+      {"answer_as", {"Plan"}, "\"pro\"", {.event_text = "профи"}},
+      {"answer_as", {"Plan"}, "\"basic\"", {.event_text = "Профи", .tap = "token:basic"}},
+      {"answer_as", {"Plan"}, "null", {.event_text = "Basic", .tap = "other:basic"}},
+      {"answer_as", {"Plan"}, "null", {.event_text = "Basic", .tap = "token:gone"}},
+      {"answer_as", {"Email"}, "null", {.event_text = "not an e-mail"}},
+      {"answer_as", {"Int"}, "12", {.event_text = "12", .tap = "token:x"}},
+      {"answer_as", {"Int"}, "null", {.event_text = "12", .tap = "old:x"}},
+      {"answer_as", {"Text"}, "OutOfMemory", {.memory_bytes = 0}},
+  };
+  return kRows;
+}
+
+const std::vector<OpRow>& EffectRows() {
+  static const std::string kNoChange = "tags old,vip";
+  static const std::string kLongField(ir::kMaxFieldBytes, 'x');
+  static const std::vector<OpRow> kRows = {
+      {"reply", {"Hi"}, "reply Hi; " + kNoChange},
+      {"reply", {""}, "reply ; " + kNoChange, {.effects = ir::kMaxEffectsPerTurn - 1}},
+      {"reply", {"Hi"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
+      {"ask", {"Why?"}, "ask Why?; " + kNoChange},
+      {"ask", {"Why?"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
+      {"ask_choices", {"Plan", "Which?"}, "choices Which?; " + kNoChange},
+      {"ask_choices", {"Plan", "Which?"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
+      {"contact_set", {"2", "9"}, "set 7 -> 9; " + kNoChange},
+      {"contact_set", {"1", "x"}, "set null -> \"x\"; " + kNoChange},
+      {"contact_set", {"1", kLongField}, "set null -> \"" + kLongField + "\"; " + kNoChange},
+      {"contact_set", {"1", kLongField + "x"}, "ValueTooLong"},
+      {"contact_set", {"2", "9"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
+      {"contact_tag", {" new "}, "tag new; tags new,old,vip"},
+      {"contact_tag", {"vip"}, kNoChange, {.effects = ir::kMaxEffectsPerTurn}},
+      {"contact_tag", {"  "}, kNoChange},
+      {"contact_tag", {kLongField + "x"}, "ValueTooLong"},
+      {"contact_tag", {"new"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
+      {"contact_tag", {"new"}, "OutOfMemory", {.memory_bytes = 0}},
+      {"contact_untag", {"vip"}, "untag vip; tags old"},
+      {"contact_untag", {"none"}, kNoChange},
+      {"contact_untag", {""}, kNoChange},
+      {"contact_untag", {"vip"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
+      {"log", {"seen"}, "log seen; " + kNoChange},
+      {"log", {"seen"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
+      {"wait_for", {kDay}, "wait 86400000; " + kNoChange},
+      {"wait_for", {"-1"}, "wait 0; " + kNoChange},
+      {"wait_for", {kDurationMax}, "TimeOutOfRange"},
+  };
+  return kRows;
+}
+
+const std::vector<const std::vector<OpRow>*>& Tables() {
+  static const std::vector<const std::vector<OpRow>*> kTables = {
+      &NumberRows(), &TimeRows(),    &TextRows(),  &ParseRows(),
+      &ValueRows(),  &ContactRows(), &EffectRows()};
+  return kTables;
+}
+
+TEST(Ops, DoWhatTheTablesSay) {
+  for (const std::vector<OpRow>* table : Tables()) {
+    for (const OpRow& row : *table) {
+      std::string args;
+      for (const std::string& arg : row.args) args += " " + arg.substr(0, 60);
+      EXPECT_EQ(RunRow(row), row.expected) << row.op << args;
+    }
+  }
+}
+
+// The tables are complete: no operation goes untried, and none that may fault goes
+// without a fault. `instant_difference` and `date_difference` may fault by the contract
+// only: no two times in range are too far apart.
+TEST(Ops, EveryOperationHasRows) {
+  std::map<std::string_view, std::size_t> rows;
+  std::map<std::string_view, std::size_t> faults;
+  for (const std::vector<OpRow>* table : Tables()) {
+    for (const OpRow& row : *table) {
+      rows[row.op] += 1;
+      std::string result = RunRow(row);
+      if (!result.empty() && result.front() >= 'A' && result.front() <= 'Z') faults[row.op] += 1;
+    }
+  }
+  for (const ir::OpInfo& op : ir::AllOps()) {
+    EXPECT_GE(rows[op.name], 2u) << op.name;
+    bool can_fault = op.may_trap() && !op.name.ends_with("_difference");
+    EXPECT_GE(faults[op.name], can_fault ? 1u : 0u) << op.name;
+  }
+}
+
+}  // namespace
+}  // namespace hark::testing

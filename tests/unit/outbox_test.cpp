@@ -1,0 +1,275 @@
+// Sending, on every store, with a wire that answers what the test says.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "runtime/host/virtual_host.h"
+#include "runtime/outbox/judge.h"
+#include "runtime/outbox/sender.h"
+#include "tests/support/fake_channel.h"
+#include "tests/support/stores.h"
+
+namespace hark::test {
+namespace {
+
+using channel::SendClass;
+using channel::WireFailure;
+using outbox::Sender;
+using outbox::SendStats;
+using store::SendState;
+
+using Ids = std::vector<std::string>;
+
+class OutboxTest : public testing::TestWithParam<StoreKind> {
+ protected:
+  Sender MakeSender(std::size_t batch = 8) {
+    return Sender({*store_, routes_, wire_, clock_, random_, pauses_,
+                   [this](const auto& paused) { news_.push_back(paused.connection); }},
+                  {batch, {}, nullptr});
+  }
+  SendStats Round() {
+    auto stats = sender_.SendDue();
+    EXPECT_TRUE(stats) << stats.error().message;
+    return *stats;
+  }
+  // One message to ann, answered with `answer`; gives what became of it.
+  store::OutboxEntry SendOne(channel::HttpResult answer) {
+    answer_ = [answer](const auto&) { return answer; };
+    contact_ = Want(*store_, "ann", {Effect("a1", AddressOf("ann"))});
+    stats_ = Round();
+    return EntryOf(*store_, contact_, "a1");
+  }
+
+  TempFolder folder_;
+  std::unique_ptr<store::Store> store_ = OpenStore(GetParam(), folder_);
+  outbox::Routes routes_ = FakeRoutes();
+  host::VirtualClock clock_{1'000};
+  host::SeededRandom random_{7};
+  outbox::Pauses pauses_;
+  FakeWire::Script answer_ = [](const auto&) { return Answer(SendClass::Accepted); };
+  FakeWire wire_{[this](const auto& request) { return answer_(request); }};
+  std::vector<std::string> news_;
+  Sender sender_ = MakeSender();
+  std::string contact_;
+  SendStats stats_;
+};
+
+INSTANTIATE_TEST_SUITE_P(All, OutboxTest, testing::Values(StoreKind::Memory, StoreKind::Sqlite),
+                         testing::PrintToStringParamName());
+
+TEST_P(OutboxTest, AnAcceptedMessageIsSent) {
+  store::OutboxEntry entry = SendOne(Answer(SendClass::Accepted));
+  EXPECT_EQ(entry.state, SendState::Sent);
+  EXPECT_EQ(entry.provider_id, "p1");
+  EXPECT_EQ(stats_.sent, 1U);
+  EXPECT_GT(stats_.last_send_ns, 0);
+  EXPECT_EQ(wire_.timeout_ms, 10'000);
+  EXPECT_EQ(Round().claimed, 0U);
+  EXPECT_EQ(wire_.ids, Ids{"a1"});
+}
+
+TEST_P(OutboxTest, WhatNeverLeftIsTriedAgain) {
+  store::OutboxEntry entry = SendOne(Broken(WireFailure::NotSent));
+  EXPECT_EQ(entry.state, SendState::Pending);
+  EXPECT_EQ(entry.error, "the wire broke");
+  EXPECT_EQ(stats_.retried, 1U);
+  EXPECT_LE(entry.not_before_ms, clock_.NowMs() + 1'000);
+  answer_ = [](const auto&) { return Answer(SendClass::Accepted); };
+  clock_.Advance(1'000);
+  EXPECT_EQ(Round().sent, 1U);
+}
+
+TEST_P(OutboxTest, DoubtIsNotTriedAgain) {
+  EXPECT_EQ(SendOne(Broken(WireFailure::Uncertain)).state, SendState::Uncertain);
+  EXPECT_EQ(stats_.uncertain, 1U);
+  clock_.Advance(119'000);
+  EXPECT_EQ(Round().claimed, 0U);
+  clock_.Advance(2'000);
+  Round();
+  EXPECT_EQ(EntryOf(*store_, contact_, "a1").state, SendState::Held);
+  EXPECT_EQ(wire_.ids, Ids{"a1"});
+}
+
+TEST_P(OutboxTest, AnUncertainAnswerIsDoubtToo) {
+  EXPECT_EQ(SendOne(Answer(SendClass::Uncertain)).state, SendState::Uncertain);
+}
+
+TEST_P(OutboxTest, LaterMeansBackOff) {
+  EXPECT_EQ(SendOne(Answer(SendClass::Retry)).state, SendState::Pending);
+  EXPECT_EQ(EntryOf(*store_, contact_, "a1").error, "refused");
+}
+
+TEST_P(OutboxTest, SlowerMeansAsTheChannelSays) {
+  store::OutboxEntry entry = SendOne(Answer(SendClass::Rate, 30'000));
+  EXPECT_EQ(entry.state, SendState::Pending);
+  EXPECT_EQ(entry.not_before_ms, clock_.NowMs() + 30'000);
+}
+
+TEST_P(OutboxTest, AClosedWindowSuppresses) {
+  EXPECT_EQ(SendOne(Answer(SendClass::Window)).state, SendState::Suppressed);
+  EXPECT_EQ(stats_.suppressed, 1U);
+}
+
+TEST_P(OutboxTest, WhoIsGoneAndWhatIsWrongFail) {
+  EXPECT_EQ(SendOne(Answer(SendClass::Gone)).state, SendState::Failed);
+  answer_ = [](const auto&) { return Answer(SendClass::Bad); };
+  Want(*store_, "bob", {Effect("b1", AddressOf("bob"))});
+  EXPECT_EQ(Round().failed, 1U);
+}
+
+TEST_P(OutboxTest, ARefusedAccountPausesItsConnectionOnly) {
+  answer_ = [](const channel::HttpRequest& request) {
+    return Answer(request.url.starts_with("shop") ? SendClass::Auth : SendClass::Accepted);
+  };
+  for (std::string name : {"a", "b", "c"}) Want(*store_, name, {Effect(name, AddressOf(name))});
+  Want(*store_, "z", {Effect("z", AddressOf("z", "other"))});
+  SendStats stats = Round();
+  EXPECT_EQ(wire_.ids, (Ids{"a", "z"})) << "one refusal is enough";
+  EXPECT_EQ(stats.retried, 1U);
+  EXPECT_EQ(stats.put_back, 2U);
+  EXPECT_EQ(news_, Ids{kConnection});
+  EXPECT_GE(*store_->NextDue().value(), clock_.NowMs() + outbox::Pauses::kPauseMs);
+  EXPECT_EQ(store_->Count().value().pending, 3U);
+
+  clock_.Advance(outbox::Pauses::kPauseMs + 1'000);
+  Round();
+  EXPECT_EQ(wire_.ids.size(), 3U) << "one tries again";
+  EXPECT_EQ(news_.size(), 1U) << "and it is no news";
+  EXPECT_EQ(pauses_.List().size(), 1U);
+
+  answer_ = [](const auto&) { return Answer(SendClass::Accepted); };
+  clock_.Advance(outbox::Pauses::kPauseMs + 1'000);
+  EXPECT_EQ(Round().sent, 3U);
+  EXPECT_TRUE(pauses_.List().empty());
+}
+
+TEST_P(OutboxTest, AfterADayItGivesUp) {
+  SendOne(Answer(SendClass::Retry));
+  int rounds = 0;
+  while (EntryOf(*store_, contact_, "a1").state == SendState::Pending && ++rounds < 2'000) {
+    clock_.Advance(60'000);
+    Round();
+  }
+  store::OutboxEntry entry = EntryOf(*store_, contact_, "a1");
+  EXPECT_EQ(entry.state, SendState::Failed);
+  EXPECT_EQ(entry.error, "gave up after 24 h: refused");
+  EXPECT_GT(entry.attempt, 200);
+}
+
+TEST_P(OutboxTest, WhatWaitedADayIsNotSentAtAll) {
+  Want(*store_, "ann", {Effect("a1", AddressOf("ann"))});
+  clock_.Advance(outbox::kGiveUpMs);
+  EXPECT_EQ(Round().failed, 1U);
+  EXPECT_TRUE(wire_.ids.empty());
+}
+
+TEST_P(OutboxTest, AConnectionThatIsGoneSuppresses) {
+  std::string ann = Want(*store_, "ann", {Effect("a1", AddressOf("ann", "gone"))});
+  EXPECT_EQ(Round().suppressed, 1U);
+  EXPECT_EQ(EntryOf(*store_, ann, "a1").error, "connection `gone` is not connected");
+}
+
+TEST_P(OutboxTest, UnreadableContentFails) {
+  store::OutboxEntry effect = Effect("a1", AddressOf("ann"));
+  effect.body = "not json";
+  Want(*store_, "ann", {effect});
+  EXPECT_EQ(Round().failed, 1U);
+  EXPECT_TRUE(wire_.ids.empty());
+}
+
+TEST_P(OutboxTest, AnOldClaimIsPutBack) {
+  answer_ = [this](const auto&) {
+    clock_.Advance(4'000);
+    return Answer(SendClass::Accepted);
+  };
+  for (std::string name : {"a", "b", "c", "d", "e"}) {
+    Want(*store_, name, {Effect(name, AddressOf(name))});
+  }
+  SendStats stats = Round();
+  EXPECT_EQ(stats.sent, 3U);
+  EXPECT_EQ(stats.put_back, 2U);
+  EXPECT_EQ(Round().sent, 2U);
+  EXPECT_EQ(wire_.ids, (Ids{"a", "b", "c", "d", "e"}));
+}
+
+TEST_P(OutboxTest, AStoppingWorkerPutsBackWhatIsNotOnTheWire) {
+  std::atomic<bool> stopping = false;
+  answer_ = [&](const auto&) {
+    stopping = true;
+    return Answer(SendClass::Accepted);
+  };
+  for (std::string name : {"a", "b"}) Want(*store_, name, {Effect(name, AddressOf(name))});
+  Sender sender({*store_, routes_, wire_, clock_, random_, pauses_, {}}, {8, {}, &stopping});
+  SendStats stats = sender.SendDue().value();
+  EXPECT_EQ(stats.sent, 1U);
+  EXPECT_EQ(stats.put_back, 1U);
+}
+
+// Messages of several contacts over a wire that fails in every way there is.
+TEST_P(OutboxTest, OrderAndCountHoldUnderRandomFailures) {
+  constexpr SendClass kAnswers[] = {SendClass::Accepted, SendClass::Accepted, SendClass::Retry,
+                                    SendClass::Rate,     SendClass::Bad,      SendClass::Uncertain};
+  std::mt19937 random(11);
+  std::map<std::string, Ids> arrived;  // by address: what the channel took, in its order
+  answer_ = [&](const channel::HttpRequest& request) -> channel::HttpResult {
+    clock_.Advance(static_cast<std::int64_t>(random() % 2'000));
+    if (random() % 6 == 0) return Broken(WireFailure::NotSent);
+    SendClass kind = kAnswers[random() % std::size(kAnswers)];
+    // In doubt it may well have arrived.
+    bool takes = kind == SendClass::Accepted || (kind == SendClass::Uncertain && random() % 2 == 0);
+    if (takes) arrived[request.url].push_back(request.body);
+    return Answer(kind);
+  };
+  constexpr int kContacts = 5;
+  constexpr int kMessages = 12;
+  std::vector<std::string> contacts;
+  for (int contact = 0; contact < kContacts; ++contact) {
+    std::string name = std::to_string(contact);
+    std::vector<store::OutboxEntry> effects;
+    for (int n = 0; n < kMessages; ++n) {
+      effects.push_back(Effect(name + std::string(1, static_cast<char>('a' + n)), AddressOf(name)));
+      effects.back().created_ms = clock_.NowMs();
+    }
+    contacts.push_back(Want(*store_, name, effects));
+  }
+  for (int round = 0; round < 3'000 && store_->Count().value().pending > 0; ++round) {
+    Round();
+    clock_.Advance(1'000);
+  }
+  EXPECT_EQ(store_->Count().value().pending, 0U);
+  for (const auto& [url, ids] : arrived) {
+    EXPECT_TRUE(std::ranges::is_sorted(ids)) << url;
+    EXPECT_EQ(std::ranges::adjacent_find(ids), ids.end()) << "a message arrived twice";
+  }
+  for (const std::string& contact : contacts) {
+    auto entries = store_->Outbox(contact).value();
+    for (const store::OutboxEntry& entry : entries) {
+      EXPECT_LE(wire_.attempts[entry.id], entry.attempt) << "one wire attempt a claim";
+    }
+  }
+}
+
+TEST(BackOffTest, GrowsToFiveMinutesWithFullJitter) {
+  host::SeededRandom random(3);
+  for (std::int64_t attempt = 1; attempt < 100; ++attempt) {
+    std::int64_t bound =
+        attempt < 10 ? std::min<std::int64_t>(1'000 << (attempt - 1), 300'000) : 300'000;
+    std::int64_t largest = 0;
+    for (int n = 0; n < 100; ++n) {
+      std::int64_t wait_ms = outbox::BackOffMs(attempt, random);
+      ASSERT_GE(wait_ms, 0);
+      ASSERT_LE(wait_ms, bound);
+      largest = std::max(largest, wait_ms);
+    }
+    EXPECT_GT(largest, bound / 2);
+  }
+}
+
+}  // namespace
+}  // namespace hark::test

@@ -1,0 +1,192 @@
+// Random writes on a memory store and an SQLite store: every result and everything that
+// can be read must be the same.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "runtime/store/store.h"
+#include "tests/support/describe.h"
+#include "tests/support/stores.h"
+
+namespace hark::test {
+namespace {
+
+using store::SendState;
+
+// Draws from few names, so that writes meet: keys repeat, some turns are stale, some
+// fences are old.
+class RandomWrites {
+ public:
+  // Looks at `seen` to hit what is there.
+  RandomWrites(std::uint64_t seed, store::Store& seen) : random_(seed), seen_(seen) {}
+
+  store::Write Next() {
+    now_ms_ += static_cast<std::int64_t>(Below(20));
+    switch (Below(14)) {
+      case 0:
+      case 1:
+      case 2: return NextIngest();
+      case 3:
+      case 4:
+      case 5: return NextTurn();
+      case 6: return store::PostponeTurn{Contact(), Seq(), now_ms_ + Soon()};
+      case 7: return store::FireTimers{now_ms_, 1 + Below(4)};
+      case 8: return store::ClaimSends{now_ms_, 1 + Below(6), Except()};
+      case 9:
+      case 10: return NextOutcome();
+      case 11: return NextDelivery();
+      case 12: return store::HoldUncertain{now_ms_ - 50};
+      default: return NextRare();
+    }
+  }
+  std::int64_t now_ms() const { return now_ms_; }
+
+ private:
+  std::size_t Below(std::size_t bound) { return random_() % bound; }
+  std::int64_t Soon() { return static_cast<std::int64_t>(Below(60)); }
+  std::string Contact() { return "c" + std::to_string(1 + Below(6)); }
+  std::int64_t Seq() { return static_cast<std::int64_t>(1 + Below(30)); }
+  std::string Connection() { return Below(3) == 0 ? "other" : kConnection; }
+  store::Address Address() { return AddressOf(std::to_string(Below(4)), Connection()); }
+  std::string EffectId() { return "e" + std::to_string(Below(effects_ + 1)); }
+  std::string RunId() { return "r" + std::to_string(Below(8)); }
+  std::vector<std::string> Except() {
+    if (Below(4) != 0) return {};
+    return {Connection()};
+  }
+
+  store::Write NextIngest() {
+    return store::Ingest{"k" + std::to_string(Below(2'000)), Address(), "{}", now_ms_,
+                         Below(2) == 0};
+  }
+
+  // Mostly the head, else any event.
+  store::Write NextTurn() {
+    store::CommitTurn turn;
+    turn.contact = Contact();
+    auto input = seen_.Load(turn.contact).value();
+    turn.seq = input && Below(5) != 0 ? input->seq : Seq();
+    turn.dead = Below(10) == 0;
+    if (Below(2) == 0) turn.changed = store::Contact{turn.contact, "{}", {RunId(), RunId()}, 9};
+    for (std::size_t n = Below(3); n > 0; --n) turn.outbox.push_back(NextEffect());
+    if (Below(2) == 0) turn.waiting.push_back(NextRun());
+    if (Below(3) == 0) turn.ended.push_back(RunId());
+    turn.journal.push_back({now_ms_, turn.contact, "log", "rule", RunId()});
+    return turn;
+  }
+
+  store::OutboxEntry NextEffect() {
+    std::string id = Below(20) == 0 ? EffectId() : "e" + std::to_string(effects_++);
+    store::OutboxEntry entry = Effect(id, Address(), now_ms_ + Soon() - 30);
+    if (Below(3) == 0) entry.window_ms = 1 + Soon() * 20;
+    return entry;
+  }
+
+  store::Run NextRun() {
+    store::Run run;
+    run.id = RunId();
+    run.reply_to = Address();
+    run.wait_number = static_cast<std::int64_t>(Below(5));
+    run.asked = static_cast<std::int64_t>(Below(5));
+    if (Below(3) != 0) run.due_ms = now_ms_ + Soon();
+    return run;
+  }
+
+  store::Write NextOutcome() {
+    constexpr SendState kStates[] = {
+        SendState::Sent,    SendState::Sent,      SendState::Failed, SendState::Suppressed,
+        SendState::Pending, SendState::Uncertain, SendState::Held};
+    SendState state = kStates[Below(std::size(kStates))];
+    store::RecordOutcome outcome{EffectId(), static_cast<std::int64_t>(1 + Below(2)),
+                                 state,      Below(2) == 0 ? RunId() : "",
+                                 "because",  now_ms_ + Soon()};
+    auto entries = seen_.Outbox(Contact()).value();
+    auto claimed = std::ranges::find(entries, SendState::Claimed, &store::OutboxEntry::state);
+    if (claimed != entries.end() && Below(5) != 0) {
+      outcome.id = claimed->id;
+      outcome.fence = claimed->fence;
+    }
+    return outcome;
+  }
+
+  store::Write NextDelivery() {
+    constexpr const char* kWords[] = {"sent", "delivered", "read", "failed", "lost"};
+    return store::RecordDelivery{Connection(), Below(2) == 0 ? EffectId() : "",
+                                 RunId(),      kWords[Below(std::size(kWords))],
+                                 "why",        now_ms_};
+  }
+
+  store::Write NextRare() {
+    switch (Below(4)) {
+      case 0: return store::PutContact{Address(), "{\"a\":2}", {"t"}};
+      case 1: return store::Quarantine{Connection(), "reason", "body", now_ms_};
+      case 2: return store::SaveProgram{RunId(), "text"};
+      default: return store::Activate{RunId(), now_ms_};
+    }
+  }
+
+  std::mt19937_64 random_;
+  store::Store& seen_;
+  std::int64_t now_ms_ = 1'000;
+  std::size_t effects_ = 0;
+};
+
+// Everything that can be read, in words.
+std::string Everything(store::Store& store, std::int64_t now_ms) {
+  std::string all = Describe(store.Count().value()) + "\nready:";
+  for (std::size_t limit : {100U, 2U}) {
+    std::vector<std::string> ready = store.Ready(now_ms, limit).value();
+    for (const std::string& contact : ready) all += " " + contact;
+  }
+  all += "\ndue: " + Describe(store.NextDue().value());
+  all += "\nactive: " + store.ActiveProgram().value().value_or("none") + "\n";
+  for (int n = 1; n < 10; ++n) {
+    std::string id = "c" + std::to_string(n);
+    if (auto contact = store.ContactById(id)) all += Describe(*contact);
+    if (auto input = store.Load(id).value()) all += Describe(*input);
+    auto outbox = store.Outbox(id).value();
+    for (const auto& entry : outbox) all += Describe(entry);
+    auto journal = store.Journal(id).value();
+    for (const auto& entry : journal) all += entry.text + entry.contact + "\n";
+  }
+  return all;
+}
+
+std::string Described(const std::vector<Result<store::Written>>& results) {
+  std::string all;
+  for (const auto& result : results) all += Describe(result) + "\n";
+  return all;
+}
+
+class StoreRandomTest : public testing::TestWithParam<std::uint64_t> {};
+INSTANTIATE_TEST_SUITE_P(Seeds, StoreRandomTest, testing::Range<std::uint64_t>(1, 5));
+
+TEST_P(StoreRandomTest, MemoryAndSqliteAgree) {
+  TempFolder folder;
+  auto memory = OpenStore(StoreKind::Memory, folder);
+  auto sqlite = OpenStore(StoreKind::Sqlite, folder);
+  RandomWrites random(GetParam(), *memory);
+  constexpr int kBatches = 400;
+  constexpr std::size_t kWritesInBatch = 5;
+  for (int batch = 0; batch < kBatches; ++batch) {
+    std::vector<store::Write> writes;
+    while (writes.size() < kWritesInBatch) writes.push_back(random.Next());
+    ASSERT_EQ(Described(memory->Apply(writes).value()), Described(sqlite->Apply(writes).value()))
+        << "batch " << batch;
+    if (batch % 4 != 0) continue;
+    ASSERT_EQ(Everything(*memory, random.now_ms()), Everything(*sqlite, random.now_ms()))
+        << "batch " << batch;
+  }
+  store::Counts counts = memory->Count().value();
+  EXPECT_GT(counts.sent, 10U) << "the writes must reach every corner";
+  EXPECT_GT(counts.suppressed, 10U);
+  EXPECT_GT(counts.held, 1U);
+  EXPECT_GT(counts.inbox_done, 50U);
+}
+
+}  // namespace
+}  // namespace hark::test

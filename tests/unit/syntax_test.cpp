@@ -1,0 +1,366 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/diag/diagnostic.h"
+#include "compiler/syntax/format.h"
+#include "compiler/syntax/parse.h"
+#include "compiler/syntax/print_ast.h"
+#include "compiler/syntax/token.h"
+
+namespace hark::syntax {
+namespace {
+
+// One script, parsed.
+struct Parsed {
+  explicit Parsed(std::string text) {
+    file = sources.Add("source", std::move(text));
+    unit = Parse(sources, sink);
+  }
+  std::vector<int> Codes() const {
+    std::vector<int> codes;
+    for (const diag::Diagnostic& diagnostic : sink.Sorted()) codes.push_back(diagnostic.code);
+    return codes;
+  }
+  std::string_view At(source::Span span) const { return sources.Text(span); }
+
+  source::SourceSet sources;
+  source::FileId file;
+  diag::Sink sink;
+  ast::Unit unit;
+};
+
+constexpr std::string_view kSample = R"hark(/// Someone asks what it costs.
+rule price_enquiry // an answer
+  on message from instagram, whatsapp
+  when text mentions ("price", "цена") and not contact.tagged("vip")
+{
+  // Greet first.
+  reply greeting(name: contact.first_name or "there")
+  let plan = ask "Which plan?" choices Plan /* of three */ within 2h else {
+    tag contact "no-answer"
+    stop // nothing to do
+  }
+
+  set contact.plan = plan
+  match plan {
+    basic -> reply "Basic is {price(basic)} a month."
+    // The dear ones.
+    pro, team -> {
+      let email = ask "Where?" as Email retry 2 "Hm." label mail within 1d else stop
+      set contact.email = email
+      wait 1h30m label rest
+      log "x {f("in {a} x")} \u{1F600}\n"
+    }
+    else -> stop
+    // No more.
+  }
+  if text matches /order (\d+)\/x/i as m and contact.score between 1 and 5 { reply "x" }
+  else if plan is not known { stop } else { untag contact "x" }
+  for x in [1, 2.5, 49 USD, /* a day */ 1d, 09:00, 2026-01-31, true,] { reply x / 2 - -3 * (4 + 1) }
+  // The end.
+}
+
+enum Plan { basic "Basic" pro "Pro", team }
+contact { plan: Plan? score: Int = 0, birthday: personal Date? }
+record Quote { lines: List<Text> total: Money }
+const limit: Int = 3
+fn double(x: Int,) -> Int = if x > 3 then x * 2 else 0
+fn there(x: Text?) -> Text { return x or "there" }
+
+text greeting(name: Text) {
+  en "Hi {name}!"
+  pt-BR "Oi {name}!"
+}
+
+test "a price question" {
+  given contact { first_name: "Aziza" language: "en" }
+  given contact tagged "x"
+  given now 2026-01-31 09:00
+  receive "how much?" on instagram from "bob"
+  expect reply "Hi Aziza!"
+  expect no reply containing "x"
+  expect replies 2
+  expect ask choices Plan
+  tap pro
+  advance 3h
+  expect contact.email is "a@b.c"
+  expect contact not tagged "x"
+  expect fault DivisionByZero
+}
+// Nothing below.
+)hark";
+
+template <typename Node>
+const ast::Expr* FindExpr(const ast::Unit& unit) {
+  for (const ast::Expr& expr : unit.exprs) {
+    if (std::holds_alternative<Node>(expr.node)) return &expr;
+  }
+  return nullptr;
+}
+
+TEST(Parse, ReadsTheWholeSample) {
+  Parsed parsed{std::string(kSample)};
+  EXPECT_TRUE(parsed.Codes().empty());
+  EXPECT_EQ(parsed.unit.decls.size(), 9u);
+  EXPECT_EQ(parsed.unit.decls[0].doc, "Someone asks what it costs.");
+}
+
+TEST(Parse, SpansCountBytesBehindOtherScripts) {
+  Parsed parsed("rule r on message when text is \"цена 😀\" or score > 10 { stop }");
+  ASSERT_TRUE(parsed.Codes().empty());
+  EXPECT_EQ(parsed.At(FindExpr<ast::IntLiteral>(parsed.unit)->span), "10");
+  EXPECT_EQ(parsed.At(FindExpr<ast::TextLiteral>(parsed.unit)->span), "\"цена 😀\"");
+}
+
+TEST(Parse, SpansCountTheByteOrderMarkAndCarriageReturns) {
+  Parsed parsed("\xEF\xBB\xBF// x\r\nconst a =\r\n 10\r\n");
+  ASSERT_TRUE(parsed.Codes().empty());
+  EXPECT_EQ(parsed.At(FindExpr<ast::IntLiteral>(parsed.unit)->span), "10");
+}
+
+TEST(Parse, ExpressionsInHolesStandInTheirFile) {
+  Parsed parsed("rule r on message { reply \"é {f(\"in {1 + 2}\")}\" }");
+  ASSERT_TRUE(parsed.Codes().empty());
+  EXPECT_EQ(parsed.At(FindExpr<ast::Binary>(parsed.unit)->span), "1 + 2");
+  EXPECT_EQ(parsed.At(FindExpr<ast::Call>(parsed.unit)->span), "f(\"in {1 + 2}\")");
+}
+
+TEST(Parse, ASpanLeavesOutItsOwnParentheses) {
+  Parsed parsed("const a = ((1 + 2)) * 3");
+  const auto* product = FindExpr<ast::Binary>(parsed.unit);
+  EXPECT_EQ(parsed.At(product->span), "1 + 2");
+  EXPECT_EQ(parsed.At(parsed.unit.exprs[ast::ExprId{4}].span), "((1 + 2)) * 3");
+}
+
+TEST(Parse, ResolvesEscapes) {
+  Parsed parsed(R"(const a = "\"\{\}\\\n\t\u{1F600}")");
+  ASSERT_TRUE(parsed.Codes().empty());
+  const auto& text = std::get<ast::TextLiteral>(FindExpr<ast::TextLiteral>(parsed.unit)->node);
+  EXPECT_EQ(std::get<std::string>(text.parts.at(0)), "\"{}\\\n\t😀");
+}
+
+TEST(Parse, ResolvesSlashesOfPatterns) {
+  Parsed parsed(R"(rule r on message when text matches /a\/b\d\\/i as m { stop })");
+  ASSERT_TRUE(parsed.Codes().empty());
+  const auto& matches = std::get<ast::Matches>(FindExpr<ast::Matches>(parsed.unit)->node);
+  EXPECT_EQ(matches.pattern, R"(a/b\d\\)");
+  EXPECT_EQ(parsed.At(matches.pattern_span), R"(a\/b\d\\)");
+  EXPECT_TRUE(matches.ignore_case);
+  EXPECT_EQ(matches.binding->text, "m");
+}
+
+TEST(Parse, OperatorsBindFromLooseToTight) {
+  auto tree = [](const std::string& text) { return PrintAst(Parsed("const a = " + text).unit); };
+  EXPECT_EQ(tree("not a or b and c is d + e * -f.g"),
+            "const a (or (not a) (and b (is c (+ d (* e (negate (field f g)))))))\n");
+  EXPECT_EQ(tree("a - b - c"), "const a (- (- a b) c)\n");
+  EXPECT_EQ(tree("if a then b else c or d"), "const a (if a b (or c d))\n");
+  EXPECT_EQ(tree("a is not b"), "const a (is-not a b)\n");
+  EXPECT_EQ(tree("a is not known and b between 1 and 2 and c"),
+            "const a (and (and (is-not-known a) (between b 1 2)) c)\n");
+  EXPECT_EQ(tree("a mentions (\"x\", \"y\") or b starts with \"z\""),
+            "const a (or (mentions a (text \"x\") (text \"y\")) (starts-with b (text \"z\")))\n");
+}
+
+TEST(Parse, WordsOfTheLanguageStillNameThings) {
+  Parsed parsed(
+      "contact { text: Text message: Text order: Int label: Text from: Text within: Int }\n"
+      "enum record { rule \"R\" test contact, on }\n"
+      "rule text on message when contact.is is text.not and order is known { set contact.text = on "
+      "match label { label -> wait 2h label label within, test -> stop rule -> reply text } }");
+  EXPECT_TRUE(parsed.Codes().empty());
+}
+
+// ---- Hostile input ----
+
+constexpr std::size_t kMebibyte = 1 << 20;
+
+std::string Repeat(std::string_view text, std::size_t bytes = kMebibyte - 64) {
+  std::string repeated;
+  while (repeated.size() + text.size() <= bytes) repeated += text;
+  return repeated;
+}
+
+// The whole mebibyte for what people would try first, less for its variations.
+TEST(Parse, GivesUpOnDeepNestingWithoutOverflow) {
+  constexpr std::size_t kSome = kMebibyte / 16;
+  const std::string when = "rule r on message when ";
+  const std::string body = "rule r on message { ";
+  for (const std::string& text :
+       {when + Repeat("("), when + Repeat("not "), when + Repeat("-"), Repeat("{"),
+        body + "reply " + Repeat("\"{"), body + "if a {} " + Repeat("else if a {} "),
+        when + Repeat("a or ", kSome), when + Repeat("a+", kSome), when + Repeat("a.", kSome),
+        when + Repeat("if ", kSome), when + Repeat("if a then b else ", kSome),
+        body + Repeat("ask \"x\" else ", kSome), body + Repeat("for a in b {", kSome),
+        body + "match a {" + Repeat("a -> match a { ", kSome), "const a: " + Repeat("List<", kSome),
+        when + Repeat("f(", kSome), when + Repeat("[", kSome)}) {
+    SCOPED_TRACE(text.substr(0, 40));
+    Parsed parsed(text);
+    EXPECT_TRUE(parsed.sink.has_errors());
+  }
+}
+
+TEST(Parse, EndsOnAnyInput) {
+  constexpr std::size_t kSome = kMebibyte / 8;
+  for (const std::string& text :
+       {Repeat("\"", kSome), Repeat("}", kSome), Repeat(";", kSome), Repeat("# ", kSome),
+        Repeat("/*", kSome), Repeat("rule ", kSome), Repeat("a ", kSome),
+        Repeat("rule r on message { reply }\n", kSome), Repeat("\"\\q", kSome), Repeat(")", kSome),
+        Repeat("text a {\n", kSome), Repeat("/// x\n", kSome), std::string(1000, '\0'),
+        "rule r on message when " + Repeat("a is ", kSome)}) {
+    SCOPED_TRACE(text.substr(0, 40));
+    Parsed parsed(text);
+    SUCCEED();
+  }
+}
+
+TEST(Parse, ReportsLengthAndEncodingOnce) {
+  EXPECT_EQ(Parsed(Repeat("a", kMebibyte + 1)).Codes(), std::vector{102});
+  EXPECT_EQ(Parsed("const a = \"\xC3\"").Codes(), std::vector{101});
+}
+
+// ---- Recovery ----
+
+std::vector<std::string> TokensOf(std::string_view text) {
+  std::vector<std::string> tokens;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at + 1;
+    if (std::isalnum(static_cast<unsigned char>(text[at])) != 0) {
+      while (end < text.size() && std::isalnum(static_cast<unsigned char>(text[end])) != 0) ++end;
+    }
+    tokens.emplace_back(text.substr(at, end - at));
+    at = end;
+  }
+  return tokens;
+}
+
+TEST(Recovery, AnyTokenMayBeMissing) {
+  std::vector<std::string> tokens = TokensOf(kSample);
+  for (std::size_t left_out = 0; left_out < tokens.size(); ++left_out) {
+    std::string text;
+    for (std::size_t at = 0; at < tokens.size(); ++at) {
+      if (at != left_out) text += tokens[at];
+    }
+    Parsed parsed(text);
+    EXPECT_LE(parsed.sink.error_count(), 4u) << "without `" << tokens[left_out] << "` in\n" << text;
+  }
+}
+
+TEST(Recovery, AMissingBraceIsAtMostThreeMessages) {
+  std::string text(kSample);
+  for (std::size_t at = text.find('{'); at != std::string::npos; at = text.find('{', at + 1)) {
+    EXPECT_LE(Parsed(std::string(text).erase(at, 1)).sink.error_count(), 3u) << at;
+  }
+  for (std::size_t at = text.find('}'); at != std::string::npos; at = text.find('}', at + 1)) {
+    EXPECT_LE(Parsed(std::string(text).erase(at, 1)).sink.error_count(), 3u) << at;
+  }
+}
+
+TEST(Recovery, TheNextDeclarationIsRead) {
+  Parsed parsed(
+      "rule a on message { reply greeting( }\nenum E { a }\nrule b on { stop }\nconst c = 1");
+  EXPECT_EQ(parsed.Codes(), (std::vector{201, 201}));
+  EXPECT_EQ(parsed.unit.decls.size(), 4u);
+}
+
+// ---- Formatter ----
+
+// The comments of a file as they are written, without spaces at their ends.
+std::vector<std::string> CommentsIn(const Parsed& parsed) {
+  std::vector<std::string> comments;
+  diag::Sink sink;
+  for (const Token& token : Lex(parsed.sources, parsed.file, sink)) {
+    if (token.role == TokenRole::Code) continue;
+    std::string text(parsed.At({parsed.file, token.begin, token.end}));
+    text.erase(text.find_last_not_of(" \t\r") + 1);
+    comments.push_back(std::move(text));
+  }
+  return comments;
+}
+
+// Formats twice; gives nothing for text with syntax errors.
+void ExpectFormatterKeeps(const std::string& text) {
+  Parsed before(text);
+  diag::Sink sink;
+  std::optional<std::string> once = Format(before.sources, before.file, sink);
+  ASSERT_EQ(once.has_value(), !before.sink.has_errors());
+  if (!once) return;
+  Parsed after(*once);
+  EXPECT_TRUE(after.Codes().empty()) << *once;
+  EXPECT_TRUE(SameDeclarations(before.unit, after.unit)) << *once;
+  EXPECT_EQ(CommentsIn(before), CommentsIn(after)) << *once;
+  EXPECT_EQ(Format(after.sources, after.file, sink).value_or(""), *once);
+}
+
+TEST(Format, KeepsTheSample) { ExpectFormatterKeeps(std::string(kSample)); }
+
+TEST(Format, KeepsCommentsBetweenTokens) {
+  const std::string text(kSample);
+  constexpr std::string_view kComments[] = {" // here\n", "\n// here\n", " /* here */ ",
+                                            "\n\n/// doc\n\n"};
+  std::size_t place = 0;
+  for (std::size_t at = text.find(' '); at != std::string::npos; at = text.find(' ', at + 1)) {
+    if (++place % 3 != 0) continue;  // a third of the places takes a third of the time
+    std::string_view comment = kComments[place / 3 % std::size(kComments)];
+    std::string commented = std::string(text).insert(at, comment);
+    if (Parsed(commented).sink.has_errors()) continue;  // it fell into a text
+    SCOPED_TRACE(commented.substr(at < 40 ? 0 : at - 40, 80));
+    ExpectFormatterKeeps(commented);
+  }
+}
+
+TEST(Format, KeepsEverySourceInTheTree) {
+  namespace fs = std::filesystem;
+  for (const char* folder : {"tests/golden", "samples", "stdlib"}) {
+    fs::path root = fs::path(HARK_SOURCE_DIR) / folder;
+    if (!fs::exists(root)) continue;
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(root)) {
+      if (entry.path().extension() != ".hark") continue;
+      std::ifstream in(entry.path(), std::ios::binary);
+      std::string text{std::istreambuf_iterator<char>(in), {}};
+      if (std::size_t start = text.find("--- source\n"); start != std::string::npos) {
+        text = text.substr(start + 11);
+        text = text.substr(0, text.find("\n--- ") + 1);
+      }
+      SCOPED_TRACE(entry.path().string());
+      ExpectFormatterKeeps(text);
+    }
+  }
+}
+
+TEST(Format, LongRulesAndQuestionsBreakAtTheirClauses) {
+  Parsed parsed(
+      "rule r on message from telegram when text mentions (\"one\", \"two\") or text is \"some "
+      "other "
+      "thing\" and true { let x = ask \"Where shall we send the very long quote of today to, "
+      "dear?\" "
+      "as Email within 1d else stop }");
+  diag::Sink sink;
+  EXPECT_EQ(Format(parsed.sources, parsed.file, sink).value(),
+            "rule r\n"
+            "  on message from telegram\n"
+            "  when text mentions (\"one\", \"two\") or text is \"some other thing\" and true\n"
+            "{\n"
+            "  let x = ask \"Where shall we send the very long quote of today to, dear?\"\n"
+            "    as Email\n"
+            "    within 1d\n"
+            "    else stop\n"
+            "}\n");
+}
+
+TEST(Format, GivesNothingForAFileWithErrors) {
+  Parsed parsed("rule {");
+  diag::Sink sink;
+  EXPECT_FALSE(Format(parsed.sources, parsed.file, sink).has_value());
+  EXPECT_TRUE(sink.has_errors());
+}
+
+}  // namespace
+}  // namespace hark::syntax
