@@ -13,7 +13,7 @@ constexpr std::size_t kTurnMemoryBytes = 16u << 20;  // HK902
 constexpr std::size_t kMaxTextBytes = 65'536;        // HK907
 constexpr std::size_t kMaxListItems = 10'000;        // HK908
 constexpr std::size_t kMaxEffectsPerTurn = 32;       // HK909
-constexpr std::size_t kMaxCallDepth = 64;                 // known when compiling; no recursion
+constexpr std::size_t kMaxCallDepth = 64;            // known when compiling; no recursion
 constexpr std::size_t kMaxFrameBytes = 65'536;       // HK912
 constexpr std::size_t kMaxFieldBytes = 4'096;        // HK913
 
