@@ -48,8 +48,7 @@ void CheckTypeDepths(Workspace& workspace) {
   for (TypeId id : workspace.program.types.ids()) {
     const ir::Type& type = workspace.program.types[id];
     if (type.kind != TypeKind::Record || depths.Of(id) <= ir::kMaxTypeDepth) continue;
-    const ast::Name& name =
-        workspace.records[static_cast<std::size_t>(type.record_id.index)]->name;
+    const ast::Name& name = workspace.records[static_cast<std::size_t>(type.record_id.index)]->name;
     diag::Build(workspace.sink, name.span, diag::NestedTooDeep, diag::Count{ir::kMaxTypeDepth})
         .Help("records may hold records, but not so many within one another")
         .Emit();
