@@ -14,7 +14,7 @@ add_library(hark_options INTERFACE)
 target_compile_options(hark_options INTERFACE -Wall -Wextra -Wswitch-enum -Wnon-virtual-dtor
                        # Designated initialisers leave the rest alone; -Wrestrict has false
                        # positives in g++ 12 (GCC bug 105651).
-                       -Wno-missing-field-initializers -Wno-restrict
+                       -Wno-missing-field-initializers $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
                        $<$<BOOL:${HARK_WERROR}>:-Werror>)
 target_include_directories(hark_options INTERFACE $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}>)
 if(HARK_SANITIZE)
