@@ -131,7 +131,8 @@ bool Turn::Fits(const store::Run& run, const ir::Wait& wait) {
   context_.wait_token = token;
   bool reads = hark_op_answer_as(&context_, static_cast<value::Word>(wait.accepts.index)) != 0;
   context_.wait_token = {};
-  return reads && context_.trap == Trap::None;
+  // A fault in reading belongs to no run: the message is then none this question takes.
+  return std::exchange(context_.trap, Trap::None) == Trap::None && reads;
 }
 
 void Turn::GoOn(Programs& programs, const store::Run& run, bool answered) {
