@@ -27,7 +27,7 @@ Result<fs::path> Place(const BuildOptions& options, const Workspace& workspace) 
 }  // namespace
 
 ExitStatus Build(const BuildOptions& options, Console& console) {
-  const auto workspace = LoadWorkspace(options.path);
+  auto workspace = LoadWorkspace(options.path);
   if (!workspace) return Report(console, workspace.error());
   diag::Sink sink;
   const auto compiled = driver::Compile(workspace->scripts, sink, {.world = workspace->world});

@@ -30,7 +30,7 @@ bool HasErrors(const std::vector<diag::Diagnostic>& diagnostics) {
 }
 
 ExitStatus CheckOne(const fs::path& path, const CheckOptions& options, Console& console) {
-  const auto workspace = LoadWorkspace(path);
+  auto workspace = LoadWorkspace(path);
   if (!workspace) return Report(console, workspace.error());
 
   diag::Sink sink;

@@ -45,6 +45,7 @@ FN : 'fn';
 
 // ---- Words with a meaning in their place and names elsewhere (parser rule `name`) ----
 
+USE : 'use';
 RULE : 'rule';
 RECORD : 'record';
 CONTACT : 'contact';

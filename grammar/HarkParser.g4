@@ -9,7 +9,8 @@ file : declaration* EOF;
 // ---- Declarations ----
 
 declaration
-    : ruleDecl
+    : useDecl
+    | ruleDecl
     | enumDecl
     | recordDecl
     | contactDecl
@@ -18,6 +19,9 @@ declaration
     | textDecl
     | testDecl
     ;
+
+// The module at this path, by its last name or the one behind `as`.
+useDecl : USE name (DOT name)* (AS alias=name)?;
 
 // Clauses come in any order; each at most once, which the compiler checks.
 ruleDecl : RULE name ON trigger=name ruleClause* block;
@@ -43,7 +47,7 @@ textDecl : TEXT name parameters? LBRACE translation* RBRACE;
 translation : language text COMMA?;
 language : name (MINUS name)?;  // en, pt-BR
 
-type : name (LESS type GREATER)? QUESTION?;
+type : name (DOT name)? (LESS type GREATER)? QUESTION?;  // pricing.Plan
 
 // ---- Statements: each begins with a verb, so nothing parts them ----
 
@@ -169,7 +173,7 @@ expectation
 // A name somebody chose: words with a meaning elsewhere still name things.
 name
     : NAME | CURRENCY
-    | RULE | RECORD | CONTACT | TEXT | TEST | ON | FROM | WHEN | PERSONAL
+    | USE | RULE | RECORD | CONTACT | TEXT | TEST | ON | FROM | WHEN | PERSONAL
     | CHOICES | AS | RETRY | LABEL | WITHIN
     | KNOWN | MATCHES
     | GIVEN | NOW | TAGGED | RECEIVE | TAP | ADVANCE | EXPECT | NO | CONTAINING | REPLIES | FAULT

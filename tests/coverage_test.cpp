@@ -75,10 +75,11 @@ const std::set<std::string_view>& NamesRun() {
   static const std::set<std::string_view> kNames = [] {
     std::set<std::string_view> names;
     for (const GoldenFile& file : Goldens()) {
-      const std::string* source = file.Find("source");
-      if (source == nullptr || file.Find("events") == nullptr) continue;
+      if (file.Find("events") == nullptr) continue;
       source::SourceSet sources;
-      sources.Add("source", *source);
+      for (const GoldenFile::Section& script : file.Scripts()) {
+        sources.Add(script.name, script.text);
+      }
       diag::Sink sink;
       const auto compiled = driver::Compile(sources, sink);
       if (compiled) AddNames(compiled->program, names);

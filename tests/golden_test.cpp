@@ -59,9 +59,13 @@ struct Compiled {
   std::optional<ir::Program> program;
 };
 
-Compiled CompileText(const std::string& text, bool optimize = true) {
+using Scripts = std::vector<GoldenFile::Section>;
+
+Compiled CompileScripts(const Scripts& scripts, bool optimize = true) {
   Compiled compiled;
-  compiled.sources.Add("source", text);
+  for (const GoldenFile::Section& script : scripts) {
+    compiled.sources.Add(script.name, script.text);
+  }
   diag::Sink sink;
   auto result = driver::Compile(compiled.sources, sink, {.optimize = optimize});
   compiled.diagnostics = sink.Sorted();
@@ -69,8 +73,8 @@ Compiled CompileText(const std::string& text, bool optimize = true) {
   return compiled;
 }
 
-// The text with every fix of its errors applied, last place first.
-std::string Fixed(std::string text, const std::vector<diag::Diagnostic>& diagnostics) {
+// The scripts with every fix of their errors applied, last place first.
+Scripts Fixed(Scripts scripts, const std::vector<diag::Diagnostic>& diagnostics) {
   std::vector<diag::FixIt> fixes;
   for (const diag::Diagnostic& diagnostic : diagnostics) {
     if (diagnostic.severity != diag::Severity::Error) continue;
@@ -78,13 +82,14 @@ std::string Fixed(std::string text, const std::vector<diag::Diagnostic>& diagnos
   }
   std::ranges::sort(fixes, std::greater{}, [](const diag::FixIt& fix) { return fix.span.begin; });
   for (const diag::FixIt& fix : fixes) {
+    std::string& text = scripts[static_cast<std::size_t>(fix.span.file.index)].text;
     text.replace(fix.span.begin, fix.span.end - fix.span.begin, fix.text);
   }
-  return text;
+  return scripts;
 }
 
 // A fix is offered only where applying it compiles: each error that has one must be gone.
-void CheckFixes(const std::string& source, const Compiled& compiled) {
+void CheckFixes(const Scripts& scripts, const Compiled& compiled) {
   std::size_t with_fix = 0;
   std::size_t errors = 0;
   for (const diag::Diagnostic& diagnostic : compiled.diagnostics) {
@@ -93,16 +98,16 @@ void CheckFixes(const std::string& source, const Compiled& compiled) {
     if (!diagnostic.fixes.empty()) ++with_fix;
   }
   if (with_fix == 0) return;
-  std::string fixed = Fixed(source, compiled.diagnostics);
+  const Scripts fixed = Fixed(scripts, compiled.diagnostics);
   std::size_t left = 0;
-  Compiled again = CompileText(fixed);
+  Compiled again = CompileScripts(fixed);
   for (const diag::Diagnostic& diagnostic : again.diagnostics) {
     left += diagnostic.severity == diag::Severity::Error ? 1 : 0;
   }
   EXPECT_LE(left, errors - with_fix)
       << "the fixes leave errors behind:\n"
       << diag::RenderText(again.sources, again.diagnostics) << "\nin\n"
-      << fixed;
+      << fixed.front().text;
 }
 
 Result<std::string> RunEvents(const ir::Program& program, const std::string& events,
@@ -128,17 +133,17 @@ class Golden : public testing::Test {
   void TestBody() override {
     GoldenFile file = ReadGolden(path_);
     ASSERT_NE(file.Find("source"), nullptr) << "a golden file has a source section";
-    const std::string source = *file.Find("source");  // --update moves the sections
+    const Scripts scripts = file.Scripts();  // --update moves the sections
     for (const GoldenFile::Section& section : file.sections) {
-      EXPECT_TRUE(section.name == "source" || section.name == "events" ||
+      EXPECT_TRUE(GoldenFile::IsScript(section) || section.name == "events" ||
                   section.name == "diagnostics" || section.name == "ir" ||
                   section.name == "optimized ir" || section.name == "effects")
           << "unknown section " << section.name;
     }
-    Compiled compiled = CompileText(source);
+    Compiled compiled = CompileScripts(scripts);
     Expect(file, "diagnostics", diag::RenderText(compiled.sources, compiled.diagnostics));
-    CheckFixes(source, compiled);
-    CheckIr(file, "ir", CompileText(source, /*optimize=*/false));
+    CheckFixes(scripts, compiled);
+    CheckIr(file, "ir", CompileScripts(scripts, /*optimize=*/false));
     CheckIr(file, "optimized ir", compiled);
     if (file.Find("events") != nullptr) CheckEvents(file, compiled, *file.Find("events"));
     if (update) {

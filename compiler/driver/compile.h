@@ -24,9 +24,9 @@ struct CompileOptions {
   StageTimes* times = nullptr;
 };
 
-// Compiles one workspace. Takes any bytes as scripts. Diagnostics go to `sink`; nothing
-// is given when any was an error.
-std::optional<sema::CheckedWorkspace> Compile(const source::SourceSet& sources, diag::Sink& sink,
+// Compiles one workspace. Takes any bytes as scripts. Adds the library modules that they
+// use to `sources`. Diagnostics go to `sink`; nothing is given when any was an error.
+std::optional<sema::CheckedWorkspace> Compile(source::SourceSet& sources, diag::Sink& sink,
                                               const CompileOptions& options = {});
 
 }  // namespace hark::driver

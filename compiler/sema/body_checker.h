@@ -66,6 +66,10 @@ class BodyChecker {
  private:
   // Names and simple values: expr_name.cpp
   TypeId CheckName(ExprId id, const ast::NameRef& node, TypeId expected);
+  TypeId CheckSymbol(ExprId id, Symbol& symbol);
+  Import* ImportNamed(ExprId id);
+  Symbol* EnumNamed(ExprId id);
+  Symbol* FindInModule(Import& import, const ast::Name& name);
   TypeId CheckBuiltIn(ExprId id, const std::string& name, TypeId expected);
   TypeId CheckMember(ExprId id, const ast::Member& node);
   TypeId CheckContactField(ExprId id, const ast::Name& field);
@@ -81,6 +85,8 @@ class BodyChecker {
 
   // Calls and lists: expr_call.cpp
   TypeId CheckCall(ExprId id, const ast::Call& node);
+  TypeId CheckCallOf(ExprId id, Symbol& symbol, const ast::Name& callee,
+                     const std::vector<ast::Argument>& arguments);
   TypeId CheckMethod(ExprId id, const ast::MethodCall& node);
   TypeId CheckList(const ast::ListLiteral& node, TypeId expected);
   void CheckArguments(ExprId id, const ast::Name& callee, const std::vector<ast::Argument>& given,

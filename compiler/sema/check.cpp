@@ -14,7 +14,9 @@ std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::Sourc
   for (const source::FileId file : sources.ids()) {
     workspace.program.files.push_back(sources.file(file).name);
   }
+  DeclareModules(workspace);
   DeclareNames(workspace);
+  CheckUses(workspace);
   DeclareContact(workspace);
   CheckConsts(workspace);
   CheckCallables(workspace);

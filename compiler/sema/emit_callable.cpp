@@ -69,7 +69,7 @@ void Emitter::EmitConstant(const ConstValue& value, Span span) {
 namespace {
 
 void EmitFn(Workspace& workspace, Callable& callable) {
-  Emitter emitter(workspace, callable.fn->name.text, ir::FunctionKind::Fn);
+  Emitter emitter(workspace, workspace.Qualified(callable.fn->name), ir::FunctionKind::Fn);
   emitter.AddParameters(callable.parameters);
   emitter.ReturnType(callable.result);
   if (callable.fn->value) emitter.EmitReturn(*callable.fn->value, callable.result);
@@ -78,7 +78,7 @@ void EmitFn(Workspace& workspace, Callable& callable) {
 }
 
 void EmitCatalogue(Workspace& workspace, Callable& callable) {
-  const std::string& name = callable.catalogue->name.text;
+  const std::string name = workspace.Qualified(callable.catalogue->name);
   const TypeId text = workspace.Scalar(TypeKind::Text);
   std::vector<ir::FunctionId> translations;
   for (const ast::Translation& translation : callable.catalogue->translations) {
@@ -98,7 +98,7 @@ void EmitLists(Workspace& workspace) {
   for (ConstInfo& info : workspace.consts) {
     if (!workspace.Is(info.type, TypeKind::List)) continue;
     const ast::Name& name = info.decl->name;
-    Emitter emitter(workspace, name.text, ir::FunctionKind::Fn);
+    Emitter emitter(workspace, workspace.Qualified(name), ir::FunctionKind::Fn);
     emitter.EmitConstant(*info.value, name.span);
     info.function = emitter.Finish(info.type);
   }

@@ -101,8 +101,10 @@ ir::InstId Emitter::Emit(ExprId id) {
                         [&](const ast::TextLiteral& one) { return EmitText(id, one); },
                         [&](const ast::NameRef&) { return EmitTarget(id); },
                         [&](const ast::Member& one) { return EmitMember(id, one); },
-                        [&](const ast::Call& one) { return EmitCall(id, one); },
+                        [&](const ast::Call&) { return EmitCall(id); },
                         [&](const ast::MethodCall&) {
+                          const Target& target = ws_.fact(id).target;
+                          if (!std::holds_alternative<std::monostate>(target)) return EmitCall(id);
                           const ExprId tag = ws_.arguments.at(id).front();
                           return builder_.Op(ir::Op::contact_tagged, ws_.fact(id).type,
                                              {EmitAs(tag, ws_.Scalar(TypeKind::Text))}, At(id));
@@ -224,7 +226,7 @@ ir::InstId Emitter::EmitText(ExprId id, const ast::TextLiteral& node) {
   return builder_.Op(ir::Op::text_join, text, {list}, At(id));
 }
 
-ir::InstId Emitter::EmitCall(ExprId id, const ast::Call&) {
+ir::InstId Emitter::EmitCall(ExprId id) {
   const std::vector<ExprId>& arguments = ws_.arguments.at(id);
   std::vector<std::pair<ExprId, TypeId>> operands;
   if (const auto* record = std::get_if<ToRecord>(&ws_.fact(id).target)) {

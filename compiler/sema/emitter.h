@@ -52,7 +52,8 @@ class Emitter {
   ir::InstId EmitContactField(std::size_t field, ir::Place place);
   ir::InstId EmitText(ExprId id, const ast::TextLiteral& node);
   ir::InstId EmitAsText(ExprId hole);
-  ir::InstId EmitCall(ExprId id, const ast::Call& node);
+  // A call of a declaration, by its name or through its module.
+  ir::InstId EmitCall(ExprId id);
   ir::InstId EmitList(ExprId id, const ast::ListLiteral& node);
   ir::InstId EmitUnary(ExprId id, const ast::Unary& node);
   ir::InstId EmitBinary(ExprId id, const ast::Binary& node);

@@ -23,29 +23,38 @@ void BodyChecker::CheckAnyway(const std::vector<ast::Argument>& arguments) {
 }
 
 TypeId BodyChecker::CheckCall(ExprId id, const ast::Call& node) {
-  Symbol* symbol = ws_.Find(node.callee.text);
+  Symbol* symbol = ws_.Find(node.callee.text, node.callee.span);
   if (symbol == nullptr) {
     CheckAnyway(node.arguments);
     std::vector<std::string> candidates;
-    for (const Callable& callable : ws_.callables) candidates.push_back(callable.name().text);
-    for (const ast::Record* record : ws_.records) candidates.push_back(record->name.text);
+    for (const ModuleId module : {ws_.ModuleAt(node.callee.span), ModuleId{0}}) {
+      for (std::string& known :
+           NamesIn(ws_, module, {Symbol::Kind::Callable, Symbol::Kind::Record})) {
+        candidates.push_back(std::move(known));
+      }
+    }
     DidYouMean(
         diag::Build(ws_.sink, node.callee.span, diag::UnknownName, diag::Name{node.callee.text}),
         node.callee.span, node.callee.text, candidates)
         .Emit();
     return {};
   }
-  symbol->used = true;
-  if (symbol->kind == Symbol::Kind::Record) {
-    const ir::RecordId record{static_cast<std::int32_t>(symbol->index)};
-    CheckArguments(id, node.callee, node.arguments, FieldsAsParameters(ws_.program.records[record]),
-                   true);
+  return CheckCallOf(id, *symbol, node.callee, node.arguments);
+}
+
+// A call of a declaration, whichever module it stands in.
+TypeId BodyChecker::CheckCallOf(ExprId id, Symbol& symbol, const ast::Name& callee,
+                                const std::vector<ast::Argument>& arguments) {
+  symbol.used = true;
+  if (symbol.kind == Symbol::Kind::Record) {
+    const ir::RecordId record{static_cast<std::int32_t>(symbol.index)};
+    CheckArguments(id, callee, arguments, FieldsAsParameters(ws_.program.records[record]), true);
     ws_.fact(id).target = ToRecord{record};
     return ws_.RecordType(record);
   }
-  if (symbol->kind != Symbol::Kind::Callable) {
-    CheckAnyway(node.arguments);
-    diag::Build(ws_.sink, node.callee.span, diag::NotCallable, diag::Name{node.callee.text})
+  if (symbol.kind != Symbol::Kind::Callable) {
+    CheckAnyway(arguments);
+    diag::Build(ws_.sink, callee.span, diag::NotCallable, diag::Name{callee.text})
         .Help("only functions, texts and records are followed by parentheses")
         .Emit();
     return {};
@@ -56,21 +65,20 @@ TypeId BodyChecker::CheckCall(ExprId id, const ast::Call& node) {
         .Emit();
     return {};
   }
-  Callable& callable = ws_.callables[symbol->index];
+  Callable& callable = ws_.callables[symbol.index];
   if (callable.progress == Progress::Going) {
-    CheckAnyway(node.arguments);
-    diag::Build(ws_.sink, node.callee.span, diag::Recursion, diag::Name{node.callee.text})
+    CheckAnyway(arguments);
+    diag::Build(ws_.sink, callee.span, diag::Recursion, diag::Name{callee.text})
         .Help(
             "every run must end, so functions do not call themselves; go through a list with "
             "`for` instead")
         .Emit();
     return callable.result;
   }
-  CheckCallable(ws_, symbol->index);
-  ws_.callees.push_back(symbol->index);
-  CheckArguments(id, node.callee, node.arguments, callable.parameters,
-                 callable.catalogue != nullptr);
-  ws_.fact(id).target = ToCallable{symbol->index};
+  CheckCallable(ws_, symbol.index);
+  ws_.callees.push_back(symbol.index);
+  CheckArguments(id, callee, arguments, callable.parameters, callable.catalogue != nullptr);
+  ws_.fact(id).target = ToCallable{symbol.index};
   return callable.result;
 }
 
@@ -133,6 +141,12 @@ void BodyChecker::CheckArguments(ExprId id, const ast::Name& callee,
 }
 
 TypeId BodyChecker::CheckMethod(ExprId id, const ast::MethodCall& node) {
+  if (Import* import = ImportNamed(node.object)) {
+    Symbol* symbol = FindInModule(*import, node.method);
+    if (symbol != nullptr) return CheckCallOf(id, *symbol, node.method, node.arguments);
+    CheckAnyway(node.arguments);
+    return {};
+  }
   const auto* object = std::get_if<ast::NameRef>(&ws_.expr(node.object).node);
   const bool contact =
       object != nullptr && object->name == "contact" && FindVariable("contact") == nullptr;

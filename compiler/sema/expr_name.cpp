@@ -62,8 +62,9 @@ VariableId BodyChecker::Declare(const ast::Name& name, TypeId type) {
   const VariableId* earlier = FindVariable(name.text);
   const bool in_rule = setting_ == Setting::Rule && IsBuiltInName(name.text);
   // Nothing in a body names a rule, so its name is free there.
-  const Symbol* symbol = ws_.Find(name.text);
-  const bool taken = symbol != nullptr && symbol->kind != Symbol::Kind::Rule;
+  const Symbol* symbol = ws_.Find(name.text, name.span);
+  const bool module = ws_.FindImport(name.text, name.span) != nullptr;
+  const bool taken = module || (symbol != nullptr && symbol->kind != Symbol::Kind::Rule);
   if (earlier != nullptr) {
     diag::Build(ws_.sink, name.span, diag::DuplicateName, diag::Name{name.text})
         .Note(ws_.variables[*earlier].span, "first declared here")
@@ -117,28 +118,41 @@ TypeId BodyChecker::CheckName(ExprId id, const ast::NameRef& node, TypeId expect
       return sure;
     }
   }
-  Symbol* symbol = ws_.Find(node.name);
-  if (symbol == nullptr) return CheckBuiltIn(id, node.name, expected);
-  symbol->used = true;
-  if (symbol->kind == Symbol::Kind::Const) {
-    ConstInfo& info = ws_.consts[symbol->index];
+  Symbol* symbol = ws_.Find(node.name, ws_.expr(id).span);
+  if (symbol != nullptr) return CheckSymbol(id, *symbol);
+  if (ws_.FindImport(node.name, ws_.expr(id).span) == nullptr) {
+    return CheckBuiltIn(id, node.name, expected);
+  }
+  diag::Build(ws_.sink, ws_.expr(id).span, diag::NotAValue, diag::Name{node.name},
+              diag::Text{"a module"})
+      .Help("name what you need of it: `" + node.name + ".…`")
+      .Emit();
+  return {};
+}
+
+// The value of a declaration, whichever module it stands in.
+TypeId BodyChecker::CheckSymbol(ExprId id, Symbol& symbol) {
+  const std::string& name = symbol.name.text;
+  symbol.used = true;
+  if (symbol.kind == Symbol::Kind::Const) {
+    ConstInfo& info = ws_.consts[symbol.index];
     if (info.progress == Progress::Going) {
-      diag::Build(ws_.sink, ws_.expr(id).span, diag::ConstInCircle, diag::Name{node.name})
+      diag::Build(ws_.sink, ws_.expr(id).span, diag::ConstInCircle, diag::Name{name})
           .Help("give one of the constants in the circle a value of its own")
           .Emit();
       return {};
     }
     CheckConst(ws_, info);
-    ws_.fact(id).target = ToConst{symbol->index};
+    ws_.fact(id).target = ToConst{symbol.index};
     return info.type;
   }
   const bool callable =
-      symbol->kind == Symbol::Kind::Callable || symbol->kind == Symbol::Kind::Record;
-  auto builder = diag::Build(ws_.sink, ws_.expr(id).span, diag::NotAValue, diag::Name{node.name},
-                             diag::Text{KindOf(*symbol)});
-  if (callable) std::move(builder).Help("call it: `" + node.name + "(…)`");
-  if (symbol->kind == Symbol::Kind::Enum) {
-    std::move(builder).Help("name one of its cases: `" + node.name + ".…`");
+      symbol.kind == Symbol::Kind::Callable || symbol.kind == Symbol::Kind::Record;
+  auto builder = diag::Build(ws_.sink, ws_.expr(id).span, diag::NotAValue, diag::Name{name},
+                             diag::Text{KindOf(symbol)});
+  if (callable) std::move(builder).Help("call it: `" + name + "(…)`");
+  if (symbol.kind == Symbol::Kind::Enum) {
+    std::move(builder).Help("name one of its cases: `" + name + ".…`");
   }
   std::move(builder).Emit();
   return {};
@@ -178,7 +192,11 @@ TypeId BodyChecker::ReportUnknownName(ExprId id, const std::string& name) {
   for (const auto& scope : scopes_) {
     for (const auto& [known, variable] : scope) candidates.push_back(known);
   }
-  for (const ConstInfo& info : ws_.consts) candidates.push_back(info.decl->name.text);
+  for (const ModuleId module : {ws_.ModuleAt(span), ModuleId{0}}) {
+    for (std::string& known : NamesIn(ws_, module, {Symbol::Kind::Const})) {
+      candidates.push_back(std::move(known));
+    }
+  }
   if (setting_ == Setting::Rule) {
     for (const char* built_in : {"text", "channel", "now", "today"}) {
       candidates.emplace_back(built_in);
@@ -201,16 +219,55 @@ TypeId BodyChecker::ReportUnknownName(ExprId id, const std::string& name) {
 bool BodyChecker::IsBareCase(ExprId id) const {
   const auto* node = std::get_if<ast::NameRef>(&ws_.expr(id).node);
   return node != nullptr && FindVariable(node->name) == nullptr &&
-         ws_.Find(node->name) == nullptr && !IsBuiltInName(node->name);
+         ws_.Find(node->name, ws_.expr(id).span) == nullptr && !IsBuiltInName(node->name);
+}
+
+// The module that an expression names; null when it names none.
+Import* BodyChecker::ImportNamed(ExprId id) {
+  const auto* name = std::get_if<ast::NameRef>(&ws_.expr(id).node);
+  if (name == nullptr || FindVariable(name->name) != nullptr) return nullptr;
+  return ws_.FindImport(name->name, ws_.expr(id).span);
+}
+
+// `Plan` or `pricing.Plan`: the enum that an expression names; null when it names none.
+Symbol* BodyChecker::EnumNamed(ExprId id) {
+  const ast::ExprNode& node = ws_.expr(id).node;
+  Symbol* symbol = nullptr;
+  if (const auto* name = std::get_if<ast::NameRef>(&node)) {
+    if (FindVariable(name->name) == nullptr) symbol = ws_.Find(name->name, ws_.expr(id).span);
+  } else if (const auto* member = std::get_if<ast::Member>(&node)) {
+    Import* import = ImportNamed(member->object);
+    if (import != nullptr) symbol = ws_.FindIn(import->module, member->field.text);
+    if (symbol != nullptr) import->used = true;
+  }
+  return symbol != nullptr && symbol->kind == Symbol::Kind::Enum ? symbol : nullptr;
+}
+
+// A declaration of a module that was named; reports where the module has none of the name.
+Symbol* BodyChecker::FindInModule(Import& import, const ast::Name& name) {
+  import.used = true;
+  if (Symbol* symbol = ws_.FindIn(import.module, name.text)) return symbol;
+  const std::string& path = ws_.modules[import.module].path;
+  DidYouMean(
+      diag::Build(ws_.sink, name.span, diag::NotInModule, diag::Name{path}, diag::Name{name.text}),
+      name.span, name.text,
+      NamesIn(
+          ws_, import.module,
+          {Symbol::Kind::Enum, Symbol::Kind::Record, Symbol::Kind::Const, Symbol::Kind::Callable}))
+      .Emit();
+  return nullptr;
 }
 
 TypeId BodyChecker::CheckMember(ExprId id, const ast::Member& node) {
+  if (Import* import = ImportNamed(node.object)) {
+    Symbol* symbol = FindInModule(*import, node.field);
+    return symbol == nullptr ? TypeId{} : CheckSymbol(id, *symbol);
+  }
+  Symbol* symbol = EnumNamed(node.object);
+  if (symbol != nullptr) return CheckEnumMember(id, *symbol, node.field);
   const auto* name = std::get_if<ast::NameRef>(&ws_.expr(node.object).node);
   if (name != nullptr && FindVariable(name->name) == nullptr) {
-    Symbol* symbol = ws_.Find(name->name);
-    if (symbol != nullptr && symbol->kind == Symbol::Kind::Enum) {
-      return CheckEnumMember(id, *symbol, node.field);
-    }
+    symbol = ws_.Find(name->name, ws_.expr(node.object).span);
     if (symbol == nullptr && name->name == "contact") return CheckContactField(id, node.field);
     if (symbol == nullptr && name->name == "message" && node.field.text == "text") {
       return CheckBuiltIn(id, "text", {});

@@ -15,6 +15,20 @@ namespace {
 constexpr std::array<std::string_view, 6> kBuiltInNames = {"text",  "channel", "now",
                                                            "today", "contact", "message"};
 
+// What already has the name. The root's names are seen in every module, and rules are one
+// list, so that neither can be declared a second time anywhere in the workspace.
+Symbol* Earlier(Workspace& workspace, Symbol::Kind kind, const ast::Name& name) {
+  if (Symbol* seen = workspace.Find(name.text, name.span)) return seen;
+  const bool root = workspace.modules[workspace.ModuleAt(name.span)].is_root();
+  for (Module& module : workspace.modules) {
+    const auto found = module.symbols.find(name.text);
+    if (found == module.symbols.end() || module.of_library()) continue;
+    const bool two_rules = kind == Symbol::Kind::Rule && found->second.kind == kind;
+    if (root || two_rules) return &found->second;
+  }
+  return nullptr;
+}
+
 void Declare(Workspace& workspace, Symbol::Kind kind, const ast::Name& name, std::size_t index) {
   if (name.text.empty()) return;
   if (IsBuiltInType(name.text) || IsBuiltInName(name.text)) {
@@ -23,10 +37,14 @@ void Declare(Workspace& workspace, Symbol::Kind kind, const ast::Name& name, std
         .Emit();
     return;
   }
-  const auto [place, added] = workspace.symbols.try_emplace(name.text, Symbol{kind, name, index});
-  if (added) return;
+  Symbol* earlier = Earlier(workspace, kind, name);
+  Module& module = workspace.modules[workspace.ModuleAt(name.span)];
+  if (earlier == nullptr) {
+    module.symbols.try_emplace(name.text, Symbol{kind, name, index});
+    return;
+  }
   diag::Build(workspace.sink, name.span, diag::DuplicateName, diag::Name{name.text})
-      .Note(place->second.name.span, "first declared here")
+      .Note(earlier->name.span, "first declared here")
       .Help("rename one of the two")
       .Emit();
 }
@@ -34,16 +52,17 @@ void Declare(Workspace& workspace, Symbol::Kind kind, const ast::Name& name, std
 void DeclareAll(Workspace& workspace, const ast::Decl& decl) {
   std::visit(
       Match{
+          [](const ast::Use&) {},
           [&](const ast::Rule& rule) { Declare(workspace, Symbol::Kind::Rule, rule.name, 0); },
           [&](const ast::Enum& node) {
             Declare(workspace, Symbol::Kind::Enum, node.name, workspace.enums.size());
             workspace.enums.push_back(&node);
-            workspace.program.enums.Add({.name = node.name.text, .cases = {}});
+            workspace.program.enums.Add({.name = workspace.Qualified(node.name), .cases = {}});
           },
           [&](const ast::Record& node) {
             Declare(workspace, Symbol::Kind::Record, node.name, workspace.records.size());
             workspace.records.push_back(&node);
-            workspace.program.records.Add({.name = node.name.text, .fields = {}});
+            workspace.program.records.Add({.name = workspace.Qualified(node.name), .fields = {}});
           },
           [&](const ast::ContactSchema&) {},
           [&](const ast::Const& node) {
@@ -188,12 +207,16 @@ void DeclareNames(Workspace& workspace) {
 }
 
 void ReportUnused(Workspace& workspace) {
-  for (const auto& [name, symbol] : workspace.symbols) {
-    if (symbol.used || symbol.kind == Symbol::Kind::Rule) continue;
-    diag::Build(workspace.sink, symbol.name.span, diag::UnusedDeclaration, diag::Name{name})
-        .Help("remove it, or use it in a rule")
-        .Emit();
+  for (const Module& module : workspace.modules) {
+    if (module.of_library()) continue;
+    for (const auto& [name, symbol] : module.symbols) {
+      if (symbol.used || symbol.kind == Symbol::Kind::Rule) continue;
+      diag::Build(workspace.sink, symbol.name.span, diag::UnusedDeclaration, diag::Name{name})
+          .Help("remove it, or use it in a rule")
+          .Emit();
+    }
   }
+  ReportUnusedUses(workspace);
   for (const Variable& variable : workspace.variables) {
     if (variable.used || variable.name.starts_with('_')) continue;
     diag::Build(workspace.sink, variable.span, diag::UnusedVariable, diag::Name{variable.name})

@@ -119,7 +119,7 @@ class TestChecker {
   ExpectAsk Of(const ast::ExpectAsk& step) {
     AfterEvents();
     if (!step.choices) return {};
-    Symbol* symbol = ws_.Find(step.choices->text);
+    Symbol* symbol = ws_.Find(step.choices->text, step.choices->span);
     if (symbol != nullptr && symbol->kind == Symbol::Kind::Enum) {
       symbol->used = true;
       return {ir::EnumId{static_cast<std::int32_t>(symbol->index)}};
@@ -223,12 +223,21 @@ class TestChecker {
 
 }  // namespace
 
+namespace {
+
+// The library's own tests are not the workspace's.
+bool InLibrary(const Workspace& workspace, const ast::Decl& decl) {
+  return workspace.modules[workspace.ModuleAt(decl.span)].of_library();
+}
+
+}  // namespace
+
 std::vector<ScriptTest> CheckTests(Workspace& workspace) {
   std::vector<ScriptTest> tests;
   std::map<std::string, Span> titles;
   for (const ast::Decl& decl : workspace.unit.decls) {
     const auto* test = std::get_if<ast::Test>(&decl.node);
-    if (test == nullptr) continue;
+    if (test == nullptr || InLibrary(workspace, decl)) continue;
     tests.push_back(TestChecker(workspace).Check(*test));
     const Span span = workspace.expr(test->title).span;
     const auto [place, added] = titles.try_emplace(tests.back().title, span);

@@ -45,10 +45,27 @@ std::size_t ListDepth(const Workspace& workspace, const ast::TypeExpr& written) 
   return depth;
 }
 
+// Where the name of a type is looked for: what was found there, and what else could be.
+struct Scope {
+  Symbol* symbol;
+  std::vector<std::string> names;
+};
+
+// Nothing when the module in front of the name is not there, which is then reported.
+std::optional<Scope> ScopeOf(Workspace& workspace, const ast::TypeExpr& written) {
+  const ast::Name& name = written.name;
+  if (!written.module) return Scope{workspace.Find(name.text, name.span), TypeNames(workspace)};
+  Import* import = UseModule(workspace, *written.module);
+  if (import == nullptr) return std::nullopt;
+  return Scope{workspace.FindIn(import->module, name.text),
+               NamesIn(workspace, import->module, {Symbol::Kind::Enum, Symbol::Kind::Record})};
+}
+
 // What is named, without its `?`.
 TypeId ResolveNamed(Workspace& workspace, const ast::TypeExpr& written) {
   if (written.name.text.empty()) return {};  // a hole, already reported
-  const std::optional<TypeKind> kind = BuiltInType(written.name.text);
+  const std::optional<TypeKind> kind =
+      written.module ? std::nullopt : BuiltInType(written.name.text);
   if (kind == TypeKind::List) {
     // Half of what a type may be: the other half is for what optionals and records add.
     if (ListDepth(workspace, written) > ir::kMaxTypeDepth / 2) {
@@ -72,7 +89,9 @@ TypeId ResolveNamed(Workspace& workspace, const ast::TypeExpr& written) {
     return {};
   }
   if (kind) return workspace.Scalar(*kind);
-  Symbol* symbol = workspace.Find(written.name.text);
+  const std::optional<Scope> scope = ScopeOf(workspace, written);
+  if (!scope) return {};
+  Symbol* symbol = scope->symbol;
   if (symbol != nullptr && symbol->kind == Symbol::Kind::Enum) {
     symbol->used = true;
     return workspace.EnumType(ir::EnumId{static_cast<std::int32_t>(symbol->index)});
@@ -83,7 +102,7 @@ TypeId ResolveNamed(Workspace& workspace, const ast::TypeExpr& written) {
   }
   DidYouMean(diag::Build(workspace.sink, written.name.span, diag::UnknownType,
                          diag::Name{written.name.text}),
-             written.name.span, written.name.text, TypeNames(workspace),
+             written.name.span, written.name.text, scope->names,
              "types begin with a capital letter; your own are declared with `enum` or `record`")
       .Emit();
   return {};

@@ -29,11 +29,6 @@ ir::Place Workspace::PlaceOf(Span span) const {
   return {static_cast<std::uint32_t>(span.file.index), place.line, place.column};
 }
 
-Symbol* Workspace::Find(const std::string& name) {
-  const auto found = symbols.find(name);
-  return found == symbols.end() ? nullptr : &found->second;
-}
-
 std::optional<Path> Workspace::PathOf(ExprId id) const {
   const Target& target = fact(id).target;
   if (const auto* local = std::get_if<ToVariable>(&target)) return Path{local->variable};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <set>
@@ -107,6 +108,24 @@ struct Symbol {
   bool used = false;
 };
 
+// The names of the files that share them: those in the workspace's root, or one file
+// below it, which others reach by its path.
+struct Module {
+  std::string path;  // "lib.pricing"; empty: the root's
+  std::unordered_map<std::string, Symbol> symbols;
+
+  bool is_root() const { return path.empty(); }
+  bool of_library() const { return path.starts_with("std."); }
+};
+using ModuleId = Id<Module>;
+
+// What a file's `use` binds.
+struct Import {
+  ModuleId module;
+  Span span;
+  bool used = false;
+};
+
 enum class Progress : std::uint8_t { Untouched, Going, Done };
 
 struct ConstInfo {
@@ -154,9 +173,11 @@ struct Workspace {
   diag::Sink& sink;
   ir::Program program;
 
-  std::unordered_map<std::string, Symbol> symbols;
-  std::vector<const ast::Enum*> enums;      // index: EnumId
-  std::vector<const ast::Record*> records;  // index: RecordId
+  Table<Module> modules;                               // the root's is the first
+  std::vector<ModuleId> module_of;                     // index: FileId
+  std::vector<std::map<std::string, Import>> imports;  // index: FileId; by the word in scripts
+  std::vector<const ast::Enum*> enums;                 // index: EnumId
+  std::vector<const ast::Record*> records;             // index: RecordId
   std::vector<ConstInfo> consts;
   std::vector<Callable> callables;
   std::vector<RuleFact> rules;
@@ -201,8 +222,23 @@ struct Workspace {
 
   // The type an author named; reports what is not one and gives an invalid id.
   TypeId Resolve(ast::TypeExprId id);
-  Symbol* Find(const std::string& name);
+  // What a name means where it stands: a declaration of its module, else one of the root.
+  Symbol* Find(const std::string& name, Span at);
+  // The module that a word stands for in that file.
+  Import* FindImport(const std::string& name, Span at);
+  // A declaration of a module by name; null when it has none.
+  Symbol* FindIn(ModuleId module, const std::string& name);
+  ModuleId ModuleAt(Span at) const;
+  // The name of a declaration in the program, where modules share one namespace.
+  std::string Qualified(const ast::Name& name) const;
 };
+
+// The module that the word in front of a type's point stands for, now used; reports where
+// it stands for none.
+Import* UseModule(Workspace& workspace, const ast::Name& name);
+// The declarations of these kinds in a module, by name, for suggestions.
+std::vector<std::string> NamesIn(const Workspace& workspace, ModuleId module,
+                                 std::initializer_list<Symbol::Kind> kinds);
 
 // Words that declarations cannot take: the types of the language and what rules bind.
 bool IsBuiltInType(std::string_view name);
@@ -212,6 +248,9 @@ bool IsBuiltInName(std::string_view name);
 class BodyChecker;
 
 // Stages of Check, in the order they run; each is a file of its own.
+void DeclareModules(Workspace& workspace);
+void CheckUses(Workspace& workspace);
+void ReportUnusedUses(Workspace& workspace);
 void DeclareNames(Workspace& workspace);
 void DeclareContact(Workspace& workspace);
 // The index of a field of the contact; reports an unknown one.

@@ -13,6 +13,10 @@ struct World {
   // its own with every channel connected; a folder's hark.toml says which.
   std::vector<std::string> channels = AllChannels();
 
+  // The modules of the standard library, as scripts name them (`std.words`), whether used
+  // or not: for those that are not there, what may have been meant.
+  std::vector<std::string> library = {};
+
   static std::vector<std::string> AllChannels() {
     std::vector<std::string> names;
     for (const ChannelFacts& channel : kChannels) names.emplace_back(channel.name);

@@ -31,8 +31,9 @@ struct Name {
 
 // ---- Types ----
 
-// `Text`, `Plan`, `List<Text>`, `Email?`.
+// `Text`, `Plan`, `List<Text>`, `Email?`, `pricing.Plan`.
 struct TypeExpr {
+  std::optional<Name> module;
   Name name;
   std::optional<TypeExprId> argument;  // of List
   bool optional = false;
@@ -261,6 +262,12 @@ struct Stmt {
 
 // ---- Declarations ----
 
+// `use lib.pricing`, `use std.words as words`.
+struct Use {
+  std::vector<Name> path;
+  std::optional<Name> alias;
+  Span span;
+};
 struct Parameter {
   Name name;
   TypeExprId type;
@@ -380,7 +387,8 @@ struct Test {
   std::vector<Step> steps;
 };
 
-using DeclNode = std::variant<Rule, Enum, Record, ContactSchema, Const, Fn, TextCatalogue, Test>;
+using DeclNode =
+    std::variant<Use, Rule, Enum, Record, ContactSchema, Const, Fn, TextCatalogue, Test>;
 struct Decl {
   DeclNode node;
   Span span;

@@ -29,6 +29,7 @@ class Builder {
  private:
   // Declarations.
   std::optional<ast::DeclNode> BuildDecl(P::DeclarationContext* tree);
+  std::optional<ast::DeclNode> BuildUse(P::UseDeclContext* tree);
   ast::Rule BuildRule(P::RuleDeclContext* tree);
   void BuildRuleClause(P::RuleClauseContext* tree, ast::Rule& rule);
   ast::Enum BuildEnum(P::EnumDeclContext* tree);

@@ -14,6 +14,7 @@ void Builder::BuildFile(P::FileContext* tree) {
 }
 
 std::optional<ast::DeclNode> Builder::BuildDecl(P::DeclarationContext* tree) {
+  if (auto* use = tree->useDecl()) return BuildUse(use);
   if (auto* rule = tree->ruleDecl()) return BuildRule(rule);
   if (auto* decl = tree->enumDecl()) return BuildEnum(decl);
   if (auto* record = tree->recordDecl()) {
@@ -27,6 +28,17 @@ std::optional<ast::DeclNode> Builder::BuildDecl(P::DeclarationContext* tree) {
   if (auto* text = tree->textDecl()) return BuildTextCatalogue(text);
   if (auto* test = tree->testDecl()) return BuildTest(test);
   return std::nullopt;
+}
+
+std::optional<ast::DeclNode> Builder::BuildUse(P::UseDeclContext* tree) {
+  ast::Use use{.path = {}, .alias = std::nullopt, .span = SpanOf(tree)};
+  for (P::NameContext* part : tree->name()) {
+    if (part != tree->alias) use.path.push_back(BuildName(part));
+  }
+  if (tree->alias != nullptr) use.alias = BuildName(tree->alias);
+  const auto hole = [](const ast::Name& part) { return part.text.empty(); };
+  if (use.path.empty() || std::ranges::any_of(use.path, hole)) return std::nullopt;
+  return use;
 }
 
 ast::Rule Builder::BuildRule(P::RuleDeclContext* tree) {

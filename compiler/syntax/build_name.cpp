@@ -7,7 +7,8 @@ namespace hark::syntax {
 ast::TypeExprId Builder::BuildType(P::TypeContext* tree) {
   ast::TypeExpr type;
   if (tree != nullptr) {
-    type.name = BuildName(tree->name());
+    if (tree->DOT() != nullptr) type.module = BuildName(tree->name(0));
+    type.name = BuildName(tree->name(type.module ? 1 : 0));
     type.argument = BuildTypeIfAny(tree->type());
     type.optional = tree->QUESTION() != nullptr;
   }

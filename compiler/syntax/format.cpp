@@ -13,7 +13,8 @@ constexpr std::int64_t kColumns = 100;
 // Declarations of one line that may stand close together.
 bool IsShort(const ast::Decl& decl) {
   const auto* fn = std::get_if<ast::Fn>(&decl.node);
-  return std::holds_alternative<ast::Const>(decl.node) ||
+  return std::holds_alternative<ast::Use>(decl.node) ||
+         std::holds_alternative<ast::Const>(decl.node) ||
          std::holds_alternative<ast::Enum>(decl.node) ||
          std::holds_alternative<ast::Record>(decl.node) ||
          std::holds_alternative<ast::ContactSchema>(decl.node) || (fn != nullptr && fn->value);

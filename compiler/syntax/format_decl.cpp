@@ -11,6 +11,7 @@ using layout::NodeId;
 NodeId Formatter::FormatDecl(const ast::Decl& decl) {
   return std::visit(
       Match{
+          [&](const ast::Use& use) { return FormatUse(use); },
           [&](const ast::Rule& rule) { return FormatRule(rule); },
           [&](const ast::Enum& node) { return FormatEnum(node); },
           [&](const ast::Record& record) {
@@ -27,6 +28,19 @@ NodeId Formatter::FormatDecl(const ast::Decl& decl) {
           [&](const ast::Test& test) { return FormatTest(test); },
       },
       decl.node);
+}
+
+NodeId Formatter::FormatUse(const ast::Use& use) {
+  Nodes nodes{Words(2)};
+  for (std::size_t more = 1; more < use.path.size(); ++more) {
+    nodes.push_back(Take());
+    nodes.push_back(Take());
+  }
+  if (use.alias) {
+    nodes.push_back(Gap());
+    nodes.push_back(Words(2));
+  }
+  return Cat(std::move(nodes));
 }
 
 // `rule NAME on TRIGGER CLAUSES {` on one line, or each clause on its own and the brace

@@ -186,6 +186,7 @@ NodeId Formatter::FormatArguments(const std::vector<ast::Argument>& arguments) {
 NodeId Formatter::FormatType(ast::TypeExprId id) {
   const ast::TypeExpr& type = unit_.types[id];
   Nodes nodes{Take()};
+  for (int more = type.module ? 2 : 0; more > 0; --more) nodes.push_back(Take());
   if (type.argument) {
     nodes.push_back(Take());
     nodes.push_back(FormatType(*type.argument));

@@ -56,6 +56,7 @@ class Formatter {
 
   // Declarations and tests.
   NodeId FormatDecl(const ast::Decl& decl);
+  NodeId FormatUse(const ast::Use& use);
   NodeId FormatRule(const ast::Rule& rule);
   NodeId FormatChannels(std::size_t count);
   NodeId FormatEnum(const ast::Enum& decl);

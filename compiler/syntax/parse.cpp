@@ -160,4 +160,9 @@ ast::Unit Parse(const source::SourceSet& sources, diag::Sink& sink) {
   return unit;
 }
 
+void ParseInto(const source::SourceSet& sources, source::FileId file, ast::Unit& unit,
+               diag::Sink& sink) {
+  ParseFile(sources, file, unit, sink);
+}
+
 }  // namespace hark::syntax

@@ -15,4 +15,8 @@ constexpr int kMaxNesting = 200;
 // of an expression in a text's braces lies in its file, where the author wrote it.
 ast::Unit Parse(const source::SourceSet& sources, diag::Sink& sink);
 
+// Parses one file more into `unit`.
+void ParseInto(const source::SourceSet& sources, source::FileId file, ast::Unit& unit,
+               diag::Sink& sink);
+
 }  // namespace hark::syntax

@@ -26,6 +26,11 @@ void AstPrinter::PrintDecl(const ast::Decl& decl) {
   if (!decl.doc.empty()) Line("doc " + decl.doc);
   std::visit(
       Match{
+          [&](const ast::Use& use) {
+            std::string path;
+            for (const ast::Name& part : use.path) path += "." + part.text;
+            Line("use " + path.substr(1) + Optional("as", use.alias));
+          },
           [&](const ast::Rule& rule) { PrintRule(rule); },
           [&](const ast::Enum& node) {
             Line("enum " + node.name.text);

@@ -165,7 +165,8 @@ std::string AstPrinter::Type(ast::TypeExprId id) const {
   if (!unit_.types.Has(id)) return "<hole>";
   const ast::TypeExpr& type = unit_.types[id];
   std::string argument = type.argument ? "<" + Type(*type.argument) + ">" : "";
-  return type.name.text + argument + (type.optional ? "?" : "");
+  std::string module = type.module ? type.module->text + "." : "";
+  return module + type.name.text + argument + (type.optional ? "?" : "");
 }
 
 }  // namespace hark::syntax

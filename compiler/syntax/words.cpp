@@ -24,7 +24,7 @@ void RemoveRange(Types& types, std::size_t first, std::size_t last) {
   types.erase(types.lower_bound(first), types.upper_bound(last));
 }
 void RemoveNames(Types& types) {
-  RemoveRange(types, HarkLexer::RULE, HarkLexer::FAULT);
+  RemoveRange(types, HarkLexer::USE, HarkLexer::FAULT);
   types.erase(HarkLexer::NAME);
   types.erase(HarkLexer::CURRENCY);
 }

@@ -48,7 +48,7 @@ source::SourceSet SourcesOf(const std::string& text) {
   return sources;
 }
 
-ir::Program Compile(const source::SourceSet& sources, driver::StageTimes* times = nullptr) {
+ir::Program Compile(source::SourceSet sources, driver::StageTimes* times = nullptr) {
   diag::Sink sink;
   auto compiled = driver::Compile(sources, sink, {.times = times});
   HARK_CHECK(compiled.has_value(), "generated rules compile");

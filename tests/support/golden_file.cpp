@@ -18,6 +18,12 @@ std::string Trimmed(std::string_view text) {
 
 }  // namespace
 
+std::vector<GoldenFile::Section> GoldenFile::Scripts() const {
+  std::vector<Section> scripts;
+  std::ranges::copy_if(sections, std::back_inserter(scripts), IsScript);
+  return scripts;
+}
+
 const std::string* GoldenFile::Find(std::string_view name) const {
   auto found = std::ranges::find(sections, name, &Section::name);
   return found == sections.end() ? nullptr : &found->text;

@@ -19,6 +19,12 @@ struct GoldenFile {
   std::string prose;
   std::vector<Section> sections;
 
+  static bool IsScript(const Section& section) {
+    return section.name == "source" || section.name.ends_with(".hark");
+  }
+
+  // The script: `source`, and the sections named like files, which stand beside it.
+  std::vector<Section> Scripts() const;
   const std::string* Find(std::string_view name) const;
   // Puts the text in place, after the other sections when it is new; empty text removes it.
   void Set(std::string_view name, std::string text);
