@@ -40,11 +40,23 @@ struct Stretch {
   bool resumed = false;
 };
 
-const ir::Wait* WaitNamed(const ir::Function& handler, std::string_view id) {
-  for (const ir::Wait& wait : handler.waits) {
-    if (wait.id == id) return &wait;
+// Where a run rests, in the program that it is pinned to.
+struct RestingPlace {
+  std::shared_ptr<Deployed> deployed;
+  ir::FunctionId handler;
+  const ir::Wait* wait;  // in the handler
+};
+
+Result<RestingPlace> PlaceOf(Programs& programs, const store::Run& run) {
+  Result<std::shared_ptr<Deployed>> deployed = programs.Get(run.program);
+  if (!deployed) return std::unexpected(deployed.error());
+  const ir::Program& program = (*deployed)->ir();
+  const ir::Rule* rule = program.RuleNamed(run.rule);
+  if (rule == nullptr) return Fail(FailureKind::NotFound, "the program has no such rule");
+  for (const ir::Wait& wait : program.functions[rule->handler].waits) {
+    if (wait.id == run.wait) return RestingPlace{std::move(*deployed), rule->handler, &wait};
   }
-  return nullptr;
+  return Fail(FailureKind::NotFound, "the rule has no such wait");
 }
 
 // The instruction that rests at the wait, as the place of a fault.
@@ -89,7 +101,7 @@ class Turn {
  private:
   void Enter(const Deployed& deployed);
   bool Fits(const store::Run& run, const ir::Wait& wait);
-  void GoOn(Programs& programs, const store::Run& run, bool answered);
+  void GoOn(const RestingPlace& place, const store::Run& run, bool answered);
   void Execute(const Deployed& deployed, Stretch stretch);
   Trap Rest(const Deployed& deployed, Stretch& stretch, store::Run& resting);
   void Park(const store::Run& run, const std::string& reason);
@@ -135,31 +147,28 @@ bool Turn::Fits(const store::Run& run, const ir::Wait& wait) {
   return std::exchange(context_.trap, Trap::None) == Trap::None && reads;
 }
 
-void Turn::GoOn(Programs& programs, const store::Run& run, bool answered) {
-  Result<std::shared_ptr<Deployed>> deployed = programs.Get(run.program);
-  if (!deployed) return Park(run, deployed.error().message);
-  const ir::Rule* rule = (*deployed)->ir().RuleNamed(run.rule);
-  if (rule == nullptr) return Park(run, "the program has no such rule");
-  const ir::Function& handler = (*deployed)->ir().functions[rule->handler];
-  const ir::Wait* wait = WaitNamed(handler, run.wait);
-  if (wait == nullptr) return Park(run, "the rule has no such wait");
-
-  Enter(**deployed);
+void Turn::GoOn(const RestingPlace& place, const store::Run& run, bool answered) {
+  const ir::Program& program = place.deployed->ir();
+  const ir::Function& handler = program.functions[place.handler];
+  Enter(*place.deployed);
   locals_.assign(handler.locals.size(), 0);
-  auto decoded = value::DecodeFrame((*deployed)->ir(), handler, *wait, run.frame, locals_, arena_);
+  auto decoded = value::DecodeFrame(program, handler, *place.wait, run.frame, locals_, arena_);
   if (!decoded) return Park(run, decoded.error().message);
-  Stretch stretch{run, rule->handler, answered ? wait->answered : wait->timed_out, true};
+  Stretch stretch{run, place.handler, answered ? place.wait->answered : place.wait->timed_out,
+                  true};
   if (answered) stretch.run.reply_to = AddressOf(event_);
   std::string token = QuestionToken(run.id, run.asked);
   context_.wait_token = token;
-  Execute(**deployed, std::move(stretch));
+  Execute(*place.deployed, std::move(stretch));
   context_.wait_token = {};
 }
 
 void Turn::ResumeTimer(Programs& programs) {
   for (const store::Run& run : input_.runs) {
     if (run.id == event_.run_id && run.wait_number == event_.wait_number) {
-      return GoOn(programs, run, /*answered=*/false);
+      Result<RestingPlace> place = PlaceOf(programs, run);
+      if (!place) return Park(run, place.error().message);
+      return GoOn(*place, run, /*answered=*/false);
     }
   }
   // Answered at the same instant: the mailbox's order decided, the timer came second.
@@ -167,15 +176,11 @@ void Turn::ResumeTimer(Programs& programs) {
 
 bool Turn::OfferToWaits(Programs& programs) {
   for (const store::Run& run : input_.runs) {
-    Result<std::shared_ptr<Deployed>> deployed = programs.Get(run.program);
-    if (!deployed) continue;
-    const ir::Rule* rule = (*deployed)->ir().RuleNamed(run.rule);
-    if (rule == nullptr) continue;
-    const ir::Wait* wait = WaitNamed((*deployed)->ir().functions[rule->handler], run.wait);
-    if (wait == nullptr) continue;
-    Enter(**deployed);
-    if (!Fits(run, *wait)) continue;
-    GoOn(programs, run, /*answered=*/true);
+    Result<RestingPlace> place = PlaceOf(programs, run);
+    if (!place) continue;
+    Enter(*place->deployed);
+    if (!Fits(run, *place->wait)) continue;
+    GoOn(*place, run, /*answered=*/true);
     return true;
   }
   return false;
