@@ -1,22 +1,11 @@
 #include <optional>
 
 #include "compiler/base/match.h"
+#include "compiler/ir/compare.h"
 #include "compiler/opt/passes.h"
 
 namespace hark::opt {
 namespace {
-
-bool Holds(ir::CompareKind kind, std::int64_t left, std::int64_t right) {
-  switch (kind) {
-    case ir::CompareKind::Equal: return left == right;
-    case ir::CompareKind::NotEqual: return left != right;
-    case ir::CompareKind::Less: return left < right;
-    case ir::CompareKind::LessEqual: return left <= right;
-    case ir::CompareKind::Greater: return left > right;
-    case ir::CompareKind::GreaterEqual: return left >= right;
-  }
-  return false;
-}
 
 // Of the operations on whole numbers only those whose exact result has one meaning; how a
 // division rounds is for runtime/ops to say. Nothing where the operation would fault.
@@ -56,7 +45,7 @@ class Folder {
     auto left = NumberOf(inst.left);
     auto right = NumberOf(inst.right);
     if (!left || !right) return std::nullopt;
-    return Holds(inst.kind, *left, *right) ? 1 : 0;
+    return ir::Holds(inst.kind, *left, *right) ? 1 : 0;
   }
   std::optional<std::int64_t> ValueOf(const ir::Not& inst) const {
     auto value = NumberOf(inst.value);

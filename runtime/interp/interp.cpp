@@ -7,6 +7,7 @@
 
 #include "compiler/base/check.h"
 #include "compiler/base/match.h"
+#include "compiler/ir/compare.h"
 #include "runtime/interp/layout.h"
 #include "runtime/ops/make.h"
 #include "runtime/ops/ops.h"
@@ -37,18 +38,6 @@ Word CallAddress(void* address, Context* context, std::span<const Word> argument
       return reinterpret_cast<Word (*)(Context*, Word, Word, Word)>(address)(
           context, arguments[0], arguments[1], arguments[2]);
   }
-}
-
-bool Holds(ir::CompareKind kind, std::int64_t left, std::int64_t right) {
-  switch (kind) {
-    case ir::CompareKind::Equal: return left == right;
-    case ir::CompareKind::NotEqual: return left != right;
-    case ir::CompareKind::Less: return left < right;
-    case ir::CompareKind::LessEqual: return left <= right;
-    case ir::CompareKind::Greater: return left > right;
-    case ir::CompareKind::GreaterEqual: return left >= right;
-  }
-  return false;
 }
 
 // One call of a function under way.
@@ -164,7 +153,7 @@ Activation::Next Activation::Step(const ir::Inst& inst) {
             return GiveUnlessFaulted(hark_unwrap_optional(&context_, Result(inst.optional)));
           },
           [&](const ir::Compare& inst) {
-            return Give(Holds(inst.kind, AsInt(Result(inst.left)), AsInt(Result(inst.right))));
+            return Give(ir::Holds(inst.kind, AsInt(Result(inst.left)), AsInt(Result(inst.right))));
           },
           [&](const ir::Not& inst) { return Give(Result(inst.value) == 0); },
           [&](const ir::Jump& inst) { return GoTo(inst.to); },
