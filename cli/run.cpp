@@ -92,7 +92,7 @@ void Session::Tell(const Result<void>& result) {
 bool Session::Take(std::string_view line) {
   if (line == "/quit") return false;
   if (line.starts_with("/advance ")) {
-    auto by_ms = sim::ParseDuration(line.substr(9));
+    auto by_ms = sim::ParseAdvance(line.substr(9));
     if (by_ms) {
       chat_.Advance(*by_ms);
       Tell(chat_.Settle());

@@ -63,7 +63,7 @@ Result<sim::Stimulus> TapOf(const json& object) {
 Result<sim::Stimulus> AdvanceOf(const json& object) {
   auto by = Needed(object, "by");
   if (!by) return std::unexpected(by.error());
-  auto duration_ms = sim::ParseDuration(*by);
+  auto duration_ms = sim::ParseAdvance(*by);
   if (!duration_ms) {
     return Fail(FailureKind::Invalid,
                 fmt::format("\"{}\" is no duration; write it like 90s, 3h or 2d", *by));

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "compiler/base/duration.h"
 #include "compiler/syntax/build.h"
 
 namespace hark::syntax {
@@ -13,33 +14,6 @@ std::optional<std::int64_t> ParseInt(std::string_view digits) {
   auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
   return value;
-}
-
-std::int64_t MillisecondsOf(char unit) {
-  switch (unit) {
-    case 's': return 1'000;
-    case 'm': return 60'000;
-    case 'h': return 3'600'000;
-    case 'd': return 86'400'000;
-    case 'w': return 604'800'000;
-    default: return 0;
-  }
-}
-
-// "1h30m" in milliseconds; nothing when that does not fit.
-std::optional<std::int64_t> ParseDuration(std::string_view text) {
-  std::int64_t total = 0;
-  while (!text.empty()) {
-    std::size_t digits = text.find_first_not_of("0123456789");
-    std::optional<std::int64_t> count = ParseInt(text.substr(0, digits));
-    std::int64_t part = 0;
-    if (!count || __builtin_mul_overflow(*count, MillisecondsOf(text[digits]), &part) ||
-        __builtin_add_overflow(total, part, &total)) {
-      return std::nullopt;
-    }
-    text.remove_prefix(digits + 1);
-  }
-  return total;
 }
 
 void AppendUtf8(std::uint32_t code_point, std::string& out) {

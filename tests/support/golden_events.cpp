@@ -39,7 +39,7 @@ Result<std::vector<std::string>> Words(std::string_view line) {
 
 Result<sim::Stimulus> ParseEvent(const std::vector<std::string>& words) {
   if (words.size() == 2 && words[0] == "advance") {
-    auto by_ms = sim::ParseDuration(words[1]);
+    auto by_ms = sim::ParseAdvance(words[1]);
     if (by_ms) return sim::Advance{*by_ms};
     return Fail(FailureKind::Invalid, "a duration is such as 90s, 3h or 2d");
   }
