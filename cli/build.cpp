@@ -4,9 +4,8 @@
 
 #include <ostream>
 
+#include "cli/compiled.h"
 #include "cli/files.h"
-#include "cli/workspace.h"
-#include "compiler/driver/compile.h"
 #include "compiler/ir/text_form.h"
 
 namespace hark::cli {
@@ -27,17 +26,12 @@ Result<fs::path> Place(const BuildOptions& options, const Workspace& workspace) 
 }  // namespace
 
 ExitStatus Build(const BuildOptions& options, Console& console) {
-  auto workspace = LoadWorkspace(options.path);
-  if (!workspace) return Report(console, workspace.error());
-  diag::Sink sink;
-  const auto compiled = driver::Compile(workspace->scripts, sink, {.world = workspace->world});
-  Show(console, workspace->scripts, sink.Sorted());
-  Show(console, workspace->config_source, workspace->config_diagnostics);
-  if (!compiled || workspace->config_wrong()) return ExitStatus::Script;
-
-  const auto place = Place(options, *workspace);
+  ExitStatus status = ExitStatus::Good;
+  const auto compiled = CompileWorkspace(options.path, console, status);
+  if (!compiled) return status;
+  const auto place = Place(options, compiled->workspace);
   if (!place) return Report(console, place.error());
-  if (auto written = WriteFile(*place, ir::Print(compiled->program)); !written) {
+  if (auto written = WriteFile(*place, ir::Print(compiled->compiled.program)); !written) {
     return Report(console, written.error());
   }
   console.out << place->string() << '\n';

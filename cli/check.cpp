@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <ostream>
+#include <utility>
 
+#include "cli/compiled.h"
 #include "cli/dump.h"
-#include "cli/workspace.h"
-#include "compiler/driver/compile.h"
 
 namespace hark::cli {
 namespace {
@@ -30,22 +30,19 @@ bool HasErrors(const std::vector<diag::Diagnostic>& diagnostics) {
 }
 
 ExitStatus CheckOne(const fs::path& path, const CheckOptions& options, Console& console) {
-  auto workspace = LoadWorkspace(path);
-  if (!workspace) return Report(console, workspace.error());
-
-  diag::Sink sink;
-  const auto compiled = driver::Compile(workspace->scripts, sink, {.world = workspace->world});
-  std::vector<diag::Diagnostic> diagnostics = sink.Sorted();
-  Show(console, workspace->scripts, diagnostics, options.json);
-  Show(console, workspace->config_source, workspace->config_diagnostics, options.json);
+  auto attempt = TryCompile(path, console, options.json);
+  if (!attempt) return Report(console, attempt.error());
+  const Workspace& workspace = attempt->workspace;
   if (options.dump) {
-    auto dumped = DumpStage(*options.dump, *workspace, compiled ? &compiled->program : nullptr);
+    const auto& compiled = attempt->compiled;
+    auto dumped = DumpStage(*options.dump, workspace, compiled ? &compiled->program : nullptr);
     if (!dumped) return Report(console, dumped.error());
     console.out << *dumped;
   }
-  const auto& config = workspace->config_diagnostics;
+  std::vector<diag::Diagnostic> diagnostics = std::move(attempt->diagnostics);
+  const auto& config = workspace.config_diagnostics;
   diagnostics.insert(diagnostics.end(), config.begin(), config.end());
-  if (!options.json) console.err << Summary(*workspace, path, diagnostics);
+  if (!options.json) console.err << Summary(workspace, path, diagnostics);
   return HasErrors(diagnostics) ? ExitStatus::Script : ExitStatus::Good;
 }
 

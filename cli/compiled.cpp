@@ -4,23 +4,30 @@
 
 namespace hark::cli {
 
-std::optional<CompiledWorkspace> CompileWorkspace(const std::filesystem::path& path,
-                                                  Console& console, ExitStatus& status) {
+Result<Attempt> TryCompile(const std::filesystem::path& path, Console& console, bool json) {
   auto workspace = LoadWorkspace(path);
-  if (!workspace) {
-    status = Report(console, workspace.error());
-    return std::nullopt;
-  }
+  if (!workspace) return std::unexpected(std::move(workspace.error()));
   diag::Sink sink;
   auto compiled = driver::Compile(workspace->scripts, sink, {.world = workspace->world});
-  Show(console, workspace->scripts, sink.Sorted());
-  Show(console, workspace->config_source, workspace->config_diagnostics);
-  if (!compiled || workspace->config_wrong()) {
+  Attempt attempt{std::move(*workspace), sink.Sorted(), std::move(compiled)};
+  Show(console, attempt.workspace.scripts, attempt.diagnostics, json);
+  Show(console, attempt.workspace.config_source, attempt.workspace.config_diagnostics, json);
+  return attempt;
+}
+
+std::optional<CompiledWorkspace> CompileWorkspace(const std::filesystem::path& path,
+                                                  Console& console, ExitStatus& status) {
+  auto attempt = TryCompile(path, console);
+  if (!attempt) {
+    status = Report(console, attempt.error());
+    return std::nullopt;
+  }
+  if (!attempt->compiled || attempt->workspace.config_wrong()) {
     status = ExitStatus::Script;
     return std::nullopt;
   }
   status = ExitStatus::Good;
-  return CompiledWorkspace{std::move(*workspace), std::move(*compiled)};
+  return CompiledWorkspace{std::move(attempt->workspace), std::move(*attempt->compiled)};
 }
 
 }  // namespace hark::cli

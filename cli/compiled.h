@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <vector>
 
 #include "cli/console.h"
 #include "cli/workspace.h"
@@ -9,14 +10,24 @@
 
 namespace hark::cli {
 
-// A workspace that compiled, for the commands that run one.
+// A workspace that went through the compiler, for better or worse.
+struct Attempt {
+  Workspace workspace;
+  std::vector<diag::Diagnostic> diagnostics;       // of the scripts, by place
+  std::optional<sema::CheckedWorkspace> compiled;  // none: the scripts are wrong
+};
+
+// Loads and compiles and shows everything that is wrong, hark.toml included. A Failure is
+// a workspace that cannot be read.
+Result<Attempt> TryCompile(const std::filesystem::path& path, Console& console, bool json = false);
+
+// A workspace that compiled, for the commands that need one.
 struct CompiledWorkspace {
   Workspace workspace;
   sema::CheckedWorkspace compiled;
 };
 
-// Loads and compiles; whatever is wrong has then been shown and `status` says what it
-// means.
+// As TryCompile; whatever is wrong has then been shown and `status` says what it means.
 std::optional<CompiledWorkspace> CompileWorkspace(const std::filesystem::path& path,
                                                   Console& console, ExitStatus& status);
 
