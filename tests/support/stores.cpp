@@ -1,29 +1,17 @@
 #include "tests/support/stores.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "runtime/store/memory_store.h"
 #include "runtime/store/sqlite_store.h"
 
 namespace hark::test {
 
-TempFolder::TempFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "hark_test_XXXXXX").string();
-  EXPECT_NE(mkdtemp(name.data()), nullptr);
-  path_ = name;
-}
-
-TempFolder::~TempFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
 void PrintTo(StoreKind kind, std::ostream* out) {
   *out << (kind == StoreKind::Memory ? "Memory" : "Sqlite");
 }
 
-std::unique_ptr<store::Store> OpenStore(StoreKind kind, const TempFolder& folder) {
+std::unique_ptr<store::Store> OpenStore(StoreKind kind, const Scratch& folder) {
   if (kind == StoreKind::Memory) return std::make_unique<store::MemoryStore>();
   auto opened = store::SqliteStore::Open(folder.File("store.db"));
   EXPECT_TRUE(opened) << opened.error().message;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -8,28 +7,16 @@
 #include <vector>
 
 #include "runtime/store/store.h"
+#include "tests/support/scratch.h"
 
 // Stores and writes for tests of what stands on a store.
 namespace hark::test {
-
-// A folder of its own that goes with the test.
-class TempFolder {
- public:
-  TempFolder();
-  ~TempFolder();
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  std::string File(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 enum class StoreKind { Memory, Sqlite };
 void PrintTo(StoreKind kind, std::ostream* out);
 
 // A new store, or for SQLite the one that is in the folder already.
-std::unique_ptr<store::Store> OpenStore(StoreKind kind, const TempFolder& folder);
+std::unique_ptr<store::Store> OpenStore(StoreKind kind, const Scratch& folder);
 
 // One write, which the store must be able to commit.
 Result<store::Written> Do(store::Store& store, const store::Write& write);

@@ -39,7 +39,7 @@ class CrashTest : public testing::Test {
     return outbox::Sender({*store_, routes_, wire_, clock_, random_, pauses_, {}}, {});
   }
 
-  TempFolder folder_;
+  Scratch folder_;
   std::unique_ptr<store::Store> store_;
   std::string ann_;
   outbox::Routes routes_ = FakeRoutes();

@@ -46,7 +46,7 @@ class OutboxTest : public testing::TestWithParam<StoreKind> {
     return EntryOf(*store_, contact_, "a1");
   }
 
-  TempFolder folder_;
+  Scratch folder_;
   std::unique_ptr<store::Store> store_ = OpenStore(GetParam(), folder_);
   outbox::Routes routes_ = FakeRoutes();
   host::VirtualClock clock_{1'000};

@@ -27,7 +27,7 @@ class SqliteStoreTest : public testing::Test {
     EXPECT_FALSE(opened);
     return opened ? Failure{} : opened.error();
   }
-  TempFolder folder_;
+  Scratch folder_;
 };
 
 bool Says(const Failure& failure, const std::string& words) {

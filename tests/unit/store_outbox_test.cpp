@@ -30,7 +30,7 @@ class OutboxStoreTest : public testing::TestWithParam<StoreKind> {
     return Do(*store_, RecordDelivery{kConnection, id, "wamid", delivery, "", 1});
   }
 
-  TempFolder folder_;
+  Scratch folder_;
   std::unique_ptr<store::Store> store_ = OpenStore(GetParam(), folder_);
 };
 

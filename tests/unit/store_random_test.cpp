@@ -166,7 +166,7 @@ class StoreRandomTest : public testing::TestWithParam<std::uint64_t> {};
 INSTANTIATE_TEST_SUITE_P(Seeds, StoreRandomTest, testing::Range<std::uint64_t>(1, 5));
 
 TEST_P(StoreRandomTest, MemoryAndSqliteAgree) {
-  TempFolder folder;
+  Scratch folder;
   auto memory = OpenStore(StoreKind::Memory, folder);
   auto sqlite = OpenStore(StoreKind::Sqlite, folder);
   RandomWrites random(GetParam(), *memory);

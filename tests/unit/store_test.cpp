@@ -42,7 +42,7 @@ class StoreTest : public testing::TestWithParam<StoreKind> {
     return store_->Ready(now_ms, limit).value();
   }
 
-  TempFolder folder_;
+  Scratch folder_;
   std::unique_ptr<store::Store> store_ = OpenStore(GetParam(), folder_);
 };
 
