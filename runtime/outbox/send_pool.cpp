@@ -146,8 +146,11 @@ void SendPool::Acknowledge(std::string_view connection, channel::HttpRequest req
 }
 
 void SendPool::Add(const SendStats& stats) {
-  std::scoped_lock lock(mutex_);
-  stats_ += stats;
+  {
+    std::scoped_lock lock(mutex_);
+    stats_ += stats;
+  }
+  if (options_.on_round) options_.on_round();
 }
 
 SendStats SendPool::stats() const {

@@ -31,6 +31,9 @@ class SendPool {
     // Called once for a connection that is refused as a whole, until it works again; from
     // any of the pool's threads. May be empty.
     std::function<void(const Pauses::Paused&)> on_pause = {};
+    // Called after each look for something to send, from any of the pool's threads: what
+    // waits may be less now. May be empty.
+    std::function<void()> on_round = {};
   };
   using MakeClient = std::function<std::unique_ptr<channel::HttpClient>()>;
 

@@ -5,13 +5,13 @@
 //               turn costs microseconds and its commit milliseconds
 //   senders     the outbox's pool, a lane a connection
 //   native      one, now and then; compiles the active program while the interpreter runs it
-// They share nothing but the store, the bell and the counts.
+// They share nothing but the store, the bells and the counts.
 #include "runtime/serve/worker.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -32,7 +32,7 @@
 namespace hark::serve {
 namespace {
 
-// How long the executor sleeps at most: what a lost ring costs.
+// How long anybody sleeps at most: what a lost ring costs.
 constexpr std::int64_t kPollMs = 500;
 constexpr std::string_view kWebhookPath = "/webhook/";
 
@@ -69,7 +69,8 @@ struct Worker::State {
   store::CommitQueue store;
   turn::Programs programs;
   turn::Executor executor;
-  wake::InProcessWake wake;
+  wake::InProcessWake wake;     // there may be turns to run
+  wake::InProcessWake settled;  // less may be left to do
   outbox::SendPool senders;
   HttpListener listener;
   std::uint16_t port = 0;
@@ -92,7 +93,7 @@ Worker::State::State(WorkerOptions its_options, std::unique_ptr<store::Store> it
                }),
       executor(store, programs, clock),
       senders(store, options.connections, clock, host::SystemRandom(),
-              [] { return channel::MakeCurlClient(); }),
+              [] { return channel::MakeCurlClient(); }, {.on_round = [this] { settled.Ring(); }}),
       listener({.address = options.address, .port = options.port},
                [this](const channel::HttpRequest& request) { return Handle(request); }) {}
 
@@ -176,6 +177,7 @@ void Worker::State::ExecuteUntilStopped() {
         counts.turns += stepped->turns;
         counts.last_turn_ns = clock.MonotonicNs() - begun_ns;
         senders.Ring();
+        settled.Ring();
         continue;
       }
       auto due = store.NextDue();
@@ -272,7 +274,8 @@ bool Worker::WaitIdle(std::int64_t timeout_ms) {
   while (state_->clock.MonotonicNs() < until_ns) {
     auto count = state_->store.Count();
     if (count && count->inbox_new == 0 && count->pending == 0 && count->claimed == 0) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    std::int64_t left_ms = (until_ns - state_->clock.MonotonicNs()) / 1'000'000;
+    state_->settled.Wait(std::clamp<std::int64_t>(left_ms, 1, kPollMs));
   }
   return false;
 }

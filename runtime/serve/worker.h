@@ -57,7 +57,7 @@ class Worker {
   std::uint16_t port() const;
   WorkerCounts counts() const;
   // Returns when every mailbox is empty and nothing waits to be sent, or when the time
-  // is over: false.
+  // is over: false. One thread at a time.
   bool WaitIdle(std::int64_t timeout_ms);
 
  private:
