@@ -123,12 +123,14 @@ Result<Written> MemoryStore::Do(const CommitTurn& turn) {
   if (Result<void> valid = CheckTurn(turn); !valid) return std::unexpected(valid.error());
   Person* person = PersonAtHead(turn.contact, turn.seq);
   if (person == nullptr) return std::unexpected(NotHead(turn.contact, turn.seq));
+  if (turn.changed && turn.changed->version != person->contact.version) {
+    return std::unexpected(ContactMoved(*turn.changed));
+  }
   if (Result<void> free = CheckAgainstKept(turn); !free) return std::unexpected(free.error());
 
   if (turn.changed) {
-    std::int64_t version = person->contact.version + 1;
     person->contact = *turn.changed;
-    person->contact.version = version;
+    person->contact.version += 1;
     SortTags(person->contact);
   }
   for (const Run& run : turn.waiting) Rest(turn.contact, run);

@@ -127,6 +127,11 @@ Failure NotHead(std::string_view contact, std::int64_t seq) {
           fmt::format("event {} is not at the head of the mailbox of `{}`", seq, contact)};
 }
 
+Failure ContactMoved(const Contact& changed) {
+  return {FailureKind::Conflict,
+          fmt::format("contact `{}` is no longer in version {}", changed.id, changed.version)};
+}
+
 Failure NotClaimed(std::string_view id, std::int64_t fence) {
   return {FailureKind::Conflict,
           fmt::format("effect `{}` is not claimed under fence {}", id, fence)};

@@ -54,6 +54,7 @@ std::string TimerEvent(const Run& run, std::int64_t due_ms);
 
 // Refusals.
 Failure NotHead(std::string_view contact, std::int64_t seq);
+Failure ContactMoved(const Contact& changed);
 Failure NotClaimed(std::string_view id, std::int64_t fence);
 Failure NoContact(std::string_view id);
 Failure NoProgram(std::string_view hash);

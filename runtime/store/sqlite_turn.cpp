@@ -10,6 +10,12 @@ bool SqliteWrites::IsHead(std::string_view contact, std::int64_t seq) {
   return head.Next();
 }
 
+bool SqliteWrites::IsCurrent(const Contact& changed) {
+  Statement version = database_.Query("SELECT 1 FROM contact WHERE id = ?1 AND version = ?2",
+                                      changed.id, changed.version);
+  return version.Next();
+}
+
 Result<void> SqliteWrites::CheckAgainstKept(const CommitTurn& turn) {
   for (const OutboxEntry& entry : turn.outbox) {
     Statement taken = database_.Query("SELECT 1 FROM outbox WHERE id = ?1", entry.id);
@@ -64,6 +70,9 @@ void SqliteWrites::MoveHead(const CommitTurn& turn) {
 Result<Written> SqliteWrites::Do(const CommitTurn& turn) {
   if (Result<void> valid = CheckTurn(turn); !valid) return std::unexpected(valid.error());
   if (!IsHead(turn.contact, turn.seq)) return std::unexpected(NotHead(turn.contact, turn.seq));
+  if (turn.changed && !IsCurrent(*turn.changed)) {
+    return std::unexpected(ContactMoved(*turn.changed));
+  }
   if (Result<void> free = CheckAgainstKept(turn); !free) return std::unexpected(free.error());
 
   if (turn.changed) Change(*turn.changed);

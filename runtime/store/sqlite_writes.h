@@ -58,6 +58,7 @@ class SqliteWrites {
   void Append(std::string_view contact, std::string_view event, std::int64_t received_ms);
 
   bool IsHead(std::string_view contact, std::int64_t seq);
+  bool IsCurrent(const Contact& changed);
   Result<void> CheckAgainstKept(const CommitTurn& turn);
   void Rest(std::string_view contact, const Run& run);
   void AddEffect(std::string_view contact, const OutboxEntry& entry);

@@ -26,7 +26,7 @@ struct Contact {
   std::string id;                 // given by the store when an address is first seen
   std::string fields = "{}";      // a JSON object: field name to value
   std::vector<std::string> tags;  // sorted
-  std::int64_t version = 0;       // counts its changes
+  std::int64_t version = 0;       // counts its changes; only the store counts
 };
 
 // Where a contact can be reached: one account's view of one person.
@@ -124,12 +124,13 @@ struct Quarantine {
   std::int64_t received_ms = 0;
 };
 
-// All that one turn changes. Refused as Conflict when `seq` is no longer the head of
-// the contact's mailbox: somebody else was first.
+// All that one turn changes. Refused as Conflict when somebody else was first, and the turn
+// is to be run again: `seq` is no longer the head of the contact's mailbox, or `changed`
+// was made of another version of the contact than the one that is kept.
 struct CommitTurn {
   std::string contact;
   std::int64_t seq = 0;
-  std::optional<Contact> changed;   // the contact as it is now
+  std::optional<Contact> changed;   // the contact as it is now; `version` as it was read
   std::vector<Run> waiting;         // runs that rest, new or again
   std::vector<std::string> ended;   // runs that are over, by id
   std::vector<OutboxEntry> outbox;  // in the order of the effects

@@ -91,7 +91,6 @@ std::optional<store::Contact> Crm::Changed() const {
   store::Contact contact = stored_;
   contact.fields = fields_->record.dump(-1, ' ', false, json::error_handler_t::replace);
   contact.tags = tags_;
-  contact.version += 1;
   return contact;
 }
 

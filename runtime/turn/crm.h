@@ -28,7 +28,8 @@ class Crm {
   void SetField(const ir::Program& program, std::int32_t field, value::Word word);
   void SetTags(const std::vector<std::string>& tags);
 
-  // The record to store, or nothing when the turn changed nothing.
+  // The record to store, in the version it was made of, or nothing when the turn changed
+  // nothing.
   std::optional<store::Contact> Changed() const;
 
   ~Crm();

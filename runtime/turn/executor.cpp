@@ -66,7 +66,11 @@ Result<Executor::Stepped> Executor::Step(Deployed& active) {
   auto applied = store_.Apply(writes);
   if (!applied) return std::unexpected(applied.error());
   for (std::size_t at = 0; at < writes.size(); ++at) {
-    if (!(*applied)[at]) continue;
+    const Result<store::Written>& written = (*applied)[at];
+    if (!written) {
+      stepped.lost += written.error().kind == FailureKind::Conflict ? 1 : 0;
+      continue;
+    }
     stepped.turns += 1;
     const auto* commit = std::get_if<store::CommitTurn>(&writes[at]);
     if (observer_ && commit != nullptr) observer_(inputs[at], *commit);

@@ -23,7 +23,8 @@ class Executor {
   struct Stepped {
     std::size_t timers = 0;  // waits that came due
     std::size_t turns = 0;   // turns committed
-    bool idle() const { return timers == 0 && turns == 0; }
+    std::size_t lost = 0;    // turns that somebody was faster than: the next Step runs them again
+    bool idle() const { return timers == 0 && turns == 0 && lost == 0; }
   };
   // Fires due timers, then runs one turn of each of up to kBatch ready contacts. A turn
   // that throws is taken up again after 1, 10 and 60 s, then given up as dead, so one

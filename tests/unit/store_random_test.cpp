@@ -71,12 +71,19 @@ class RandomWrites {
     auto input = seen_.Load(turn.contact).value();
     turn.seq = input && Below(5) != 0 ? input->seq : Seq();
     turn.dead = Below(10) == 0;
-    if (Below(2) == 0) turn.changed = store::Contact{turn.contact, "{}", {RunId(), RunId()}, 9};
+    if (Below(2) == 0) turn.changed = NextContact(turn.contact);
     for (std::size_t n = Below(3); n > 0; --n) turn.outbox.push_back(NextEffect());
     if (Below(2) == 0) turn.waiting.push_back(NextRun());
     if (Below(3) == 0) turn.ended.push_back(RunId());
     turn.journal.push_back({now_ms_, turn.contact, "log", "rule", RunId()});
     return turn;
+  }
+
+  // Mostly in the version that is kept.
+  store::Contact NextContact(const std::string& id) {
+    auto kept = seen_.ContactById(id);
+    std::int64_t version = kept && Below(5) != 0 ? kept->version : 9;
+    return {id, "{}", {RunId(), RunId()}, version};
   }
 
   store::OutboxEntry NextEffect() {

@@ -311,6 +311,31 @@ TEST_P(StoreTest, AContactIsPutAsAWhole) {
   EXPECT_EQ(store_->ContactById(made.contact).value().version, 2);
 }
 
+TEST_P(StoreTest, ATurnDoesNotOverwriteWhatItNeverSaw) {
+  std::string ann = Receive(*store_, "ann", "k", 1);
+  CommitTurn turn = TurnAtHead(ann);
+  turn.changed = Loaded(ann).contact;
+  turn.changed->fields = "{\"by\":\"turn\"}";
+  ASSERT_TRUE(Do(*store_, store::PutContact{AddressOf("ann"), "{\"by\":\"person\"}", {"vip"}}));
+  EXPECT_EQ(Do(*store_, turn).error().kind, FailureKind::Conflict);
+  EXPECT_EQ(store_->ContactById(ann).value().fields, "{\"by\":\"person\"}");
+  EXPECT_EQ(Loaded(ann).seq, turn.seq) << "the turn is still to be run";
+
+  turn.changed = Loaded(ann).contact;
+  turn.changed->fields = "{\"by\":\"both\"}";
+  ASSERT_TRUE(Do(*store_, turn));
+  EXPECT_EQ(store_->ContactById(ann).value().fields, "{\"by\":\"both\"}");
+  EXPECT_EQ(store_->ContactById(ann).value().version, 2);
+}
+
+TEST_P(StoreTest, ATurnThatChangesNothingOfTheContactGoesThrough) {
+  std::string ann = Receive(*store_, "ann", "k", 1);
+  CommitTurn turn = TurnAtHead(ann);
+  ASSERT_TRUE(Do(*store_, store::PutContact{AddressOf("ann"), "{\"a\":1}", {}}));
+  ASSERT_TRUE(Do(*store_, turn));
+  EXPECT_EQ(store_->ContactById(ann).value().fields, "{\"a\":1}");
+}
+
 TEST_P(StoreTest, OnlyASavedProgramBecomesActive) {
   EXPECT_EQ(Do(*store_, store::Activate{"h1", 1}).error().kind, FailureKind::NotFound);
   EXPECT_EQ(store_->Program("h1").error().kind, FailureKind::NotFound);
