@@ -134,6 +134,9 @@ class Adapter {
   virtual std::optional<HttpRequest> Acknowledge(const Connection& connection,
                                                  const value::Event& event) const = 0;
   virtual SendResult Interpret(const HttpResponse& response) const = 0;
+  // How long after an event its webhook may still come, again or for the first time; 0:
+  // events bear no time of the channel's.
+  virtual std::int64_t redelivery_window_ms() const = 0;
   // How long after the contact last wrote a free message may go; 0: always.
   virtual std::int64_t reply_window_ms() const = 0;
 };

@@ -17,6 +17,8 @@ namespace {
 
 // callback_data has 1 to 64 bytes.
 constexpr Limits kLimits{*ChannelNamed("telegram"), 64};
+// Updates that were not taken expire 24 h after their event (the server's source).
+constexpr std::int64_t kRedeliveryWindowMs = 24LL * 60 * 60 * 1000;
 
 // Chat ids are integers of up to 52 bits; channels may also be named by `@name`.
 json::Value ChatId(std::string_view address) {
@@ -121,6 +123,7 @@ class TelegramAdapter final : public Adapter {
     return result;
   }
 
+  std::int64_t redelivery_window_ms() const override { return kRedeliveryWindowMs; }
   std::int64_t reply_window_ms() const override { return 0; }
 };
 

@@ -35,6 +35,7 @@ class TerminalAdapter final : public Adapter {
     return std::nullopt;
   }
   SendResult Interpret(const HttpResponse&) const override { return {}; }
+  std::int64_t redelivery_window_ms() const override { return 0; }
   std::int64_t reply_window_ms() const override { return 0; }
 };
 

@@ -20,6 +20,8 @@ constexpr Limits kLimits{*ChannelNamed("whatsapp"), 256};
 
 // Any message is free for 24 h after the contact's last one (Meta, 21 May 2026).
 constexpr std::int64_t kReplyWindowMs = 24LL * 60 * 60 * 1000;
+// What is not answered 200 is sent again for up to 7 days (Meta, webhooks page, 29 Apr 2026).
+constexpr std::int64_t kRedeliveryWindowMs = 7LL * 24 * 60 * 60 * 1000;
 
 bool IsPhone(std::string_view address) {
   return !address.empty() && std::all_of(address.begin(), address.end(),
@@ -92,6 +94,7 @@ class WhatsAppAdapter final : public Adapter {
   SendResult Interpret(const HttpResponse& response) const override {
     return InterpretWhatsApp(response);
   }
+  std::int64_t redelivery_window_ms() const override { return kRedeliveryWindowMs; }
   std::int64_t reply_window_ms() const override { return kReplyWindowMs; }
 };
 

@@ -1,13 +1,19 @@
 #include "runtime/serve/webhook.h"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <variant>
 
 #include "compiler/base/check.h"
 #include "runtime/turn/ingress.h"
+#include "runtime/value/event_json.h"
 
 namespace hark::serve {
 namespace {
+
+constexpr std::string_view kStale = "older than the channel still delivers: perhaps a replay";
 
 channel::HttpResponse Answer(int status, std::string words) {
   return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(words)};
@@ -18,7 +24,12 @@ std::vector<store::Write> WritesOf(const channel::Decoded& decoded,
                                    std::int64_t received_ms) {
   std::vector<store::Write> writes;
   for (const value::Event& event : decoded.events) {
-    writes.push_back(turn::WriteOf(event, received_ms));
+    if (turn::IsStale(event, received_ms)) {
+      writes.push_back(store::Quarantine{connection.name, std::string(kStale), value::ToJson(event),
+                                         received_ms});
+    } else {
+      writes.push_back(turn::WriteOf(event, received_ms));
+    }
   }
   for (const channel::Decoded::Unread& unread : decoded.unread) {
     writes.push_back(store::Quarantine{connection.name, unread.reason, unread.body, received_ms});
@@ -44,8 +55,9 @@ Intake TakeIn(const channel::HttpRequest& request, const channel::Connection& co
   }
   channel::Decoded decoded = adapter->Decode(connection, request.body, received_ms);
   std::vector<store::Write> writes = WritesOf(decoded, connection, received_ms);
-  intake.events = decoded.events.size();
-  intake.unread = decoded.unread.size();
+  intake.unread = static_cast<std::size_t>(std::ranges::count_if(
+      writes, [](const auto& write) { return std::holds_alternative<store::Quarantine>(write); }));
+  intake.events = writes.size() - intake.unread;
   auto applied = store.Apply(writes);
   // A report about a message that is not ours is refused for good: sending it again would
   // change nothing, so it is answered 200 like the rest.

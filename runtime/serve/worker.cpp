@@ -1,8 +1,9 @@
 // The threads of a worker and what each is for:
 //   listener    several; a webhook is verified, stored with whatever else is waiting to be
 //               stored (group commit), and answered
-//   executor    one; turns of many contacts in one commit. One thread is enough because a
-//               turn costs microseconds and its commit milliseconds
+//   executor    one; turns of many contacts in one commit, and now and then the housekeeping.
+//               One thread is enough because a turn costs microseconds and its commit
+//               milliseconds
 //   senders     the outbox's pool, a lane a connection
 //   native      one, now and then; compiles the active program while the interpreter runs it
 // They share nothing but the store, the bells and the counts.
@@ -21,6 +22,7 @@
 #include "runtime/host/host.h"
 #include "runtime/interp/interp.h"
 #include "runtime/outbox/send_pool.h"
+#include "runtime/serve/housekeeping.h"
 #include "runtime/serve/http_listener.h"
 #include "runtime/serve/webhook.h"
 #include "runtime/store/commit_queue.h"
@@ -166,7 +168,9 @@ std::shared_ptr<turn::Deployed> Worker::State::Active() {
 }
 
 void Worker::State::ExecuteUntilStopped() {
+  Housekeeping housekeeping(store, clock);
   while (!stopping) {
+    housekeeping.Step();
     std::shared_ptr<turn::Deployed> program = Active();
     std::int64_t wait_ms = kPollMs;
     if (program != nullptr) {

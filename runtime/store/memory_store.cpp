@@ -61,7 +61,19 @@ Result<Written> MemoryStore::Do(const Ingest& ingest) {
   }
   Append(peer.contact, ingest.event, ingest.received_ms);
   seen_.emplace(ingest.dedupe_key, peer.contact);
+  seen_at_.emplace(ingest.received_ms, ingest.dedupe_key);
   return Ingested{true, peer.contact};
+}
+
+Result<Written> MemoryStore::Do(const ForgetKeys& forget) {
+  std::size_t forgotten = 0;
+  while (forgotten < forget.limit && !seen_at_.empty() &&
+         seen_at_.begin()->first < forget.before_ms) {
+    seen_.erase(seen_at_.begin()->second);
+    seen_at_.erase(seen_at_.begin());
+    forgotten += 1;
+  }
+  return forgotten;
 }
 
 Result<Written> MemoryStore::Do(const PutContact& put) {

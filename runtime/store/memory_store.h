@@ -64,6 +64,7 @@ class MemoryStore final : public Store {
   using Lane = std::pair<std::string, std::string>;  // contact, connection
 
   Result<Written> Do(const Ingest& ingest);
+  Result<Written> Do(const ForgetKeys& forget);
   Result<Written> Do(const PutContact& put);
   Result<Written> Do(const Quarantine& quarantine);
   Result<Written> Do(const CommitTurn& turn);
@@ -99,7 +100,8 @@ class MemoryStore final : public Store {
   mutable std::mutex mutex_;
   std::map<std::string, Person, std::less<>> people_;
   std::map<Address, Peer> peers_;
-  std::map<std::string, std::string> seen_;  // dedupe key to contact
+  std::map<std::string, std::string, std::less<>> seen_;    // dedupe key to contact
+  std::set<std::pair<std::int64_t, std::string>> seen_at_;  // ms, dedupe key
   std::vector<Quarantine> quarantine_;
   std::size_t done_ = 0, dead_ = 0;
 

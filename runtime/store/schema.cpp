@@ -55,6 +55,7 @@ CREATE TABLE dedupe (
   contact TEXT NOT NULL,
   seen_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX dedupe_seen ON dedupe (seen_ms);
 CREATE TABLE inbox (
   contact TEXT NOT NULL,
   seq INTEGER NOT NULL,

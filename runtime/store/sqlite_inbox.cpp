@@ -36,6 +36,14 @@ Result<Written> SqliteWrites::Do(const Ingest& ingest) {
   return Ingested{true, contact};
 }
 
+Result<Written> SqliteWrites::Do(const ForgetKeys& forget) {
+  std::int64_t forgotten = database_.Run(
+      "DELETE FROM dedupe WHERE key IN "
+      "(SELECT key FROM dedupe WHERE seen_ms < ?1 ORDER BY seen_ms, key LIMIT ?2)",
+      forget.before_ms, static_cast<std::int64_t>(forget.limit));
+  return static_cast<std::size_t>(forgotten);
+}
+
 Result<Written> SqliteWrites::Do(const Quarantine& quarantine) {
   database_.Run(
       "INSERT INTO quarantine (connection, reason, body, received_ms) VALUES (?1, ?2, ?3, ?4)",

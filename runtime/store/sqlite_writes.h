@@ -22,6 +22,7 @@ class SqliteWrites {
   Result<Written> Do(const PutContact& put);
   // sqlite_inbox.cpp
   Result<Written> Do(const Ingest& ingest);
+  Result<Written> Do(const ForgetKeys& forget);
   Result<Written> Do(const Quarantine& quarantine);
   Result<Written> Do(const FireTimers& fire);
   Result<Written> Do(const SaveProgram& save);

@@ -94,8 +94,8 @@ struct JournalEntry {
 
 // ---- Writes ----
 
-// An event from outside. A key seen before changes nothing. `contact_wrote` moves the
-// address's reply window.
+// An event from outside. A key seen before changes nothing, until it is forgotten.
+// `contact_wrote` moves the address's reply window.
 struct Ingest {
   std::string dedupe_key;
   Address from;
@@ -106,6 +106,13 @@ struct Ingest {
 struct Ingested {
   bool is_new = false;
   std::string contact;
+};
+
+// Forgets the keys of events received before `before_ms`, oldest first: nobody sends them
+// again. Bounded, so that it holds up nothing else.
+struct ForgetKeys {
+  std::int64_t before_ms = 0;
+  std::size_t limit = 1'000;
 };
 
 // Sets a contact's record as a whole, as an import or an operator does; makes the contact
@@ -204,10 +211,11 @@ struct Activate {
 };
 
 using Write =
-    std::variant<Ingest, PutContact, Quarantine, CommitTurn, PostponeTurn, FireTimers, ClaimSends,
-                 RecordOutcome, RecordDelivery, HoldUncertain, SaveProgram, Activate>;
+    std::variant<Ingest, ForgetKeys, PutContact, Quarantine, CommitTurn, PostponeTurn, FireTimers,
+                 ClaimSends, RecordOutcome, RecordDelivery, HoldUncertain, SaveProgram, Activate>;
 
-// What a write gives back: most give nothing, FireTimers and HoldUncertain a count.
+// What a write gives back: most give nothing; ForgetKeys, FireTimers and HoldUncertain a
+// count.
 using Written = std::variant<std::monostate, Ingested, Claimed, std::size_t>;
 
 // ---- Reads ----

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "compiler/base/check.h"
 #include "compiler/base/crypto.h"
+#include "runtime/channel/channel.h"
 #include "runtime/value/event_json.h"
 
 namespace hark::turn {
@@ -25,6 +27,15 @@ std::string DedupeKey(const value::Event& event) {
 }
 
 }  // namespace
+
+bool IsStale(const value::Event& event, std::int64_t received_ms) {
+  constexpr std::int64_t kSlackMs = 86'400'000;
+  if (event.kind == value::Event::Kind::Status) return false;  // repeating it changes nothing
+  const channel::Adapter* adapter = channel::AdapterNamed(event.channel);
+  HARK_CHECK(adapter != nullptr, "events come from channels that have an adapter");
+  std::int64_t window_ms = adapter->redelivery_window_ms();
+  return window_ms > 0 && received_ms - event.at_ms > window_ms + kSlackMs;
+}
 
 store::Write WriteOf(const value::Event& event, std::int64_t received_ms) {
   if (event.kind == value::Event::Kind::Status) {

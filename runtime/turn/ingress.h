@@ -7,6 +7,13 @@
 
 namespace hark::turn {
 
+// How long the keys of events are kept: far longer than any channel goes on delivering.
+constexpr std::int64_t kKeysKeptMs = std::int64_t{30} * 86'400'000;
+
+// Whether the event, by its channel's clock, is a day older than the channel would still
+// deliver it. Such a one is no delivery but a replay, and its key may be forgotten already.
+bool IsStale(const value::Event& event, std::int64_t received_ms);
+
 // The write that records an event: a message or tap goes to its contact's mailbox, a
 // status to the message it is about. Repeating it changes nothing.
 store::Write WriteOf(const value::Event& event, std::int64_t received_ms);

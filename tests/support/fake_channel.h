@@ -39,6 +39,7 @@ class FakeAdapter final : public channel::Adapter {
     return std::nullopt;
   }
   channel::SendResult Interpret(const channel::HttpResponse& response) const override;
+  std::int64_t redelivery_window_ms() const override { return 0; }
   std::int64_t reply_window_ms() const override { return 0; }
 };
 

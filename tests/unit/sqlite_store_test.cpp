@@ -186,6 +186,7 @@ void UseEverything(store::Store& store) {
   Do(store, store::RecordOutcome{"a2", 2, SendState::Uncertain, "", "", 0});
   Do(store, store::RecordDelivery{kConnection, "", "p1", "read", "", 1});
   Do(store, store::HoldUncertain{100});
+  Do(store, store::ForgetKeys{100});
   Do(store, store::SaveProgram{"h", "text"});
   Do(store, store::Activate{"h", 1});
   store::OutboxEntry late = Effect("a3", AddressOf("ann"));

@@ -128,10 +128,11 @@ class RandomWrites {
   }
 
   store::Write NextRare() {
-    switch (Below(4)) {
+    switch (Below(5)) {
       case 0: return store::PutContact{Address(), "{\"a\":2}", {"t"}};
       case 1: return store::Quarantine{Connection(), "reason", "body", now_ms_};
       case 2: return store::SaveProgram{RunId(), "text"};
+      case 3: return store::ForgetKeys{now_ms_ - 10 * Soon(), 1 + Below(20)};
       default: return store::Activate{RunId(), now_ms_};
     }
   }

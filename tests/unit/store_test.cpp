@@ -111,6 +111,26 @@ TEST_P(StoreTest, AnEventWithoutAKeyIsRefused) {
             FailureKind::Invalid);
 }
 
+TEST_P(StoreTest, KeysAreForgottenOldestFirst) {
+  std::string ann = Receive(*store_, "ann", "young", 30);
+  Receive(*store_, "ann", "old", 10);
+  Receive(*store_, "bob", "older", 5);
+  Receive(*store_, "bob", "middle", 20);
+  EXPECT_EQ(CountOf(Do(*store_, store::ForgetKeys{5})), 0U);
+  EXPECT_EQ(CountOf(Do(*store_, store::ForgetKeys{30, 2})), 2U);
+  auto is_new = [&](const std::string& key) {
+    auto written = Do(*store_, Ingest{key, AddressOf("ann"), "{}", 40, false});
+    return std::get<Ingested>(written.value()).is_new;
+  };
+  EXPECT_TRUE(is_new("old"));
+  EXPECT_TRUE(is_new("older"));
+  EXPECT_FALSE(is_new("middle"));
+  EXPECT_EQ(CountOf(Do(*store_, store::ForgetKeys{30})), 1U);
+  EXPECT_FALSE(is_new("young")) << "received at 30 is not before 30";
+  EXPECT_EQ(CountOf(Do(*store_, store::ForgetKeys{41})), 3U);
+  EXPECT_EQ(store_->Count().value().inbox_new, 6U) << "what was received stays";
+}
+
 TEST_P(StoreTest, MailboxesKeepTheOrderOfArrival) {
   std::string ann = Receive(*store_, "ann", "k1", 30);
   Receive(*store_, "ann", "k2", 20);
