@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <regex>
 #include <set>
@@ -150,6 +151,20 @@ TEST(Coverage, EveryOperationIsRun) {
     EXPECT_TRUE(NamesRun().contains(op.name) != IsExempt(op.name))
         << op.name << ": a golden file with events has it, or it is exempt";
   }
+}
+
+// What it does and what it must leave alone.
+TEST(Coverage, EveryPassIsShownFromBothSides) {
+#define HARK_PASS(name, run)                                                              \
+  EXPECT_GE(std::ranges::count_if(Goldens(),                                              \
+                                  [](const GoldenFile& file) {                            \
+                                    return file.path.parent_path().filename() == #name && \
+                                           file.Find("optimized ir") != nullptr;          \
+                                  }),                                                     \
+            2)                                                                            \
+      << "golden/opt/" #name " shows what the pass does and what it must not do";
+#include "compiler/opt/passes.def"
+#undef HARK_PASS
 }
 
 }  // namespace
