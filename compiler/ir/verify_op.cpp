@@ -1,5 +1,7 @@
 #include "compiler/ir/verify_op.h"
 
+#include "compiler/ir/readable.h"
+
 namespace hark::ir {
 namespace {
 
@@ -47,13 +49,6 @@ bool IsListOf(const Program& program, TypeId type, TypeId element) {
   return program.types[type].kind == TypeKind::List && program.types[type].element == element;
 }
 
-// Whether a text can be read as the type.
-bool IsReadable(const Program& program, TypeId type) {
-  TypeKind kind = program.types[type].kind;
-  return kind == TypeKind::Int || kind == TypeKind::Decimal || kind == TypeKind::Date ||
-         kind == TypeKind::Enum || IsTextual(kind);
-}
-
 bool IsRegex(const Program& program, const OpArg& arg) {
   return program.patterns[PatternId{arg.immediate}].kind == Pattern::Kind::Regex;
 }
@@ -72,7 +67,7 @@ bool TestsTexts(const Program& program, const CallOp&, const OpArgs& args) {
 
 bool ReadsText(const Program& program, const CallOp& call, const OpArgs& args) {
   TypeId named{args[0].immediate};
-  return IsReadable(program, named) && IsOptionalOf(program, call.type, named);
+  return IsReadable(program.types[named].kind) && IsOptionalOf(program, call.type, named);
 }
 
 // What the table cannot say: how the types of an operation's arguments and result hang

@@ -1,33 +1,11 @@
 #include <utility>
 
+#include "compiler/ir/readable.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/channel.h"
 
 namespace hark::sema {
 namespace {
-
-// What text can be read as: the types of the operations text_parse and answer_as.
-bool CanBeRead(TypeKind kind) {
-  switch (kind) {
-    case TypeKind::Int:
-    case TypeKind::Date:
-    case TypeKind::Enum:
-    case TypeKind::Text:
-    case TypeKind::Email:
-    case TypeKind::Phone:
-    case TypeKind::Url:
-    case TypeKind::Decimal: return true;
-    case TypeKind::Bool:
-    case TypeKind::Duration:
-    case TypeKind::Time:
-    case TypeKind::Instant:
-    case TypeKind::Money:
-    case TypeKind::List:
-    case TypeKind::Record:
-    case TypeKind::Optional: return false;
-  }
-  return false;
-}
 
 // More would try anyone's patience, and every one is a message.
 constexpr std::int64_t kMaxRetries = 10;
@@ -58,7 +36,7 @@ AskFact BodyChecker::AnswerOf(const ast::Ask& node) {
     return fact;
   }
   fact.answer = ws_.Resolve(*node.as);
-  if (fact.answer.valid() && !CanBeRead(ws_.type(fact.answer).kind)) {
+  if (fact.answer.valid() && !ir::IsReadable(ws_.type(fact.answer).kind)) {
     diag::Build(ws_.sink, span, diag::AnswerNotReadable, ws_.Show(fact.answer))
         .Help("an answer can be Text, Int, Decimal, Email, Phone, Url, Date or an enum")
         .Emit();
