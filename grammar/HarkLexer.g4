@@ -36,7 +36,9 @@ WAIT : 'wait';
 STOP : 'stop';
 RETURN : 'return';
 LOG : 'log';
+DO : 'do';
 FOR : 'for';
+REPEAT : 'repeat';
 MATCH : 'match';
 
 ENUM : 'enum';
@@ -47,6 +49,7 @@ FN : 'fn';
 
 USE : 'use';
 RULE : 'rule';
+FLOW : 'flow';
 RECORD : 'record';
 CONTACT : 'contact';
 TEXT : 'text';
@@ -61,6 +64,9 @@ AS : 'as';
 RETRY : 'retry';
 LABEL : 'label';
 WITHIN : 'within';
+UP : 'up';
+TO : 'to';
+TIMES : 'times';
 
 KNOWN : 'known';
 MATCHES : 'matches';

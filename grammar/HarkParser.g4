@@ -11,6 +11,7 @@ file : declaration* EOF;
 declaration
     : useDecl
     | ruleDecl
+    | flowDecl
     | enumDecl
     | recordDecl
     | contactDecl
@@ -29,6 +30,8 @@ ruleClause
     : FROM name (COMMA name)*  # FromClause
     | WHEN expr                # WhenClause
     ;
+
+flowDecl : FLOW name parameters (ARROW type)? block;
 
 enumDecl : ENUM name LBRACE (enumCase COMMA?)* RBRACE;
 enumCase : name text?;
@@ -55,17 +58,19 @@ block : LBRACE statement* RBRACE;
 body : block | statement;
 
 statement
-    : LET name (COLON type)? ASSIGN (ask | expr elseBody?)  # LetStatement
+    : LET name (COLON type)? ASSIGN (ask | doCall | expr elseBody?)  # LetStatement
     | ask                                                   # AskStatement
+    | doCall                                                # DoStatement
     | REPLY expr                                            # ReplyStatement
     | SET name DOT word ASSIGN expr                         # SetStatement
     | verb=(TAG | UNTAG) CONTACT expr                       # TagStatement
     | WAIT expr (LABEL name)?                               # WaitStatement
     | STOP                                                  # StopStatement
-    | RETURN expr                                           # ReturnStatement
+    | RETURN expr?                                          # ReturnStatement
     | LOG expr                                              # LogStatement
     | IF expr block elseBody?                               # IfStatement
     | FOR name IN expr block                                # ForStatement
+    | REPEAT UP TO count=sum TIMES block                    # RepeatStatement
     | MATCH expr LBRACE matchCase* RBRACE                   # MatchStatement
     ;
 
@@ -78,6 +83,9 @@ matchCase
 // None begins like something that carries an expression on: the body of the case before
 // ends where a pattern begins.
 casePattern : literal | text | name (DOT word)?;
+
+// A label tells the waits within from those of other calls.
+doCall : DO (module=name DOT)? flow=name arguments (LABEL label=name)?;
 
 // Clauses come in any order, `else` last.
 ask : ASK expr askClause* elseBody?;
@@ -173,8 +181,8 @@ expectation
 // A name somebody chose: words with a meaning elsewhere still name things.
 name
     : NAME | CURRENCY
-    | USE | RULE | RECORD | CONTACT | TEXT | TEST | ON | FROM | WHEN | PERSONAL
-    | CHOICES | AS | RETRY | LABEL | WITHIN
+    | USE | RULE | FLOW | RECORD | CONTACT | TEXT | TEST | ON | FROM | WHEN | PERSONAL
+    | CHOICES | AS | RETRY | LABEL | WITHIN | UP | TO | TIMES
     | KNOWN | MATCHES
     | GIVEN | NOW | TAGGED | RECEIVE | TAP | ADVANCE | EXPECT | NO | CONTAINING | REPLIES | FAULT
     ;
@@ -184,6 +192,7 @@ word
     : name
     | AND | OR | NOT | IS | IN | HAS | BETWEEN | MENTIONS | CONTAINS
     | TRUE | FALSE | IF | THEN | ELSE
-    | LET | ASK | REPLY | SET | TAG | UNTAG | WAIT | STOP | RETURN | LOG | FOR | MATCH
+    | LET | ASK | REPLY | SET | TAG | UNTAG | WAIT | STOP | RETURN | LOG | DO | FOR | REPEAT
+    | MATCH
     | ENUM | CONST | FN
     ;

@@ -49,27 +49,30 @@ std::vector<ast::ExprId> Parts(const ast::Expr& expr) {
 }
 
 std::vector<ast::ExprId> ExprsOf(const ast::Stmt& stmt) {
-  return std::visit(Match{
-                        [](const ast::Let& node) { return Ids{node.value}; },
-                        [](const ast::Ask& node) {
-                          Ids ids{node.prompt};
-                          if (node.within) ids.push_back(*node.within);
-                          if (node.retry) ids.push_back(node.retry->message);
-                          return ids;
-                        },
-                        [](const ast::Reply& node) { return Ids{node.text}; },
-                        [](const ast::Set& node) { return Ids{node.value}; },
-                        [](const ast::Tag& node) { return Ids{node.tag}; },
-                        [](const ast::Wait& node) { return Ids{node.duration}; },
-                        [](const ast::Return& node) { return Ids{node.value}; },
-                        [](const ast::Log& node) { return Ids{node.text}; },
-                        [](const ast::If& node) { return Ids{node.condition}; },
-                        [](const ast::For& node) { return Ids{node.list}; },
-                        [](const ast::Match& node) { return Ids{node.subject}; },
-                        [](const ast::ErrorStmt&) { return Ids{}; },
-                        [](const ast::Stop&) { return Ids{}; },
-                    },
-                    stmt.node);
+  return std::visit(
+      Match{
+          [](const ast::Let& node) { return Ids{node.value}; },
+          [](const ast::Ask& node) {
+            Ids ids{node.prompt};
+            if (node.within) ids.push_back(*node.within);
+            if (node.retry) ids.push_back(node.retry->message);
+            return ids;
+          },
+          [](const ast::Do& node) { return Ids{node.call}; },
+          [](const ast::Reply& node) { return Ids{node.text}; },
+          [](const ast::Set& node) { return Ids{node.value}; },
+          [](const ast::Tag& node) { return Ids{node.tag}; },
+          [](const ast::Wait& node) { return Ids{node.duration}; },
+          [](const ast::Return& node) { return node.value ? Ids{*node.value} : Ids{}; },
+          [](const ast::Log& node) { return Ids{node.text}; },
+          [](const ast::If& node) { return Ids{node.condition}; },
+          [](const ast::For& node) { return Ids{node.list}; },
+          [](const ast::Repeat& node) { return Ids{node.count}; },
+          [](const ast::Match& node) { return Ids{node.subject}; },
+          [](const ast::ErrorStmt&) { return Ids{}; },
+          [](const ast::Stop&) { return Ids{}; },
+      },
+      stmt.node);
 }
 
 std::vector<const ast::Body*> Bodies(const ast::Stmt& stmt) {
@@ -85,6 +88,7 @@ std::vector<const ast::Body*> Bodies(const ast::Stmt& stmt) {
                    add(node.otherwise);
                  },
                  [&](const ast::For& node) { bodies.push_back(&node.body); },
+                 [&](const ast::Repeat& node) { bodies.push_back(&node.body); },
                  [&](const ast::Match& node) {
                    for (const ast::MatchCase& one : node.cases) bodies.push_back(&one.body);
                  },

@@ -24,6 +24,7 @@ constexpr std::size_t kMaxDepth = 400;
 // Where an expression stands, and so what it may read.
 enum class Setting : std::uint8_t {
   Rule,      // event, contact, effects
+  Flow,      // contact, effects, its parameters
   Function,  // its parameters and consts
   Catalogue,
   Constant,  // consts alone
@@ -59,9 +60,15 @@ class BodyChecker {
   // Reports a list that is empty and whose place does not say what it would hold.
   void ReportEmptyList(ExprId id, TypeId type);
 
-  // For bodies of fns: what `return` must give (invalid: the first one settles it).
-  void ExpectResult(TypeId result) { result_ = result; }
+  // For bodies of fns and flows: what `return` must give. Invalid: the first one settles
+  // it in a fn, and there is none in a flow.
+  void ExpectResult(const ast::Name& owner, TypeId result) {
+    owner_ = &owner;
+    result_ = result;
+  }
   TypeId result() const { return result_; }
+  // Whether a `return` was met.
+  bool returns() const { return returns_; }
 
  private:
   // Names and simple values: expr_name.cpp
@@ -82,6 +89,7 @@ class BodyChecker {
   bool IsBareCase(ExprId id) const;
   const VariableId* FindVariable(const std::string& name) const;
   bool RefuseEvent(Span span, std::string_view what);
+  bool RefuseEventInFlow(Span span, std::string_view what);
 
   // Calls and lists: expr_call.cpp
   TypeId CheckCall(ExprId id, const ast::Call& node);
@@ -119,11 +127,16 @@ class BodyChecker {
   TypeId CheckMatches(ExprId id, const ast::Matches& node);
   void CheckSubject(ExprId id);
 
-  // Statements: stmt.cpp, stmt_flow.cpp, ask.cpp. Each tells whether control goes on.
+  // Statements: stmt.cpp, stmt_flow.cpp, ask.cpp, flow.cpp. Each tells whether control goes on.
   bool CheckStmt(StmtId id);
   bool CheckLet(StmtId id, const ast::Let& node);
   bool CheckSet(const ast::Set& node);
   bool CheckWait(const ast::Wait& node, Span span);
+  bool CheckDo(StmtId id, const ast::Do& node);
+  Symbol* CheckCallee(const ast::Name& name, ExprId module);
+  FlowInfo* FlowCalled(const ast::Name& name, ExprId module);
+  bool FitsIn(const FlowInfo& flow, const ast::Name& callee);
+  bool CheckRepeat(const ast::Repeat& node);
   bool CheckReturn(const ast::Return& node, Span span);
   bool CheckEffectText(ExprId text, std::string_view verb, bool sent);
   bool CheckBranches(const ast::If& node);
@@ -137,6 +150,8 @@ class BodyChecker {
   bool CheckAsk(StmtId id, const ast::Ask& node, Span span);
   AskFact AnswerOf(const ast::Ask& node);
   void CheckAskElse(const ast::Ask& node, Span span);
+  // Rules and flows have effects.
+  bool MayAct() const { return setting_ == Setting::Rule || setting_ == Setting::Flow; }
   // A fn has no effects; reports one in it.
   bool RefuseEffect(Span span, std::string_view verb);
   void CheckLeaves(const ast::Body& body, const ast::Name& bound);
@@ -153,9 +168,16 @@ class BodyChecker {
   std::vector<std::unordered_map<std::string, VariableId>> scopes_;
   Paths known_;
   TypeId result_;
+  const ast::Name* owner_ = nullptr;  // of a fn or flow
+  bool returns_ = false;
   std::unordered_map<std::string, Span> labels_;
   bool in_when_ = false;  // still in the skeleton of a `when`
   bool binds_ = false;    // a match here is on every way to where its groups are used
 };
+
+// Declares what is handed over to a fn, text or flow; reports too many.
+std::vector<CallableParameter> DeclareParameters(Workspace& workspace, BodyChecker& checker,
+                                                 const ast::Name& owner,
+                                                 const std::vector<ast::Parameter>& written);
 
 }  // namespace hark::sema

@@ -19,26 +19,10 @@ std::size_t DepthOf(const Workspace& workspace, const std::vector<std::size_t>& 
   return depth + 1;
 }
 
-void DeclareParameters(Workspace& workspace, BodyChecker& checker, Callable& callable,
-                       const std::vector<ast::Parameter>& written) {
-  if (written.size() > ir::kMaxParameters) {
-    diag::Build(workspace.sink, callable.name().span, diag::TooManyParameters,
-                diag::Name{callable.name().text},
-                diag::Count{static_cast<std::int64_t>(ir::kMaxParameters)})
-        .Help("put values that belong together into a record")
-        .Emit();
-  }
-  for (const ast::Parameter& parameter : written) {
-    const TypeId type = workspace.Resolve(parameter.type);
-    const VariableId variable = checker.Declare(parameter.name, type);
-    callable.parameters.push_back({parameter.name, type, variable});
-  }
-}
-
 void CheckFn(Workspace& workspace, Callable& callable) {
   const ast::Fn& fn = *callable.fn;
   BodyChecker checker(workspace, Setting::Function);
-  DeclareParameters(workspace, checker, callable, fn.parameters);
+  callable.parameters = DeclareParameters(workspace, checker, fn.name, fn.parameters);
   if (fn.result) callable.result = workspace.Resolve(*fn.result);
   if (fn.value) {
     if (fn.result) {
@@ -49,7 +33,7 @@ void CheckFn(Workspace& workspace, Callable& callable) {
     }
   }
   if (!fn.body) return;
-  checker.ExpectResult(callable.result);
+  checker.ExpectResult(fn.name, callable.result);
   if (checker.CheckBody(*fn.body)) {
     diag::Build(workspace.sink, fn.name.span, diag::ReturnMissing, diag::Name{fn.name.text})
         .Help("end every path with `return …`")
@@ -59,6 +43,23 @@ void CheckFn(Workspace& workspace, Callable& callable) {
 }
 
 }  // namespace
+
+std::vector<CallableParameter> DeclareParameters(Workspace& workspace, BodyChecker& checker,
+                                                 const ast::Name& owner,
+                                                 const std::vector<ast::Parameter>& written) {
+  if (written.size() > ir::kMaxParameters) {
+    diag::Build(workspace.sink, owner.span, diag::TooManyParameters, diag::Name{owner.text},
+                diag::Count{static_cast<std::int64_t>(ir::kMaxParameters)})
+        .Help("put values that belong together into a record")
+        .Emit();
+  }
+  std::vector<CallableParameter> parameters;
+  for (const ast::Parameter& parameter : written) {
+    const TypeId type = workspace.Resolve(parameter.type);
+    parameters.push_back({parameter.name, type, checker.Declare(parameter.name, type)});
+  }
+  return parameters;
+}
 
 void CheckConst(Workspace& workspace, ConstInfo& info) {
   if (info.progress == Progress::Done) return;
@@ -92,7 +93,8 @@ void CheckCallable(Workspace& workspace, std::size_t index) {
     CheckFn(workspace, callable);
   } else {
     BodyChecker checker(workspace, Setting::Catalogue);
-    DeclareParameters(workspace, checker, callable, callable.catalogue->parameters);
+    callable.parameters =
+        DeclareParameters(workspace, checker, callable.name(), callable.catalogue->parameters);
     CheckCatalogue(workspace, checker, callable);
   }
   callable.depth = DepthOf(workspace, workspace.callees);

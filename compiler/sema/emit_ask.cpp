@@ -16,8 +16,8 @@ namespace hark::sema {
 
 std::string Emitter::WaitId(std::string_view kind, const std::optional<ast::Name>& label) {
   // Counted even when labelled: a label given to one wait leaves the ids of others alone.
-  const int number = ++waits_[std::string(kind)];
-  return label ? label->text : std::string(kind) + ":" + std::to_string(number);
+  const int number = ++site_.waits[std::string(kind)];
+  return site_.path + (label ? label->text : std::string(kind) + ":" + std::to_string(number));
 }
 
 void Emitter::EmitWait(const ast::Wait& node, Span span) {

@@ -8,16 +8,16 @@
 namespace hark::sema {
 
 ir::LocalId Emitter::LocalOf(VariableId variable) {
-  const auto found = locals_.find(variable);
-  if (found != locals_.end()) return found->second;
+  const auto found = site_.locals.find(variable);
+  if (found != site_.locals.end()) return found->second;
   const Variable& declared = ws_.variables[variable];
-  const ir::LocalId local = builder_.AddLocal(declared.name, declared.type);
-  locals_.emplace(variable, local);
+  const ir::LocalId local = builder_.AddLocal(site_.path + declared.name, declared.type);
+  site_.locals.emplace(variable, local);
   return local;
 }
 
 ir::LocalId Emitter::Temporary(std::string_view stem, TypeId type) {
-  return builder_.AddLocal("." + std::string(stem), type);
+  return builder_.AddLocal("." + site_.path + std::string(stem), type);
 }
 
 ir::InstId Emitter::Get(ir::LocalId local, ir::Place place) {

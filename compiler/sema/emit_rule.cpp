@@ -108,31 +108,14 @@ class ConditionEmitter {
   int atoms_ = 0;
 };
 
-bool Answers(const ast::Unit& unit, const ast::Body& body) {
-  bool answers = false;
-  ForEachStmt(unit, body, [&](const ast::Stmt& stmt) {
-    answers = answers || std::holds_alternative<ast::Reply>(stmt.node) ||
-              std::holds_alternative<ast::Ask>(stmt.node);
-  });
-  return answers;
-}
-
-bool Rests(const ast::Unit& unit, const ast::Body& body) {
-  bool rests = false;
-  ForEachStmt(unit, body, [&](const ast::Stmt& stmt) {
-    rests = rests || std::holds_alternative<ast::Wait>(stmt.node) ||
-            std::holds_alternative<ast::Ask>(stmt.node);
-  });
-  return rests;
-}
-
 void EmitRule(Workspace& workspace, const RuleFact& fact) {
   const ast::Rule& node = std::get<ast::Rule>(fact.decl->node);
+  const BodyEffects effects = EffectsOf(workspace, node.body);
   ir::Rule rule{.name = node.name.text,
                 .channels = {},
                 .condition = {},
                 .handler = {},
-                .answers = Answers(workspace.unit, node.body),
+                .answers = effects.answers,
                 .place = workspace.PlaceOf(node.name.span),
                 .doc = fact.decl->doc};
   for (const ast::Name& channel : node.channels) rule.channels.push_back(channel.text);
@@ -141,7 +124,7 @@ void EmitRule(Workspace& workspace, const RuleFact& fact) {
   std::vector<ExprId> roots = RootsOf(workspace.unit, node.body);
   if (!roots.empty()) {
     emitter.Guard(fact.known, WithCaptures(workspace, roots));
-    if (Rests(workspace.unit, node.body)) emitter.KeepEvent(roots);
+    if (effects.rests) emitter.KeepEvent(roots);
   }
   emitter.EmitBody(node.body);
   emitter.EndHandler(node.body.span);

@@ -19,6 +19,7 @@ void Emitter::EmitStmt(StmtId id) {
                  [](const ast::ErrorStmt&) {},
                  [&](const ast::Let& node) { EmitLet(id, node); },
                  [&](const ast::Ask& node) { EmitAsk(id, node); },
+                 [&](const ast::Do& node) { EmitDo(id, node); },
                  [&](const ast::Reply& node) { EmitEffect(ir::Op::reply, node.text); },
                  [&](const ast::Set& node) { EmitSet(node, stmt.span); },
                  [&](const ast::Tag& node) {
@@ -26,10 +27,11 @@ void Emitter::EmitStmt(StmtId id) {
                  },
                  [&](const ast::Wait& node) { EmitWait(node, stmt.span); },
                  [&](const ast::Stop&) { EndHandler(stmt.span); },
-                 [&](const ast::Return& node) { EmitReturn(node.value, result_); },
+                 [&](const ast::Return& node) { EmitReturn(node, stmt.span); },
                  [&](const ast::Log& node) { EmitEffect(ir::Op::log, node.text); },
                  [&](const ast::If& node) { EmitBranches(node); },
                  [&](const ast::For& node) { EmitFor(id, node); },
+                 [&](const ast::Repeat& node) { EmitRepeat(node); },
                  [&](const ast::Match& node) { EmitMatch(node); },
              },
              stmt.node);

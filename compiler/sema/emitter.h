@@ -74,12 +74,16 @@ class Emitter {
   // What both sides are widened to before they are compared.
   TypeId Common(TypeId left, TypeId right);
 
-  // Statements: emit_stmt.cpp, emit_flow.cpp, emit_ask.cpp
+  // Statements: emit_stmt.cpp, emit_branch.cpp, emit_ask.cpp, emit_flow.cpp
   void EmitStmt(StmtId id);
   void EmitLet(StmtId id, const ast::Let& node);
   void EmitEffect(ir::Op op, ExprId text);
   void EmitSet(const ast::Set& node, Span span);
   void EmitWait(const ast::Wait& node, Span span);
+  void EmitDo(StmtId id, const ast::Do& node);
+  void EmitReturn(const ast::Return& node, Span span);
+  void Return(ir::Place place);  // from the flow being emitted
+  void EmitRepeat(const ast::Repeat& node);
   void EmitBranches(const ast::If& node);
   void EmitFor(StmtId id, const ast::For& node);
   void EmitMatch(const ast::Match& node);
@@ -101,14 +105,23 @@ class Emitter {
   ir::InstId TypeArg(TypeId type) const { return ir::InstId{type.index}; }
   ir::Place At(ExprId id) const { return ws_.PlaceOf(ws_.expr(id).span); }
 
+  // The body being emitted: the function's own, or that of a flow called in it.
+  struct Site {
+    std::string path = {};  // of the calls that lead here, in front of its waits and locals
+    std::unordered_map<VariableId, ir::LocalId> locals = {};
+    std::unordered_map<std::string, int> waits = {};  // of each kind, so far
+    ir::BlockId done = {};                            // of a flow: where the call goes on
+    ir::LocalId value = {};                           // of a flow: what it gives, where it is used
+    bool returns = false;                             // whether anything goes to `done`
+  };
+
   Workspace& ws_;
   FunctionBuilder builder_;
   ir::FunctionKind kind_;
   TypeId result_;
-  std::unordered_map<VariableId, ir::LocalId> locals_;
+  Site site_;
   std::optional<ir::LocalId> kept_text_;
   std::optional<ir::LocalId> kept_channel_;
-  std::unordered_map<std::string, int> waits_;  // of each kind, so far
 };
 
 // The compiled form of everything that was checked.

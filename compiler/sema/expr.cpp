@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "compiler/base/match.h"
@@ -9,7 +10,9 @@ namespace {
 // Counts a level for as long as it lives.
 class Level {
  public:
-  explicit Level(std::size_t& depth) : depth_(++depth) {}
+  explicit Level(Workspace& workspace) : depth_(++workspace.depth) {
+    workspace.deepest = std::max(workspace.deepest, depth_);
+  }
   ~Level() { --depth_; }
   Level(const Level&) = delete;
   Level& operator=(const Level&) = delete;
@@ -22,7 +25,7 @@ class Level {
 
 TypeId BodyChecker::Check(ExprId id, TypeId expected, Knowledge* knowledge) {
   const ast::Expr& expr = ws_.expr(id);
-  const Level level(ws_.depth);
+  const Level level(ws_);
   if (ws_.depth > kMaxDepth) {
     diag::Build(ws_.sink, expr.span, diag::TooDeep)
         .Help("split it: name a part of it with `let` or `fn`")

@@ -55,7 +55,10 @@ TypeId BodyChecker::CheckCallOf(ExprId id, Symbol& symbol, const ast::Name& call
   if (symbol.kind != Symbol::Kind::Callable) {
     CheckAnyway(arguments);
     diag::Build(ws_.sink, callee.span, diag::NotCallable, diag::Name{callee.text})
-        .Help("only functions, texts and records are followed by parentheses")
+        .Help(symbol.kind == Symbol::Kind::Flow
+                  ? "a flow is a statement of its own: `do " + callee.text +
+                        "(…)`, or `let x = do " + callee.text + "(…)`"
+                  : "only functions, texts and records are followed by parentheses")
         .Emit();
     return {};
   }

@@ -24,17 +24,6 @@ constexpr Property kProperties[] = {
     {TypeKind::Instant, "time", TypeKind::Time, ir::Op::instant_time},
 };
 
-const char* KindOf(const Symbol& symbol) {
-  switch (symbol.kind) {
-    case Symbol::Kind::Rule: return "a rule";
-    case Symbol::Kind::Enum: return "an enum";
-    case Symbol::Kind::Record: return "a record";
-    case Symbol::Kind::Const: return "a constant";
-    case Symbol::Kind::Callable: return "a function or a text";
-  }
-  return "";
-}
-
 std::vector<std::string> CaseNames(const ir::EnumDecl& decl) {
   std::vector<std::string> names;
   for (const ir::EnumCase& enum_case : decl.cases) names.push_back(enum_case.name);
@@ -60,7 +49,7 @@ const VariableId* BodyChecker::FindVariable(const std::string& name) const {
 
 VariableId BodyChecker::Declare(const ast::Name& name, TypeId type) {
   const VariableId* earlier = FindVariable(name.text);
-  const bool in_rule = setting_ == Setting::Rule && IsBuiltInName(name.text);
+  const bool in_rule = MayAct() && IsBuiltInName(name.text);
   // Nothing in a body names a rule, so its name is free there.
   const Symbol* symbol = ws_.Find(name.text, name.span);
   const bool module = ws_.FindImport(name.text, name.span) != nullptr;
@@ -81,9 +70,19 @@ VariableId BodyChecker::Declare(const ast::Name& name, TypeId type) {
   return id;
 }
 
+// Rules of many kinds call one flow, so it reads what all events have.
+bool BodyChecker::RefuseEventInFlow(Span span, std::string_view what) {
+  if (what != "text" && what != "channel" && what != "message") return false;
+  diag::Build(ws_.sink, span, diag::EventInFlow, diag::Name{std::string(what)})
+      .Help("add a parameter and hand the value over at the `do`")
+      .Emit();
+  return true;
+}
+
 // A rule reads the event and the contact; whatever else is only given values.
 bool BodyChecker::RefuseEvent(Span span, std::string_view what) {
   if (setting_ == Setting::Rule) return false;
+  if (setting_ == Setting::Flow) return RefuseEventInFlow(span, what);
   if (setting_ == Setting::Constant) {
     diag::Build(ws_.sink, span, diag::NotConstant)
         .Help("use literals, other constants and arithmetic")
@@ -149,8 +148,11 @@ TypeId BodyChecker::CheckSymbol(ExprId id, Symbol& symbol) {
   const bool callable =
       symbol.kind == Symbol::Kind::Callable || symbol.kind == Symbol::Kind::Record;
   auto builder = diag::Build(ws_.sink, ws_.expr(id).span, diag::NotAValue, diag::Name{name},
-                             diag::Text{KindOf(symbol)});
+                             diag::Text{KindWords(symbol)});
   if (callable) std::move(builder).Help("call it: `" + name + "(…)`");
+  if (symbol.kind == Symbol::Kind::Flow) {
+    std::move(builder).Help("call it: `do " + name + "(…)`");
+  }
   if (symbol.kind == Symbol::Kind::Enum) {
     std::move(builder).Help("name one of its cases: `" + name + ".…`");
   }
@@ -251,9 +253,9 @@ Symbol* BodyChecker::FindInModule(Import& import, const ast::Name& name) {
   DidYouMean(
       diag::Build(ws_.sink, name.span, diag::NotInModule, diag::Name{path}, diag::Name{name.text}),
       name.span, name.text,
-      NamesIn(
-          ws_, import.module,
-          {Symbol::Kind::Enum, Symbol::Kind::Record, Symbol::Kind::Const, Symbol::Kind::Callable}))
+      NamesIn(ws_, import.module,
+              {Symbol::Kind::Flow, Symbol::Kind::Enum, Symbol::Kind::Record, Symbol::Kind::Const,
+               Symbol::Kind::Callable}))
       .Emit();
   return nullptr;
 }

@@ -54,6 +54,10 @@ void DeclareAll(Workspace& workspace, const ast::Decl& decl) {
       Match{
           [](const ast::Use&) {},
           [&](const ast::Rule& rule) { Declare(workspace, Symbol::Kind::Rule, rule.name, 0); },
+          [&](const ast::Flow& flow) {
+            Declare(workspace, Symbol::Kind::Flow, flow.name, workspace.flows.size());
+            workspace.flows.push_back({.decl = &flow});
+          },
           [&](const ast::Enum& node) {
             Declare(workspace, Symbol::Kind::Enum, node.name, workspace.enums.size());
             workspace.enums.push_back(&node);

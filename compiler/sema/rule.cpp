@@ -22,10 +22,16 @@ void CheckRules(Workspace& workspace) {
     const auto* rule = std::get_if<ast::Rule>(&decl.node);
     if (rule == nullptr) continue;
     CheckTrigger(workspace, rule->trigger);
-    BodyChecker checker(workspace, Setting::Rule, ChannelsOf(workspace, rule->channels));
-    if (rule->when) checker.CheckWhen(*rule->when);
-    workspace.rules.push_back({&decl, checker.known()});
-    checker.CheckBody(rule->body);
+    workspace.rules.push_back({&decl, {}, ChannelsOf(workspace, rule->channels)});
+  }
+  CheckFlows(workspace);
+  for (RuleFact& fact : workspace.rules) {
+    const ast::Rule& rule = std::get<ast::Rule>(fact.decl->node);
+    BodyChecker checker(workspace, Setting::Rule, fact.channels);
+    if (rule.when) checker.CheckWhen(*rule.when);
+    fact.known = checker.known();
+    workspace.statements = 0;
+    checker.CheckBody(rule.body);
   }
 }
 

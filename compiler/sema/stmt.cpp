@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "compiler/base/match.h"
@@ -7,7 +8,7 @@
 namespace hark::sema {
 
 bool BodyChecker::RefuseEffect(Span span, std::string_view verb) {
-  if (setting_ == Setting::Rule) return false;
+  if (MayAct()) return false;
   diag::Build(ws_.sink, span, diag::EffectInFn, diag::Name{std::string(verb)})
       .Help("a function only works out a value, so that conditions may use it; do this in the rule")
       .Emit();
@@ -38,7 +39,9 @@ bool BodyChecker::CheckBody(const ast::Body& body) {
 
 bool BodyChecker::CheckStmt(StmtId id) {
   const ast::Stmt& stmt = ws_.unit.stmts[id];
-  if (++ws_.depth > kMaxDepth) {
+  ++ws_.statements;
+  ws_.deepest = std::max(ws_.deepest, ++ws_.depth);
+  if (ws_.depth > kMaxDepth) {
     --ws_.depth;
     diag::Build(ws_.sink, stmt.span, diag::TooDeep)
         .Help("split it: name a part of it with `let` or `fn`")
@@ -50,6 +53,7 @@ bool BodyChecker::CheckStmt(StmtId id) {
           [](const ast::ErrorStmt&) { return true; },
           [&](const ast::Let& node) { return CheckLet(id, node); },
           [&](const ast::Ask& node) { return CheckAsk(id, node, stmt.span); },
+          [&](const ast::Do& node) { return CheckDo(id, node); },
           [&](const ast::Reply& node) { return CheckEffectText(node.text, "reply", true); },
           [&](const ast::Set& node) { return CheckSet(node); },
           [&](const ast::Tag& node) {
@@ -57,7 +61,7 @@ bool BodyChecker::CheckStmt(StmtId id) {
           },
           [&](const ast::Wait& node) { return CheckWait(node, stmt.span); },
           [&](const ast::Stop&) {
-            if (setting_ == Setting::Rule) return false;
+            if (MayAct()) return false;
             diag::Build(ws_.sink, stmt.span, diag::StopInFn)
                 .Help("a function gives a value: write `return …`")
                 .Emit();
@@ -67,6 +71,7 @@ bool BodyChecker::CheckStmt(StmtId id) {
           [&](const ast::Log& node) { return CheckEffectText(node.text, "log", false); },
           [&](const ast::If& node) { return CheckBranches(node); },
           [&](const ast::For& node) { return CheckFor(id, node); },
+          [&](const ast::Repeat& node) { return CheckRepeat(node); },
           [&](const ast::Match& node) { return CheckMatch(node); },
       },
       stmt.node);
@@ -106,9 +111,8 @@ void BodyChecker::CheckLeaves(const ast::Body& body, const ast::Name& bound) {
   const bool goes_on = CheckBody(body);
   known_ = before;
   if (!goes_on) return;
-  const bool rule = setting_ == Setting::Rule;
   diag::Build(ws_.sink, body.span, diag::ElseGoesOn, diag::Name{bound.text})
-      .Help(rule ? "end it with `stop`" : "end it with `return …`")
+      .Help(MayAct() ? "end it with `stop`" : "end it with `return …`")
       .Emit();
 }
 
@@ -176,18 +180,33 @@ void BodyChecker::CheckLabel(const ast::Name& label) {
 
 bool BodyChecker::CheckReturn(const ast::Return& node, Span span) {
   if (setting_ == Setting::Rule) {
-    Check(node.value);
+    if (node.value) Check(*node.value);
     diag::Build(ws_.sink, span, diag::ReturnInRule)
         .Help("a rule gives no value: write `stop`")
         .Suggest(span, "stop")
         .Emit();
     return false;
   }
-  if (result_.valid()) {
-    CheckAs(node.value, result_);
+  returns_ = true;
+  const bool gives = setting_ == Setting::Function || result_.valid();
+  if (!node.value) {
+    if (!gives) return false;
+    diag::Build(ws_.sink, span, diag::ReturnMissing, diag::Name{owner_->text})
+        .Help("write the value: `return …`")
+        .Emit();
+  } else if (result_.valid()) {
+    CheckAs(*node.value, result_);
   } else {
-    result_ = Check(node.value);
-    ReportEmptyList(node.value, result_);
+    const TypeId found = Check(*node.value);
+    if (gives) {
+      result_ = found;
+      ReportEmptyList(*node.value, result_);
+      return false;
+    }
+    diag::Build(ws_.sink, ws_.expr(*node.value).span, diag::FlowGivesNothing,
+                diag::Name{owner_->text})
+        .Help("say what it gives behind its parameters, such as `-> Text`, or write `return` alone")
+        .Emit();
   }
   return false;
 }

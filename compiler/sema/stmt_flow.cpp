@@ -8,13 +8,14 @@ namespace hark::sema {
 namespace {
 
 // Whether a body sets a field of the contact or rests, so that what was known of the
-// contact before one round of it may not hold in the next.
+// contact before one round of it may not hold in the next. A flow may do either.
 bool ChangesContact(const ast::Unit& unit, const ast::Body& body) {
   bool changes = false;
   ForEachStmt(unit, body, [&](const ast::Stmt& stmt) {
     changes = changes || std::holds_alternative<ast::Set>(stmt.node) ||
               std::holds_alternative<ast::Ask>(stmt.node) ||
-              std::holds_alternative<ast::Wait>(stmt.node);
+              std::holds_alternative<ast::Wait>(stmt.node) ||
+              std::holds_alternative<ast::Do>(stmt.node);
   });
   return changes;
 }
@@ -58,6 +59,21 @@ bool BodyChecker::CheckFor(StmtId id, const ast::For& node) {
   scopes_.pop_back();
   known_ = Both(before, known_);
   return true;
+}
+
+// The body runs once at least: where it never goes on, nothing behind it is reached.
+bool BodyChecker::CheckRepeat(const ast::Repeat& node) {
+  constexpr std::int64_t kMost = 1'000;
+  CheckAs(node.count, ws_.Scalar(TypeKind::Int));
+  const std::optional<ConstValue> count = EvaluateOrReport(ws_, node.count);
+  const auto* word = count ? std::get_if<std::int64_t>(&count->data) : nullptr;
+  if (word != nullptr && (*word < 1 || *word > kMost)) {
+    diag::Build(ws_.sink, ws_.expr(node.count).span, diag::RepeatOutOfRange, diag::Count{kMost})
+        .Help("write a number from 1 to 1000")
+        .Emit();
+  }
+  if (ChangesContact(ws_.unit, node.body)) ForgetContact();
+  return CheckBody(node.body);
 }
 
 bool BodyChecker::CheckMatch(const ast::Match& node) {

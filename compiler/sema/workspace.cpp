@@ -4,6 +4,19 @@
 #include <iterator>
 
 namespace hark::sema {
+
+const char* KindWords(const Symbol& symbol) {
+  switch (symbol.kind) {
+    case Symbol::Kind::Rule: return "a rule";
+    case Symbol::Kind::Flow: return "a flow";
+    case Symbol::Kind::Enum: return "an enum";
+    case Symbol::Kind::Record: return "a record";
+    case Symbol::Kind::Const: return "a constant";
+    case Symbol::Kind::Callable: return "a function or a text";
+  }
+  return "";
+}
+
 namespace {
 
 // Longest stretch of the script that a message repeats.

@@ -89,8 +89,11 @@ struct ToCallable {
 struct ToRecord {
   ir::RecordId record;
 };
+struct ToFlow {
+  std::size_t index;
+};
 using Target = std::variant<std::monostate, ToVariable, ToConst, ToCase, ToContactField, ToBuiltIn,
-                            ToProperty, ToRecordField, ToCallable, ToRecord>;
+                            ToProperty, ToRecordField, ToCallable, ToRecord, ToFlow>;
 
 struct ExprFact {
   TypeId type;
@@ -101,7 +104,7 @@ struct ExprFact {
 
 // A declaration that others can name.
 struct Symbol {
-  enum class Kind : std::uint8_t { Rule, Enum, Record, Const, Callable };
+  enum class Kind : std::uint8_t { Rule, Flow, Enum, Record, Const, Callable };
   Kind kind;
   ast::Name name;
   std::size_t index;  // in the table of its kind
@@ -154,6 +157,26 @@ struct Callable {
   const ast::Name& name() const { return fn != nullptr ? fn->name : catalogue->name; }
 };
 
+// What a body may do, flows it calls included.
+struct BodyEffects {
+  bool answers = false;  // sends something to the contact
+  bool rests = false;    // waits
+};
+
+// A flow. It is checked once and emitted anew at every `do`.
+struct FlowInfo {
+  const ast::Flow* decl;
+  std::vector<const ChannelFacts*> channels = {};  // of the rules that come to it
+  std::vector<CallableParameter> parameters = {};
+  TypeId result = {};  // invalid: it gives none
+  Progress progress = Progress::Untouched;
+  bool goes_on = true;  // whether control ever comes back to the `do`
+  BodyEffects effects = {};
+  // How much every `do` of it brings along, flows within included.
+  std::size_t statements = 0;
+  std::size_t nesting = 0;
+};
+
 // What an `ask` settles.
 struct AskFact {
   TypeId answer;
@@ -163,7 +186,8 @@ struct AskFact {
 
 struct RuleFact {
   const ast::Decl* decl;
-  Paths known;  // what its `when` tells its body
+  Paths known;                                // what its `when` tells its body
+  std::vector<const ChannelFacts*> channels;  // connected ones it runs on
 };
 
 struct Workspace {
@@ -181,6 +205,7 @@ struct Workspace {
   std::vector<ConstInfo> consts;
   std::vector<Callable> callables;
   std::vector<RuleFact> rules;
+  std::vector<FlowInfo> flows;
   std::vector<std::size_t> callable_order;  // callees before their callers
 
   Table<Variable> variables;
@@ -192,8 +217,11 @@ struct Workspace {
   std::unordered_map<ExprId, Paths> guards;  // what is known where a part of `when` begins
   std::unordered_map<StmtId, VariableId> bindings;
   std::unordered_map<StmtId, AskFact> asks;
-  std::vector<std::size_t> callees;  // that the callable being checked calls
-  std::size_t depth = 0;             // of nested checks, over all bodies
+  std::vector<std::size_t> callees;     // that the callable being checked calls
+  std::size_t depth = 0;                // of nested checks, over all bodies
+  std::size_t deepest = 0;              // depth reached since it was last looked at
+  std::size_t statements = 0;           // of the rule or flow being checked, flows within included
+  std::vector<std::size_t> open_flows;  // being checked, outermost first
 
   const ast::Expr& expr(ExprId id) const { return unit.exprs[id]; }
   ExprFact& fact(ExprId id) { return facts[static_cast<std::size_t>(id.index)]; }
@@ -245,6 +273,9 @@ bool IsBuiltInType(std::string_view name);
 std::optional<TypeKind> BuiltInType(std::string_view name);
 bool IsBuiltInName(std::string_view name);
 
+// "a rule", "an enum" …
+const char* KindWords(const Symbol& symbol);
+
 class BodyChecker;
 
 // Stages of Check, in the order they run; each is a file of its own.
@@ -260,6 +291,10 @@ void CheckConst(Workspace& workspace, ConstInfo& info);
 void CheckCallables(Workspace& workspace);
 void CheckCallable(Workspace& workspace, std::size_t index);
 void CheckCatalogue(Workspace& workspace, BodyChecker& checker, Callable& callable);
+void CheckFlows(Workspace& workspace);
+void CheckFlow(Workspace& workspace, std::size_t index);
+// Of a body whose flows are checked.
+BodyEffects EffectsOf(const Workspace& workspace, const ast::Body& body);
 void CheckRules(Workspace& workspace);
 std::vector<ScriptTest> CheckTests(Workspace& workspace);
 void ReportUnused(Workspace& workspace);

@@ -225,8 +225,16 @@ struct Wait {
   std::optional<Name> label;
 };
 struct Stop {};
+// Without a value only in flows that give none.
 struct Return {
-  ExprId value;
+  std::optional<ExprId> value;
+};
+// `[let x =] do collect(a: 1) [label l]`, or `do lib.collect(…)` of a module.
+struct Do {
+  std::optional<Name> binding;
+  std::optional<TypeExprId> type;
+  ExprId call;  // a Call of the flow, or a MethodCall of its module
+  std::optional<Name> label;
 };
 struct Log {
   ExprId text;
@@ -242,6 +250,12 @@ struct For {
   Body body;
 };
 
+// `repeat up to N times { … }`.
+struct Repeat {
+  ExprId count;
+  Body body;
+};
+
 // Cases name enum cases or literals; none at all is `else ->`.
 struct MatchCase {
   std::vector<ExprId> patterns;
@@ -253,8 +267,8 @@ struct Match {
   std::vector<MatchCase> cases;
 };
 
-using StmtNode =
-    std::variant<ErrorStmt, Let, Ask, Reply, Set, Tag, Wait, Stop, Return, Log, If, For, Match>;
+using StmtNode = std::variant<ErrorStmt, Let, Ask, Do, Reply, Set, Tag, Wait, Stop, Return, Log, If,
+                              For, Repeat, Match>;
 struct Stmt {
   StmtNode node;
   Span span;
@@ -278,6 +292,13 @@ struct Rule {
   Name trigger;                // `message`; others come with their words
   std::vector<Name> channels;  // none: every connected channel
   std::optional<ExprId> when;
+  Body body;
+};
+// A piece of conversation that may wait; rules and flows call it with `do`.
+struct Flow {
+  Name name;
+  std::vector<Parameter> parameters;
+  std::optional<TypeExprId> result;
   Body body;
 };
 struct EnumCase {
@@ -388,7 +409,7 @@ struct Test {
 };
 
 using DeclNode =
-    std::variant<Use, Rule, Enum, Record, ContactSchema, Const, Fn, TextCatalogue, Test>;
+    std::variant<Use, Rule, Flow, Enum, Record, ContactSchema, Const, Fn, TextCatalogue, Test>;
 struct Decl {
   DeclNode node;
   Span span;

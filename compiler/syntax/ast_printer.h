@@ -20,6 +20,7 @@ class AstPrinter {
  private:
   void PrintDecl(const ast::Decl& decl);
   void PrintRule(const ast::Rule& rule);
+  void PrintFlow(const ast::Flow& flow);
   void PrintFn(const ast::Fn& fn);
   void PrintCatalogue(const ast::TextCatalogue& catalogue);
   void PrintTest(const ast::Test& test);

@@ -172,6 +172,8 @@ bool StartsDeclaration(const std::vector<Token>& tokens, std::size_t at) {
     case HarkLexer::RULE:
       return IsName(TypeAt(tokens, next)) &&
              (TypeAt(tokens, after) == HarkLexer::ON || tokens[at].column == 0);
+    case HarkLexer::FLOW:
+      return IsName(TypeAt(tokens, next)) && TypeAt(tokens, after) == HarkLexer::LPAREN;
     case HarkLexer::ENUM:
     case HarkLexer::CONST:
     case HarkLexer::FN: return true;

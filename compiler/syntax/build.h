@@ -31,6 +31,7 @@ class Builder {
   std::optional<ast::DeclNode> BuildDecl(P::DeclarationContext* tree);
   std::optional<ast::DeclNode> BuildUse(P::UseDeclContext* tree);
   ast::Rule BuildRule(P::RuleDeclContext* tree);
+  ast::Flow BuildFlow(P::FlowDeclContext* tree);
   void BuildRuleClause(P::RuleClauseContext* tree, ast::Rule& rule);
   ast::Enum BuildEnum(P::EnumDeclContext* tree);
   ast::Field BuildField(P::FieldContext* tree);
@@ -54,6 +55,7 @@ class Builder {
   ast::StmtId BuildStmt(P::StatementContext* tree);
   ast::StmtNode BuildStmtNode(P::StatementContext* tree);
   ast::StmtNode BuildLet(P::LetStatementContext* tree);
+  ast::Do BuildDo(P::DoCallContext* tree);
   ast::Ask BuildAsk(P::AskContext* tree);
   void BuildAskClause(P::AskClauseContext* tree, ast::Ask& ask);
   ast::Match BuildMatch(P::MatchStatementContext* tree);

@@ -16,6 +16,7 @@ void Builder::BuildFile(P::FileContext* tree) {
 std::optional<ast::DeclNode> Builder::BuildDecl(P::DeclarationContext* tree) {
   if (auto* use = tree->useDecl()) return BuildUse(use);
   if (auto* rule = tree->ruleDecl()) return BuildRule(rule);
+  if (auto* flow = tree->flowDecl()) return BuildFlow(flow);
   if (auto* decl = tree->enumDecl()) return BuildEnum(decl);
   if (auto* record = tree->recordDecl()) {
     return ast::Record{BuildName(record->name()), BuildFields(record->field())};
@@ -48,6 +49,11 @@ ast::Rule Builder::BuildRule(P::RuleDeclContext* tree) {
   if (rule.when && LeftOut(tree)) rule.when = AddHole(tree);
   rule.body = BuildBlock(tree->block());
   return rule;
+}
+
+ast::Flow Builder::BuildFlow(P::FlowDeclContext* tree) {
+  return {BuildName(tree->name()), BuildParameters(tree->parameters()),
+          BuildTypeIfAny(tree->type()), BuildBlock(tree->block())};
 }
 
 void Builder::BuildRuleClause(P::RuleClauseContext* tree, ast::Rule& rule) {

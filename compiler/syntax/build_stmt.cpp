@@ -39,6 +39,9 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
   if (auto* ask = dynamic_cast<P::AskStatementContext*>(tree)) {
     return ask->ask() == nullptr ? ast::StmtNode{ast::ErrorStmt{}} : BuildAsk(ask->ask());
   }
+  if (auto* call = dynamic_cast<P::DoStatementContext*>(tree)) {
+    return call->doCall() == nullptr ? ast::StmtNode{ast::ErrorStmt{}} : BuildDo(call->doCall());
+  }
   if (auto* reply = dynamic_cast<P::ReplyStatementContext*>(tree)) {
     return ast::Reply{BuildExpr(reply->expr())};
   }
@@ -53,6 +56,7 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
   }
   if (dynamic_cast<P::StopStatementContext*>(tree) != nullptr) return ast::Stop{};
   if (auto* result = dynamic_cast<P::ReturnStatementContext*>(tree)) {
+    if (result->expr() == nullptr) return ast::Return{};
     return ast::Return{BuildExpr(result->expr())};
   }
   if (auto* log = dynamic_cast<P::LogStatementContext*>(tree)) {
@@ -65,13 +69,22 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
   if (auto* loop = dynamic_cast<P::ForStatementContext*>(tree)) {
     return ast::For{BuildName(loop->name()), BuildExpr(loop->expr()), BuildBlock(loop->block())};
   }
+  if (auto* loop = dynamic_cast<P::RepeatStatementContext*>(tree)) {
+    return ast::Repeat{BuildSum(loop->count), BuildBlock(loop->block())};
+  }
   if (auto* match = dynamic_cast<P::MatchStatementContext*>(tree)) return BuildMatch(match);
   return ast::ErrorStmt{};
 }
 
-// `let x = ask …` is an Ask that binds a name.
+// `let x = ask …` is an Ask that binds a name, and `let x = do …` a Do.
 ast::StmtNode Builder::BuildLet(P::LetStatementContext* tree) {
   ast::Name name = BuildName(tree->name());
+  if (tree->doCall() != nullptr) {
+    ast::Do call = BuildDo(tree->doCall());
+    call.binding = std::move(name);
+    call.type = BuildTypeIfAny(tree->type());
+    return call;
+  }
   if (tree->ask() == nullptr) {
     return ast::Let{std::move(name), BuildTypeIfAny(tree->type()), BuildExpr(tree->expr()),
                     BuildElse(tree->elseBody())};
@@ -84,6 +97,27 @@ ast::StmtNode Builder::BuildLet(P::LetStatementContext* tree) {
     ask.as = BuildType(tree->type());
   }
   return ask;
+}
+
+ast::Do Builder::BuildDo(P::DoCallContext* tree) {
+  ast::Do call;
+  if (tree->arguments() == nullptr || tree->arguments()->RPAREN() == nullptr) {
+    call.call = AddHole(tree);
+    return call;
+  }
+  ast::Name flow = BuildName(tree->flow);
+  std::vector<ast::Argument> arguments = BuildArguments(tree->arguments());
+  source::Span span = Join(flow.span, SpanOf(tree->arguments()));
+  if (tree->module != nullptr) {
+    ast::Name module = BuildName(tree->module);
+    span = Join(module.span, span);
+    ast::ExprId object = Add(ast::NameRef{std::move(module.text)}, module.span);
+    call.call = Add(ast::MethodCall{object, std::move(flow), std::move(arguments)}, span);
+  } else {
+    call.call = Add(ast::Call{std::move(flow), std::move(arguments)}, span);
+  }
+  call.label = BuildNameIfAny(tree->label);
+  return call;
 }
 
 ast::Ask Builder::BuildAsk(P::AskContext* tree) {

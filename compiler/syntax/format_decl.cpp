@@ -13,6 +13,7 @@ NodeId Formatter::FormatDecl(const ast::Decl& decl) {
       Match{
           [&](const ast::Use& use) { return FormatUse(use); },
           [&](const ast::Rule& rule) { return FormatRule(rule); },
+          [&](const ast::Flow& flow) { return FormatFlow(flow); },
           [&](const ast::Enum& node) { return FormatEnum(node); },
           [&](const ast::Record& record) {
             NodeId head = Words(2);
@@ -61,6 +62,18 @@ NodeId Formatter::FormatRule(const ast::Rule& rule) {
   head.push_back(Space());
   NodeId header = Group(std::move(head));
   return Cat({header, FormatBody(rule.body)});
+}
+
+NodeId Formatter::FormatFlow(const ast::Flow& flow) {
+  Nodes nodes{Words(2), FormatParameters(flow.parameters), Gap()};
+  if (flow.result) {
+    nodes.push_back(Take());
+    nodes.push_back(Gap());
+    nodes.push_back(FormatType(*flow.result));
+    nodes.push_back(Gap());
+  }
+  nodes.push_back(FormatBody(flow.body));
+  return Cat(std::move(nodes));
 }
 
 NodeId Formatter::FormatChannels(std::size_t count) {

@@ -21,47 +21,55 @@ NodeId Formatter::FormatStmt(ast::StmtId id) {
     NodeId verb = Take();
     return Cat({verb, Gap(), FormatExpr(value)});
   };
-  return std::visit(Match{
-                        [&](const ast::ErrorStmt&) { return Take(); },
-                        [&](const ast::Let& let) { return FormatLet(let); },
-                        [&](const ast::Ask& ask) { return FormatAsk(ask); },
-                        [&](const ast::Reply& reply) { return verb_and(reply.text); },
-                        [&](const ast::Set& set) {
-                          NodeId verb = Take();
-                          NodeId object = Take();
-                          NodeId dot = Take();
-                          NodeId field = Take();
-                          NodeId sign = Take();
-                          return Cat({verb, Gap(), object, dot, field, Gap(), sign, Gap(),
-                                      FormatExpr(set.value)});
-                        },
-                        [&](const ast::Tag& tag) {
-                          NodeId words = Words(2);
-                          return Cat({words, Gap(), FormatExpr(tag.tag)});
-                        },
-                        [&](const ast::Wait& wait) { return FormatWait(wait); },
-                        [&](const ast::Stop&) { return Take(); },
-                        [&](const ast::Return& result) { return verb_and(result.value); },
-                        [&](const ast::Log& log) { return verb_and(log.text); },
-                        [&](const ast::If& branch) {
-                          NodeId condition = verb_and(branch.condition);
-                          if (!branch.otherwise)
-                            return Cat({condition, Gap(), FormatBody(branch.then)});
-                          NodeId then = FormatBlock(branch.then);
-                          NodeId word = Take();
-                          NodeId otherwise = branch.otherwise->braced
-                                                 ? FormatBlock(*branch.otherwise)
-                                                 : FormatBody(*branch.otherwise);
-                          return Cat({condition, Gap(), then, Gap(), word, Gap(), otherwise});
-                        },
-                        [&](const ast::For& loop) {
-                          NodeId head = Words(3);
-                          NodeId list = FormatExpr(loop.list);
-                          return Cat({head, Gap(), list, Gap(), FormatBody(loop.body)});
-                        },
-                        [&](const ast::Match& match) { return FormatMatch(match); },
-                    },
-                    unit_.stmts[id].node);
+  return std::visit(
+      Match{
+          [&](const ast::ErrorStmt&) { return Take(); },
+          [&](const ast::Let& let) { return FormatLet(let); },
+          [&](const ast::Ask& ask) { return FormatAsk(ask); },
+          [&](const ast::Do& call) { return FormatDo(call); },
+          [&](const ast::Reply& reply) { return verb_and(reply.text); },
+          [&](const ast::Set& set) {
+            NodeId verb = Take();
+            NodeId object = Take();
+            NodeId dot = Take();
+            NodeId field = Take();
+            NodeId sign = Take();
+            return Cat(
+                {verb, Gap(), object, dot, field, Gap(), sign, Gap(), FormatExpr(set.value)});
+          },
+          [&](const ast::Tag& tag) {
+            NodeId words = Words(2);
+            return Cat({words, Gap(), FormatExpr(tag.tag)});
+          },
+          [&](const ast::Wait& wait) { return FormatWait(wait); },
+          [&](const ast::Stop&) { return Take(); },
+          [&](const ast::Return& result) {
+            return result.value ? verb_and(*result.value) : Take();
+          },
+          [&](const ast::Log& log) { return verb_and(log.text); },
+          [&](const ast::If& branch) {
+            NodeId condition = verb_and(branch.condition);
+            if (!branch.otherwise) return Cat({condition, Gap(), FormatBody(branch.then)});
+            NodeId then = FormatBlock(branch.then);
+            NodeId word = Take();
+            NodeId otherwise = branch.otherwise->braced ? FormatBlock(*branch.otherwise)
+                                                        : FormatBody(*branch.otherwise);
+            return Cat({condition, Gap(), then, Gap(), word, Gap(), otherwise});
+          },
+          [&](const ast::For& loop) {
+            NodeId head = Words(3);
+            NodeId list = FormatExpr(loop.list);
+            return Cat({head, Gap(), list, Gap(), FormatBody(loop.body)});
+          },
+          [&](const ast::Repeat& loop) {
+            NodeId head = Words(3);
+            NodeId count = FormatExpr(loop.count);
+            NodeId times = Take();
+            return Cat({head, Gap(), count, Gap(), times, Gap(), FormatBody(loop.body)});
+          },
+          [&](const ast::Match& match) { return FormatMatch(match); },
+      },
+      unit_.stmts[id].node);
 }
 
 NodeId Formatter::FormatBody(const ast::Body& body) {
@@ -89,6 +97,25 @@ NodeId Formatter::FormatLet(const ast::Let& let) {
   NodeId sign = Take();
   NodeId value = FormatExpr(let.value);
   return Cat({head, type, Gap(), sign, Gap(), value, FormatElse(let.otherwise)});
+}
+
+NodeId Formatter::FormatDo(const ast::Do& call) {
+  Nodes nodes;
+  if (call.binding) {
+    nodes.push_back(Words(2));
+    nodes.push_back(FormatTypeIfAny(call.type));
+    nodes.push_back(Gap());
+    nodes.push_back(Take());
+    nodes.push_back(Gap());
+  }
+  nodes.push_back(Take());
+  nodes.push_back(Gap());
+  nodes.push_back(FormatExpr(call.call));
+  if (call.label) {
+    nodes.push_back(Gap());
+    nodes.push_back(Words(2));
+  }
+  return Cat(std::move(nodes));
 }
 
 // On one line, or each clause on its own. A braced `else` opens on the line of the last.

@@ -58,6 +58,7 @@ class Formatter {
   NodeId FormatDecl(const ast::Decl& decl);
   NodeId FormatUse(const ast::Use& use);
   NodeId FormatRule(const ast::Rule& rule);
+  NodeId FormatFlow(const ast::Flow& flow);
   NodeId FormatChannels(std::size_t count);
   NodeId FormatEnum(const ast::Enum& decl);
   NodeId FormatFields(const std::vector<ast::Field>& fields);
@@ -78,6 +79,7 @@ class Formatter {
   NodeId FormatBlock(const ast::Body& body);  // braces, a statement a line
   NodeId FormatElse(const std::optional<ast::Body>& body);
   NodeId FormatLet(const ast::Let& let);
+  NodeId FormatDo(const ast::Do& call);
   NodeId FormatAsk(const ast::Ask& ask);
   NodeId FormatAskClause(const ast::Ask& ask);
   NodeId FormatWait(const ast::Wait& wait);

@@ -32,6 +32,7 @@ void AstPrinter::PrintDecl(const ast::Decl& decl) {
             Line("use " + path.substr(1) + Optional("as", use.alias));
           },
           [&](const ast::Rule& rule) { PrintRule(rule); },
+          [&](const ast::Flow& flow) { PrintFlow(flow); },
           [&](const ast::Enum& node) {
             Line("enum " + node.name.text);
             Deeper deeper(*this);
@@ -63,6 +64,11 @@ void AstPrinter::PrintRule(const ast::Rule& rule) {
   Line("rule " + rule.name.text + " (on " + rule.trigger.text + channels + ")" +
        Optional("when", rule.when));
   PrintBody("do", rule.body);
+}
+
+void AstPrinter::PrintFlow(const ast::Flow& flow) {
+  Line("flow " + flow.name.text + Parameters(flow.parameters) + Optional("result", flow.result));
+  PrintBody("do", flow.body);
 }
 
 void AstPrinter::PrintFn(const ast::Fn& fn) {
@@ -156,6 +162,10 @@ void AstPrinter::PrintStmt(ast::StmtId id) {
             PrintElse(let.otherwise);
           },
           [&](const ast::Ask& ask) { PrintAsk(ask); },
+          [&](const ast::Do& call) {
+            Line("do " + Expr(call.call) + Optional("let", call.binding) +
+                 Optional("type", call.type) + Optional("label", call.label));
+          },
           [&](const ast::Reply& reply) { Line("reply " + Expr(reply.text)); },
           [&](const ast::Set& set) {
             Line("set " + set.object.text + "." + set.field.text + " " + Expr(set.value));
@@ -165,7 +175,7 @@ void AstPrinter::PrintStmt(ast::StmtId id) {
             Line("wait " + Expr(wait.duration) + Optional("label", wait.label));
           },
           [&](const ast::Stop&) { Line("stop"); },
-          [&](const ast::Return& result) { Line("return " + Expr(result.value)); },
+          [&](const ast::Return& result) { Line("return" + Optional("", result.value)); },
           [&](const ast::Log& log) { Line("log " + Expr(log.text)); },
           [&](const ast::If& branch) {
             Line("if " + Expr(branch.condition));
@@ -174,6 +184,10 @@ void AstPrinter::PrintStmt(ast::StmtId id) {
           },
           [&](const ast::For& loop) {
             Line("for " + loop.variable.text + " " + Expr(loop.list));
+            PrintBody("do", loop.body);
+          },
+          [&](const ast::Repeat& loop) {
+            Line("repeat " + Expr(loop.count));
             PrintBody("do", loop.body);
           },
           [&](const ast::Match& match) { PrintMatch(match); },

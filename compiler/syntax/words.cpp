@@ -139,6 +139,7 @@ std::string_view Purpose(std::size_t type, const antlr4::ParserRuleContext* cont
   if (type != HarkLexer::LBRACE) return "";
   switch (rule) {
     case HarkParser::RuleRuleDecl: return " to open the rule's body";
+    case HarkParser::RuleFlowDecl: return " to open the flow's body";
     case HarkParser::RuleStatement: return " to open a block";
     case HarkParser::RuleEnumDecl: return " to open the enum's cases";
     case HarkParser::RuleRecordDecl:

@@ -64,8 +64,17 @@ rule price_enquiry // an answer
   if text matches /order (\d+)\/x/i as m and contact.score between 1 and 5 { reply "x" }
   else if plan is not known { stop } else { untag contact "x" }
   for x in [1, 2.5, 49 USD, /* a day */ 1d, 09:00, 2026-01-31, true,] { reply x / 2 - -3 * (4 + 1) }
+  repeat up to 3 times { log "again" }
+  let order: Text = do collect("x", n: 2) label first
+  do collect("y")
   // The end.
 }
+
+flow collect(what: Text, n: Int) -> Text { // a piece
+  if n is 0 { return what }
+  return ask_again(what) // anew
+}
+flow leave() { return }
 
 enum Plan { basic "Basic" pro "Pro", team }
 contact { plan: Plan? score: Int = 0, birthday: personal Date? }
@@ -108,7 +117,7 @@ const ast::Expr* FindExpr(const ast::Unit& unit) {
 TEST(Parse, ReadsTheWholeSample) {
   Parsed parsed{std::string(kSample)};
   EXPECT_TRUE(parsed.Codes().empty());
-  EXPECT_EQ(parsed.unit.decls.size(), 9u);
+  EXPECT_EQ(parsed.unit.decls.size(), 11u);
   EXPECT_EQ(parsed.unit.decls[0].doc, "Someone asks what it costs.");
 }
 
