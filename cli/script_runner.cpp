@@ -39,6 +39,7 @@ class Running {
   Reason Do(const sema::GivenTagged& given);
   Reason Do(const sema::GivenNow& given);
   Reason Do(const sema::Receive& receive);
+  Reason Do(const sema::Happen& happen);
   Reason Do(const sema::Tap& tap);
   Reason Do(const sema::Advance& advance);
   Reason Do(const sema::ExpectReply& expect);
@@ -48,6 +49,8 @@ class Running {
   Reason Do(const sema::ExpectTagged& expect);
   Reason Do(const sema::ExpectFault& expect);
 
+  std::string FieldsOf(const sema::Happen& happen) const;
+  std::string ChannelFor(EventKind kind) const;
   static std::string FirstChannel(const ir::Program& program);
   std::string AddressOf(const std::string& person) const;
   Reason Happen(const sim::Stimulus& stimulus);
@@ -74,7 +77,7 @@ class Running {
 // Where the first rule listens, so that a test need not say it.
 std::string Running::FirstChannel(const ir::Program& program) {
   for (const ir::Rule& rule : program.rules) {
-    if (!rule.channels.empty()) return rule.channels.front();
+    if (!rule.trigger.channels.empty()) return rule.trigger.channels.front();
   }
   return "whatsapp";
 }
@@ -160,6 +163,42 @@ Running::Reason Running::Do(const sema::Receive& receive) {
   return Happen(sim::Receive{channel_, address_, receive.text, "", "", ""});
 }
 
+// The fields as the JSON of the record that the event's trigger binds.
+std::string Running::FieldsOf(const sema::Happen& happen) const {
+  value::Arena arena(1 << 20);
+  json members = json::object();
+  for (const sema::NamedValue& field : happen.fields) {
+    const ir::Constant& constant = program_.constants[field.value];
+    members[field.name] =
+        value::ToJson(program_, constant.type, value::ConstantWord(program_, constant, arena));
+  }
+  const TriggerInfo& trigger = Info(happen.kind);
+  if (trigger.binds.empty()) return members.dump();
+  return json{{std::string(trigger.binds), std::move(members)}}.dump();
+}
+
+Running::Reason Running::Do(const sema::Happen& happen) {
+  if (!happen.channel.empty()) channel_ = happen.channel;
+  if (happen.channel.empty()) channel_ = ChannelFor(happen.kind);
+  address_ = AddressOf(happen.from);
+  if (Reason reason = PutGiven()) return reason;
+  std::string words(Info(happen.kind).words);
+  if (!happen.subject.empty()) words += " " + happen.subject;
+  if (!happen.text.empty()) words += ": " + happen.text;
+  Say(TranscriptLine::Kind::Contact, fmt::format("({})", words));
+  return Happen(sim::Occur{happen.kind, channel_, address_, happen.subject, happen.text,
+                           FieldsOf(happen), ""});
+}
+
+// The channel of the test, where it has such events, else the first that has.
+std::string Running::ChannelFor(EventKind kind) const {
+  if (Info(kind).ComesFrom(channel_)) return channel_;
+  for (const ChannelFacts& channel : kChannels) {
+    if (Info(kind).ComesFrom(channel.name)) return std::string(channel.name);
+  }
+  return channel_;
+}
+
 Running::Reason Running::Do(const sema::Tap& tap) {
   if (!tap.channel.empty()) channel_ = tap.channel;
   std::string title = tap.choice;
@@ -168,6 +207,9 @@ Running::Reason Running::Do(const sema::Tap& tap) {
     if (found != each.cases.end()) title = found->label;
   }
   Say(TranscriptLine::Kind::Contact, fmt::format("[{}]", title));
+  if (!simulation_.ShowsButton({channel_, address_, title})) {
+    return Happen(sim::Occur{EventKind::Tap, channel_, address_, tap.choice, title, "", ""});
+  }
   return Happen(sim::Tap{channel_, address_, title});
 }
 

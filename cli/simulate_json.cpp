@@ -50,7 +50,48 @@ Result<sim::Stimulus> Message(const json& object) {
                       TextOf(object, "id")};
 }
 
+// What an event of the kind brings: its record under the name its trigger binds, and for
+// a changed field or a call the members themselves.
+json FieldsOf(const TriggerInfo& trigger, const json& object) {
+  json fields = json::object();
+  auto take = [&](const std::string& name) {
+    if (object.contains(name)) fields[name] = object[name];
+  };
+  if (trigger.argument == TriggerArgument::Field) {
+    take("before");
+    take("after");
+  } else if (trigger.argument == TriggerArgument::Call) {
+    if (object.contains("values") && object["values"].is_object()) fields = object["values"];
+  } else if (!trigger.binds.empty()) {
+    take(std::string(trigger.binds));
+  }
+  return fields;
+}
+
+// Any event but a message: docs/simulate.md lists the members of each.
+Result<sim::Stimulus> OccurOf(EventKind kind, const json& object) {
+  const TriggerInfo& trigger = Info(kind);
+  sim::Occur occur{.kind = kind};
+  bool needs_contact = kind != EventKind::Webhook && kind != EventKind::Called;
+  if (needs_contact || object.contains("channel")) {
+    auto channel = KnownChannel(object);
+    if (!channel) return std::unexpected(channel.error());
+    auto from = Needed(object, "from");
+    if (!from) return std::unexpected(from.error());
+    occur.channel = *channel;
+    occur.from = *from;
+  }
+  occur.id = TextOf(object, "id");
+  occur.text = TextOf(object, "text");
+  std::string member(ArgumentMember(trigger.argument));
+  if (!member.empty()) occur.subject = TextOf(object, member.c_str());
+  json fields = FieldsOf(trigger, object);
+  if (!fields.empty()) occur.fields = fields.dump(-1, ' ', false, json::error_handler_t::replace);
+  return occur;
+}
+
 Result<sim::Stimulus> TapOf(const json& object) {
+  if (object.contains("button")) return OccurOf(EventKind::Tap, object);
   auto channel = KnownChannel(object);
   if (!channel) return std::unexpected(channel.error());
   auto from = Needed(object, "from");
@@ -80,8 +121,10 @@ Result<sim::Stimulus> StimulusFromJson(std::string_view line) {
   if (type == "message") return Message(object);
   if (type == "tap") return TapOf(object);
   if (type == "advance") return AdvanceOf(object);
+  auto kind = EventNamed(type);
+  if (kind && *kind != EventKind::Timer) return OccurOf(*kind, object);
   return Fail(FailureKind::Invalid,
-              fmt::format("\"type\" is \"{}\"; it is message, tap or advance", type));
+              fmt::format("\"type\" is \"{}\"; it is advance, or an event such as message", type));
 }
 
 std::string ToJsonLine(const sim::Observed& observed) {

@@ -37,6 +37,7 @@ STOP : 'stop';
 RETURN : 'return';
 LOG : 'log';
 DO : 'do';
+EMIT : 'emit';
 FOR : 'for';
 REPEAT : 'repeat';
 MATCH : 'match';
@@ -58,6 +59,17 @@ ON : 'on';
 FROM : 'from';
 WHEN : 'when';
 PERSONAL : 'personal';
+
+EVENT : 'event';
+STORY : 'story';
+OPT : 'opt';
+ORDER : 'order';
+WITH : 'with';
+LIMIT : 'limit';
+PER : 'per';
+PRIORITY : 'priority';
+INTERRUPT : 'interrupt';
+ALSO : 'also';
 
 CHOICES : 'choices';
 AS : 'as';

@@ -14,6 +14,7 @@ declaration
     | flowDecl
     | enumDecl
     | recordDecl
+    | eventDecl
     | contactDecl
     | constDecl
     | fnDecl
@@ -25,10 +26,27 @@ declaration
 useDecl : USE name (DOT name)* (AS alias=name)?;
 
 // Clauses come in any order; each at most once, which the compiler checks.
-ruleDecl : RULE name ON trigger=name ruleClause* block;
+ruleDecl : RULE name ON trigger ruleClause* block;
 ruleClause
-    : FROM name (COMMA name)*  # FromClause
-    | WHEN expr                # WhenClause
+    : sourceClause                                               # FromClause
+    | WHEN expr                                                  # WhenClause
+    | LIMIT count=sum PER name PER period=sum                    # LimitClause
+    | PRIORITY sum                                               # PriorityClause
+    | INTERRUPT                                                  # InterruptClause
+    | ALSO                                                       # AlsoClause
+    ;
+
+// What is listened for. Which words there are, and what each takes, is the compiler's
+// table (compiler/base/triggers.def); the grammar knows what may follow any of them.
+trigger
+    : triggerWords (subject=text (AS name)?)? (ON name post=text)? (WITH payload=text)? parameters?
+    ;
+triggerWords : STORY REPLY | OPT IN | triggerWord+;
+// Channels, or what a changed field changed from and to. They are clauses of whatever
+// listens, so that they come in any order with its others.
+sourceClause
+    : FROM sum (COMMA sum)*  # SourceFrom
+    | TO sum                 # SourceTo
     ;
 
 flowDecl : FLOW name parameters (ARROW type)? block;
@@ -37,6 +55,8 @@ enumDecl : ENUM name LBRACE (enumCase COMMA?)* RBRACE;
 enumCase : name text?;
 
 recordDecl : RECORD name LBRACE (field COMMA?)* RBRACE;
+// What rules tell each other: `emit` makes one, `on event` listens for it.
+eventDecl : EVENT name LBRACE (field COMMA?)* RBRACE;
 contactDecl : CONTACT LBRACE (field COMMA?)* RBRACE;
 field : name COLON PERSONAL? type (ASSIGN expr)?;
 
@@ -68,6 +88,7 @@ statement
     | STOP                                                  # StopStatement
     | RETURN expr?                                          # ReturnStatement
     | LOG expr                                              # LogStatement
+    | EMIT name fieldValues?                                # EmitStatement
     | IF expr block elseBody?                               # IfStatement
     | FOR name IN expr block                                # ForStatement
     | REPEAT UP TO count=sum TIMES block                    # RepeatStatement
@@ -156,11 +177,19 @@ testDecl : TEST text LBRACE step* RBRACE;
 
 step
     : GIVEN given                                           # GivenStep
-    | RECEIVE expr (ON channel=name)? (FROM person=expr)?   # ReceiveStep
+    | RECEIVE (said | happening) (ON channel=name)? (FROM person=expr)?   # ReceiveStep
+    | ORDER triggerWord fieldValues (ON channel=name)? (FROM person=expr)?  # OrderStep
     | TAP choice=name (ON channel=name)?                    # TapStep
     | ADVANCE expr                                          # AdvanceStep
     | EXPECT expectation                                    # ExpectStep
     ;
+
+// A text, or an expression in parentheses; words are the name of what happens.
+said : text | LPAREN expr RPAREN;
+happening
+    : triggerWords subject=text? (ON place=name post=text)? (WITH payload=text)? fieldValues?
+    ;
+fieldValues : LBRACE (fieldValue COMMA?)* RBRACE;
 
 given
     : CONTACT (LBRACE (fieldValue COMMA?)* RBRACE | TAGGED expr)  # GivenContact
@@ -182,9 +211,19 @@ expectation
 name
     : NAME | CURRENCY
     | USE | RULE | FLOW | RECORD | CONTACT | TEXT | TEST | ON | FROM | WHEN | PERSONAL
+    | EVENT | STORY | OPT | ORDER | WITH | LIMIT | PER | PRIORITY | INTERRUPT | ALSO
     | CHOICES | AS | RETRY | LABEL | WITHIN | UP | TO | TIMES
     | KNOWN | MATCHES
     | GIVEN | NOW | TAGGED | RECEIVE | TAP | ADVANCE | EXPECT | NO | CONTAINING | REPLIES | FAULT
+    ;
+
+// The words of a trigger: what names things, save what begins a clause or a step.
+triggerWord
+    : NAME | CURRENCY
+    | USE | RULE | FLOW | RECORD | CONTACT | TEXT | TEST | PERSONAL
+    | UP | TIMES | EVENT | STORY | OPT | ORDER | PER
+    | CHOICES | RETRY | LABEL | KNOWN | MATCHES | NOW | TAGGED | TAP | NO
+    | CONTAINING | REPLIES | FAULT
     ;
 
 // Behind a dot any word names a field.
@@ -192,7 +231,7 @@ word
     : name
     | AND | OR | NOT | IS | IN | HAS | BETWEEN | MENTIONS | CONTAINS
     | TRUE | FALSE | IF | THEN | ELSE
-    | LET | ASK | REPLY | SET | TAG | UNTAG | WAIT | STOP | RETURN | LOG | DO | FOR | REPEAT
-    | MATCH
+    | LET | ASK | REPLY | SET | TAG | UNTAG | WAIT | STOP | RETURN | LOG | EMIT | DO | FOR
+    | REPEAT | MATCH
     | ENUM | CONST | FN
     ;

@@ -64,7 +64,7 @@ std::string Said(const source::SourceSet& sources, const diag::Sink& sink) {
   return diag::RenderText(sources, sink.Sorted(), {});
 }
 
-void ExpectRight(const source::SourceSet& sources, const Example& example) {
+void ExpectRight(source::SourceSet& sources, const Example& example) {
   diag::Sink sink;
   const auto compiled = driver::Compile(sources, sink);
   ASSERT_TRUE(compiled) << Said(sources, sink);
@@ -81,7 +81,7 @@ void ExpectRight(const source::SourceSet& sources, const Example& example) {
   }
 }
 
-void ExpectWrong(const source::SourceSet& sources, const Example& example) {
+void ExpectWrong(source::SourceSet& sources, const Example& example) {
   diag::Sink sink;
   EXPECT_FALSE(driver::Compile(sources, sink)) << "this was to be an example of what is wrong";
   if (!example.expected.empty()) {

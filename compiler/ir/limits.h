@@ -15,6 +15,7 @@ constexpr std::size_t kMaxListItems = 10'000;        // HK908
 constexpr std::size_t kMaxEffectsPerTurn = 32;       // HK909
 constexpr std::size_t kMaxCallDepth = 64;            // known when compiling; no recursion
 constexpr std::size_t kMaxFrameBytes = 65'536;       // HK912
+constexpr std::int64_t kMaxChainDepth = 8;           // writes that wake rules; HK920
 constexpr std::size_t kMaxFieldBytes = 4'096;        // HK913
 
 // What one program may hold. Verify refuses more: these bound the time and the stack that
@@ -22,6 +23,8 @@ constexpr std::size_t kMaxFieldBytes = 4'096;        // HK913
 constexpr std::size_t kMaxTypes = 4'096;           // types are looked up one by one
 constexpr std::size_t kMaxTypeDepth = 32;          // List<List<Int>> is 3; records count
 constexpr std::size_t kMaxConditionDepth = 512;    // evaluating one recurses
+constexpr std::int64_t kMaxLimit = 1'000;          // `limit N`: its starts are all kept
+constexpr std::int64_t kMaxPriority = 1'000;       // on either side of 0
 constexpr std::size_t kMaxParameters = 16;         // native calls pass them in one list
 constexpr std::size_t kMaxLocals = 4'096;          // of one function
 constexpr std::size_t kMaxFunctionInsts = 65'536;  // of one function

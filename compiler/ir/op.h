@@ -44,7 +44,7 @@ enum class OpType : std::uint8_t {
 };
 constexpr bool IsImmediate(OpType type) { return type >= OpType::ImmType; }
 
-enum OpFlags : std::uint8_t { kPure = 1, kReads = 2, kEffect = 4, kMayTrap = 8 };
+enum OpFlags : std::uint8_t { kPure = 1, kReads = 2, kEffect = 4, kMayTrap = 8, kSends = 16 };
 
 struct OpInfo {
   std::string_view name;
@@ -54,6 +54,8 @@ struct OpInfo {
   std::array<OpType, 3> parameters;
 
   bool may_trap() const { return (flags & kMayTrap) != 0; }
+  // Whether the contact gets a message by it.
+  bool sends() const { return (flags & kSends) != 0; }
   bool has_effect() const { return (flags & kEffect) != 0; }
   std::span<const OpType> params() const { return {parameters.data(), parameter_count}; }
 };

@@ -191,47 +191,6 @@ void Parser::ReadContactField() {
   program_.contact_fields.push_back(std::move(field));
 }
 
-void Parser::ReadRule() {
-  Rule rule;
-  rule.name = cursor_.Name();
-  cursor_.Expect("on");
-  auto trigger = words::Named<EventKind>(words::kEvent, cursor_.Word());
-  if (!trigger) return cursor_.Fail("expected a trigger");
-  rule.trigger = *trigger;
-  if (cursor_.TakeWord("from")) {
-    do {
-      rule.channels.emplace_back(cursor_.Name());
-    } while (cursor_.Take(","));
-  }
-  cursor_.Expect("{");
-  cursor_.EndLine();
-  while (ReadRulePart(rule)) cursor_.EndLine();
-  cursor_.EndLine();
-  program_.rules.push_back(std::move(rule));
-}
-
-// Reads one line of a rule; false at its end.
-bool Parser::ReadRulePart(Rule& rule) {
-  cursor_.SkipLines();
-  if (cursor_.Take("}")) return false;
-  std::string_view word = cursor_.Word();
-  if (word == "when") {
-    rule.condition = ReadCondition();
-  } else if (word == "run") {
-    auto handlers = static_cast<std::size_t>(FunctionKind::Handler);
-    rule.handler = Find(functions_[handlers], cursor_.Name(), "handler");
-  } else if (word == "answers") {
-    rule.answers = true;
-  } else if (word == "at") {
-    rule.place = ReadPlace();
-  } else if (word == "doc") {
-    rule.doc = cursor_.Quoted();
-  } else {
-    cursor_.Fail("expected a part of a rule");
-  }
-  return cursor_.ok();
-}
-
 // With a stack of its own: input may nest as deep as it likes.
 ConditionId Parser::ReadCondition() {
   std::vector<Condition> open;

@@ -52,6 +52,10 @@ class Parser {
   void ReadContactField();
   void ReadRule();
   bool ReadRulePart(Rule& rule);
+  void ReadTrigger(Trigger& trigger);
+  bool ReadTriggerPart(std::string_view word, Trigger& trigger);
+  void ReadLimit(Limit& limit);
+  ConstantId ReadTypedConstant();
   ConditionId ReadCondition();
   ConditionId ReadAtom();
   void ResolveFields();

@@ -165,12 +165,10 @@ void Printer::ContactFields() {
 }
 
 void Printer::PrintOne(const Rule& rule) {
-  (out_ << "rule ").Name(rule.name) << " on " << words::WordOf(words::kEvent, rule.trigger);
-  std::string_view separator = " from ";
-  for (const std::string& channel : rule.channels) {
-    (out_ << std::exchange(separator, ", ")).Name(channel);
-  }
+  (out_ << "rule ").Name(rule.name) << " on ";
+  PrintTrigger(rule.trigger);
   out_ << " {\n";
+  PrintTriggerParts(rule.trigger);
   if (rule.condition.valid()) {
     out_ << "  when ";
     PrintCondition(rule.condition);
@@ -178,6 +176,13 @@ void Printer::PrintOne(const Rule& rule) {
   }
   (out_ << "  run ").Name(program_.functions[rule.handler].name) << "\n";
   if (rule.answers) out_ << "  answers\n";
+  if (rule.interrupt) out_ << "  interrupt\n";
+  if (rule.also) out_ << "  also\n";
+  if (rule.priority != 0) out_ << "  priority " << rule.priority << "\n";
+  if (rule.limit.count != 0) {
+    out_ << "  limit " << rule.limit.count << " in " << rule.limit.period_ms;
+    out_ << (rule.limit.per_workspace ? " workspace\n" : "\n");
+  }
   if (options_.places && rule.place.line != 0) {
     out_ << "  at";
     PrintPlace(rule.place);
@@ -185,6 +190,30 @@ void Printer::PrintOne(const Rule& rule) {
   }
   if (!rule.doc.empty()) (out_ << "  doc ").Quoted(rule.doc) << "\n";
   out_ << "}\n";
+}
+
+// One line: `comment "post" from telegram`; what is read of the event on lines of its own.
+void Printer::PrintTrigger(const Trigger& trigger) {
+  out_ << EventWord(trigger.kind);
+  if (!trigger.subject.empty()) (out_ << " ").Quoted(trigger.subject);
+  std::string_view separator = " from ";
+  for (const std::string& channel : trigger.channels) {
+    (out_ << std::exchange(separator, ", ")).Name(channel);
+  }
+}
+
+void Printer::PrintTriggerParts(const Trigger& trigger) {
+  auto bound = [&](std::string_view word, ConstantId id) {
+    if (!id.valid()) return;
+    out_ << "  " << word << " ";
+    PrintConstant(id);
+    out_ << " : " << TypeWord(program_.constants[id].type) << "\n";
+  };
+  bound("was", trigger.from);
+  bound("becomes", trigger.to);
+  for (const Field& field : trigger.reads) {
+    (out_ << "  reads ").Name(field.name) << " : " << TypeWord(field.type) << "\n";
+  }
 }
 
 // With a stack of its own: a condition may nest deeper than calls should.

@@ -26,6 +26,8 @@ class Printer {
   void Constants();
   void Patterns();
   void ContactFields();
+  void PrintTrigger(const Trigger& trigger);
+  void PrintTriggerParts(const Trigger& trigger);
   void PrintCondition(ConditionId root);
 
   void Header(const Function& function);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/base/table.h"
+#include "compiler/base/trigger.h"
 #include "compiler/ir/inst.h"
 #include "compiler/ir/intern_index.h"
 #include "compiler/ir/type.h"
@@ -101,15 +102,38 @@ struct Condition {
   PatternId pattern = {};
 };
 
-enum class EventKind : std::uint8_t { Message };
+// What a rule listens for, in a form that an index can look up: the kind, then the
+// subject. What is left to compare says why a rule did not fire (runtime/match).
+struct Trigger {
+  EventKind kind = EventKind::Message;
+  // What it is about: a button, a post, a tag, a stage … (TriggerArgument); empty: any.
+  std::string subject = {};
+  std::vector<std::string> channels = {};  // none: every one
+  // Of a changed field: what it changed from and to; invalid: whatever.
+  ConstantId from = {};
+  ConstantId to = {};
+  // What its condition and body read of the event. An event that does not have them, as
+  // a webhook's body that is no such record, does not wake the rule.
+  std::vector<Field> reads = {};
+};
+
+// A rule that begins only so often.
+struct Limit {
+  std::int64_t count = 0;  // 0: no limit
+  std::int64_t period_ms = 0;
+  bool per_workspace = false;  // else per contact
+};
 
 struct Rule {
   std::string name;
-  EventKind trigger = EventKind::Message;
-  std::vector<std::string> channels;  // none: every one
-  ConditionId condition;              // invalid: always
+  Trigger trigger = {};
+  ConditionId condition;  // invalid: always
   FunctionId handler;
-  bool answers = false;  // whether its body can send
+  bool answers = false;    // whether its body can send, through calls too
+  bool interrupt = false;  // offered an event before the runs that wait
+  bool also = false;       // answers beside another
+  std::int64_t priority = 0;
+  Limit limit = {};
   Place place;
   std::string doc;
 };

@@ -112,6 +112,12 @@ constexpr Agreement kAgreements[] = {
      [](const Program& program, const CallOp&, const OpArgs& args) {
        return args[1].type == FieldType(program, args[0]);
      }},
+    {Op::event_field, [](const Program&, const CallOp& call,
+                         const OpArgs& args) { return call.type.index == args[0].immediate; }},
+    {Op::emit,
+     [](const Program& program, const CallOp&, const OpArgs& args) {
+       return args[2].type.index == args[0].immediate && IsRecord(program, args[2].type);
+     }},
     {Op::ask_choices,
      [](const Program& program, const CallOp&, const OpArgs& args) {
        return program.types[TypeId{args[0].immediate}].kind == TypeKind::Enum;

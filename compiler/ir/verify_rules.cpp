@@ -83,9 +83,24 @@ class ConditionTree {
   std::vector<bool> parented_;
 };
 
+std::string VerifyTrigger(const Program& program, const Trigger& trigger) {
+  if (trigger.kind == EventKind::Timer) return "a timer wakes no rule";
+  for (ConstantId id : {trigger.from, trigger.to}) {
+    if (id.valid() && !program.constants.Has(id)) return "no such constant";
+  }
+  for (const Field& field : trigger.reads) {
+    if (!program.types.Has(field.type)) return "it reads something of no type";
+  }
+  return {};
+}
+
 std::string VerifyRule(const Program& program, const Rule& rule) {
   if (!IsFunction(program, rule.handler, FunctionKind::Handler)) return "no handler";
   if (rule.condition.valid() && !program.conditions.Has(rule.condition)) return "no condition";
+  if (rule.limit.count < 0 || (rule.limit.count > 0 && rule.limit.period_ms <= 0)) {
+    return "a limit that is none";
+  }
+  if (std::string wrong = VerifyTrigger(program, rule.trigger); !wrong.empty()) return wrong;
   if (rule.place.line != 0 && rule.place.file >= program.files.size()) return "no such file";
   return {};
 }

@@ -18,7 +18,6 @@ constexpr std::array<std::string_view, 6> kCompare = {"equal",      "not_equal",
 constexpr std::array<std::string_view, 3> kFunction = {"fn", "predicate", "handler"};
 constexpr std::array<std::string_view, 2> kPattern = {"texts", "regex"};
 constexpr std::array<std::string_view, 2> kWait = {"delay", "answer"};
-constexpr std::array<std::string_view, 1> kEvent = {"message"};
 constexpr std::array<std::string_view, 3> kCondition = {"and", "or", "not"};
 template <typename Enum, std::size_t N>
 constexpr std::string_view WordOf(const std::array<std::string_view, N>& list, Enum value) {

@@ -64,6 +64,11 @@ std::vector<ast::ExprId> ExprsOf(const ast::Stmt& stmt) {
           [](const ast::Tag& node) { return Ids{node.tag}; },
           [](const ast::Wait& node) { return Ids{node.duration}; },
           [](const ast::Return& node) { return node.value ? Ids{*node.value} : Ids{}; },
+          [](const ast::Emit& node) {
+            Ids ids;
+            for (const ast::FieldValue& field : node.fields) ids.push_back(field.value);
+            return ids;
+          },
           [](const ast::Log& node) { return Ids{node.text}; },
           [](const ast::If& node) { return Ids{node.condition}; },
           [](const ast::For& node) { return Ids{node.list}; },

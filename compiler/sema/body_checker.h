@@ -35,9 +35,10 @@ enum class Setting : std::uint8_t {
 // to the walk and end with it.
 class BodyChecker {
  public:
-  // `channels`: those a rule runs on.
-  BodyChecker(Workspace& workspace, Setting setting, std::vector<const ChannelFacts*> channels = {})
-      : ws_(workspace), setting_(setting), channels_(std::move(channels)) {
+  // `channels`: those a rule runs on. `trigger`: what woke it, whose names it may read.
+  BodyChecker(Workspace& workspace, Setting setting, std::vector<const ChannelFacts*> channels = {},
+              TriggerFact* trigger = nullptr)
+      : ws_(workspace), setting_(setting), channels_(std::move(channels)), trigger_(trigger) {
     scopes_.emplace_back();
   }
 
@@ -90,6 +91,11 @@ class BodyChecker {
   const VariableId* FindVariable(const std::string& name) const;
   bool RefuseEvent(Span span, std::string_view what);
   bool RefuseEventInFlow(Span span, std::string_view what);
+  // What the trigger binds under this name.
+  const VariableId* EventVariable(const std::string& name);
+  bool BindsEvent(std::string_view name) const;
+  bool IsEventText(const std::string& object, const std::string& field) const;
+  TypeId ReportNotInEvent(Span span, const std::string& name);
 
   // Calls and lists: expr_call.cpp
   TypeId CheckCall(ExprId id, const ast::Call& node);
@@ -137,6 +143,7 @@ class BodyChecker {
   FlowInfo* FlowCalled(const ast::Name& name, ExprId module);
   bool FitsIn(const FlowInfo& flow, const ast::Name& callee);
   bool CheckRepeat(const ast::Repeat& node);
+  bool CheckEmit(StmtId id, const ast::Emit& node, Span span);
   bool CheckReturn(const ast::Return& node, Span span);
   bool CheckEffectText(ExprId text, std::string_view verb, bool sent);
   bool CheckBranches(const ast::If& node);
@@ -165,6 +172,7 @@ class BodyChecker {
   Workspace& ws_;
   Setting setting_;
   std::vector<const ChannelFacts*> channels_;
+  TriggerFact* trigger_;
   std::vector<std::unordered_map<std::string, VariableId>> scopes_;
   Paths known_;
   TypeId result_;

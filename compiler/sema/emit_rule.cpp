@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "compiler/sema/ast_walk.h"
@@ -108,17 +109,40 @@ class ConditionEmitter {
   int atoms_ = 0;
 };
 
+// Whether a handler can send. Flows are part of the handler that calls them, and a fn has
+// no effects, so its instructions say it all.
+bool Answers(const ir::Function& handler) {
+  return std::ranges::any_of(handler.insts, [](const ir::Inst& inst) {
+    const auto* call = std::get_if<ir::CallOp>(&inst);
+    return call != nullptr && ir::Info(call->op).sends();
+  });
+}
+
+ir::Trigger TriggerOf(const RuleFact& fact) {
+  ir::Trigger trigger = fact.trigger.trigger;
+  const ast::Trigger& written = std::get<ast::Rule>(fact.decl->node).trigger;
+  if (fact.trigger.info->argument != TriggerArgument::Field) {
+    for (const ast::Name& channel : written.channels) trigger.channels.push_back(channel.text);
+  }
+  for (const EventBinding& binding : fact.trigger.bindings) {
+    if (binding.variable.valid()) trigger.reads.push_back({binding.name, binding.type});
+  }
+  return trigger;
+}
+
 void EmitRule(Workspace& workspace, const RuleFact& fact) {
   const ast::Rule& node = std::get<ast::Rule>(fact.decl->node);
   const BodyEffects effects = EffectsOf(workspace, node.body);
   ir::Rule rule{.name = node.name.text,
-                .channels = {},
+                .trigger = TriggerOf(fact),
                 .condition = {},
                 .handler = {},
-                .answers = effects.answers,
+                .interrupt = node.interrupt.has_value(),
+                .also = node.also.has_value(),
+                .priority = fact.priority,
+                .limit = fact.limit,
                 .place = workspace.PlaceOf(node.name.span),
                 .doc = fact.decl->doc};
-  for (const ast::Name& channel : node.channels) rule.channels.push_back(channel.text);
   if (node.when) rule.condition = ConditionEmitter(workspace, rule.name).Emit(*node.when);
   Emitter emitter(workspace, rule.name, ir::FunctionKind::Handler);
   std::vector<ExprId> roots = RootsOf(workspace.unit, node.body);
@@ -129,6 +153,12 @@ void EmitRule(Workspace& workspace, const RuleFact& fact) {
   emitter.EmitBody(node.body);
   emitter.EndHandler(node.body.span);
   rule.handler = emitter.Finish({});
+  rule.answers = Answers(workspace.program.functions[rule.handler]);
+  if (rule.also && !rule.answers) {
+    diag::Build(workspace.sink, *node.also, diag::AlsoNeedless, diag::Name{rule.name})
+        .Help("rules that only record all run; leave it out")
+        .Emit();
+  }
   workspace.program.rules.push_back(std::move(rule));
 }
 

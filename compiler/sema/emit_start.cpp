@@ -82,18 +82,25 @@ ir::InstId Emitter::EmitPath(const Path& path, ir::Place place) {
                       place);
 }
 
-// Binds the groups of the matches of a `when` that `roots` read.
+// Binds what `roots` read of the event, and the groups of the matches of a `when`, which
+// may read the event themselves.
 void Emitter::BindCaptures(const std::vector<ExprId>& roots) {
   std::vector<VariableId> wanted;
   ForEachFact(ws_, roots, [&](ExprId, const ExprFact& fact) {
     const auto* to = std::get_if<ToVariable>(&fact.target);
-    const bool captured = to != nullptr && ws_.variables[to->variable].match.valid();
-    if (captured && std::ranges::find(wanted, to->variable) == wanted.end()) {
+    if (to == nullptr) return;
+    const Variable& variable = ws_.variables[to->variable];
+    const bool bound = variable.of_event || variable.match.valid();
+    if (bound && std::ranges::find(wanted, to->variable) == wanted.end()) {
       wanted.push_back(to->variable);
     }
   });
   std::ranges::sort(wanted);
   for (const VariableId variable : wanted) {
+    if (ws_.variables[variable].of_event) BindEvent(variable, At(roots.front()));
+  }
+  for (const VariableId variable : wanted) {
+    if (ws_.variables[variable].of_event) continue;
     const ExprId match = ws_.variables[variable].match;
     // Matches of the body bind where they stand.
     if (!ws_.guards.contains(match)) continue;

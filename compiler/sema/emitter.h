@@ -84,6 +84,7 @@ class Emitter {
   void EmitReturn(const ast::Return& node, Span span);
   void Return(ir::Place place);  // from the flow being emitted
   void EmitRepeat(const ast::Repeat& node);
+  void EmitEmit(StmtId id, const ast::Emit& node, Span span);
   void EmitBranches(const ast::If& node);
   void EmitFor(StmtId id, const ast::For& node);
   void EmitMatch(const ast::Match& node);
@@ -94,6 +95,7 @@ class Emitter {
   std::string WaitId(std::string_view kind, const std::optional<ast::Name>& label);
 
   void BindCaptures(const std::vector<ExprId>& roots);
+  void BindEvent(VariableId variable, ir::Place place);
   void DemandKnown(const Paths& paths, ir::Place place);
   ir::InstId EmitPath(const Path& path, ir::Place place);
   ir::LocalId LocalOf(VariableId variable);

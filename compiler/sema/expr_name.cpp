@@ -49,7 +49,7 @@ const VariableId* BodyChecker::FindVariable(const std::string& name) const {
 
 VariableId BodyChecker::Declare(const ast::Name& name, TypeId type) {
   const VariableId* earlier = FindVariable(name.text);
-  const bool in_rule = MayAct() && IsBuiltInName(name.text);
+  const bool in_rule = MayAct() && (IsBuiltInName(name.text) || BindsEvent(name.text));
   // Nothing in a body names a rule, so its name is free there.
   const Symbol* symbol = ws_.Find(name.text, name.span);
   const bool module = ws_.FindImport(name.text, name.span) != nullptr;
@@ -95,6 +95,47 @@ bool BodyChecker::RefuseEvent(Span span, std::string_view what) {
   return true;
 }
 
+bool BodyChecker::BindsEvent(std::string_view name) const {
+  return trigger_ != nullptr &&
+         std::ranges::any_of(trigger_->bindings,
+                             [&](const EventBinding& binding) { return binding.name == name; });
+}
+
+const VariableId* BodyChecker::EventVariable(const std::string& name) {
+  if (!BindsEvent(name)) return nullptr;
+  EventBinding& binding = *std::ranges::find(trigger_->bindings, name, &EventBinding::name);
+  if (binding.variable.valid()) return &binding.variable;
+  if (!binding.event_type.empty()) binding.type = EventTypeOf(ws_, binding.event_type);
+  binding.variable = ws_.variables.Add({.name = name,
+                                        .span = {},
+                                        .type = binding.type,
+                                        .match = {},
+                                        .used = true,
+                                        .of_event = true});
+  return &binding.variable;
+}
+
+// Whether this is what the contact wrote, which has a form of its own: it is what most
+// conditions test.
+bool BodyChecker::IsEventText(const std::string& object, const std::string& field) const {
+  if (field != "text") return false;
+  if (trigger_ == nullptr || trigger_->info == nullptr) return object == "message";
+  return trigger_->info->has_text && trigger_->info->binds == object;
+}
+
+TypeId BodyChecker::ReportNotInEvent(Span span, const std::string& name) {
+  std::string brought;
+  for (const EventBinding& binding : trigger_->bindings) {
+    brought += (brought.empty() ? "`" : ", `") + binding.name + "`";
+  }
+  diag::Build(ws_.sink, span, diag::NotInEvent, diag::Name{name},
+              diag::Name{std::string(trigger_->info->words)})
+      .Help(brought.empty() ? "this event brings nothing but its contact"
+                            : "this event brings " + brought)
+      .Emit();
+  return {};
+}
+
 TypeId BodyChecker::Narrow(ExprId id, Path path, TypeId type) {
   if (!ws_.IsOptional(type) || !Known(path)) return type;
   ws_.fact(id).narrowed = true;
@@ -109,6 +150,7 @@ TypeId BodyChecker::UseVariable(ExprId id, VariableId variable) {
 
 TypeId BodyChecker::CheckName(ExprId id, const ast::NameRef& node, TypeId expected) {
   if (const VariableId* variable = FindVariable(node.name)) return UseVariable(id, *variable);
+  if (const VariableId* variable = EventVariable(node.name)) return UseVariable(id, *variable);
   const TypeId sure = ws_.Sure(expected);
   if (ws_.Is(sure, TypeKind::Enum)) {
     const ir::EnumId enum_id = ws_.type(sure).enum_id;
@@ -167,6 +209,10 @@ TypeId BodyChecker::CheckBuiltIn(ExprId id, const std::string& name, TypeId expe
     ws_.fact(id).target = ToBuiltIn{built_in};
     return ws_.Scalar(kind);
   };
+  const bool known = trigger_ != nullptr && trigger_->info != nullptr;
+  if (known && (name == "message" || (name == "text" && !trigger_->info->has_text))) {
+    return ReportNotInEvent(span, name);
+  }
   if (name == "text") return is(BuiltIn::Text, TypeKind::Text);
   if (name == "channel") return is(BuiltIn::Channel, TypeKind::Text);
   if (name == "now") return is(BuiltIn::Now, TypeKind::Instant);
@@ -271,7 +317,7 @@ TypeId BodyChecker::CheckMember(ExprId id, const ast::Member& node) {
   if (name != nullptr && FindVariable(name->name) == nullptr) {
     symbol = ws_.Find(name->name, ws_.expr(node.object).span);
     if (symbol == nullptr && name->name == "contact") return CheckContactField(id, node.field);
-    if (symbol == nullptr && name->name == "message" && node.field.text == "text") {
+    if (symbol == nullptr && IsEventText(name->name, node.field.text)) {
       return CheckBuiltIn(id, "text", {});
     }
   }

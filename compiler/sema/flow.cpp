@@ -87,14 +87,12 @@ BodyEffects EffectsOf(const Workspace& workspace, const ast::Body& body) {
   BodyEffects effects;
   ForEachStmt(workspace.unit, body, [&](const ast::Stmt& stmt) {
     const bool asks = std::holds_alternative<ast::Ask>(stmt.node);
-    effects.answers = effects.answers || asks || std::holds_alternative<ast::Reply>(stmt.node);
     effects.rests = effects.rests || asks || std::holds_alternative<ast::Wait>(stmt.node);
     const auto* node = std::get_if<ast::Do>(&stmt.node);
     if (node == nullptr) return;
     const auto* to = std::get_if<ToFlow>(&workspace.fact(node->call).target);
     if (to == nullptr) return;
     const BodyEffects& inner = workspace.flows[to->index].effects;
-    effects.answers = effects.answers || inner.answers;
     effects.rests = effects.rests || inner.rests;
   });
   return effects;

@@ -31,7 +31,8 @@ Symbol* Earlier(Workspace& workspace, Symbol::Kind kind, const ast::Name& name) 
 
 void Declare(Workspace& workspace, Symbol::Kind kind, const ast::Name& name, std::size_t index) {
   if (name.text.empty()) return;
-  if (IsBuiltInType(name.text) || IsBuiltInName(name.text)) {
+  if (IsBuiltInType(name.text) || EventTypeNamed(name.text) != nullptr ||
+      IsBuiltInName(name.text)) {
     diag::Build(workspace.sink, name.span, diag::WordTaken, diag::Name{name.text})
         .Help("choose another name")
         .Emit();
@@ -67,6 +68,10 @@ void DeclareAll(Workspace& workspace, const ast::Decl& decl) {
             Declare(workspace, Symbol::Kind::Record, node.name, workspace.records.size());
             workspace.records.push_back(&node);
             workspace.program.records.Add({.name = workspace.Qualified(node.name), .fields = {}});
+          },
+          [&](const ast::Event& node) {
+            Declare(workspace, Symbol::Kind::Event, node.name, workspace.events.size());
+            workspace.events.push_back({&node, {}});
           },
           [&](const ast::ContactSchema&) {},
           [&](const ast::Const& node) {
@@ -177,6 +182,7 @@ class RecordCircles {
       const TypeId type = fields[frame.next_field++].type;
       if (!ws_.Is(type, TypeKind::Record)) continue;
       const auto inner = static_cast<std::size_t>(ws_.type(type).record_id.index);
+      if (inner >= progress_.size()) continue;  // what events bring holds nothing of theirs
       if (progress_[inner] == Progress::Going) Report(inner);
       if (progress_[inner] != Progress::Untouched) continue;
       progress_[inner] = Progress::Going;
@@ -208,6 +214,7 @@ void DeclareNames(Workspace& workspace) {
     FillRecord(workspace, index);
   }
   RecordCircles(workspace).Run();
+  DeclareEvents(workspace);
 }
 
 void ReportUnused(Workspace& workspace) {

@@ -1,18 +1,59 @@
 #include <utility>
 
+#include "compiler/ir/limits.h"
 #include "compiler/sema/body_checker.h"
-#include "compiler/sema/channel.h"
-#include "compiler/sema/suggest.h"
+#include "compiler/sema/constant.h"
+#include "compiler/sema/trigger.h"
 
 namespace hark::sema {
 namespace {
 
-void CheckTrigger(Workspace& workspace, const ast::Name& trigger) {
-  if (trigger.text.empty() || trigger.text == "message") return;
-  DidYouMean(
-      diag::Build(workspace.sink, trigger.span, diag::UnknownTrigger, diag::Name{trigger.text}),
-      trigger.span, trigger.text, {"message"}, "a rule begins with `on message`")
+// What a clause says as a number; nothing when it is no such constant, which is reported.
+std::optional<std::int64_t> NumberOf(Workspace& workspace, ExprId id, TypeKind kind) {
+  BodyChecker(workspace, Setting::Constant).CheckAs(id, workspace.Scalar(kind));
+  const auto value = EvaluateOrReport(workspace, id);
+  const auto* number = value ? std::get_if<std::int64_t>(&value->data) : nullptr;
+  return number != nullptr ? std::optional(*number) : std::nullopt;
+}
+
+void ReportRange(Workspace& workspace, ExprId id, const char* clause, std::int64_t least,
+                 std::int64_t most) {
+  diag::Build(workspace.sink, workspace.expr(id).span, diag::ClauseOutOfRange, diag::Name{clause},
+              diag::Count{least}, diag::Count{most})
       .Emit();
+}
+
+ir::Limit CheckLimit(Workspace& workspace, const ast::Limit& written) {
+  ir::Limit limit;
+  const auto count = NumberOf(workspace, written.count, TypeKind::Int);
+  const auto period = NumberOf(workspace, written.period, TypeKind::Duration);
+  if (count) limit.count = *count;
+  if (period) limit.period_ms = *period;
+  if (count && (*count < 1 || *count > ir::kMaxLimit)) {
+    ReportRange(workspace, written.count, "limit", 1, ir::kMaxLimit);
+  }
+  if (period && *period <= 0) {
+    diag::Build(workspace.sink, workspace.expr(written.period).span, diag::NoTime)
+        .Help("write a duration above zero, such as `1h`")
+        .Emit();
+  }
+  limit.per_workspace = written.whose.text == "workspace";
+  if (!limit.per_workspace && written.whose.text != "contact" && !written.whose.text.empty()) {
+    diag::Build(workspace.sink, written.whose.span, diag::LimitOfWhom,
+                diag::Name{written.whose.text})
+        .Help("write `per contact` or `per workspace`")
+        .Emit();
+  }
+  return limit;
+}
+
+std::int64_t CheckPriority(Workspace& workspace, ExprId written) {
+  const auto priority = NumberOf(workspace, written, TypeKind::Int);
+  if (!priority) return 0;
+  if (*priority < -ir::kMaxPriority || *priority > ir::kMaxPriority) {
+    ReportRange(workspace, written, "priority", -ir::kMaxPriority, ir::kMaxPriority);
+  }
+  return *priority;
 }
 
 }  // namespace
@@ -21,13 +62,20 @@ void CheckRules(Workspace& workspace) {
   for (const ast::Decl& decl : workspace.unit.decls) {
     const auto* rule = std::get_if<ast::Rule>(&decl.node);
     if (rule == nullptr) continue;
-    CheckTrigger(workspace, rule->trigger);
-    workspace.rules.push_back({&decl, {}, ChannelsOf(workspace, rule->channels)});
+    RuleFact fact{.decl = &decl,
+                  .trigger = CheckTrigger(workspace, rule->trigger, rule->name),
+                  .limit = {},
+                  .known = {},
+                  .channels = {}};
+    fact.channels = EventChannels(workspace, fact.trigger, rule->trigger);
+    if (rule->limit) fact.limit = CheckLimit(workspace, *rule->limit);
+    if (rule->priority) fact.priority = CheckPriority(workspace, *rule->priority);
+    workspace.rules.push_back(std::move(fact));
   }
   CheckFlows(workspace);
   for (RuleFact& fact : workspace.rules) {
     const ast::Rule& rule = std::get<ast::Rule>(fact.decl->node);
-    BodyChecker checker(workspace, Setting::Rule, fact.channels);
+    BodyChecker checker(workspace, Setting::Rule, fact.channels, &fact.trigger);
     if (rule.when) checker.CheckWhen(*rule.when);
     fact.known = checker.known();
     workspace.statements = 0;

@@ -34,10 +34,24 @@ struct Receive {
   std::string channel;
   std::string from;
 };
+// Any event but a message: what it is about and what it brings, by the fields of the
+// record that its trigger binds.
+struct NamedValue {
+  std::string name;
+  ir::ConstantId value;
+};
+struct Happen {
+  EventKind kind;
+  std::string subject;
+  std::string text;
+  std::vector<NamedValue> fields;
+  std::string channel;
+  std::string from;
+};
 struct Tap {
   std::string choice;
   std::string channel;
-};  // the name of an enum's case
+};  // the name of an enum's case, or of a button that a rule listens for
 struct Advance {
   std::int64_t milliseconds;
 };
@@ -66,7 +80,7 @@ struct ExpectFault {
 };  // None: whichever
 
 using StepNode =
-    std::variant<GivenContact, GivenTagged, GivenNow, Receive, Tap, Advance, ExpectReply,
+    std::variant<GivenContact, GivenTagged, GivenNow, Receive, Happen, Tap, Advance, ExpectReply,
                  ExpectReplies, ExpectAsk, ExpectField, ExpectTagged, ExpectFault>;
 struct Step {
   StepNode node;

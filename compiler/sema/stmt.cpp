@@ -68,6 +68,7 @@ bool BodyChecker::CheckStmt(StmtId id) {
             return false;
           },
           [&](const ast::Return& node) { return CheckReturn(node, stmt.span); },
+          [&](const ast::Emit& node) { return CheckEmit(id, node, stmt.span); },
           [&](const ast::Log& node) { return CheckEffectText(node.text, "log", false); },
           [&](const ast::If& node) { return CheckBranches(node); },
           [&](const ast::For& node) { return CheckFor(id, node); },

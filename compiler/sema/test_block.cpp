@@ -10,6 +10,7 @@
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/channel.h"
 #include "compiler/sema/suggest.h"
+#include "compiler/sema/test_event.h"
 
 namespace hark::sema {
 namespace {
@@ -78,11 +79,23 @@ class TestChecker {
     return {TextOf(step.text), ChannelOf(step.channel), step.from ? TextOf(*step.from) : ""};
   }
 
+  Happen Of(const ast::Happen& step) {
+    begun_ = true;
+    Happen happen = CheckHappen(ws_, step);
+    happen.channel = ChannelOf(step.channel);
+    if (step.from) happen.from = TextOf(*step.from);
+    return happen;
+  }
+
   Tap Of(const ast::Tap& step) {
     begun_ = true;
     std::vector<std::string> names;
     for (const ir::EnumDecl& decl : ws_.program.enums) {
       for (const ir::EnumCase& one : decl.cases) names.push_back(one.name);
+    }
+    for (const RuleFact& rule : ws_.rules) {
+      if (rule.trigger.trigger.kind == EventKind::Tap)
+        names.push_back(rule.trigger.trigger.subject);
     }
     if (std::ranges::find(names, step.choice.text) == names.end()) {
       DidYouMean(diag::Build(ws_.sink, step.choice.span, diag::UnknownChoice,

@@ -89,6 +89,9 @@ TypeId ResolveNamed(Workspace& workspace, const ast::TypeExpr& written) {
     return {};
   }
   if (kind) return workspace.Scalar(*kind);
+  if (EventTypeNamed(written.name.text) != nullptr && !written.module) {
+    return EventTypeOf(workspace, written.name.text);
+  }
   const std::optional<Scope> scope = ScopeOf(workspace, written);
   if (!scope) return {};
   Symbol* symbol = scope->symbol;

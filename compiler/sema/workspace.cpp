@@ -11,6 +11,7 @@ const char* KindWords(const Symbol& symbol) {
     case Symbol::Kind::Flow: return "a flow";
     case Symbol::Kind::Enum: return "an enum";
     case Symbol::Kind::Record: return "a record";
+    case Symbol::Kind::Event: return "an event";
     case Symbol::Kind::Const: return "a constant";
     case Symbol::Kind::Callable: return "a function or a text";
   }

@@ -40,6 +40,7 @@ struct Variable {
   TypeId type;
   ExprId match;  // of `matches /re/ as m`: the match, to find the groups again
   bool used = false;
+  bool of_event = false;  // what the trigger binds: read from the event where a body begins
 };
 using VariableId = Id<Variable>;
 
@@ -104,7 +105,7 @@ struct ExprFact {
 
 // A declaration that others can name.
 struct Symbol {
-  enum class Kind : std::uint8_t { Rule, Flow, Enum, Record, Const, Callable };
+  enum class Kind : std::uint8_t { Rule, Flow, Enum, Record, Event, Const, Callable };
   Kind kind;
   ast::Name name;
   std::size_t index;  // in the table of its kind
@@ -159,8 +160,7 @@ struct Callable {
 
 // What a body may do, flows it calls included.
 struct BodyEffects {
-  bool answers = false;  // sends something to the contact
-  bool rests = false;    // waits
+  bool rests = false;  // waits
 };
 
 // A flow. It is checked once and emitted anew at every `do`.
@@ -184,8 +184,32 @@ struct AskFact {
   std::int64_t retries = 0;
 };
 
+// A name under which a trigger hands over what its event brings. Its variable is made when
+// a body first reads it, so that programs hold no types they do not use.
+struct EventBinding {
+  std::string name;
+  std::string event_type;  // as event_types.def writes it; empty where `type` is known
+  TypeId type;
+  VariableId variable;
+};
+// What a rule or a wait listens for.
+struct TriggerFact {
+  const TriggerInfo* info = nullptr;  // null: unknown, already reported
+  ir::Trigger trigger;
+  std::vector<EventBinding> bindings;
+};
+
+// `event NAME { … }`.
+struct EventInfo {
+  const ast::Event* decl;
+  ir::RecordId record;
+};
+
 struct RuleFact {
   const ast::Decl* decl;
+  TriggerFact trigger;
+  ir::Limit limit;
+  std::int64_t priority = 0;
   Paths known;                                // what its `when` tells its body
   std::vector<const ChannelFacts*> channels;  // connected ones it runs on
 };
@@ -202,6 +226,8 @@ struct Workspace {
   std::vector<std::map<std::string, Import>> imports;  // index: FileId; by the word in scripts
   std::vector<const ast::Enum*> enums;                 // index: EnumId
   std::vector<const ast::Record*> records;             // index: RecordId
+  std::vector<EventInfo> events;
+  std::map<std::string, TypeId, std::less<>> event_types;  // of event_types.def, those in use
   std::vector<ConstInfo> consts;
   std::vector<Callable> callables;
   std::vector<RuleFact> rules;
@@ -217,8 +243,9 @@ struct Workspace {
   std::unordered_map<ExprId, Paths> guards;  // what is known where a part of `when` begins
   std::unordered_map<StmtId, VariableId> bindings;
   std::unordered_map<StmtId, AskFact> asks;
-  std::vector<std::size_t> callees;     // that the callable being checked calls
-  std::size_t depth = 0;                // of nested checks, over all bodies
+  std::unordered_map<StmtId, std::vector<ExprId>> emits;  // the fields, as declared
+  std::vector<std::size_t> callees;                       // that the callable being checked calls
+  std::size_t depth = 0;                                  // of nested checks, over all bodies
   std::size_t deepest = 0;              // depth reached since it was last looked at
   std::size_t statements = 0;           // of the rule or flow being checked, flows within included
   std::vector<std::size_t> open_flows;  // being checked, outermost first
@@ -286,6 +313,16 @@ void DeclareNames(Workspace& workspace);
 void DeclareContact(Workspace& workspace);
 // The index of a field of the contact; reports an unknown one.
 std::optional<std::size_t> ContactFieldNamed(Workspace& workspace, const ast::Name& name);
+// The type that event_types.def writes so; adds it to the program where it is new.
+TypeId EventTypeOf(Workspace& workspace, std::string_view written);
+void DeclareEvents(Workspace& workspace);
+// The event of this name; reports an unknown one.
+EventInfo* DeclaredEvent(Workspace& workspace, const ast::Name& name);
+// The fields of a record given by name, in the order of its declaration; reports what is
+// missing, unknown or given twice. Values are not checked.
+std::vector<ExprId> FieldsInOrder(Workspace& workspace, const ast::Name& what,
+                                  const std::vector<ir::Field>& fields,
+                                  const std::vector<ast::FieldValue>& given);
 void CheckConsts(Workspace& workspace);
 void CheckConst(Workspace& workspace, ConstInfo& info);
 void CheckCallables(Workspace& workspace);

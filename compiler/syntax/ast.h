@@ -239,6 +239,14 @@ struct Do {
 struct Log {
   ExprId text;
 };
+struct FieldValue {
+  Name field;
+  ExprId value;
+};
+struct Emit {
+  Name event;
+  std::vector<FieldValue> fields;
+};  // emit price_asked { plan: plan }
 struct If {
   ExprId condition;
   Body then;
@@ -267,8 +275,8 @@ struct Match {
   std::vector<MatchCase> cases;
 };
 
-using StmtNode = std::variant<ErrorStmt, Let, Ask, Do, Reply, Set, Tag, Wait, Stop, Return, Log, If,
-                              For, Repeat, Match>;
+using StmtNode = std::variant<ErrorStmt, Let, Ask, Do, Reply, Set, Tag, Wait, Stop, Return, Log,
+                              Emit, If, For, Repeat, Match>;
 struct Stmt {
   StmtNode node;
   Span span;
@@ -287,11 +295,38 @@ struct Parameter {
   TypeExprId type;
 };
 
+// What a rule or a wait listens for: `order paid`, `comment on post "id"`, `webhook "shop"
+// as Sale`, `contact changed plan from basic to pro`. Which words mean what, and what each
+// takes, is for sema (base/triggers.def).
+struct Trigger {
+  std::vector<Name> words;        // all of them, a name such as `tap NAME` included
+  std::optional<ExprId> subject;  // the text behind the words
+  std::optional<Name> record;     // as Sale
+  std::optional<Name> place;      // the word in `on post "id"`
+  std::optional<ExprId> post;
+  std::optional<ExprId> payload;                     // with "…"
+  std::optional<std::vector<Parameter>> parameters;  // called (…)
+  std::vector<Name> channels;                        // none: every connected channel
+  std::optional<ExprId> from;                        // of what changed
+  std::optional<ExprId> to;
+  Span words_span;
+};
+
+// `limit 1 per contact per 1h`.
+struct Limit {
+  ExprId count;
+  Name whose;
+  ExprId period;
+};
+
 struct Rule {
   Name name;
-  Name trigger;                // `message`; others come with their words
-  std::vector<Name> channels;  // none: every connected channel
+  Trigger trigger;
   std::optional<ExprId> when;
+  std::optional<Limit> limit;
+  std::optional<ExprId> priority;
+  std::optional<Span> interrupt;  // the word
+  std::optional<Span> also;
   Body body;
 };
 // A piece of conversation that may wait; rules and flows call it with `do`.
@@ -316,6 +351,10 @@ struct Field {
   bool personal = false;
 };
 struct Record {
+  Name name;
+  std::vector<Field> fields;
+};
+struct Event {
   Name name;
   std::vector<Field> fields;
 };
@@ -348,10 +387,6 @@ struct TextCatalogue {
 
 // ---- Tests ----
 
-struct FieldValue {
-  Name field;
-  ExprId value;
-};
 struct GivenContact {
   std::vector<FieldValue> fields;
 };
@@ -366,6 +401,19 @@ struct Receive {
   ExprId text;
   std::optional<Name> channel;
   std::optional<ExprId> from;
+};
+// receive comment "…" on post "id", order paid { … }: any event but a message.
+struct Happen {
+  std::vector<Name> words;
+  std::optional<ExprId> subject;
+  std::optional<Name> place;
+  std::optional<ExprId> post;
+  std::optional<ExprId> payload;
+  std::vector<FieldValue> fields;
+  bool has_fields = false;  // whether there were braces
+  std::optional<Name> channel;
+  std::optional<ExprId> from;
+  Span words_span;
 };
 struct Tap {
   Name choice;
@@ -397,7 +445,7 @@ struct ExpectFault {
   std::optional<Name> name;
 };  // expect fault DivisionByZero
 using StepNode =
-    std::variant<GivenContact, GivenTagged, GivenNow, Receive, Tap, Advance, ExpectReply,
+    std::variant<GivenContact, GivenTagged, GivenNow, Receive, Happen, Tap, Advance, ExpectReply,
                  ExpectReplies, ExpectAsk, ExpectField, ExpectTagged, ExpectFault>;
 struct Step {
   StepNode node;
@@ -408,8 +456,8 @@ struct Test {
   std::vector<Step> steps;
 };
 
-using DeclNode =
-    std::variant<Use, Rule, Flow, Enum, Record, ContactSchema, Const, Fn, TextCatalogue, Test>;
+using DeclNode = std::variant<Use, Rule, Flow, Enum, Record, Event, ContactSchema, Const, Fn,
+                              TextCatalogue, Test>;
 struct Decl {
   DeclNode node;
   Span span;

@@ -21,6 +21,8 @@ class AstPrinter {
   void PrintDecl(const ast::Decl& decl);
   void PrintRule(const ast::Rule& rule);
   void PrintFlow(const ast::Flow& flow);
+  std::string Trigger(const ast::Trigger& trigger) const;
+  std::string FieldValues(const std::vector<ast::FieldValue>& fields) const;
   void PrintFn(const ast::Fn& fn);
   void PrintCatalogue(const ast::TextCatalogue& catalogue);
   void PrintTest(const ast::Test& test);

@@ -33,6 +33,14 @@ class Builder {
   ast::Rule BuildRule(P::RuleDeclContext* tree);
   ast::Flow BuildFlow(P::FlowDeclContext* tree);
   void BuildRuleClause(P::RuleClauseContext* tree, ast::Rule& rule);
+  // Triggers: build_trigger.cpp
+  ast::Trigger BuildTrigger(P::TriggerContext* tree);
+  void BuildSource(P::SourceClauseContext* tree, ast::Trigger& trigger);
+  std::vector<ast::Name> BuildTriggerWords(P::TriggerWordsContext* tree);
+  ast::Happen BuildHappening(P::HappeningContext* tree);
+  ast::StepNode BuildReceive(P::ReceiveStepContext* tree);
+  ast::Happen BuildOrder(P::OrderStepContext* tree);
+  std::vector<ast::FieldValue> BuildFieldValues(P::FieldValuesContext* tree);
   ast::Enum BuildEnum(P::EnumDeclContext* tree);
   ast::Field BuildField(P::FieldContext* tree);
   std::vector<ast::Field> BuildFields(const std::vector<P::FieldContext*>& trees);

@@ -21,6 +21,9 @@ std::optional<ast::DeclNode> Builder::BuildDecl(P::DeclarationContext* tree) {
   if (auto* record = tree->recordDecl()) {
     return ast::Record{BuildName(record->name()), BuildFields(record->field())};
   }
+  if (auto* event = tree->eventDecl()) {
+    return ast::Event{BuildName(event->name()), BuildFields(event->field())};
+  }
   if (auto* contact = tree->contactDecl()) {
     return ast::ContactSchema{BuildFields(contact->field()), SpanOf(contact->CONTACT())};
   }
@@ -43,7 +46,9 @@ std::optional<ast::DeclNode> Builder::BuildUse(P::UseDeclContext* tree) {
 }
 
 ast::Rule Builder::BuildRule(P::RuleDeclContext* tree) {
-  ast::Rule rule{BuildName(tree->name(0)), BuildName(tree->trigger), {}, std::nullopt, {}};
+  ast::Rule rule;
+  rule.name = BuildName(tree->name());
+  rule.trigger = BuildTrigger(tree->trigger());
   for (P::RuleClauseContext* clause : tree->ruleClause()) BuildRuleClause(clause, rule);
   // What was left out of the header belonged to the condition, most likely.
   if (rule.when && LeftOut(tree)) rule.when = AddHole(tree);
@@ -57,15 +62,20 @@ ast::Flow Builder::BuildFlow(P::FlowDeclContext* tree) {
 }
 
 void Builder::BuildRuleClause(P::RuleClauseContext* tree, ast::Rule& rule) {
-  if (auto* from = dynamic_cast<P::FromClauseContext*>(tree)) {
-    if (IsSecond(!rule.channels.empty(), from)) return;
-    for (P::NameContext* channel : from->name()) {
-      ast::Name name = BuildName(channel);
-      if (!name.text.empty()) rule.channels.push_back(std::move(name));
-    }
+  if (auto* source = dynamic_cast<P::FromClauseContext*>(tree)) {
+    BuildSource(source->sourceClause(), rule.trigger);
   } else if (auto* when = dynamic_cast<P::WhenClauseContext*>(tree)) {
-    if (IsSecond(rule.when.has_value(), when)) return;
-    rule.when = BuildExpr(when->expr());
+    if (!IsSecond(rule.when.has_value(), when)) rule.when = BuildExpr(when->expr());
+  } else if (auto* limit = dynamic_cast<P::LimitClauseContext*>(tree)) {
+    if (IsSecond(rule.limit.has_value(), limit)) return;
+    rule.limit =
+        ast::Limit{BuildSum(limit->count), BuildName(limit->name()), BuildSum(limit->period)};
+  } else if (auto* priority = dynamic_cast<P::PriorityClauseContext*>(tree)) {
+    if (!IsSecond(rule.priority.has_value(), priority)) rule.priority = BuildSum(priority->sum());
+  } else if (auto* interrupt = dynamic_cast<P::InterruptClauseContext*>(tree)) {
+    if (!IsSecond(rule.interrupt.has_value(), interrupt)) rule.interrupt = SpanOf(interrupt);
+  } else if (auto* also = dynamic_cast<P::AlsoClauseContext*>(tree)) {
+    if (!IsSecond(rule.also.has_value(), also)) rule.also = SpanOf(also);
   }
 }
 

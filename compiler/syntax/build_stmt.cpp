@@ -59,6 +59,9 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
     if (result->expr() == nullptr) return ast::Return{};
     return ast::Return{BuildExpr(result->expr())};
   }
+  if (auto* emit = dynamic_cast<P::EmitStatementContext*>(tree)) {
+    return ast::Emit{BuildName(emit->name()), BuildFieldValues(emit->fieldValues())};
+  }
   if (auto* log = dynamic_cast<P::LogStatementContext*>(tree)) {
     return ast::Log{BuildExpr(log->expr())};
   }

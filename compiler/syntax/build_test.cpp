@@ -16,11 +16,8 @@ ast::Test Builder::BuildTest(P::TestDeclContext* tree) {
 
 std::optional<ast::StepNode> Builder::BuildStep(P::StepContext* tree) {
   if (auto* given = dynamic_cast<P::GivenStepContext*>(tree)) return BuildGiven(given->given());
-  if (auto* receive = dynamic_cast<P::ReceiveStepContext*>(tree)) {
-    ast::Receive step{BuildExpr(receive->expr(0)), BuildNameIfAny(receive->channel), std::nullopt};
-    if (receive->person != nullptr) step.from = BuildExpr(receive->person);
-    return step;
-  }
+  if (auto* receive = dynamic_cast<P::ReceiveStepContext*>(tree)) return BuildReceive(receive);
+  if (auto* order = dynamic_cast<P::OrderStepContext*>(tree)) return BuildOrder(order);
   if (auto* tap = dynamic_cast<P::TapStepContext*>(tree)) {
     return ast::Tap{BuildName(tap->choice), BuildNameIfAny(tap->channel)};
   }

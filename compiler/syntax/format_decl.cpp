@@ -19,6 +19,10 @@ NodeId Formatter::FormatDecl(const ast::Decl& decl) {
             NodeId head = Words(2);
             return Cat({head, Gap(), FormatFields(record.fields)});
           },
+          [&](const ast::Event& event) {
+            NodeId head = Words(2);
+            return Cat({head, Gap(), FormatFields(event.fields)});
+          },
           [&](const ast::ContactSchema& contact) {
             NodeId head = Take();
             return Cat({head, Gap(), FormatFields(contact.fields)});
@@ -44,26 +48,6 @@ NodeId Formatter::FormatUse(const ast::Use& use) {
   return Cat(std::move(nodes));
 }
 
-// `rule NAME on TRIGGER CLAUSES {` on one line, or each clause on its own and the brace
-// below them. Channels stay with their trigger.
-NodeId Formatter::FormatRule(const ast::Rule& rule) {
-  Nodes head{Words(2)};
-  Nodes clauses{Space(), Words(2)};
-  for (bool first = true; !Peek("{"); first = false) {
-    clauses.push_back(first && Peek("from") ? Gap() : Space());
-    NodeId word = Take();
-    if (!rule.channels.empty() && NextIs(rule.channels.front().span)) {
-      clauses.push_back(Cat({word, Gap(), FormatChannels(rule.channels.size())}));
-    } else {
-      clauses.push_back(Cat({word, Gap(), FormatExpr(*rule.when)}));
-    }
-  }
-  head.push_back(Indent(std::move(clauses)));
-  head.push_back(Space());
-  NodeId header = Group(std::move(head));
-  return Cat({header, FormatBody(rule.body)});
-}
-
 NodeId Formatter::FormatFlow(const ast::Flow& flow) {
   Nodes nodes{Words(2), FormatParameters(flow.parameters), Gap()};
   if (flow.result) {
@@ -73,16 +57,6 @@ NodeId Formatter::FormatFlow(const ast::Flow& flow) {
     nodes.push_back(Gap());
   }
   nodes.push_back(FormatBody(flow.body));
-  return Cat(std::move(nodes));
-}
-
-NodeId Formatter::FormatChannels(std::size_t count) {
-  Nodes nodes;
-  for (std::size_t at = 0; at < count; ++at) {
-    if (at > 0) nodes.push_back(Gap());
-    nodes.push_back(Take());
-    if (at + 1 < count) nodes.push_back(Take());
-  }
   return Cat(std::move(nodes));
 }
 

@@ -46,6 +46,7 @@ NodeId Formatter::FormatStmt(ast::StmtId id) {
           [&](const ast::Return& result) {
             return result.value ? verb_and(*result.value) : Take();
           },
+          [&](const ast::Emit& emit) { return FormatEmit(emit); },
           [&](const ast::Log& log) { return verb_and(log.text); },
           [&](const ast::If& branch) {
             NodeId condition = verb_and(branch.condition);

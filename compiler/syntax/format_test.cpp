@@ -26,6 +26,7 @@ NodeId Formatter::FormatStep(const ast::Step& step) {
           [&](const ast::GivenTagged& given) { return words_and(3, given.tag); },
           [&](const ast::GivenNow& given) { return Words(given.time ? 4 : 3); },
           [&](const ast::Receive& receive) { return FormatReceive(receive); },
+          [&](const ast::Happen& happen) { return FormatHappen(happen); },
           [&](const ast::Tap& tap) { return Words(tap.channel ? 4 : 2); },
           [&](const ast::Advance& advance) { return words_and(1, advance.duration); },
           [&](const ast::ExpectReply& expect) { return FormatExpectReply(expect); },
@@ -47,28 +48,49 @@ NodeId Formatter::FormatStep(const ast::Step& step) {
 
 NodeId Formatter::FormatGivenContact(const ast::GivenContact& given) {
   NodeId head = Words(2);
-  NodeId fields = Braced(given.fields.size(), true, [&](std::size_t at) {
-    NodeId name = Take();
-    NodeId colon = Take();
-    return Cat({name, colon, Gap(), FormatExpr(given.fields[at].value)});
-  });
-  return Cat({head, Gap(), fields});
+  return Cat({head, Gap(), FormatFieldValues(given.fields)});
 }
 
 NodeId Formatter::FormatReceive(const ast::Receive& receive) {
   NodeId word = Take();
-  Nodes nodes{word, Gap(), FormatExpr(receive.text)};
-  if (receive.channel) {
+  NodeId what = Cat({word, Gap(), FormatExpr(receive.text)});
+  return FormatWhere(what, receive.channel, receive.from);
+}
+
+// [on CHANNEL] [from "person"]
+NodeId Formatter::FormatWhere(NodeId what, const std::optional<ast::Name>& channel,
+                              const std::optional<ast::ExprId>& from) {
+  Nodes nodes{what};
+  if (channel) {
     nodes.push_back(Gap());
     nodes.push_back(Words(2));
   }
-  if (receive.from) {
+  if (from) {
     nodes.push_back(Gap());
     nodes.push_back(Take());
     nodes.push_back(Gap());
-    nodes.push_back(FormatExpr(*receive.from));
+    nodes.push_back(FormatExpr(*from));
   }
   return Cat(std::move(nodes));
+}
+
+NodeId Formatter::FormatHappen(const ast::Happen& happen) {
+  Nodes nodes{Words(happen.words.size() + (Peek("receive") ? 1 : 0))};
+  auto add = [&](NodeId node) {
+    nodes.push_back(Gap());
+    nodes.push_back(node);
+  };
+  if (happen.subject) add(FormatExpr(*happen.subject));
+  if (happen.post) {
+    add(Words(2));
+    add(FormatExpr(*happen.post));
+  }
+  if (happen.payload) {
+    add(Take());
+    add(FormatExpr(*happen.payload));
+  }
+  if (happen.has_fields) add(FormatFieldValues(happen.fields));
+  return FormatWhere(Cat(std::move(nodes)), happen.channel, happen.from);
 }
 
 NodeId Formatter::FormatExpectReply(const ast::ExpectReply& expect) {

@@ -59,7 +59,13 @@ class Formatter {
   NodeId FormatUse(const ast::Use& use);
   NodeId FormatRule(const ast::Rule& rule);
   NodeId FormatFlow(const ast::Flow& flow);
+  // Rules and what they listen for: format_rule.cpp
+  NodeId FormatRuleClause(const ast::Rule& rule);
+  NodeId FormatTrigger(const ast::Trigger& trigger);
+  NodeId FormatSource(const ast::Trigger& trigger);
   NodeId FormatChannels(std::size_t count);
+  NodeId FormatFieldValues(const std::vector<ast::FieldValue>& fields);
+  NodeId FormatEmit(const ast::Emit& emit);
   NodeId FormatEnum(const ast::Enum& decl);
   NodeId FormatFields(const std::vector<ast::Field>& fields);
   NodeId FormatField(const ast::Field& field);
@@ -71,6 +77,9 @@ class Formatter {
   NodeId FormatStep(const ast::Step& step);
   NodeId FormatGivenContact(const ast::GivenContact& given);
   NodeId FormatReceive(const ast::Receive& receive);
+  NodeId FormatHappen(const ast::Happen& happen);
+  NodeId FormatWhere(NodeId what, const std::optional<ast::Name>& channel,
+                     const std::optional<ast::ExprId>& from);
   NodeId FormatExpectReply(const ast::ExpectReply& expect);
 
   // Statements.

@@ -44,6 +44,10 @@ void AstPrinter::PrintDecl(const ast::Decl& decl) {
             Line("record " + record.name.text);
             PrintFields(record.fields);
           },
+          [&](const ast::Event& event) {
+            Line("event " + event.name.text);
+            PrintFields(event.fields);
+          },
           [&](const ast::ContactSchema& contact) {
             Line("contact");
             PrintFields(contact.fields);
@@ -59,16 +63,40 @@ void AstPrinter::PrintDecl(const ast::Decl& decl) {
 }
 
 void AstPrinter::PrintRule(const ast::Rule& rule) {
-  std::string channels;
-  for (const ast::Name& channel : rule.channels) channels += " " + channel.text;
-  Line("rule " + rule.name.text + " (on " + rule.trigger.text + channels + ")" +
-       Optional("when", rule.when));
+  std::string limit;
+  if (rule.limit) {
+    limit = " (limit " + Expr(rule.limit->count) + " per " + rule.limit->whose.text + " " +
+            Expr(rule.limit->period) + ")";
+  }
+  Line("rule " + rule.name.text + " (on" + Trigger(rule.trigger) + ")" +
+       Optional("when", rule.when) + limit + Optional("priority", rule.priority) +
+       (rule.interrupt ? " interrupt" : "") + (rule.also ? " also" : ""));
   PrintBody("do", rule.body);
 }
 
 void AstPrinter::PrintFlow(const ast::Flow& flow) {
   Line("flow " + flow.name.text + Parameters(flow.parameters) + Optional("result", flow.result));
   PrintBody("do", flow.body);
+}
+
+std::string AstPrinter::Trigger(const ast::Trigger& trigger) const {
+  std::string written;
+  for (const ast::Name& word : trigger.words) written += " " + word.text;
+  written += Optional("named", trigger.subject) + Optional("as", trigger.record) +
+             Optional("place", trigger.place) + Optional("post", trigger.post) +
+             Optional("with", trigger.payload);
+  if (trigger.parameters) written += " " + Parameters(*trigger.parameters);
+  for (const ast::Name& channel : trigger.channels) written += " " + channel.text;
+  if (trigger.channels.empty()) written += Optional("from", trigger.from);
+  return written + Optional("to", trigger.to);
+}
+
+std::string AstPrinter::FieldValues(const std::vector<ast::FieldValue>& fields) const {
+  std::string written;
+  for (const ast::FieldValue& field : fields) {
+    written += " " + field.field.text + ":" + Expr(field.value);
+  }
+  return written;
 }
 
 void AstPrinter::PrintFn(const ast::Fn& fn) {
@@ -103,11 +131,7 @@ std::string AstPrinter::Step(const ast::StepNode& step) const {
   return std::visit(
       Match{
           [&](const ast::GivenContact& given) {
-            std::string fields;
-            for (const ast::FieldValue& field : given.fields) {
-              fields += " " + field.field.text + ":" + Expr(field.value);
-            }
-            return "given-contact" + fields;
+            return "given-contact" + FieldValues(given.fields);
           },
           [&](const ast::GivenTagged& given) { return "given-tagged " + Expr(given.tag); },
           [&](const ast::GivenNow& given) {
@@ -116,6 +140,14 @@ std::string AstPrinter::Step(const ast::StepNode& step) const {
           [&](const ast::Receive& receive) {
             return "receive " + Expr(receive.text) + Optional("on", receive.channel) +
                    Optional("from", receive.from);
+          },
+          [&](const ast::Happen& happen) {
+            std::string words = "happen";
+            for (const ast::Name& word : happen.words) words += " " + word.text;
+            return words + Optional("named", happen.subject) + Optional("place", happen.place) +
+                   Optional("post", happen.post) + Optional("with", happen.payload) +
+                   (happen.has_fields ? " fields" : "") + FieldValues(happen.fields) +
+                   Optional("on", happen.channel) + Optional("from", happen.from);
           },
           [&](const ast::Tap& tap) {
             return "tap " + tap.choice.text + Optional("on", tap.channel);
@@ -176,6 +208,9 @@ void AstPrinter::PrintStmt(ast::StmtId id) {
           },
           [&](const ast::Stop&) { Line("stop"); },
           [&](const ast::Return& result) { Line("return" + Optional("", result.value)); },
+          [&](const ast::Emit& emit) {
+            Line("emit " + emit.event.text + FieldValues(emit.fields));
+          },
           [&](const ast::Log& log) { Line("log " + Expr(log.text)); },
           [&](const ast::If& branch) {
             Line("if " + Expr(branch.condition));

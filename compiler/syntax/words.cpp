@@ -77,6 +77,7 @@ std::vector<std::string> TakeGroups(Types& types) {
   if (HasAll(types, {HarkLexer::GIVEN, HarkLexer::EXPECT}) && !types.contains(HarkLexer::NAME)) {
     groups.push_back("a test step");
     RemoveRange(types, HarkLexer::GIVEN, HarkLexer::EXPECT);
+    types.erase(HarkLexer::ORDER);
   }
   if (HasAll(types, {HarkLexer::INT, HarkLexer::TEXT_OPEN, HarkLexer::LPAREN})) {
     groups.push_back("a value");

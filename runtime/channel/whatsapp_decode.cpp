@@ -41,11 +41,11 @@ std::string ErrorWords(const json::Value& errors) {
 }
 
 // `played` is a voice note listened to; nobody plays what they did not open.
-std::optional<Event::Delivery> DeliveryNamed(std::string_view status) {
-  if (status == "sent") return Event::Delivery::Sent;
-  if (status == "delivered") return Event::Delivery::Delivered;
-  if (status == "read" || status == "played") return Event::Delivery::Read;
-  if (status == "failed") return Event::Delivery::Failed;
+std::optional<EventKind> DeliveryNamed(std::string_view status) {
+  if (status == "sent") return EventKind::DeliverySent;
+  if (status == "delivered") return EventKind::DeliveryDelivered;
+  if (status == "read" || status == "played") return EventKind::DeliveryRead;
+  if (status == "failed") return EventKind::DeliveryFailed;
   return std::nullopt;
 }
 
@@ -165,19 +165,18 @@ class Reader {
 
   void ReadStatus(const json::Value& status) {
     Event event = Blank(status);
-    event.kind = Event::Kind::Status;
     std::string word = json::Text(Member(status, "status"));
     event.provider_id = json::Id(Member(status, "id"));
-    std::optional<Event::Delivery> delivery = DeliveryNamed(word);
+    std::optional<EventKind> delivery = DeliveryNamed(word);
     if (event.provider_id.empty()) return Unread("a status without message id", status);
     if (!delivery) return Unread("status `" + word + "` is not read", status);
-    event.delivery = *delivery;
+    event.kind = *delivery;
     // One message has several statuses, so its id alone would drop all but the first.
     event.id = event.provider_id + ":" + word + ":" + json::Id(Member(status, "timestamp"));
     event.address = FirstOf(json::Id(Member(status, "recipient_id")),
                             json::Id(Member(status, "recipient_user_id")));
     event.effect_id = json::Text(Member(status, "biz_opaque_callback_data"));
-    if (*delivery == Event::Delivery::Failed) event.error = ErrorWords(Member(status, "errors"));
+    if (event.kind == EventKind::DeliveryFailed) event.error = ErrorWords(Member(status, "errors"));
     decoded_.events.push_back(std::move(event));
   }
 

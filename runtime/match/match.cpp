@@ -9,20 +9,20 @@ namespace {
 Evaluation EvaluateAtom(const ops::Engine& engine, ops::Context& context,
                         ir::FunctionId predicate) {
   bool holds = engine.Evaluate(context, predicate, {}) != 0;
-  if (context.trap == Trap::None) return {holds ? Verdict::Yes : Verdict::No};
+  if (context.trap == Trap::None) return {holds ? Truth::Yes : Truth::No};
   Trap trap = std::exchange(context.trap, Trap::None);
-  return {Verdict::Error, trap, context.fault_function, context.fault_inst};
+  return {Truth::Error, trap, context.fault_function, context.fault_inst};
 }
 
 // `and` stops at the first No, `or` at the first Yes; a fault on the way is kept only
 // when nothing decides.
 Evaluation EvaluateParts(const ir::Program& program, const ops::Engine& engine,
-                         ops::Context& context, const ir::Condition& condition, Verdict deciding) {
-  Evaluation result{deciding == Verdict::No ? Verdict::Yes : Verdict::No};
+                         ops::Context& context, const ir::Condition& condition, Truth deciding) {
+  Evaluation result{deciding == Truth::No ? Truth::Yes : Truth::No};
   for (ir::ConditionId part : condition.children) {
     Evaluation evaluation = Evaluate(program, engine, context, part);
-    if (evaluation.verdict == deciding) return evaluation;
-    if (evaluation.verdict == Verdict::Error && result.verdict != Verdict::Error) {
+    if (evaluation.truth == deciding) return evaluation;
+    if (evaluation.truth == Truth::Error && result.truth != Truth::Error) {
       result = evaluation;
     }
   }
@@ -30,8 +30,8 @@ Evaluation EvaluateParts(const ir::Program& program, const ops::Engine& engine,
 }
 
 Evaluation Negated(Evaluation evaluation) {
-  if (evaluation.verdict == Verdict::Error) return evaluation;
-  return {evaluation.verdict == Verdict::Yes ? Verdict::No : Verdict::Yes};
+  if (evaluation.truth == Truth::Error) return evaluation;
+  return {evaluation.truth == Truth::Yes ? Truth::No : Truth::Yes};
 }
 
 }  // namespace
@@ -44,35 +44,72 @@ Evaluation Evaluate(const ir::Program& program, const ops::Engine& engine, ops::
     case ir::Condition::Kind::Not:
       return Negated(Evaluate(program, engine, context, condition.children.front()));
     case ir::Condition::Kind::And:
-      return EvaluateParts(program, engine, context, condition, Verdict::No);
+      return EvaluateParts(program, engine, context, condition, Truth::No);
     case ir::Condition::Kind::Or:
-      return EvaluateParts(program, engine, context, condition, Verdict::Yes);
+      return EvaluateParts(program, engine, context, condition, Truth::Yes);
   }
   return {};
 }
 
-RuleGroups::RuleGroups(const ir::Program& program) {
-  for (const ir::Rule& rule : program.rules) {
-    for (const std::string& channel : rule.channels) {
-      bool known = std::ranges::find(groups_, channel, &Group::channel) != groups_.end();
-      if (!known) groups_.push_back({channel, {}});
-    }
-  }
+namespace {
+
+bool IsOn(const ir::Trigger& trigger, std::string_view channel) {
+  return trigger.channels.empty() ||
+         std::ranges::find(trigger.channels, channel) != trigger.channels.end();
+}
+
+// What an index can answer without evaluating anything.
+Verdict Filter(const ir::Program& program, ops::Context& context, const ir::Trigger& trigger) {
+  const value::Event& event = *context.event;
+  if (!trigger.subject.empty() && trigger.subject != event.subject) return Verdict::OtherSubject;
+  if (!IsOn(trigger, event.channel)) return Verdict::OtherChannel;
+  auto is = [&](ir::ConstantId value, std::string_view name) {
+    return !value.valid() || context.fields->Equals(program, value, name, *context.arena);
+  };
+  if (!is(trigger.from, "before")) return Verdict::OtherBefore;
+  if (!is(trigger.to, "after")) return Verdict::OtherAfter;
+  bool reads = std::ranges::all_of(trigger.reads, [&](const ir::Field& field) {
+    return context.fields->Read(program, field.type, field.name, *context.arena).has_value();
+  });
+  return reads ? Verdict::Fires : Verdict::Unreadable;
+}
+
+}  // namespace
+
+Verdict Consider(const ir::Program& program, const ops::Engine& engine, ops::Context& context,
+                 const ir::Rule& rule) {
+  Verdict filtered = Filter(program, context, rule.trigger);
+  if (filtered != Verdict::Fires || !rule.condition.valid()) return filtered;
+  Evaluation evaluation = Evaluate(program, engine, context, rule.condition);
+  if (evaluation.truth == Truth::Yes) return Verdict::Fires;
+  if (evaluation.truth == Truth::No) return Verdict::ConditionFails;
+  context.trap = evaluation.trap;
+  context.fault_function = evaluation.fault_function;
+  context.fault_inst = evaluation.fault_inst;
+  return Verdict::ConditionFaults;
+}
+
+RuleGroups::RuleGroups(const ir::Program& program) : program_(program) {
   for (std::uint32_t index = 0; index < program.rules.size(); ++index) {
-    const ir::Rule& rule = program.rules[index];
-    for (Group& group : groups_) {
-      bool named = std::ranges::find(rule.channels, group.channel) != rule.channels.end();
-      if (rule.channels.empty() || named) group.rules.push_back(index);
-    }
-    if (rule.channels.empty()) others_.push_back(index);
+    by_kind_[program.rules[index].trigger.kind].push_back(index);
+  }
+  for (auto& [kind, rules] : by_kind_) {
+    std::ranges::stable_sort(rules, std::ranges::greater{},
+                             [&](std::uint32_t index) { return program.rules[index].priority; });
   }
 }
 
-const std::vector<std::uint32_t>& RuleGroups::OnMessage(std::string_view channel) const {
-  for (const Group& group : groups_) {
-    if (group.channel == channel) return group.rules;
-  }
-  return others_;
+const std::vector<std::uint32_t>& RuleGroups::On(EventKind kind) const {
+  static const std::vector<std::uint32_t> none;
+  auto found = by_kind_.find(kind);
+  return found == by_kind_.end() ? none : found->second;
+}
+
+bool RuleGroups::Listens(EventKind kind, std::string_view subject) const {
+  return std::ranges::any_of(On(kind), [&](std::uint32_t index) {
+    const std::string& wanted = program_.rules[index].trigger.subject;
+    return wanted.empty() || wanted == subject;
+  });
 }
 
 }  // namespace hark::match

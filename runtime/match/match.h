@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -11,11 +13,23 @@
 // wakes them, and each condition is evaluated atom by atom.
 namespace hark::match {
 
-enum class Verdict : std::uint8_t { No, Yes, Error };
+// What became of offering an event to one rule: it fires, or the first thing that stood
+// in its way.
+enum class Verdict : std::uint8_t {
+  Fires,
+  OtherSubject,    // it listens for another post, button, tag …
+  OtherChannel,    // it listens on other channels
+  OtherBefore,     // the field changed from something else
+  OtherAfter,      // the field changed to something else
+  Unreadable,      // the event does not bring what the rule reads
+  ConditionFails,  // its `when` does not hold
+  ConditionFaults  // its `when` ends in a fault
+};
 
 // A condition's value, with the fault that made it an Error.
+enum class Truth : std::uint8_t { No, Yes, Error };
 struct Evaluation {
-  Verdict verdict = Verdict::No;
+  Truth truth = Truth::No;
   Trap trap = Trap::None;
   std::uint32_t fault_function = 0;
   std::uint32_t fault_inst = 0;
@@ -27,22 +41,25 @@ struct Evaluation {
 Evaluation Evaluate(const ir::Program& program, const ops::Engine& engine, ops::Context& context,
                     ir::ConditionId condition);
 
-// The rules of a program by what wakes them. Immutable once made.
-class RuleGroups {
+// What a rule makes of the event in `context`, which must be of the rule's kind. With
+// ConditionFaults the fault lies in the context and its trap is set.
+Verdict Consider(const ir::Program& program, const ops::Engine& engine, ops::Context& context,
+                 const ir::Rule& rule);
+
+// The rules of a program by what wakes them. Immutable once made, shared between threads.
+class RuleGroups final : public ops::Listeners {
  public:
   explicit RuleGroups(const ir::Program& program);
 
-  // Indices into Program::rules of those that a message on the channel may wake, in the
-  // order they are offered it.
-  std::vector<std::uint32_t> const& OnMessage(std::string_view channel) const;
+  // Indices into Program::rules of those that listen for the kind, in the order they are
+  // offered it: by priority, then as they stand in the workspace.
+  const std::vector<std::uint32_t>& On(EventKind kind) const;
+  // Whether any rule listens for this kind of event about the subject.
+  bool Listens(EventKind kind, std::string_view subject) const override;
 
  private:
-  struct Group {
-    std::string channel;
-    std::vector<std::uint32_t> rules;
-  };
-  std::vector<Group> groups_;          // of channels that some rule names
-  std::vector<std::uint32_t> others_;  // on every other channel
+  const ir::Program& program_;
+  std::map<EventKind, std::vector<std::uint32_t>> by_kind_;
 };
 
 }  // namespace hark::match

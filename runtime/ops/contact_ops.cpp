@@ -1,5 +1,5 @@
 // What operations read of the event and the contact. None of it can fault, apart from
-// reading an answer as a type.
+// reading an answer or a part of the event as a type.
 #include <algorithm>
 
 #include "runtime/ops/loaded_program.h"
@@ -36,6 +36,17 @@ Word hark_op_event_text(Context* context) { return context->texts.Event(context-
 
 Word hark_op_event_channel(Context* context) {
   return context->texts.Channel(context->event->channel);
+}
+
+Word hark_op_event_field(Context* context, Word type_index, Word name) {
+  if (!SpendBytes(*context, context->event->fields.size())) return 0;
+  ir::TypeId type{static_cast<std::int32_t>(type_index)};
+  std::optional<Word> word;
+  if (context->fields != nullptr) {
+    word =
+        context->fields->Read(context->program->ir(), type, value::AsText(name), *context->arena);
+  }
+  return word ? *word : context->Raise(Trap::NotKnown);
 }
 
 Word hark_op_contact_language(Context* context) {

@@ -9,10 +9,12 @@
 
 #include "compiler/base/trap.h"
 #include "compiler/ir/abi.h"
+#include "compiler/ir/limits.h"
 #include "compiler/ir/program.h"
 #include "runtime/ops/turn_texts.h"
 #include "runtime/value/arena.h"
 #include "runtime/value/event.h"
+#include "runtime/value/event_fields.h"
 #include "runtime/value/word.h"
 
 namespace hark::ops {
@@ -23,11 +25,12 @@ class LoadedProgram;
 // Something a turn wants to happen. Words point into the turn's arena: whoever commits
 // the turn copies what it keeps.
 struct Effect {
-  enum class Kind : std::uint8_t { Reply, Ask, AskChoices, SetField, Tag, Untag, Log };
+  enum class Kind : std::uint8_t { Reply, Ask, AskChoices, SetField, Tag, Untag, Log, Emit };
   Kind kind;
-  std::int32_t index = -1;  // SetField: the contact field; AskChoices: the enum's TypeId
-  Word before = 0;          // SetField: the old value
-  Word value = 0;           // the text, the tag, or the new value of the field
+  // SetField: the contact field; AskChoices: the enum's TypeId; Emit: the record's.
+  std::int32_t index = -1;
+  Word before = 0;  // SetField: the old value; Emit: the event's name
+  Word value = 0;   // the text, the tag, the new value of the field, or the record
 };
 
 // The contact as this turn sees it: its own writes included.
@@ -35,6 +38,13 @@ struct Contact {
   std::vector<Word> fields;       // one a Program::contact_fields, of that field's type
   std::vector<std::string> tags;  // sorted, no tag twice
   std::string language;           // BCP 47, or empty
+};
+
+// Who listens for what a run's own writes raise: the rules of the active program.
+class Listeners {
+ public:
+  virtual ~Listeners() = default;
+  virtual bool Listens(EventKind kind, std::string_view subject) const = 0;
 };
 
 // All that an operation may touch. One turn, one thread. The first members are read by
@@ -49,12 +59,23 @@ struct Context {
   const LoadedProgram* program = nullptr;
   value::Arena* arena = nullptr;
   const value::Event* event = nullptr;
+  const value::EventFields* fields = nullptr;  // of the event; null: it brings nothing
+  const Listeners* listeners = nullptr;        // null: nobody listens
   Contact* contact = nullptr;
   std::int64_t now_ms = 0;
   std::vector<Effect> effects;  // in the order they were wanted
   std::int64_t wait_ms = -1;    // set by wait_for; -1: the next wait has no end of its own
   std::string_view wait_token;  // of the wait being answered: buttons carry it
   TurnTexts texts;              // what operations keep of the event and the contact
+
+  // Whether a write may raise this event: rules that set each other off come to an end.
+  // Every operation whose effect raises one asks before it appends the effect.
+  bool MayRaise(EventKind kind, std::string_view subject) {
+    if (event == nullptr || event->depth < ir::kMaxChainDepth) return true;
+    if (listeners == nullptr || !listeners->Listens(kind, subject)) return true;
+    Raise(Trap::ChainTooDeep);
+    return false;
+  }
 
   // Raises a fault unless one stands already. Operations then give 0.
   Word Raise(Trap raised) {

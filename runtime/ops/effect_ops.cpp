@@ -29,6 +29,13 @@ Word Append(Context& context, const Effect& effect) {
   return 0;
 }
 
+// A run that a webhook or the API began for no contact has nobody to write to.
+bool CanAnswer(Context& context) {
+  if (context.event == nullptr || !context.event->channel.empty()) return true;
+  context.Raise(Trap::NobodyToAnswer);
+  return false;
+}
+
 // The bytes of all the texts that a value holds.
 std::size_t TextBytes(const ir::Program& program, ir::TypeId type_id, Word word) {
   const ir::Type& type = program.types[type_id];
@@ -77,14 +84,17 @@ std::string_view UsableTag(Context& context, Word tag) {
 extern "C" {
 
 Word hark_op_reply(Context* context, Word text) {
+  if (!CanAnswer(*context)) return 0;
   return Append(*context, {.kind = Effect::Kind::Reply, .value = text});
 }
 
 Word hark_op_ask(Context* context, Word text) {
+  if (!CanAnswer(*context)) return 0;
   return Append(*context, {.kind = Effect::Kind::Ask, .value = text});
 }
 
 Word hark_op_ask_choices(Context* context, Word type, Word text) {
+  if (!CanAnswer(*context)) return 0;
   return Append(
       *context,
       {.kind = Effect::Kind::AskChoices, .index = static_cast<std::int32_t>(type), .value = text});
@@ -96,7 +106,7 @@ Word hark_op_contact_set(Context* context, Word index, Word word) {
   if (TextBytes(program, field.type, word) > ir::kMaxFieldBytes) {
     return context->Raise(Trap::ValueTooLong);
   }
-  if (!HasRoom(*context)) return 0;
+  if (!HasRoom(*context) || !context->MayRaise(EventKind::ContactChanged, field.name)) return 0;
   Word& current = context->contact->fields[index];
   Append(*context, {.kind = Effect::Kind::SetField,
                     .index = static_cast<std::int32_t>(index),
@@ -113,7 +123,7 @@ Word hark_op_contact_tag(Context* context, Word tag) {
   std::vector<std::string>& tags = context->contact->tags;
   auto place = std::ranges::lower_bound(tags, name);
   if (name.empty() || (place != tags.end() && *place == name)) return 0;
-  if (!HasRoom(*context)) return 0;
+  if (!HasRoom(*context) || !context->MayRaise(EventKind::ContactTagged, name)) return 0;
   Word kept = MakeText(*context, name);
   if (kept == 0) return 0;
   tags.emplace(place, name);
@@ -125,10 +135,19 @@ Word hark_op_contact_untag(Context* context, Word tag) {
   std::vector<std::string>& tags = context->contact->tags;
   auto place = std::ranges::lower_bound(tags, name);
   if (place == tags.end() || *place != name || !HasRoom(*context)) return 0;
+  if (!context->MayRaise(EventKind::ContactUntagged, name)) return 0;
   Word kept = MakeText(*context, name);
   if (kept == 0) return 0;
   tags.erase(place);
   return Append(*context, {.kind = Effect::Kind::Untag, .value = kept});
+}
+
+Word hark_op_emit(Context* context, Word type, Word name, Word record) {
+  if (!HasRoom(*context) || !context->MayRaise(EventKind::Event, AsText(name))) return 0;
+  return Append(*context, {.kind = Effect::Kind::Emit,
+                           .index = static_cast<std::int32_t>(type),
+                           .before = name,
+                           .value = record});
 }
 
 Word hark_op_log(Context* context, Word text) {

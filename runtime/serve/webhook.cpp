@@ -20,15 +20,15 @@ channel::HttpResponse Answer(int status, std::string words) {
 }
 
 std::vector<store::Write> WritesOf(const channel::Decoded& decoded,
-                                   const channel::Connection& connection,
-                                   std::int64_t received_ms) {
+                                   const channel::Connection& connection, std::int64_t received_ms,
+                                   const ops::Listeners* listeners) {
   std::vector<store::Write> writes;
   for (const value::Event& event : decoded.events) {
     if (turn::IsStale(event, received_ms)) {
       writes.push_back(store::Quarantine{connection.name, std::string(kStale), value::ToJson(event),
                                          received_ms});
     } else {
-      writes.push_back(turn::WriteOf(event, received_ms));
+      writes.push_back(turn::WriteOf(event, received_ms, listeners));
     }
   }
   for (const channel::Decoded::Unread& unread : decoded.unread) {
@@ -40,7 +40,7 @@ std::vector<store::Write> WritesOf(const channel::Decoded& decoded,
 }  // namespace
 
 Intake TakeIn(const channel::HttpRequest& request, const channel::Connection& connection,
-              store::Store& store, std::int64_t received_ms) {
+              store::Store& store, std::int64_t received_ms, const ops::Listeners* listeners) {
   Intake intake;
   const channel::Adapter* adapter = channel::AdapterNamed(connection.channel);
   HARK_CHECK(adapter != nullptr, "a connection is of a channel that has an adapter");
@@ -54,7 +54,7 @@ Intake TakeIn(const channel::HttpRequest& request, const channel::Connection& co
     return intake;
   }
   channel::Decoded decoded = adapter->Decode(connection, request.body, received_ms);
-  std::vector<store::Write> writes = WritesOf(decoded, connection, received_ms);
+  std::vector<store::Write> writes = WritesOf(decoded, connection, received_ms, listeners);
   intake.unread = static_cast<std::size_t>(std::ranges::count_if(
       writes, [](const auto& write) { return std::holds_alternative<store::Quarantine>(write); }));
   intake.events = writes.size() - intake.unread;

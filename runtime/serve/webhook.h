@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/channel/channel.h"
+#include "runtime/ops/context.h"
 #include "runtime/store/store.h"
 
 namespace hark::serve {
@@ -23,7 +24,8 @@ struct Intake {
 // stored durably or it is 503 with Retry-After, and never 200 in between: the platform
 // keeps what it gets no 200 for. What does not read as an event is kept as it came;
 // so is what is too old to be a delivery.
+// `listeners`: the active program's rules, or null.
 Intake TakeIn(const channel::HttpRequest& request, const channel::Connection& connection,
-              store::Store& store, std::int64_t received_ms);
+              store::Store& store, std::int64_t received_ms, const ops::Listeners* listeners);
 
 }  // namespace hark::serve

@@ -211,7 +211,9 @@ channel::HttpResponse Worker::State::TakeWebhook(const channel::HttpRequest& req
   if (connection == options.connections.end()) {
     return Plain(404, "there is no connection of this name in hark.toml\n");
   }
-  Intake intake = TakeIn(request, *connection, store, clock.NowMs());
+  std::shared_ptr<turn::Deployed> program = Active();
+  Intake intake = TakeIn(request, *connection, store, clock.NowMs(),
+                         program == nullptr ? nullptr : &program->groups());
   if (intake.kind == Intake::Kind::Stored) wake.Ring();
   for (channel::HttpRequest& acknowledgement : intake.acknowledgements) {
     senders.Acknowledge(connection->name, std::move(acknowledgement));

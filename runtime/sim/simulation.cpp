@@ -44,6 +44,8 @@ struct Simulation::State {
   Result<std::vector<Observed>> Observe();
   Result<value::Event> EventOf(const Receive& receive);
   Result<value::Event> EventOf(const Tap& tap);
+  Result<value::Event> EventOf(const Occur& occur);
+  const channel::Choice* ButtonOf(const Tap& tap) const;
   Result<void> PassTime(std::int64_t until_ms);
 };
 
@@ -129,14 +131,39 @@ Result<value::Event> Simulation::State::EventOf(const Receive& receive) {
   return event;
 }
 
-Result<value::Event> Simulation::State::EventOf(const Tap& tap) {
-  store::Address address{tap.channel, tap.channel, tap.from};
+const channel::Choice* Simulation::State::ButtonOf(const Tap& tap) const {
+  auto shown = buttons.find({tap.channel, tap.channel, tap.from});
+  if (shown == buttons.end()) return nullptr;
   std::string wanted = unicode::FoldTrimmed(tap.title);
-  for (const channel::Choice& choice : buttons[address]) {
-    if (unicode::FoldTrimmed(choice.title) != wanted) continue;
-    auto event = EventOf(Receive{tap.channel, tap.from, choice.title, "", "", ""});
+  for (const channel::Choice& choice : shown->second) {
+    if (unicode::FoldTrimmed(choice.title) == wanted) return &choice;
+  }
+  return nullptr;
+}
+
+Result<value::Event> Simulation::State::EventOf(const Occur& occur) {
+  auto event = EventOf(Receive{occur.channel, occur.from, occur.text, "", "", occur.id});
+  event->kind = occur.kind;
+  event->subject = occur.subject;
+  event->fields = occur.fields;
+  if (!IsDelivery(occur.kind)) return event;
+  auto contact = store->ContactAt({occur.channel, occur.channel, occur.from});
+  if (!contact) return std::unexpected(contact.error());
+  if (*contact) {
+    auto outbox = store->Outbox(**contact);
+    if (!outbox) return std::unexpected(outbox.error());
+    for (const store::OutboxEntry& entry : *outbox) event->effect_id = entry.id;
+  }
+  if (!event->effect_id.empty()) return event;
+  return Fail(FailureKind::Invalid,
+              fmt::format("{} was sent nothing on {}", occur.from, occur.channel));
+}
+
+Result<value::Event> Simulation::State::EventOf(const Tap& tap) {
+  if (const channel::Choice* choice = ButtonOf(tap)) {
+    auto event = EventOf(Receive{tap.channel, tap.from, choice->title, "", "", ""});
     event->kind = value::Event::Kind::Tap;
-    event->payload = choice.payload;
+    event->payload = choice->payload;
     return event;
   }
   return Fail(FailureKind::Invalid,
@@ -188,7 +215,8 @@ Result<std::vector<Observed>> Simulation::Happen(const Stimulus& stimulus) {
   HARK_CHECK(state_->active != nullptr, "a simulation has a program before anything happens");
   auto deliver = [&](Result<value::Event> event) -> Result<void> {
     if (!event) return std::unexpected(event.error());
-    auto applied = state_->Apply(turn::WriteOf(*event, state_->clock.NowMs()));
+    auto applied =
+        state_->Apply(turn::WriteOf(*event, state_->clock.NowMs(), &state_->active->groups()));
     if (!applied) return applied;
     return state_->Settle();
   };
@@ -196,6 +224,7 @@ Result<std::vector<Observed>> Simulation::Happen(const Stimulus& stimulus) {
       std::visit(Match{
                      [&](const Receive& receive) { return deliver(state_->EventOf(receive)); },
                      [&](const Tap& tap) { return deliver(state_->EventOf(tap)); },
+                     [&](const Occur& occur) { return deliver(state_->EventOf(occur)); },
                      [&](const Advance& advance) {
                        return state_->PassTime(state_->clock.NowMs() + advance.by_ms);
                      },
@@ -204,6 +233,8 @@ Result<std::vector<Observed>> Simulation::Happen(const Stimulus& stimulus) {
   if (!done) return std::unexpected(done.error());
   return state_->Observe();
 }
+
+bool Simulation::ShowsButton(const Tap& tap) const { return state_->ButtonOf(tap) != nullptr; }
 
 std::int64_t Simulation::now_ms() const { return state_->clock.NowMs(); }
 

@@ -37,10 +37,21 @@ struct Tap {
   std::string from;
   std::string title;
 };
+// Any other event. `fields` is what it brings, as value::Event has it. A delivery is of
+// the newest message that `from` was sent.
+struct Occur {
+  EventKind kind;
+  std::string channel;
+  std::string from;
+  std::string subject;
+  std::string text;
+  std::string fields;
+  std::string id;
+};
 struct Advance {
   std::int64_t by_ms;
 };
-using Stimulus = std::variant<Receive, Tap, Advance>;
+using Stimulus = std::variant<Receive, Tap, Occur, Advance>;
 
 // ---- What came of it ----
 
@@ -65,6 +76,9 @@ class Simulation {
 
   // Makes the program the active one, the first time and at every deploy after.
   Result<void> Deploy(const ir::Program& program);
+
+  // Whether `from` was shown a button of this title and it is the newest.
+  bool ShowsButton(const Tap& tap) const;
 
   // Lets it happen and runs until nothing is left to do at this time. Observations in
   // the order they were made. Invalid when there is no such button.

@@ -127,6 +127,9 @@ Result<Written> MemoryStore::Do(const RecordDelivery& report) {
   if (!at) return std::unexpected(NoSuchMessage(report));
   OutboxEntry reported = outbox_[*at];
   Report(report, reported);
+  if (!report.event.empty() && reported.delivery != outbox_[*at].delivery) {
+    Append(reported.contact, report.event, report.received_ms);
+  }
   SetProviderId(*at, reported.provider_id);
   bool was_open = IsOpen(outbox_[*at].state);
   outbox_[*at] = std::move(reported);

@@ -31,6 +31,13 @@ Result<std::optional<TurnInput>> MemoryStore::Load(std::string_view contact) {
   for (std::int64_t key : person.runs | std::views::reverse) {
     input.runs.push_back(runs_.at(key).run);
   }
+  for (const std::string& whose : {std::string(), input.contact.id}) {
+    for (auto at = starts_.lower_bound({whose, ""}); at != starts_.end(); ++at) {
+      const auto& [key, begun] = *at;
+      if (key.first != whose) break;
+      for (std::int64_t at_ms : begun) input.starts.push_back({key.second, whose.empty(), at_ms});
+    }
+  }
   return input;
 }
 

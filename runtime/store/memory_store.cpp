@@ -103,6 +103,14 @@ Result<void> MemoryStore::CheckAgainstKept(const CommitTurn& turn) const {
   for (const OutboxEntry& entry : turn.outbox) {
     if (effect_by_id_.contains(entry.id)) return std::unexpected(EffectExists(entry.id));
   }
+  for (const CommitTurn::LimitedStart& limited : turn.starts) {
+    auto known = starts_.find(StartKey(turn.contact, limited.start));
+    if (known == starts_.end()) continue;
+    auto counts = std::ranges::count_if(known->second, [&](std::int64_t at_ms) {
+      return IsWithin(at_ms, limited.period_ms, limited.start.at_ms);
+    });
+    if (counts >= limited.max) return std::unexpected(LimitReached(limited.start.rule));
+  }
   for (const Run& run : turn.waiting) {
     auto found = run_by_id_.find(run.id);
     if (found != run_by_id_.end() && runs_.at(found->second).contact != turn.contact) {
@@ -110,6 +118,19 @@ Result<void> MemoryStore::CheckAgainstKept(const CommitTurn& turn) const {
     }
   }
   return {};
+}
+
+std::pair<std::string, std::string> MemoryStore::StartKey(const std::string& contact,
+                                                          const RuleStart& start) {
+  return {start.per_workspace ? std::string() : contact, start.rule};
+}
+
+void MemoryStore::Begin(const std::string& contact, const CommitTurn::LimitedStart& limited) {
+  std::deque<std::int64_t>& begun = starts_[StartKey(contact, limited.start)];
+  std::erase_if(begun, [&](std::int64_t at_ms) {
+    return !IsWithin(at_ms, limited.period_ms, limited.start.at_ms);
+  });
+  begun.push_back(limited.start.at_ms);
 }
 
 void MemoryStore::Rest(const std::string& contact, const Run& run) {
@@ -145,6 +166,7 @@ Result<Written> MemoryStore::Do(const CommitTurn& turn) {
     person->contact.version += 1;
     SortTags(person->contact);
   }
+  for (const auto& limited : turn.starts) Begin(turn.contact, limited);
   for (const Run& run : turn.waiting) Rest(turn.contact, run);
   for (const std::string& run : turn.ended) End(turn.contact, run);
   for (const OutboxEntry& entry : turn.outbox) AddEffect(turn.contact, entry);
@@ -153,6 +175,7 @@ Result<Written> MemoryStore::Do(const CommitTurn& turn) {
     person->journal.back().contact = turn.contact;
   }
 
+  for (const std::string& event : turn.raised) Append(turn.contact, event, turn.at_ms);
   ChangeMailbox(*person, [](Mailbox& mailbox) {
     mailbox.waiting.pop_front();
     mailbox.head += 1;

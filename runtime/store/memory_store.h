@@ -84,6 +84,9 @@ class MemoryStore final : public Store {
   template <typename Change>
   void ChangeMailbox(Person& person, Change&& change);
   void Append(const std::string& contact, std::string event, std::int64_t received_ms);
+  static std::pair<std::string, std::string> StartKey(const std::string& contact,
+                                                      const RuleStart& start);
+  void Begin(const std::string& contact, const CommitTurn::LimitedStart& limited);
   void Rest(const std::string& contact, const Run& run);
   void End(const std::string& contact, const std::string& run);
   void AddEffect(const std::string& contact, OutboxEntry entry);
@@ -102,6 +105,8 @@ class MemoryStore final : public Store {
   std::map<Address, Peer> peers_;
   std::map<std::string, std::string, std::less<>> seen_;    // dedupe key to contact
   std::set<std::pair<std::int64_t, std::string>> seen_at_;  // ms, dedupe key
+  // When rules with a limit began, by contact and rule; the workspace's under no contact.
+  std::map<std::pair<std::string, std::string>, std::deque<std::int64_t>> starts_;
   std::vector<Quarantine> quarantine_;
   std::size_t done_ = 0, dead_ = 0;
 

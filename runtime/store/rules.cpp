@@ -122,6 +122,10 @@ std::string TimerEvent(const Run& run, std::int64_t due_ms) {
   return value::ToJson(event);
 }
 
+Failure LimitReached(std::string_view rule) {
+  return {FailureKind::Conflict, fmt::format("rule `{}` has begun as often as it may", rule)};
+}
+
 Failure NotHead(std::string_view contact, std::int64_t seq) {
   return {FailureKind::Conflict,
           fmt::format("event {} is not at the head of the mailbox of `{}`", seq, contact)};

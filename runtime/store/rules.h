@@ -52,7 +52,13 @@ void SortTags(Contact& contact);
 // The event that tells a contact's mailbox that a wait is over, as JSON.
 std::string TimerEvent(const Run& run, std::int64_t due_ms);
 
+// Whether a start counts towards a limit of this period at `now_ms`.
+constexpr bool IsWithin(std::int64_t at_ms, std::int64_t period_ms, std::int64_t now_ms) {
+  return at_ms > now_ms - period_ms;
+}
+
 // Refusals.
+Failure LimitReached(std::string_view rule);
 Failure NotHead(std::string_view contact, std::int64_t seq);
 Failure ContactMoved(const Contact& changed);
 Failure NotClaimed(std::string_view id, std::int64_t fence);

@@ -50,6 +50,13 @@ CREATE TABLE address (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX address_contact ON address (contact);
 
+CREATE TABLE rule_start (          -- of rules with a limit, for as long as they count
+  contact TEXT NOT NULL,           -- empty: counted over the workspace
+  rule TEXT NOT NULL,
+  at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX rule_start_of ON rule_start (contact, rule, at_ms);
+
 CREATE TABLE dedupe (
   key TEXT PRIMARY KEY,
   contact TEXT NOT NULL,

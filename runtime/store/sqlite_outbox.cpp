@@ -169,7 +169,11 @@ Result<Written> SqliteWrites::Do(const RecordDelivery& report) {
   if (!seq) return std::unexpected(NoSuchMessage(report));
   OutboxEntry entry = EntryAt(*seq);
   bool was_open = IsOpen(entry.state);
+  std::string before = entry.delivery;
   Report(report, entry);
+  if (!report.event.empty() && entry.delivery != before) {
+    Append(entry.contact, report.event, report.received_ms);
+  }
   database_.Run("UPDATE outbox SET provider_id = ?2, delivery = ?3, error = ?4 WHERE seq = ?1",
                 *seq, entry.provider_id, entry.delivery, entry.error);
   if (entry.state == SendState::Sent) {

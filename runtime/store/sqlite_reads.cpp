@@ -70,6 +70,21 @@ std::vector<Run> SqliteReads::RunsOf(std::string_view contact) {
   return runs;
 }
 
+std::vector<RuleStart> SqliteReads::StartsOf(std::string_view contact) {
+  std::vector<RuleStart> starts;
+  Statement row = database_.Query(
+      "SELECT rule, contact, at_ms FROM rule_start WHERE contact IN ('', ?1) "
+      "ORDER BY contact, rule, at_ms",
+      contact);
+  while (row.Next()) {
+    RuleStart& start = starts.emplace_back();
+    start.rule = row.Text();
+    start.per_workspace = row.Text().empty();
+    start.at_ms = row.Int();
+  }
+  return starts;
+}
+
 std::optional<TurnInput> SqliteReads::Load(std::string_view contact) {
   Transaction snapshot(database_, Transaction::Kind::Read);
   std::optional<TurnInput> input = HeadOf(contact);
@@ -77,6 +92,7 @@ std::optional<TurnInput> SqliteReads::Load(std::string_view contact) {
   if (auto known = ContactById(contact)) input->contact = std::move(*known);
   input->addresses = AddressesOf(contact);
   input->runs = RunsOf(contact);
+  input->starts = StartsOf(contact);
   return input;
 }
 

@@ -32,6 +32,7 @@ class SqliteReads {
   std::optional<TurnInput> HeadOf(std::string_view contact);
   std::vector<Address> AddressesOf(std::string_view contact);
   std::vector<Run> RunsOf(std::string_view contact);
+  std::vector<RuleStart> StartsOf(std::string_view contact);
   std::optional<std::int64_t> NextSend();
 
   Database& database_;

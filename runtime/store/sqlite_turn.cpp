@@ -21,6 +21,15 @@ Result<void> SqliteWrites::CheckAgainstKept(const CommitTurn& turn) {
     Statement taken = database_.Query("SELECT 1 FROM outbox WHERE id = ?1", entry.id);
     if (taken.Next()) return std::unexpected(EffectExists(entry.id));
   }
+  for (const CommitTurn::LimitedStart& limited : turn.starts) {
+    std::string_view whose = limited.start.per_workspace ? std::string_view() : turn.contact;
+    Statement begun = database_.Query(
+        "SELECT count(*) FROM rule_start WHERE contact = ?1 AND rule = ?2 AND at_ms > ?3", whose,
+        limited.start.rule, limited.start.at_ms - limited.period_ms);
+    if (begun.Next() && begun.Int() >= limited.max) {
+      return std::unexpected(LimitReached(limited.start.rule));
+    }
+  }
   for (const Run& run : turn.waiting) {
     Statement owner = database_.Query("SELECT contact FROM run WHERE id = ?1", run.id);
     if (owner.Next() && owner.Text() != turn.contact) {
@@ -28,6 +37,15 @@ Result<void> SqliteWrites::CheckAgainstKept(const CommitTurn& turn) {
     }
   }
   return {};
+}
+
+// The starts of a rule are kept under the contact they count for; the workspace's under none.
+void SqliteWrites::Begin(std::string_view contact, const CommitTurn::LimitedStart& limited) {
+  std::string_view whose = limited.start.per_workspace ? std::string_view() : contact;
+  database_.Run("DELETE FROM rule_start WHERE contact = ?1 AND rule = ?2 AND at_ms <= ?3", whose,
+                limited.start.rule, limited.start.at_ms - limited.period_ms);
+  database_.Run("INSERT INTO rule_start (contact, rule, at_ms) VALUES (?1, ?2, ?3)", whose,
+                limited.start.rule, limited.start.at_ms);
 }
 
 void SqliteWrites::Rest(std::string_view contact, const Run& run) {
@@ -76,6 +94,7 @@ Result<Written> SqliteWrites::Do(const CommitTurn& turn) {
   if (Result<void> free = CheckAgainstKept(turn); !free) return std::unexpected(free.error());
 
   if (turn.changed) Change(*turn.changed);
+  for (const auto& limited : turn.starts) Begin(turn.contact, limited);
   for (const Run& run : turn.waiting) Rest(turn.contact, run);
   for (const std::string& run : turn.ended) {
     database_.Run("DELETE FROM run WHERE id = ?1 AND contact = ?2", run, turn.contact);
@@ -86,6 +105,7 @@ Result<Written> SqliteWrites::Do(const CommitTurn& turn) {
         "INSERT INTO journal (contact, at_ms, kind, rule, text) VALUES (?1, ?2, ?3, ?4, ?5)",
         turn.contact, entry.at_ms, entry.kind, entry.rule, entry.text);
   }
+  for (const std::string& event : turn.raised) Append(turn.contact, event, turn.at_ms);
   MoveHead(turn);
   return {};
 }

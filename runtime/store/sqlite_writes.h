@@ -61,6 +61,7 @@ class SqliteWrites {
   bool IsHead(std::string_view contact, std::int64_t seq);
   bool IsCurrent(const Contact& changed);
   Result<void> CheckAgainstKept(const CommitTurn& turn);
+  void Begin(std::string_view contact, const CommitTurn::LimitedStart& limited);
   void Rest(std::string_view contact, const Run& run);
   void AddEffect(std::string_view contact, const OutboxEntry& entry);
   void MoveHead(const CommitTurn& turn);

@@ -92,6 +92,14 @@ struct JournalEntry {
   friend bool operator==(const JournalEntry&, const JournalEntry&) = default;
 };
 
+// That a rule with a limit began.
+struct RuleStart {
+  std::string rule;
+  bool per_workspace = false;  // counted over all contacts
+  std::int64_t at_ms = 0;
+  friend bool operator==(const RuleStart&, const RuleStart&) = default;
+};
+
 // ---- Writes ----
 
 // An event from outside. A key seen before changes nothing, until it is forgotten.
@@ -142,7 +150,19 @@ struct CommitTurn {
   std::vector<std::string> ended;   // runs that are over, by id
   std::vector<OutboxEntry> outbox;  // in the order of the effects
   std::vector<JournalEntry> journal;
-  bool dead = false;  // the event is given up; the journal says why
+  // Events that the turn's own writes raised, as JSON: they go to the end of the same
+  // contact's mailbox, to be handled at once.
+  std::vector<std::string> raised;
+  // Rules with a limit that began. Refused as Conflict when `max` have begun within the
+  // period already: another contact's turn was first, and this one has to look again.
+  struct LimitedStart {
+    RuleStart start;
+    std::int64_t max = 0;
+    std::int64_t period_ms = 0;
+  };
+  std::vector<LimitedStart> starts;
+  std::int64_t at_ms = 0;  // when they were raised
+  bool dead = false;       // the event is given up; the journal says why
 };
 
 // The head event could not be handled: count the attempt and come back later.
@@ -193,6 +213,10 @@ struct RecordDelivery {
   std::string delivery;
   std::string error;
   std::int64_t at_ms = 0;
+  // Where a rule listens: the event, as JSON, for the mailbox of the message's contact.
+  // It goes there when the report moved up, so that each report wakes rules once.
+  std::string event;
+  std::int64_t received_ms = 0;
 };
 
 // Uncertain entries older than `before_ms` become Held and no longer block later ones.
@@ -229,6 +253,9 @@ struct TurnInput {
   std::int64_t received_ms = 0;
   std::int64_t attempts = 0;  // times it was postponed
   std::vector<Run> runs;      // newest wait first
+  // Of the contact, and of the workspace as a whole; older ones than the limits look at
+  // may be among them.
+  std::vector<RuleStart> starts;
 };
 
 struct Counts {

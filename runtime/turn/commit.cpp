@@ -17,11 +17,15 @@
 namespace hark::turn {
 namespace {
 
+std::string Dumped(const nlohmann::json& value) {
+  return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 std::string Shown(const ir::Program& program, ir::TypeId type, value::Word word) {
   nlohmann::json shown = value::ToJson(program, type, word);
   if (shown.is_null()) return "none";
   if (shown.is_string()) return shown.get<std::string>();
-  return shown.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return Dumped(shown);
 }
 
 void AddJournal(const Origin& origin, std::string kind, std::string text,
@@ -71,6 +75,29 @@ void AddFieldChange(const Origin& origin, const ops::Effect& effect, Crm& crm,
              fmt::format("{}: {} -> {}", field.name, Shown(program, field.type, effect.before),
                          Shown(program, field.type, effect.value)),
              commit);
+  nlohmann::json before = value::ToJson(program, field.type, effect.before);
+  nlohmann::json after = value::ToJson(program, field.type, effect.value);
+  if (before == after) return;
+  origin.raiser->Raise(EventKind::ContactChanged, field.name,
+                       Dumped({{"before", std::move(before)}, {"after", std::move(after)}}),
+                       origin.reply_to, commit);
+}
+
+void AddTag(const Origin& origin, const ops::Effect& effect, store::CommitTurn& commit) {
+  std::string tag(value::AsText(effect.value));
+  bool adds = effect.kind == ops::Effect::Kind::Tag;
+  AddJournal(origin, adds ? "tag" : "untag", tag, commit);
+  origin.raiser->Raise(adds ? EventKind::ContactTagged : EventKind::ContactUntagged, tag, "",
+                       origin.reply_to, commit);
+}
+
+void AddEmitted(const Origin& origin, const ops::Effect& effect, store::CommitTurn& commit) {
+  std::string name(value::AsText(effect.before));
+  nlohmann::json record =
+      value::ToJson(origin.program.ir(), ir::TypeId{effect.index}, effect.value);
+  AddJournal(origin, "emit", fmt::format("{} {}", name, Dumped(record)), commit);
+  origin.raiser->Raise(EventKind::Event, name, Dumped({{"event", std::move(record)}}),
+                       origin.reply_to, commit);
 }
 
 }  // namespace
@@ -94,11 +121,8 @@ void AddEffects(Origin& origin, std::span<const ops::Effect> effects, Crm& crm,
         break;
       case ops::Effect::Kind::SetField: AddFieldChange(origin, effect, crm, commit); break;
       case ops::Effect::Kind::Tag:
-        AddJournal(origin, "tag", std::string(value::AsText(effect.value)), commit);
-        break;
-      case ops::Effect::Kind::Untag:
-        AddJournal(origin, "untag", std::string(value::AsText(effect.value)), commit);
-        break;
+      case ops::Effect::Kind::Untag: AddTag(origin, effect, commit); break;
+      case ops::Effect::Kind::Emit: AddEmitted(origin, effect, commit); break;
       case ops::Effect::Kind::Log:
         AddJournal(origin, "log", std::string(value::AsText(effect.value)), commit);
         break;

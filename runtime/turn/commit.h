@@ -6,6 +6,7 @@
 #include "runtime/ops/context.h"
 #include "runtime/store/store.h"
 #include "runtime/turn/crm.h"
+#include "runtime/turn/raise.h"
 
 namespace hark::turn {
 
@@ -17,10 +18,12 @@ struct Origin {
   std::int64_t asked = 0;  // how many questions the run had put before; counted on
   store::Address reply_to;
   std::int64_t now_ms = 0;
+  const Raiser* raiser = nullptr;  // of a fault in a condition: none, it has no effects
 };
 
 // Appends what the effects mean to the commit: messages to the outbox, changes of the
-// contact to `crm`, everything to the journal. Counts the questions in `origin.asked`.
+// contact to `crm`, everything to the journal, and
+// the events that these raise to the mailbox. Counts the questions in `origin.asked`.
 void AddEffects(Origin& origin, std::span<const ops::Effect> effects, Crm& crm,
                 store::CommitTurn& commit);
 

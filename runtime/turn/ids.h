@@ -15,5 +15,7 @@ std::string EffectId(std::string_view run, std::int64_t seq, std::size_t n);
 // What the buttons of a run's n-th question carry to be known again. A question that is
 // put once more after an answer that did not fit is still the same one.
 std::string QuestionToken(std::string_view run, std::int64_t asked);
+// Whether a button's payload has the form that those of questions have.
+bool NamesQuestion(std::string_view payload);
 
 }  // namespace hark::turn

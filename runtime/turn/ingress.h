@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "runtime/ops/context.h"
 #include "runtime/store/store.h"
 #include "runtime/value/event.h"
 
@@ -16,6 +17,8 @@ bool IsStale(const value::Event& event, std::int64_t received_ms);
 
 // The write that records an event: a message or tap goes to its contact's mailbox, a
 // status to the message it is about. Repeating it changes nothing.
-store::Write WriteOf(const value::Event& event, std::int64_t received_ms);
+// A status goes to the mailbox too, where one of `listeners` waits for it; null: nobody.
+store::Write WriteOf(const value::Event& event, std::int64_t received_ms,
+                     const ops::Listeners* listeners = nullptr);
 
 }  // namespace hark::turn

@@ -4,6 +4,8 @@
 // back its effects and its writes to the contact, and the next rule starts from there.
 #include "runtime/turn/turn.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -12,6 +14,7 @@
 #include "compiler/ir/limits.h"
 #include "runtime/match/match.h"
 #include "runtime/ops/ops.h"
+#include "runtime/store/rules.h"
 #include "runtime/turn/commit.h"
 #include "runtime/turn/crm.h"
 #include "runtime/turn/ids.h"
@@ -72,30 +75,47 @@ store::Address AddressOf(const Event& event) {
   return {event.channel, event.connection, event.address};
 }
 
+// A button of a question, which is no rule's once its question is settled.
+bool AnswersQuestion(const Event& event) {
+  return event.kind == Event::Kind::Tap && NamesQuestion(event.payload);
+}
+
 // One turn under way.
 class Turn {
  public:
   Turn(const store::TurnInput& input, const Event& event, value::Arena& arena,
-       ops::Context& context, std::vector<value::Word>& locals)
+       ops::Context& context, std::vector<value::Word>& locals, const ops::Listeners& listeners)
       : input_(input),
         event_(event),
+        fields_(event),
+        raiser_(event, listeners),
         arena_(arena),
         context_(context),
         locals_(locals),
         crm_(input.contact, event) {
     commit_.contact = input.contact.id;
     commit_.seq = input.seq;
+    commit_.at_ms = input.received_ms;
     context_ = ops::Context{};
     context_.fuel = ir::kTurnFuel;
     context_.arena = &arena_;
     context_.event = &event_;
+    context_.fields = &fields_;
+    context_.listeners = &listeners;
     context_.now_ms = input.received_ms;
   }
 
   void ResumeTimer(Programs& programs);
   // Whether a waiting run took the event.
   bool OfferToWaits(Programs& programs);
-  void OfferToRules(Deployed& active);
+  // Offers the event to the rules that interrupt, or to the others. Whether one that
+  // interrupts took it.
+  bool OfferToRules(Deployed& active, bool interrupting);
+  void NoteIfIgnored();
+  // In the order of "Which rule answers".
+  void OfferToAll(Programs& programs, Deployed& active);
+  // The first event of a contact that was not known before.
+  void Greet();
   store::CommitTurn Finish();
 
  private:
@@ -104,17 +124,22 @@ class Turn {
   void GoOn(const RestingPlace& place, const store::Run& run, bool answered);
   void Execute(const Deployed& deployed, Stretch stretch);
   Trap Rest(const Deployed& deployed, Stretch& stretch, store::Run& resting);
+  bool CountStart(const ir::Rule& rule);
   void Park(const store::Run& run, const std::string& reason);
   void Note(std::string kind, std::string rule, std::string text);
 
   const store::TurnInput& input_;
   const Event& event_;
+  value::EventFields fields_;
+  Raiser raiser_;
   value::Arena& arena_;
   ops::Context& context_;
   std::vector<value::Word>& locals_;
   Crm crm_;
   ops::Contact view_;
   store::CommitTurn commit_;
+  bool answered_ = false;  // by a rule that leaves no room for another
+  bool taken_ = false;     // by whatever rule, so that only what nobody took is noted
 };
 
 void Turn::Note(std::string kind, std::string rule, std::string text) {
@@ -136,6 +161,7 @@ void Turn::Enter(const Deployed& deployed) {
 
 bool Turn::Fits(const store::Run& run, const ir::Wait& wait) {
   if (wait.kind != ir::Wait::Kind::Answer) return false;
+  if (event_.kind != Event::Kind::Message && event_.kind != Event::Kind::Tap) return false;
   std::string token = QuestionToken(run.id, run.asked);
   bool is_tap = event_.kind == Event::Kind::Tap;
   if (is_tap && event_.payload.find(token) == std::string::npos) return false;
@@ -186,29 +212,53 @@ bool Turn::OfferToWaits(Programs& programs) {
   return false;
 }
 
-void Turn::OfferToRules(Deployed& active) {
+void Turn::Greet() {
+  if (input_.seq != 1 || input_.contact.version != 0) return;
+  raiser_.Raise(EventKind::ContactCreated, "", "", AddressOf(event_), commit_);
+}
+
+// What a rule that interrupts took is no answer to a question any more.
+void Turn::OfferToAll(Programs& programs, Deployed& active) {
+  bool interrupted = OfferToRules(active, /*interrupting=*/true);
+  if (!interrupted && OfferToWaits(programs)) return;
+  OfferToRules(active, /*interrupting=*/false);
+  NoteIfIgnored();
+}
+
+// Whether the rule may begin once more; if so, it is counted with the turn.
+bool Turn::CountStart(const ir::Rule& rule) {
+  if (rule.limit.count == 0) return true;
+  auto begun = std::ranges::count_if(input_.starts, [&](const store::RuleStart& start) {
+    return start.rule == rule.name && start.per_workspace == rule.limit.per_workspace &&
+           store::IsWithin(start.at_ms, rule.limit.period_ms, input_.received_ms);
+  });
+  if (begun >= rule.limit.count) return false;
+  commit_.starts.push_back({{rule.name, rule.limit.per_workspace, input_.received_ms},
+                            rule.limit.count,
+                            rule.limit.period_ms});
+  return true;
+}
+
+bool Turn::OfferToRules(Deployed& active, bool interrupting) {
   const ir::Program& program = active.ir();
   std::shared_ptr<const ops::Engine> engine = active.engine();
-  bool answered = false;
-  bool taken = false;  // by whatever rule, so that only what nobody took is noted
+  bool fired = false;
   Enter(active);
-  for (std::uint32_t index : active.groups().OnMessage(event_.channel)) {
+  for (std::uint32_t index : active.groups().On(event_.kind)) {
     const ir::Rule& rule = program.rules[index];
-    if (rule.answers && answered) continue;
+    if (rule.interrupt != interrupting) continue;
+    if (rule.answers && answered_ && !rule.also) continue;
     // `mode single`: a run of this rule that still waits keeps the floor.
     if (std::ranges::find(input_.runs, rule.name, &store::Run::rule) != input_.runs.end()) continue;
-    if (rule.condition.valid()) {
-      match::Evaluation evaluation = match::Evaluate(program, *engine, context_, rule.condition);
-      if (evaluation.verdict == match::Verdict::Error) {
-        context_.trap = evaluation.trap;
-        AddFault({active.program(), rule.name, "", 0, {}, input_.received_ms}, context_, commit_);
-        taken = true;
-        context_.trap = Trap::None;
-      }
-      if (evaluation.verdict != match::Verdict::Yes) continue;
+    match::Verdict verdict = match::Consider(program, *engine, context_, rule);
+    if (verdict == match::Verdict::ConditionFaults) {
+      AddFault({active.program(), rule.name, "", 0, {}, input_.received_ms}, context_, commit_);
+      taken_ = true;
+      context_.trap = Trap::None;
     }
-    answered = answered || rule.answers;
-    taken = true;
+    if (verdict != match::Verdict::Fires || !CountStart(rule)) continue;
+    answered_ = answered_ || (rule.answers && !rule.also);
+    fired = true;
     store::Run run{.id = RunId(commit_.contact, commit_.seq, rule.name),
                    .rule = rule.name,
                    .program = active.program().hash(),
@@ -217,7 +267,14 @@ void Turn::OfferToRules(Deployed& active) {
     locals_.assign(program.functions[rule.handler].locals.size(), 0);
     Execute(active, {std::move(run), rule.handler, ir::BlockId{0}});
   }
-  if (!taken) Note("ignored", "", "no rule took this message");
+  taken_ = taken_ || fired;
+  return fired;
+}
+
+// What a write raised is for whoever listens; that nobody wanted it is no news.
+void Turn::NoteIfIgnored() {
+  if (!taken_ && event_.depth == 0)
+    Note("ignored", "", fmt::format("no rule took this {}", Info(event_.kind).words));
 }
 
 // Saves where the stretch rests. The frame is what the wait says is live.
@@ -252,8 +309,8 @@ void Turn::Execute(const Deployed& deployed, Stretch stretch) {
     context_.trap = Rest(deployed, stretch, resting);
     if (context_.trap != Trap::None) outcome = ir::Outcome::Faulted;
   }
-  Origin origin{deployed.program(), stretch.run.rule,     stretch.run.id,
-                stretch.run.asked,  stretch.run.reply_to, input_.received_ms};
+  Origin origin{deployed.program(),   stretch.run.rule,   stretch.run.id, stretch.run.asked,
+                stretch.run.reply_to, input_.received_ms, &raiser_};
   if (outcome == ir::Outcome::Faulted) {
     AddFault(origin, context_, commit_);
     view_ = std::move(before);
@@ -285,15 +342,19 @@ TurnRunner::~TurnRunner() = default;
 Result<store::CommitTurn> TurnRunner::Run(const store::TurnInput& input, Deployed& active) {
   Result<Event> event = value::EventFromJson(input.event);
   if (!event) return std::unexpected(event.error());
+  // Whatever else a button carries is its name, for the rules that listen for it.
+  if (event->kind == Event::Kind::Tap && event->subject.empty() && !AnswersQuestion(*event)) {
+    event->subject = event->payload;
+  }
   memory_->arena.Reset();
-  Turn turn(input, *event, memory_->arena, memory_->context, memory_->locals);
-  switch (event->kind) {
-    case Event::Kind::Timer: turn.ResumeTimer(programs_); break;
-    case Event::Kind::Tap: turn.OfferToWaits(programs_); break;
-    case Event::Kind::Message:
-      if (!turn.OfferToWaits(programs_)) turn.OfferToRules(active);
-      break;
-    case Event::Kind::Status: break;  // settled in the outbox, never in a mailbox
+  Turn turn(input, *event, memory_->arena, memory_->context, memory_->locals, active.groups());
+  turn.Greet();
+  if (event->kind == Event::Kind::Timer) {
+    turn.ResumeTimer(programs_);
+  } else if (AnswersQuestion(*event)) {
+    turn.OfferToWaits(programs_);
+  } else {
+    turn.OfferToAll(programs_, active);
   }
   return turn.Finish();
 }

@@ -3,17 +3,14 @@
 #include <cstdint>
 #include <string>
 
+#include "compiler/base/trigger.h"
+
 namespace hark::value {
 
 // What happened, in the words of no channel. Adapters make events from webhooks, the
-// runtime makes them from timers.
+// runtime makes them from timers and from what rules write.
 struct Event {
-  enum class Kind : std::uint8_t {
-    Message,  // the contact wrote
-    Tap,      // the contact pressed a button we sent
-    Status,   // what became of a message we sent
-    Timer,    // a wait is over
-  };
+  using Kind = EventKind;
 
   Kind kind = Kind::Message;
   std::string channel;     // whatsapp, telegram, terminal
@@ -22,20 +19,26 @@ struct Event {
   std::string id;          // the channel's id of this event: one id, one event
   std::int64_t at_ms = 0;  // when, by the channel's clock; ms since 1970-01-01T00:00Z
 
-  std::string text;     // of a Message; of a Tap, the button's title where it is known
+  // What it is about, by which rules are found: a post, a button, a tag, a stage …
+  // (TriggerArgument).
+  std::string subject;
+  std::string text;     // what the contact wrote; of a Tap, the button's title where known
   std::string payload;  // of a Tap: what we put into the button
+  // What it brings, as a JSON object by the names that triggers bind: {"order": {…}}.
+  // Empty where it brings nothing. Read through event_fields.h.
+  std::string fields;
+  // How many rules' writes led to it, each raising the next; 0 from outside.
+  std::int64_t depth = 0;
 
   // What the channel tells about the contact; empty where it does not.
   std::string profile_name;
   std::string profile_username;
   std::string profile_language;  // BCP 47
 
-  // Of a Status.
-  enum class Delivery : std::uint8_t { Sent, Delivered, Read, Failed };
-  Delivery delivery = Delivery::Sent;
+  // Of a delivery.
   std::string provider_id;  // the channel's id of our message
   std::string effect_id;    // ours, where the channel hands it back
-  std::string error;        // of Failed: code and words of the channel
+  std::string error;        // of one that failed: code and words of the channel
 
   // Of a Timer: the run whose wait is over, and which of its waits.
   std::string run_id;

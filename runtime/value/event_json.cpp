@@ -2,19 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cstdint>
 #include <nlohmann/json.hpp>
-#include <span>
+#include <optional>
 
 namespace hark::value {
 namespace {
 
 using nlohmann::json;
-
-// In the order of the enumerators.
-constexpr std::array<std::string_view, 4> kKinds = {"message", "tap", "status", "timer"};
-constexpr std::array<std::string_view, 4> kDeliveries = {"sent", "delivered", "read", "failed"};
 
 // Shows each member with its name, to write and to read by one list.
 template <typename AnyEvent, typename Visitor>
@@ -23,8 +18,10 @@ void VisitTexts(AnyEvent& event, Visitor visit) {
   visit("connection", event.connection);
   visit("address", event.address);
   visit("id", event.id);
+  visit("subject", event.subject);
   visit("text", event.text);
   visit("payload", event.payload);
+  visit("fields", event.fields);
   visit("profile_name", event.profile_name);
   visit("profile_username", event.profile_username);
   visit("profile_language", event.profile_language);
@@ -37,6 +34,7 @@ template <typename AnyEvent, typename Visitor>
 void VisitNumbers(AnyEvent& event, Visitor visit) {
   visit("at_ms", event.at_ms);
   visit("wait_number", event.wait_number);
+  visit("depth", event.depth);
 }
 
 // Reads members into an event and remembers the first that is wrong.
@@ -58,17 +56,14 @@ class Reader {
     if (!fits) return Refuse(name);
     number = member->get<std::int64_t>();
   }
-  template <typename Enum>
-  void Named(const char* name, std::span<const std::string_view> names, Enum& value) {
+  void operator()(const char* name, EventKind& kind) {
     const json* member = Find(name);
-    if (member == nullptr) return;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      if (*member == names[i]) {
-        value = static_cast<Enum>(i);
-        return;
-      }
+    std::optional<EventKind> named;
+    if (member != nullptr && member->is_string()) {
+      named = EventNamed(member->get_ref<const std::string&>());
     }
-    Refuse(name);
+    if (!named) return Refuse(name);
+    kind = *named;
   }
 
   const std::string& refused() const { return refused_; }
@@ -89,16 +84,13 @@ class Reader {
 }  // namespace
 
 std::string ToJson(const Event& event) {
-  json object = {{"kind", kKinds[static_cast<std::size_t>(event.kind)]}};
+  json object = {{"kind", EventWord(event.kind)}};
   VisitTexts(event, [&](const char* name, const std::string& text) {
     if (!text.empty()) object[name] = text;
   });
   VisitNumbers(event, [&](const char* name, std::int64_t number) {
     if (number != 0) object[name] = number;
   });
-  if (event.delivery != Event::Delivery::Sent) {
-    object["delivery"] = kDeliveries[static_cast<std::size_t>(event.delivery)];
-  }
   return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -108,8 +100,7 @@ Result<Event> EventFromJson(std::string_view text) {
   if (!object.contains("kind")) return Fail(FailureKind::Corrupt, "the event has no `kind`");
   Event event;
   Reader reader(object);
-  reader.Named("kind", kKinds, event.kind);
-  reader.Named("delivery", kDeliveries, event.delivery);
+  reader("kind", event.kind);
   VisitTexts(event, [&](const char* name, std::string& member) { reader(name, member); });
   VisitNumbers(event, [&](const char* name, std::int64_t& member) { reader(name, member); });
   if (!reader.refused().empty()) {

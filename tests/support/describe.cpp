@@ -62,6 +62,9 @@ std::string Describe(const store::TurnInput& input) {
                   input.received_ms, input.attempts, input.event);
   for (const auto& address : input.addresses) all += "  at " + Describe(address) + "\n";
   for (const auto& run : input.runs) all += Describe(run);
+  for (const auto& start : input.starts) {
+    all += fmt::format("  start {} {} {}\n", start.rule, start.per_workspace, start.at_ms);
+  }
   return all;
 }
 

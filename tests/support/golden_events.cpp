@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/simulate_json.h"
 #include "runtime/sim/duration.h"
 
 namespace hark::test {
@@ -77,6 +78,12 @@ Result<std::vector<sim::Stimulus>> ParseEvents(std::string_view text) {
     std::size_t end = text.find('\n');
     std::string_view line = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (line.starts_with('{')) {
+      auto stimulus = cli::StimulusFromJson(line);
+      if (!stimulus) return Fail(stimulus.error().kind, stimulus.error().message);
+      stimuli.push_back(std::move(*stimulus));
+      continue;
+    }
     auto words = Words(line);
     if (words && words->empty()) continue;
     Result<sim::Stimulus> stimulus = words ? ParseEvent(*words) : std::unexpected(words.error());

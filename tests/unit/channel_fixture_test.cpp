@@ -35,30 +35,9 @@ Connection Shop(std::string channel) {
   return connection;
 }
 
-std::string_view KindName(Event::Kind kind) {
-  switch (kind) {
-    case Event::Kind::Message: return "message";
-    case Event::Kind::Tap: return "tap";
-    case Event::Kind::Status: return "status";
-    case Event::Kind::Timer: return "timer";
-  }
-  return "";
-}
-
-std::string_view DeliveryName(Event::Delivery delivery) {
-  switch (delivery) {
-    case Event::Delivery::Sent: return "sent";
-    case Event::Delivery::Delivered: return "delivered";
-    case Event::Delivery::Read: return "read";
-    case Event::Delivery::Failed: return "failed";
-  }
-  return "";
-}
-
 // What is not empty of an event, as the expected files have it.
 Json Shown(const Event& event) {
-  Json shown = {{"kind", KindName(event.kind)}, {"at_ms", event.at_ms}};
-  if (event.kind == Event::Kind::Status) shown["delivery"] = DeliveryName(event.delivery);
+  Json shown = {{"kind", EventWord(event.kind)}, {"at_ms", event.at_ms}};
   auto show = [&](const char* name, const std::string& text) {
     if (!text.empty()) shown[name] = text;
   };

@@ -262,7 +262,7 @@ TEST_F(FakePlatforms, PostStatusesInOneBatch) {
   ASSERT_EQ(hook.events.size(), 3u);
   EXPECT_EQ(hook.events[0].text, "hi");
   EXPECT_EQ(hook.events[1].effect_id, "e-1.0");
-  EXPECT_EQ(hook.events[2].delivery, value::Event::Delivery::Read);
+  EXPECT_EQ(hook.events[2].kind, EventKind::DeliveryRead);
 }
 
 TEST_F(FakePlatforms, NonsenseOrdersAreRefused) {

@@ -92,6 +92,17 @@ TEST(Sema, AnswersIsDerivedFromTheBody) {
   EXPECT_FALSE(checked->program.rules[1].answers);
 }
 
+TEST(Sema, AnEventThatNoConnectedChannelHasIsAnError) {
+  source::SourceSet sources;
+  sources.Add("source", "rule r on order paid { log order.id }");
+  diag::Sink sink;
+  EXPECT_FALSE(driver::Compile(sources, sink, {.world = {.channels = {"whatsapp", "telegram"}}}));
+  const std::string said = diag::RenderText(sources, sink.Sorted());
+  EXPECT_NE(said.find("HK434"), std::string::npos) << said;
+  diag::Sink quiet;
+  EXPECT_TRUE(driver::Compile(sources, quiet, {.world = {.channels = {"whatsapp", "terminal"}}}));
+}
+
 TEST(Sema, TestBlocksAreData) {
   const auto checked = Compile(
       "contact { score: Int = 0 } rule r on message { set contact.score = 3 }"

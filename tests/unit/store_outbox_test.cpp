@@ -190,6 +190,20 @@ TEST_P(OutboxStoreTest, ReportsOnlyMoveUp) {
   EXPECT_EQ(Report("a1", "eaten").error().kind, FailureKind::Invalid);
 }
 
+TEST_P(OutboxStoreTest, AReportThatMovesUpTellsTheContact) {
+  std::string ann = Want(*store_, "ann", {Effect("a1", AddressOf("ann"))});
+  Claim(*store_, 0);
+  ASSERT_TRUE(Settle("a1", SendState::Sent));
+  RecordDelivery read{kConnection, "a1", "", "read", "", 5, "{}", 7};
+  ASSERT_TRUE(Do(*store_, read));
+  ASSERT_TRUE(Do(*store_, read));
+  ASSERT_TRUE(Do(*store_, RecordDelivery{kConnection, "a1", "", "sent", "", 6, "{}", 8}));
+  auto input = store_->Load(ann).value();
+  ASSERT_TRUE(input.has_value());
+  EXPECT_EQ(input->received_ms, 7);
+  EXPECT_EQ(store_->Count().value().inbox_new, 1U) << "once, and not for what came late";
+}
+
 TEST_P(OutboxStoreTest, ReportsFindTheirMessageByEitherId) {
   std::string ann = Want(*store_, "ann", {Effect("a1", AddressOf("ann"))});
   Claim(*store_, 0);

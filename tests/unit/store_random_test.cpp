@@ -75,6 +75,12 @@ class RandomWrites {
     for (std::size_t n = Below(3); n > 0; --n) turn.outbox.push_back(NextEffect());
     if (Below(2) == 0) turn.waiting.push_back(NextRun());
     if (Below(3) == 0) turn.ended.push_back(RunId());
+    turn.at_ms = now_ms_;
+    if (Below(3) == 0) turn.raised.assign(1 + Below(2), "{}");
+    if (Below(3) == 0) {
+      auto max = static_cast<std::int64_t>(1 + Below(3));
+      turn.starts.push_back({{RunId(), Below(2) == 0, now_ms_}, max, 1 + Soon() * 10});
+    }
     turn.journal.push_back({now_ms_, turn.contact, "log", "rule", RunId()});
     return turn;
   }

@@ -317,6 +317,47 @@ TEST_P(StoreTest, TimersFireOnceAndOldestFirst) {
   EXPECT_EQ(input.runs[0].due_ms, std::nullopt);
 }
 
+TEST_P(StoreTest, WhatATurnRaisesGoesBehindWhatWaits) {
+  std::string ann = Receive(*store_, "ann", "k1", 10);
+  Receive(*store_, "ann", "k2", 20);
+  CommitTurn turn = TurnAtHead(ann);
+  turn.raised = {"one", "two"};
+  turn.at_ms = 30;
+  ASSERT_TRUE(Do(*store_, turn));
+  EXPECT_EQ(Loaded(ann).received_ms, 20);
+  ASSERT_TRUE(Do(*store_, TurnAtHead(ann)));
+  EXPECT_EQ(Loaded(ann).event, "one");
+  EXPECT_EQ(Loaded(ann).received_ms, 30);
+  ASSERT_TRUE(Do(*store_, TurnAtHead(ann)));
+  EXPECT_EQ(Loaded(ann).event, "two");
+  EXPECT_FALSE(Do(*store_, turn)) << "a turn that lost the race raises nothing";
+  ASSERT_TRUE(Do(*store_, TurnAtHead(ann)));
+  EXPECT_EQ(store_->Load(ann).value(), std::nullopt);
+}
+
+TEST_P(StoreTest, AStartBeyondItsLimitIsAConflict) {
+  auto turn_of = [&](const std::string& name, bool per_workspace, std::int64_t at_ms) {
+    std::string contact = Receive(*store_, name, name + std::to_string(at_ms), at_ms);
+    CommitTurn turn = TurnAtHead(contact);
+    turn.starts = {{{"greet", per_workspace, at_ms}, 1, 100}};
+    return turn;
+  };
+  ASSERT_TRUE(Do(*store_, turn_of("ann", false, 0)));
+  EXPECT_TRUE(Do(*store_, turn_of("bob", false, 10))) << "each contact has a limit of its own";
+  CommitTurn second = turn_of("ann", false, 99);
+  EXPECT_EQ(Do(*store_, second).error().kind, FailureKind::Conflict);
+  EXPECT_EQ(Loaded(second.contact).seq, second.seq) << "it is still to be handled";
+  second.starts.front().start.at_ms = 100;
+  EXPECT_TRUE(Do(*store_, second));
+
+  ASSERT_TRUE(Do(*store_, turn_of("ann", true, 200)));
+  EXPECT_EQ(Do(*store_, turn_of("bob", true, 201)).error().kind, FailureKind::Conflict);
+  store::TurnInput input = Loaded(store_->ContactAt(AddressOf("bob")).value().value());
+  EXPECT_EQ(input.starts,
+            (std::vector<store::RuleStart>{{"greet", true, 200}, {"greet", false, 10}}))
+      << "the workspace's and one's own";
+}
+
 TEST_P(StoreTest, AContactIsPutAsAWhole) {
   auto put = Do(*store_, store::PutContact{AddressOf("ann"), "{\"a\":1}", {"z", "b"}});
   auto made = std::get<Ingested>(put.value());

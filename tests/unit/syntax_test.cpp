@@ -83,6 +83,18 @@ const limit: Int = 3
 fn double(x: Int,) -> Int = if x > 3 then x * 2 else 0
 fn there(x: Text?) -> Text { return x or "there" }
 
+event asked { plan: Plan note: Text? }
+rule human on message when text is "human" limit 2 per contact per 1h priority 5 interrupt also {
+  emit asked { plan: basic, note: "x" }
+  emit done
+}
+rule launch on comment on post "p1" { stop }
+rule up on contact changed plan from basic to pro { stop }
+rule hook on webhook "shop" as Quote from terminal { stop }
+rule api on called (plan: Plan, note: Text?) { stop }
+rule start on start with "promo" { stop }
+rule welcome on opt in { stop }
+
 text greeting(name: Text) {
   en "Hi {name}!"
   pt-BR "Oi {name}!"
@@ -98,6 +110,10 @@ test "a price question" {
   expect replies 2
   expect ask choices Plan
   tap pro
+  receive comment "x" on post "p1" on instagram from "bob"
+  receive story reply "x"
+  receive start with "promo"
+  order paid { id: "7", total: 5 USD } on tiktok
   advance 3h
   expect contact.email is "a@b.c"
   expect contact not tagged "x"
@@ -117,7 +133,7 @@ const ast::Expr* FindExpr(const ast::Unit& unit) {
 TEST(Parse, ReadsTheWholeSample) {
   Parsed parsed{std::string(kSample)};
   EXPECT_TRUE(parsed.Codes().empty());
-  EXPECT_EQ(parsed.unit.decls.size(), 11u);
+  EXPECT_EQ(parsed.unit.decls.size(), 19u);
   EXPECT_EQ(parsed.unit.decls[0].doc, "Someone asks what it costs.");
 }
 

@@ -227,7 +227,9 @@ Event FullEvent() {
   event.profile_name = "Азиза";
   event.profile_username = "aziza";
   event.profile_language = "uz";
-  event.delivery = Event::Delivery::Failed;
+  event.subject = "post-1";
+  event.fields = R"({"order":{"id":"7"}})";
+  event.depth = 2;
   event.provider_id = "p1";
   event.effect_id = "e1";
   event.error = "131047 re-engagement";
@@ -255,7 +257,7 @@ TEST(EventJson, RefusesWhatIsNoEvent) {
        {"", "[]", "{}", "null", "{\"kind\":\"gone\"}", "{\"kind\":1}",
         R"({"kind":"message","text":1})", R"({"kind":"message","at_ms":"1"})",
         R"({"kind":"message","at_ms":1.5})", R"({"kind":"message","at_ms":18446744073709551615})",
-        R"({"kind":"message","delivery":"lost"})", "{\"kind\":\"message\",\"text\":\"\xff\"}"}) {
+        R"({"kind":"message","fields":{}})", "{\"kind\":\"message\",\"text\":\"\xff\"}"}) {
     Result<Event> event = EventFromJson(text);
     ASSERT_FALSE(event.has_value()) << text;
     EXPECT_EQ(event.error().kind, FailureKind::Corrupt);

@@ -71,7 +71,8 @@ TEST(Ingress, EachChannelHasItsOwnAge) {
   EXPECT_FALSE(is_stale("whatsapp", 8 * kDayMs, Kind::Message));
   EXPECT_TRUE(is_stale("whatsapp", 8 * kDayMs + 1, Kind::Message));
   EXPECT_TRUE(is_stale("whatsapp", 8 * kDayMs + 1, Kind::Tap));
-  EXPECT_FALSE(is_stale("whatsapp", 80 * kDayMs, Kind::Status)) << "repeated, it changes nothing";
+  EXPECT_FALSE(is_stale("whatsapp", 80 * kDayMs, Kind::DeliveryRead))
+      << "repeated, it changes nothing";
   EXPECT_FALSE(is_stale("terminal", 80 * kDayMs, Kind::Message)) << "nobody delivers it again";
 }
 

@@ -1,0 +1,160 @@
+// What tests let happen besides messages: by the words of triggers, with the fields of
+// what those bind.
+#include "compiler/sema/test_event.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "compiler/sema/body_checker.h"
+#include "compiler/sema/trigger.h"
+
+namespace hark::sema {
+namespace {
+
+// A text behind the words is what was written, or what the event is about.
+constexpr std::string_view kEmoji = "emoji";
+
+class HappenChecker {
+ public:
+  HappenChecker(Workspace& workspace, const ast::Happen& step)
+      : ws_(workspace), step_(step), checker_(workspace, Setting::Constant) {}
+
+  Happen Check() {
+    std::vector<ast::Name> rest;
+    info_ = TriggerNamed(ws_, step_.words, step_.words_span, rest);
+    if (info_ == nullptr) return {};
+    happen_.kind = info_->kind;
+    if (!rest.empty()) happen_.subject = rest.front().text;
+    TakeTexts();
+    TakeFields();
+    return std::move(happen_);
+  }
+
+ private:
+  void TakeTexts() {
+    if (step_.subject) TakeText(*step_.subject);
+    if (step_.post) Argue(*step_.post, TriggerArgument::Post, step_.place->span, "on");
+    if (step_.payload) {
+      Argue(*step_.payload, TriggerArgument::Payload, ws_.expr(*step_.payload).span, "with");
+    }
+  }
+
+  void TakeText(ExprId id) {
+    const ir::ConstantId text = ValueOf(id, ws_.Scalar(TypeKind::Text));
+    const bool subject =
+        info_->argument == TriggerArgument::Tag || info_->argument == TriggerArgument::Webhook;
+    if (info_->has_text) {
+      happen_.text = TextOf(text);
+    } else if (subject) {
+      happen_.subject = TextOf(text);
+    } else if (info_->kind == EventKind::Reaction) {
+      happen_.fields.push_back({std::string(kEmoji), text});
+    } else {
+      Refuse(ws_.expr(id).span, "text");
+    }
+  }
+
+  void Argue(ExprId id, TriggerArgument wanted, Span span, const char* word) {
+    const ir::ConstantId text = ValueOf(id, ws_.Scalar(TypeKind::Text));
+    if (info_->argument != wanted) return Refuse(span, "`" + std::string(word) + "`");
+    happen_.subject = TextOf(text);
+  }
+
+  void Refuse(Span span, const std::string& what) {
+    diag::Build(ws_.sink, span, diag::TriggerTakesNo, diag::Name{std::string(info_->words)},
+                diag::Text{what})
+        .Help("leave it out")
+        .Emit();
+  }
+
+  // The fields that the event brings: those of its record, or what its listener says.
+  std::vector<ir::Field> Fields() {
+    const std::string record = info_->record();
+    if (!record.empty()) return RecordFields(EventTypeOf(ws_, record));
+    if (info_->argument == TriggerArgument::Event) {
+      const EventInfo* event = DeclaredEvent(ws_, {happen_.subject, step_.words_span});
+      if (event == nullptr) return {};
+      happen_.subject = ws_.Qualified(event->decl->name);
+      return ws_.program.records[event->record].fields;
+    }
+    for (const RuleFact& rule : ws_.rules) {
+      const ir::Trigger& trigger = rule.trigger.trigger;
+      if (trigger.kind != info_->kind || trigger.subject != happen_.subject) continue;
+      if (info_->argument == TriggerArgument::Webhook) {
+        return RecordFields(rule.trigger.bindings.empty() ? TypeId{}
+                                                          : rule.trigger.bindings[0].type);
+      }
+      std::vector<ir::Field> fields;
+      for (const EventBinding& binding : rule.trigger.bindings) {
+        fields.push_back({binding.name, binding.type});
+      }
+      return fields;
+    }
+    return {};
+  }
+
+  std::vector<ir::Field> RecordFields(TypeId record) const {
+    if (!record.valid()) return {};
+    return ws_.program.records[ws_.type(record).record_id].fields;
+  }
+
+  // What is filled from the event itself need not be given.
+  bool IsFilled(const std::string& name) const {
+    return name == "id" || name == "text" || name == "kind" ||
+           name == ArgumentMember(info_->argument);
+  }
+
+  void TakeFields() {
+    std::vector<ir::Field> fields = Fields();
+    std::erase_if(fields, [&](const ir::Field& field) {
+      const bool given = std::ranges::any_of(step_.fields, [&](const ast::FieldValue& value) {
+        return value.field.text == field.name;
+      });
+      return !given && IsFilled(field.name);
+    });
+    const ast::Name words{std::string(info_->words), step_.words_span};
+    const std::vector<ExprId> values = FieldsInOrder(ws_, words, fields, step_.fields);
+    for (std::size_t at = 0; at < values.size(); ++at) {
+      if (!values[at].valid()) continue;
+      const ir::ConstantId value = ValueOf(values[at], ws_.Sure(fields[at].type));
+      if (!value.valid()) continue;
+      if (fields[at].name == ArgumentMember(info_->argument)) happen_.subject = TextOf(value);
+      happen_.fields.push_back({fields[at].name, value});
+    }
+  }
+
+  // An e-mail address, a number or a link is written as a text here.
+  ir::ConstantId ValueOf(ExprId id, TypeId type) {
+    checker_.CheckAs(id, ws_.IsTextual(type) ? ws_.Scalar(TypeKind::Text) : type);
+    std::optional<ConstValue> value = EvaluateOrReport(ws_, id);
+    if (!value) return {};
+    if (std::holds_alternative<std::vector<ConstValue>>(value->data)) {
+      diag::Build(ws_.sink, ws_.expr(id).span, diag::ListDefault)
+          .Help("leave it out; `hark simulate` takes events with lists")
+          .Emit();
+      return {};
+    }
+    value->type = type;
+    return ws_.program.Intern(ToConstant(*value));
+  }
+
+  std::string TextOf(ir::ConstantId id) const {
+    const auto* text =
+        id.valid() ? std::get_if<std::string>(&ws_.program.constants[id].value) : nullptr;
+    return text != nullptr ? *text : "";
+  }
+
+  Workspace& ws_;
+  const ast::Happen& step_;
+  BodyChecker checker_;
+  const TriggerInfo* info_ = nullptr;
+  Happen happen_;
+};
+
+}  // namespace
+
+Happen CheckHappen(Workspace& workspace, const ast::Happen& step) {
+  return HappenChecker(workspace, step).Check();
+}
+
+}  // namespace hark::sema

@@ -1,0 +1,261 @@
+#include "compiler/sema/trigger.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "compiler/sema/body_checker.h"
+#include "compiler/sema/channel.h"
+#include "compiler/sema/constant.h"
+#include "compiler/sema/suggest.h"
+
+namespace hark::sema {
+namespace {
+
+std::string Joined(const std::vector<ast::Name>& words, std::size_t count) {
+  std::string joined;
+  for (std::size_t at = 0; at < count; ++at) joined += (at > 0 ? " " : "") + words[at].text;
+  return joined;
+}
+
+// Checks one trigger, clause by clause.
+class TriggerChecker {
+ public:
+  TriggerChecker(Workspace& workspace, const ast::Trigger& written, const ast::Name& rule)
+      : ws_(workspace), written_(written), rule_(rule) {}
+
+  TriggerFact Check() {
+    std::vector<ast::Name> rest;
+    fact_.info = TriggerNamed(ws_, written_.words, written_.words_span, rest);
+    if (fact_.info == nullptr) return std::move(fact_);
+    fact_.trigger.kind = fact_.info->kind;
+    if (!rest.empty()) word_ = rest.front();
+    Bind();
+    Argue();
+    RefuseOthers();
+    return std::move(fact_);
+  }
+
+ private:
+  // The name of the event's record, where the table says it.
+  void Bind() {
+    const std::string record = fact_.info->record();
+    if (!record.empty()) Add(std::string(fact_.info->binds), {}, record);
+  }
+  void Add(std::string name, TypeId type, std::string event_type = {}) {
+    fact_.bindings.push_back({std::move(name), std::move(event_type), type, {}});
+  }
+
+  void Argue() {
+    switch (fact_.info->argument) {
+      case TriggerArgument::None: return;
+      case TriggerArgument::Post: return ArguePost();
+      case TriggerArgument::Payload: return ArguePayload();
+      case TriggerArgument::Button: return TakeWord("the name of a button, such as `pro`");
+      case TriggerArgument::List: return TakeWord("the name of a list");
+      case TriggerArgument::Field: return ArgueField();
+      case TriggerArgument::Tag: return TakeText("a tag in double quotes");
+      case TriggerArgument::Stage: return ArgueStage();
+      case TriggerArgument::Webhook: return ArgueWebhook();
+      case TriggerArgument::Event: return ArgueEvent();
+      case TriggerArgument::Call: return ArgueCall();
+    }
+  }
+
+  void ArguePost() {
+    if (!written_.post) return;
+    post_taken_ = written_.place->text == "post";
+    if (post_taken_) fact_.trigger.subject = TextOf(*written_.post);
+  }
+  void ArguePayload() {
+    payload_taken_ = true;
+    if (written_.payload) fact_.trigger.subject = TextOf(*written_.payload);
+  }
+  void ArgueStage() {
+    to_taken_ = true;
+    if (written_.to) fact_.trigger.subject = TextOf(*written_.to);
+  }
+
+  void TakeWord(const char* wanted) {
+    if (!word_) return Needs(wanted);
+    fact_.trigger.subject = word_->text;
+    word_.reset();
+  }
+  void TakeText(const char* wanted) {
+    if (!written_.subject) return Needs(wanted);
+    subject_taken_ = true;
+    fact_.trigger.subject = TextOf(*written_.subject);
+    if (fact_.trigger.subject.empty()) Needs(wanted);
+  }
+
+  void ArgueField() {
+    from_taken_ = to_taken_ = true;
+    if (!word_) return Needs("a field of the contact");
+    const ast::Name name = *std::exchange(word_, std::nullopt);
+    const std::optional<std::size_t> field = ContactFieldNamed(ws_, name);
+    if (!field) return;
+    const TypeId type = ws_.program.contact_fields[*field].type;
+    fact_.trigger.subject = name.text;
+    if (written_.from) fact_.trigger.from = ValueOf(*written_.from, ws_.Sure(type));
+    if (written_.to) fact_.trigger.to = ValueOf(*written_.to, ws_.Sure(type));
+    Add("before", type);
+    Add("after", type);
+  }
+
+  void ArgueWebhook() {
+    TakeText("its name in double quotes");
+    if (!written_.record) return Needs("`as` and the record it brings");
+    record_taken_ = true;
+    Symbol* symbol = ws_.Find(written_.record->text, written_.record->span);
+    if (symbol == nullptr || symbol->kind != Symbol::Kind::Record) {
+      std::vector<std::string> names;
+      for (const ast::Record* record : ws_.records) names.push_back(record->name.text);
+      DidYouMean(diag::Build(ws_.sink, written_.record->span, diag::UnknownType,
+                             diag::Name{written_.record->text}),
+                 written_.record->span, written_.record->text, names,
+                 "declare what the webhook brings: `record " + written_.record->text + " { … }`")
+          .Emit();
+      return;
+    }
+    symbol->used = true;
+    Add("webhook", ws_.RecordType(ir::RecordId{static_cast<std::int32_t>(symbol->index)}));
+  }
+
+  void ArgueEvent() {
+    if (!word_) return Needs("the name of an event");
+    const EventInfo* event = DeclaredEvent(ws_, *word_);
+    word_.reset();
+    if (event == nullptr) return;
+    fact_.trigger.subject = ws_.Qualified(event->decl->name);
+    Add("event", ws_.RecordType(event->record));
+  }
+
+  void ArgueCall() {
+    parameters_taken_ = true;
+    fact_.trigger.subject = rule_.text;
+    if (!written_.parameters) return;
+    for (const ast::Parameter& parameter : *written_.parameters) {
+      Add(parameter.name.text, ws_.Resolve(parameter.type));
+    }
+  }
+
+  // What was written and belongs to other events.
+  void RefuseOthers() {
+    if (word_) Refuse(word_->span, "`" + word_->text + "`");
+    if (written_.subject && !subject_taken_) RefuseAt(*written_.subject, "text");
+    if (written_.record && !record_taken_) Refuse(written_.record->span, "`as`");
+    if (written_.post && !post_taken_) {
+      Refuse(written_.place->span, "`on " + written_.place->text + "`");
+    }
+    if (written_.payload && !payload_taken_) RefuseAt(*written_.payload, "`with`");
+    if (written_.to && !to_taken_) RefuseAt(*written_.to, "`to`");
+    if (written_.parameters && !parameters_taken_) Refuse(written_.words_span, "values");
+    if (from_taken_ || !written_.from) return;
+    if (std::holds_alternative<ast::ErrorExpr>(ws_.expr(*written_.from).node)) return;
+    // What is no name is no channel; names are looked at as channels.
+    if (written_.channels.empty()) RefuseAt(*written_.from, "`from` with a value");
+  }
+  void RefuseAt(ExprId id, const std::string& what) { Refuse(ws_.expr(id).span, what); }
+  void Refuse(Span span, const std::string& what) {
+    diag::Build(ws_.sink, span, diag::TriggerTakesNo, Words(), diag::Text{what})
+        .Help("leave it out, or ask for it with `when`")
+        .Emit();
+  }
+  void Needs(const char* wanted) {
+    diag::Build(ws_.sink, written_.words_span, diag::TriggerNeeds, Words(), diag::Text{wanted})
+        .Emit();
+  }
+  diag::Name Words() const { return {std::string(fact_.info->words)}; }
+
+  std::string TextOf(ExprId id) {
+    BodyChecker(ws_, Setting::Constant).CheckAs(id, ws_.Scalar(TypeKind::Text));
+    const auto value = EvaluateOrReport(ws_, id);
+    const auto* text = value ? std::get_if<std::string>(&value->data) : nullptr;
+    return text != nullptr ? *text : "";
+  }
+
+  // A value of a field; an address is written as a text.
+  ir::ConstantId ValueOf(ExprId id, TypeId type) {
+    BodyChecker(ws_, Setting::Constant)
+        .CheckAs(id, ws_.IsTextual(type) ? ws_.Scalar(TypeKind::Text) : type);
+    std::optional<ConstValue> value = EvaluateOrReport(ws_, id);
+    if (!value) return {};
+    if (std::holds_alternative<std::vector<ConstValue>>(value->data)) {
+      diag::Build(ws_.sink, ws_.expr(id).span, diag::ListDefault)
+          .Help("compare it in a `when`")
+          .Emit();
+      return {};
+    }
+    value->type = type;
+    return ws_.program.Intern(ToConstant(*value));
+  }
+
+  Workspace& ws_;
+  const ast::Trigger& written_;
+  const ast::Name& rule_;
+  TriggerFact fact_;
+  std::optional<ast::Name> word_;  // behind the words, until something takes it
+  bool subject_taken_ = false;
+  bool record_taken_ = false;
+  bool post_taken_ = false;
+  bool payload_taken_ = false;
+  bool from_taken_ = false;
+  bool to_taken_ = false;
+  bool parameters_taken_ = false;
+};
+
+// The words of all triggers with as many words as were written, for suggestions.
+std::vector<std::string> KnownWords() {
+  std::vector<std::string> words;
+  for (const TriggerInfo& trigger : AllTriggers()) words.emplace_back(trigger.words);
+  return words;
+}
+
+}  // namespace
+
+const TriggerInfo* TriggerNamed(Workspace& workspace, const std::vector<ast::Name>& words,
+                                Span span, std::vector<ast::Name>& rest) {
+  if (words.empty()) return nullptr;  // a hole, already reported
+  for (std::size_t count = std::min<std::size_t>(words.size(), 2); count > 0; --count) {
+    const auto found = std::ranges::find(AllTriggers(), Joined(words, count), &TriggerInfo::words);
+    if (found == AllTriggers().end() || words.size() > count + 1) continue;
+    rest.assign(words.begin() + static_cast<std::ptrdiff_t>(count), words.end());
+    return &*found;
+  }
+  const std::string written = Joined(words, words.size());
+  DidYouMean(diag::Build(workspace.sink, span, diag::UnknownTrigger, diag::Name{written}), span,
+             written, KnownWords(), "a rule begins with what it listens for, such as `on message`")
+      .Emit();
+  return nullptr;
+}
+
+TriggerFact CheckTrigger(Workspace& workspace, const ast::Trigger& written, const ast::Name& rule) {
+  return TriggerChecker(workspace, written, rule).Check();
+}
+
+std::vector<const ChannelFacts*> EventChannels(Workspace& workspace, const TriggerFact& fact,
+                                               const ast::Trigger& written) {
+  // Of a changed field, `from` is a value and no channel.
+  const bool value = fact.info != nullptr && fact.info->argument == TriggerArgument::Field;
+  const std::vector<ast::Name> named = value ? std::vector<ast::Name>{} : written.channels;
+  std::vector<const ChannelFacts*> channels = ChannelsOf(workspace, named);
+  if (fact.info == nullptr) return channels;
+  const diag::Name words{std::string(fact.info->words)};
+  for (const ast::Name& name : named) {
+    const ChannelFacts* facts = ChannelNamed(name.text);
+    if (facts == nullptr || fact.info->ComesFrom(name.text)) continue;
+    diag::Build(workspace.sink, name.span, diag::ChannelLacksEvent,
+                diag::Text{std::string(facts->title)}, words)
+        .Help("take the channel out, or listen for something else there")
+        .Emit();
+  }
+  std::erase_if(channels,
+                [&](const ChannelFacts* one) { return !fact.info->ComesFrom(one->name); });
+  if (channels.empty() && named.empty() && fact.info->comes_from_channels()) {
+    diag::Build(workspace.sink, written.words_span, diag::NoChannelHasEvent, words)
+        .Help("connect one that has it in hark.toml")
+        .Emit();
+  }
+  return channels;
+}
+
+}  // namespace hark::sema

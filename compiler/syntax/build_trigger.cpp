@@ -1,0 +1,114 @@
+// What is listened for, and in tests what happens: the same words.
+#include <utility>
+
+#include "compiler/syntax/build.h"
+
+namespace hark::syntax {
+
+ast::Trigger Builder::BuildTrigger(P::TriggerContext* tree) {
+  ast::Trigger trigger;
+  trigger.words_span = SpanOf(tree);
+  if (tree == nullptr) return trigger;
+  trigger.words = BuildTriggerWords(tree->triggerWords());
+  if (tree->triggerWords() != nullptr) trigger.words_span = SpanOf(tree->triggerWords());
+  if (tree->subject != nullptr) trigger.subject = BuildText(tree->subject);
+  if (tree->AS() != nullptr) trigger.record = BuildName(tree->name(0));
+  if (tree->post != nullptr) {
+    trigger.place = BuildName(tree->name(tree->AS() != nullptr ? 1 : 0));
+    trigger.post = BuildText(tree->post);
+  }
+  if (tree->payload != nullptr) trigger.payload = BuildText(tree->payload);
+  if (tree->parameters() != nullptr) trigger.parameters = BuildParameters(tree->parameters());
+  return trigger;
+}
+
+std::vector<ast::Name> Builder::BuildTriggerWords(P::TriggerWordsContext* tree) {
+  std::vector<ast::Name> words;
+  if (tree == nullptr) return words;
+  for (antlr4::tree::ParseTree* child : tree->children) {
+    if (dynamic_cast<antlr4::tree::ErrorNode*>(child) != nullptr) continue;
+    auto* word = dynamic_cast<antlr4::ParserRuleContext*>(child);
+    auto* leaf = dynamic_cast<antlr4::tree::TerminalNode*>(child);
+    source::Span span = word != nullptr ? SpanOf(word) : SpanOf(leaf);
+    std::string text = TextOf(span);
+    if (!text.empty()) words.push_back({std::move(text), span});
+  }
+  return words;
+}
+
+// `from a to b` says what a field changed from; without a `to`, names are channels.
+void Builder::BuildSource(P::SourceClauseContext* tree, ast::Trigger& trigger) {
+  if (auto* to = dynamic_cast<P::SourceToContext*>(tree)) {
+    if (!IsSecond(trigger.to.has_value(), to)) trigger.to = BuildSum(to->sum());
+    return;
+  }
+  auto* from = dynamic_cast<P::SourceFromContext*>(tree);
+  if (from == nullptr) return;
+  if (IsSecond(!trigger.channels.empty() || trigger.from.has_value(), from)) return;
+  for (P::SumContext* sum : from->sum()) {
+    auto* named = dynamic_cast<P::NameSumContext*>(sum);
+    if (named != nullptr && named->arguments() == nullptr) {
+      ast::Name name = BuildName(named->name());
+      if (!name.text.empty()) trigger.channels.push_back(std::move(name));
+    }
+    trigger.from = BuildSum(sum);
+  }
+}
+
+std::vector<ast::FieldValue> Builder::BuildFieldValues(P::FieldValuesContext* tree) {
+  std::vector<ast::FieldValue> values;
+  if (tree == nullptr) return values;
+  for (P::FieldValueContext* field : tree->fieldValue()) {
+    values.push_back({BuildName(field->name()), BuildExpr(field->expr())});
+  }
+  return values;
+}
+
+ast::Happen Builder::BuildHappening(P::HappeningContext* tree) {
+  ast::Happen step;
+  step.words_span = SpanOf(tree);
+  if (tree == nullptr) return step;
+  step.words = BuildTriggerWords(tree->triggerWords());
+  if (tree->triggerWords() != nullptr) step.words_span = SpanOf(tree->triggerWords());
+  if (tree->subject != nullptr) step.subject = BuildText(tree->subject);
+  if (tree->post != nullptr) {
+    step.place = BuildName(tree->place);
+    step.post = BuildText(tree->post);
+  }
+  if (tree->payload != nullptr) step.payload = BuildText(tree->payload);
+  step.has_fields = tree->fieldValues() != nullptr;
+  step.fields = BuildFieldValues(tree->fieldValues());
+  return step;
+}
+
+ast::StepNode Builder::BuildReceive(P::ReceiveStepContext* tree) {
+  std::optional<ast::ExprId> person;
+  if (tree->person != nullptr) person = BuildExpr(tree->person);
+  if (tree->happening() != nullptr) {
+    ast::Happen step = BuildHappening(tree->happening());
+    step.channel = BuildNameIfAny(tree->channel);
+    step.from = person;
+    return step;
+  }
+  P::SaidContext* said = tree->said();
+  ast::ExprId text = said != nullptr && said->text() != nullptr ? BuildText(said->text())
+                     : said != nullptr                          ? BuildExpr(said->expr())
+                                                                : AddHole(tree);
+  return ast::Receive{text, BuildNameIfAny(tree->channel), person};
+}
+
+// `order paid { … }`, the one event that needs no `receive`.
+ast::Happen Builder::BuildOrder(P::OrderStepContext* tree) {
+  ast::Happen step;
+  source::Span order = SpanOf(tree->ORDER());
+  source::Span what = SpanOf(tree->triggerWord());
+  step.words = {{TextOf(order), order}, {TextOf(what), what}};
+  step.words_span = {file_, order.begin, what.end};
+  step.has_fields = true;
+  step.fields = BuildFieldValues(tree->fieldValues());
+  step.channel = BuildNameIfAny(tree->channel);
+  if (tree->person != nullptr) step.from = BuildExpr(tree->person);
+  return step;
+}
+
+}  // namespace hark::syntax

@@ -1,0 +1,92 @@
+#include <utility>
+
+#include "compiler/syntax/formatter.h"
+
+namespace hark::syntax {
+
+using layout::NodeId;
+
+// `rule NAME on TRIGGER CLAUSES {` on one line, or each clause on its own and the brace
+// below them. Channels stay with their trigger.
+NodeId Formatter::FormatRule(const ast::Rule& rule) {
+  Nodes head{Words(2)};
+  Nodes clauses{Space(), Take(), Gap(), FormatTrigger(rule.trigger)};
+  for (bool first = true; !Peek("{"); first = false) {
+    clauses.push_back(first && Peek("from") ? Gap() : Space());
+    clauses.push_back(FormatRuleClause(rule));
+  }
+  head.push_back(Indent(std::move(clauses)));
+  head.push_back(Space());
+  NodeId header = Group(std::move(head));
+  return Cat({header, FormatBody(rule.body)});
+}
+
+NodeId Formatter::FormatRuleClause(const ast::Rule& rule) {
+  if (Peek("interrupt") || Peek("also")) return Take();
+  if (Peek("from") || Peek("to")) return FormatSource(rule.trigger);
+  if (Peek("limit")) {
+    NodeId word = Take();
+    NodeId count = FormatExpr(rule.limit->count);
+    NodeId per = Words(3);
+    return Cat({word, Gap(), count, Gap(), per, Gap(), FormatExpr(rule.limit->period)});
+  }
+  bool priority = Peek("priority");
+  NodeId word = Take();
+  return Cat({word, Gap(), FormatExpr(priority ? *rule.priority : *rule.when)});
+}
+
+// The words and what may follow them, all on one line.
+NodeId Formatter::FormatTrigger(const ast::Trigger& trigger) {
+  Nodes nodes{Words(trigger.words.size())};
+  auto add = [&](NodeId node) {
+    nodes.push_back(Gap());
+    nodes.push_back(node);
+  };
+  if (trigger.subject) add(FormatExpr(*trigger.subject));
+  if (trigger.record) add(Words(2));
+  if (trigger.post) {
+    add(Words(2));
+    add(FormatExpr(*trigger.post));
+  }
+  if (trigger.payload) {
+    add(Take());
+    add(FormatExpr(*trigger.payload));
+  }
+  if (trigger.parameters) add(FormatParameters(*trigger.parameters));
+  return Cat(std::move(nodes));
+}
+
+// `from` and `to` with channels or values.
+NodeId Formatter::FormatSource(const ast::Trigger& trigger) {
+  bool is_to = Peek("to");
+  NodeId word = Take();
+  if (is_to) return Cat({word, Gap(), FormatExpr(*trigger.to)});
+  if (trigger.channels.empty()) return Cat({word, Gap(), FormatExpr(*trigger.from)});
+  return Cat({word, Gap(), FormatChannels(trigger.channels.size())});
+}
+
+NodeId Formatter::FormatChannels(std::size_t count) {
+  Nodes nodes;
+  for (std::size_t at = 0; at < count; ++at) {
+    if (at > 0) nodes.push_back(Gap());
+    nodes.push_back(Take());
+    if (at + 1 < count) nodes.push_back(Take());
+  }
+  return Cat(std::move(nodes));
+}
+
+NodeId Formatter::FormatFieldValues(const std::vector<ast::FieldValue>& fields) {
+  return Braced(fields.size(), true, [&](std::size_t at) {
+    NodeId name = Take();
+    NodeId colon = Take();
+    return Cat({name, colon, Gap(), FormatExpr(fields[at].value)});
+  });
+}
+
+NodeId Formatter::FormatEmit(const ast::Emit& emit) {
+  NodeId head = Words(2);
+  if (!Peek("{")) return head;
+  return Cat({head, Gap(), FormatFieldValues(emit.fields)});
+}
+
+}  // namespace hark::syntax

@@ -1,0 +1,64 @@
+#include "runtime/value/event_fields.h"
+
+#include <nlohmann/json.hpp>
+
+#include "runtime/value/codec.h"
+
+namespace hark::value {
+
+using nlohmann::json;
+
+struct EventFields::Members {
+  json object;
+};
+
+namespace {
+
+// What the event itself says of the record its trigger binds.
+void FillRecord(const Event& event, json& object) {
+  if (event.kind == EventKind::Timer) return;
+  const TriggerInfo& trigger = Info(event.kind);
+  if (trigger.record().empty()) return;
+  json& record = object[std::string(trigger.binds)];
+  if (!record.is_object()) record = json::object();
+  auto fill = [&](std::string_view name, const std::string& value) {
+    if (!name.empty() && !record.contains(name)) record[std::string(name)] = value;
+  };
+  fill("id", event.id);
+  if (trigger.has_text) fill("text", event.text);
+  fill(ArgumentMember(trigger.argument), event.subject);
+  if (event.kind == EventKind::Message) fill("kind", "text");
+  if (IsDelivery(event.kind)) {
+    fill("message", event.effect_id);
+    if (!event.error.empty()) fill("error", event.error);
+  }
+}
+
+}  // namespace
+
+EventFields::EventFields(const Event& event) : members_(std::make_unique<Members>()) {
+  members_->object = json::parse(event.fields, nullptr, false);
+  if (!members_->object.is_object()) members_->object = json::object();
+  FillRecord(event, members_->object);
+}
+
+EventFields::~EventFields() = default;
+EventFields::EventFields(EventFields&&) noexcept = default;
+EventFields& EventFields::operator=(EventFields&&) noexcept = default;
+
+std::optional<Word> EventFields::Read(const ir::Program& program, ir::TypeId type,
+                                      std::string_view name, Arena& arena) const {
+  auto found = members_->object.find(name);
+  static const json none;
+  return FromJson(program, type, found == members_->object.end() ? none : *found, arena);
+}
+
+bool EventFields::Equals(const ir::Program& program, ir::ConstantId id, std::string_view name,
+                         Arena& arena) const {
+  auto found = members_->object.find(name);
+  if (found == members_->object.end()) return false;
+  const ir::Constant& constant = program.constants[id];
+  return ToJson(program, constant.type, ConstantWord(program, constant, arena)) == *found;
+}
+
+}  // namespace hark::value
