@@ -363,7 +363,8 @@ TEST(Ops, DoWhatTheTablesSay) {
 
 // The tables are complete: no operation goes untried, and none that may fault goes
 // without a fault. `instant_difference` and `date_difference` may fault by the contract
-// only: no two times in range are too far apart.
+// only: no two times in range are too far apart. What reads or makes a record of an event
+// has no form in a row: golden/triggers runs it on every engine.
 TEST(Ops, EveryOperationHasRows) {
   std::map<std::string_view, std::size_t> rows;
   std::map<std::string_view, std::size_t> faults;
@@ -375,6 +376,7 @@ TEST(Ops, EveryOperationHasRows) {
     }
   }
   for (const ir::OpInfo& op : ir::AllOps()) {
+    if (op.name == "event_field" || op.name == "emit") continue;
     EXPECT_GE(rows[op.name], 2u) << op.name;
     bool can_fault = op.may_trap() && !op.name.ends_with("_difference");
     EXPECT_GE(faults[op.name], can_fault ? 1u : 0u) << op.name;

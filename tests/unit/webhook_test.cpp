@@ -27,7 +27,7 @@ Intake Deliver(store::Store& store, int update_id, std::int64_t age_ms,
       R"("is_bot":false}},"chat":{{"id":42,"type":"private"}}}}}})",
       update_id, (kNowMs - age_ms) / 1000);
   return TakeIn({"POST", "/webhook/bot", {{"X-Telegram-Bot-Api-Secret-Token", secret}}, body},
-                connection, store, kNowMs);
+                connection, store, kNowMs, nullptr);
 }
 
 TEST(Webhook, AMessageIsStoredOnce) {
