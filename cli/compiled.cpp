@@ -4,11 +4,13 @@
 
 namespace hark::cli {
 
-Result<Attempt> TryCompile(const std::filesystem::path& path, Console& console, bool json) {
+Result<Attempt> TryCompile(const std::filesystem::path& path, Console& console, bool json,
+                           syntax::TreeCache* trees) {
   auto workspace = LoadWorkspace(path);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
   diag::Sink sink;
-  auto compiled = driver::Compile(workspace->scripts, sink, {.world = workspace->world});
+  auto compiled =
+      driver::Compile(workspace->scripts, sink, {.world = workspace->world, .trees = trees});
   Attempt attempt{std::move(*workspace), sink.Sorted(), std::move(compiled)};
   Show(console, attempt.workspace.scripts, attempt.diagnostics, json);
   Show(console, attempt.workspace.config_source, attempt.workspace.config_diagnostics, json);
@@ -16,8 +18,9 @@ Result<Attempt> TryCompile(const std::filesystem::path& path, Console& console, 
 }
 
 std::optional<CompiledWorkspace> CompileWorkspace(const std::filesystem::path& path,
-                                                  Console& console, ExitStatus& status) {
-  auto attempt = TryCompile(path, console);
+                                                  Console& console, ExitStatus& status,
+                                                  syntax::TreeCache* trees) {
+  auto attempt = TryCompile(path, console, /*json=*/false, trees);
   if (!attempt) {
     status = Report(console, attempt.error());
     return std::nullopt;

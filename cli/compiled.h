@@ -19,7 +19,9 @@ struct Attempt {
 
 // Loads and compiles and shows everything that is wrong, hark.toml included. A Failure is
 // a workspace that cannot be read.
-Result<Attempt> TryCompile(const std::filesystem::path& path, Console& console, bool json = false);
+// `trees` is for commands that compile one workspace again and again.
+Result<Attempt> TryCompile(const std::filesystem::path& path, Console& console, bool json = false,
+                           syntax::TreeCache* trees = nullptr);
 
 // A workspace that compiled, for the commands that need one.
 struct CompiledWorkspace {
@@ -29,6 +31,7 @@ struct CompiledWorkspace {
 
 // As TryCompile; whatever is wrong has then been shown and `status` says what it means.
 std::optional<CompiledWorkspace> CompileWorkspace(const std::filesystem::path& path,
-                                                  Console& console, ExitStatus& status);
+                                                  Console& console, ExitStatus& status,
+                                                  syntax::TreeCache* trees = nullptr);
 
 }  // namespace hark::cli

@@ -63,13 +63,14 @@ class Session {
   fs::path path_;
   Console& console_;
   Chat chat_;
+  syntax::TreeCache trees_;
   std::map<fs::path, fs::file_time_type> saved_;
 };
 
 ExitStatus Session::Load() {
   saved_ = Saved(path_);
   ExitStatus status = ExitStatus::Good;
-  auto workspace = CompileWorkspace(path_, console_, status);
+  auto workspace = CompileWorkspace(path_, console_, status, &trees_);
   if (!workspace) return status;
   auto deployed = chat_.Deploy(workspace->compiled.program);
   if (!deployed) return Report(console_, deployed.error());

@@ -61,13 +61,14 @@ struct Compiled {
 
 using Scripts = std::vector<GoldenFile::Section>;
 
-Compiled CompileScripts(const Scripts& scripts, bool optimize = true) {
+Compiled CompileScripts(const Scripts& scripts, bool optimize = true,
+                        syntax::TreeCache* trees = nullptr) {
   Compiled compiled;
   for (const GoldenFile::Section& script : scripts) {
     compiled.sources.Add(script.name, script.text);
   }
   diag::Sink sink;
-  auto result = driver::Compile(compiled.sources, sink, {.optimize = optimize});
+  auto result = driver::Compile(compiled.sources, sink, {.optimize = optimize, .trees = trees});
   compiled.diagnostics = sink.Sorted();
   if (result) compiled.program = std::move(result->program);
   return compiled;
@@ -110,6 +111,21 @@ void CheckFixes(const Scripts& scripts, const Compiled& compiled) {
       << fixed.front().text;
 }
 
+// An edit above everything, compiled with the trees of the text before, gives what the
+// text gives by itself: the same program, places included, and the same messages.
+void CheckEdit(const Scripts& scripts, const Compiled& compiled) {
+  Scripts before = scripts;
+  for (GoldenFile::Section& script : before) script.text.insert(0, "// A line that goes.\n\n");
+  syntax::TreeCache trees;
+  CompileScripts(before, /*optimize=*/true, &trees);
+  const Compiled edited = CompileScripts(scripts, /*optimize=*/true, &trees);
+  EXPECT_EQ(diag::RenderText(edited.sources, edited.diagnostics),
+            diag::RenderText(compiled.sources, compiled.diagnostics));
+  ASSERT_EQ(edited.program.has_value(), compiled.program.has_value());
+  if (!compiled.program) return;
+  EXPECT_EQ(ir::Print(*edited.program), ir::Print(*compiled.program));
+}
+
 Result<std::string> RunEvents(const ir::Program& program, const std::string& events,
                               const EngineCase& engine) {
   auto stimuli = ParseEvents(events);
@@ -143,6 +159,7 @@ class Golden : public testing::Test {
     Compiled compiled = CompileScripts(scripts);
     Expect(file, "diagnostics", diag::RenderText(compiled.sources, compiled.diagnostics));
     CheckFixes(scripts, compiled);
+    CheckEdit(scripts, compiled);
     CheckIr(file, "ir", CompileScripts(scripts, /*optimize=*/false));
     CheckIr(file, "optimized ir", compiled);
     if (file.Find("events") != nullptr) CheckEvents(file, compiled, *file.Find("events"));

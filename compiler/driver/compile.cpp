@@ -46,33 +46,33 @@ const stdlib::Source* ModuleOf(const ast::Use& use) {
 }
 
 // Parses what was written, then each library module that it uses, and what those use.
-ast::Unit ParseWithLibrary(source::SourceSet& sources, diag::Sink& sink) {
-  ast::Unit unit = syntax::Parse(sources, sink);
+// `parse` adds the declarations of a script to `unit` and says whether to go on.
+template <typename ParseOne>
+bool ParseWithLibrary(source::SourceSet& sources, const ast::Unit& unit, const ParseOne& parse) {
   std::set<std::string, std::less<>> there;
-  for (const source::FileId file : sources.ids()) there.insert(sources.file(file).name);
+  for (const source::FileId file : sources.ids()) {
+    there.insert(sources.file(file).name);
+    if (!parse(file)) return false;
+  }
   for (std::size_t at = 0; at < unit.decls.size(); ++at) {
     const auto* use = std::get_if<ast::Use>(&unit.decls[at].node);
     const stdlib::Source* module = use != nullptr ? ModuleOf(*use) : nullptr;
     if (module == nullptr || !there.insert(std::string(module->name)).second) continue;
-    const source::FileId file = sources.Add(std::string(module->name), std::string(module->text));
-    syntax::ParseInto(sources, file, unit, sink);
+    if (!parse(sources.Add(std::string(module->name), std::string(module->text)))) return false;
   }
-  return unit;
+  return true;
 }
 
-}  // namespace
+using Compiled = std::optional<sema::CheckedWorkspace>;
 
-std::optional<sema::CheckedWorkspace> Compile(source::SourceSet& sources, diag::Sink& sink,
-                                              const CompileOptions& options) {
-  StageTimes unwanted;
-  StageTimes& times = options.times != nullptr ? *options.times : unwanted;
-  const ast::Unit unit = Timed(times.parse, [&] { return ParseWithLibrary(sources, sink); });
+// All stages behind parsing.
+Compiled Finish(const ast::Unit& unit, const source::SourceSet& sources, diag::Sink& sink,
+                const CompileOptions& options, StageTimes& times) {
   sema::World world = options.world;
   for (const stdlib::Source& module : stdlib::Sources()) {
     world.library.push_back(ModulePath(module.name));
   }
-  std::optional<sema::CheckedWorkspace> checked =
-      Timed(times.check, [&] { return sema::Check(unit, sources, world, sink); });
+  Compiled checked = Timed(times.check, [&] { return sema::Check(unit, sources, world, sink); });
   if (!checked) return std::nullopt;
   CheckVerified(checked->program, "what sema emits verifies", times);
   if (!options.optimize) return checked;
@@ -82,6 +82,53 @@ std::optional<sema::CheckedWorkspace> Compile(source::SourceSet& sources, diag::
   });
   CheckVerified(checked->program, "what opt leaves verifies", times);
   return checked;
+}
+
+// With every place named by its script, not by a part of it.
+diag::Diagnostic InScripts(diag::Diagnostic diagnostic, const source::SourceSet& sources) {
+  const auto name = [&](source::Span& span) { span = sources.InScript(span); };
+  name(diagnostic.primary.span);
+  for (diag::Label& note : diagnostic.notes) name(note.span);
+  for (diag::FixIt& fix : diagnostic.fixes) name(fix.span);
+  return diagnostic;
+}
+
+// The quick way after an edit, for scripts without mistakes. Says nothing when it gives
+// nothing: mistakes are reported by the one way that reads scripts as a whole.
+Compiled CompileEdit(source::SourceSet& sources, diag::Sink& sink, const CompileOptions& options,
+                     StageTimes& times) {
+  source::SourceSet placed = sources;
+  syntax::TreeCache& trees = *options.trees;
+  const ast::Unit& unit = trees.Begin(placed);
+  const bool clean = Timed(times.parse, [&] {
+    return ParseWithLibrary(placed, unit,
+                            [&](source::FileId file) { return trees.Add(placed, file); });
+  });
+  if (!clean) return std::nullopt;
+  diag::Sink found;
+  Compiled compiled = Finish(unit, placed, found, options, times);
+  if (!compiled) return std::nullopt;
+  for (const diag::Diagnostic& warning : found.Sorted()) sink.Add(InScripts(warning, placed));
+  sources = std::move(placed);
+  return compiled;
+}
+
+}  // namespace
+
+Compiled Compile(source::SourceSet& sources, diag::Sink& sink, const CompileOptions& options) {
+  StageTimes unwanted;
+  StageTimes& times = options.times != nullptr ? *options.times : unwanted;
+  if (options.trees != nullptr) {
+    if (Compiled compiled = CompileEdit(sources, sink, options, times)) return compiled;
+  }
+  ast::Unit unit;
+  Timed(times.parse, [&] {
+    return ParseWithLibrary(sources, unit, [&](source::FileId file) {
+      syntax::ParseInto(sources, file, unit, sink);
+      return true;
+    });
+  });
+  return Finish(unit, sources, sink, options, times);
 }
 
 }  // namespace hark::driver

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "compiler/sema/check.h"
+#include "compiler/syntax/tree_cache.h"
 
 // The whole compiler in one call, stage by stage in the order of the folders.
 namespace hark::driver {
@@ -20,6 +21,9 @@ struct CompileOptions {
   sema::World world;
   // Off for golden files about what checking emits.
   bool optimize = true;
+  // What earlier compiles parsed, where a host compiles again after an edit. Changes how
+  // long it takes and nothing else.
+  syntax::TreeCache* trees = nullptr;
   // Filled where it is given.
   StageTimes* times = nullptr;
 };

@@ -78,8 +78,8 @@ void CheckUse(Workspace& workspace, const ast::Use& use) {
   if (!module) return ReportUnknown(workspace, use, path);
   const ast::Name& word = use.alias ? *use.alias : use.path.back();
   if (!IsFree(workspace, word)) return;
-  const auto file = static_cast<std::size_t>(word.span.file.index);
-  workspace.imports[file].emplace(word.text, Import{*module, PathSpan(use)});
+  workspace.imports[workspace.ScriptOf(word.span)].emplace(word.text,
+                                                           Import{*module, PathSpan(use)});
 }
 
 // Finds modules that use each other in a circle: depth first, the way so far on `open_`.
@@ -144,9 +144,7 @@ class UseCircles {
 
 }  // namespace
 
-ModuleId Workspace::ModuleAt(Span at) const {
-  return at.known() ? module_of[static_cast<std::size_t>(at.file.index)] : kRoot;
-}
+ModuleId Workspace::ModuleAt(Span at) const { return at.known() ? module_of[ScriptOf(at)] : kRoot; }
 
 Symbol* Workspace::FindIn(ModuleId module, const std::string& name) {
   const auto found = modules[module].symbols.find(name);
@@ -162,7 +160,7 @@ Symbol* Workspace::Find(const std::string& name, Span at) {
 
 Import* Workspace::FindImport(const std::string& name, Span at) {
   if (!at.known()) return nullptr;
-  auto& of_file = imports[static_cast<std::size_t>(at.file.index)];
+  auto& of_file = imports[ScriptOf(at)];
   const auto found = of_file.find(name);
   return found == of_file.end() ? nullptr : &found->second;
 }
@@ -178,8 +176,7 @@ Import* UseModule(Workspace& workspace, const ast::Name& name) {
     return import;
   }
   std::vector<std::string> known;
-  for (const auto& [word, import] :
-       workspace.imports[static_cast<std::size_t>(name.span.file.index)]) {
+  for (const auto& [word, import] : workspace.imports[workspace.ScriptOf(name.span)]) {
     known.push_back(word);
   }
   DidYouMean(diag::Build(workspace.sink, name.span, diag::UnknownModule, diag::Name{name.text}),

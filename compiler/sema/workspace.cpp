@@ -37,10 +37,14 @@ std::string Workspace::Quote(Span span) const {
   return short_enough && !text.empty() ? std::string(text) : "this value";
 }
 
+std::size_t Workspace::ScriptOf(Span span) const {
+  return static_cast<std::size_t>(sources.InScript(span).file.index);
+}
+
 ir::Place Workspace::PlaceOf(Span span) const {
   if (!span.known()) return {};
   const source::Place place = sources.PlaceOf(span.file, span.begin);
-  return {static_cast<std::uint32_t>(span.file.index), place.line, place.column};
+  return {static_cast<std::uint32_t>(ScriptOf(span)), place.line, place.column};
 }
 
 std::optional<Path> Workspace::PathOf(ExprId id) const {

@@ -271,6 +271,8 @@ struct Workspace {
   diag::Type Show(TypeId id) const;
   // What the author wrote there, on one line and not too long.
   std::string Quote(Span span) const;
+  // The number of the script a known span lies in; the span itself may name a part of it.
+  std::size_t ScriptOf(Span span) const;
   ir::Place PlaceOf(Span span) const;
   // What a checked expression names, where `is known` may narrow it.
   std::optional<Path> PathOf(ExprId id) const;

@@ -13,14 +13,33 @@ FileId SourceSet::Add(std::string name, std::string text) {
   return files_.Add(std::move(file));
 }
 
+FileId SourceSet::PlacePart(std::size_t number, Span where) {
+  if (parts_.size() <= number) parts_.resize(number + 1);
+  parts_[number] = where;
+  return FileId{kFirstPart + static_cast<std::int32_t>(number)};
+}
+
+Span SourceSet::InScript(Span span) const {
+  if (!IsPart(span.file)) return span;
+  const Span& part = PartAt(span.file);
+  return Span{part.file, part.begin + span.begin, part.begin + span.end};
+}
+
+std::string_view SourceSet::Text(FileId id) const {
+  if (!IsPart(id)) return files_[id].text;
+  const Span& part = PartAt(id);
+  return std::string_view(files_[part.file].text).substr(part.begin, part.end - part.begin);
+}
+
 std::string_view SourceSet::Text(Span span) const {
-  std::string_view text = files_[span.file].text;
+  std::string_view text = Text(span.file);
   std::size_t begin = std::min<std::size_t>(span.begin, text.size());
   std::size_t end = std::clamp<std::size_t>(span.end, begin, text.size());
   return text.substr(begin, end - begin);
 }
 
 Place SourceSet::PlaceOf(FileId id, std::uint32_t offset) const {
+  if (IsPart(id)) return PlaceOf(PartAt(id).file, PartAt(id).begin + offset);
   const File& file = files_[id];
   offset = std::min<std::uint32_t>(offset, static_cast<std::uint32_t>(file.text.size()));
   auto after = std::upper_bound(file.line_starts.begin(), file.line_starts.end(), offset);

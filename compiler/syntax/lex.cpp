@@ -192,11 +192,11 @@ class Reader {
 
 std::vector<Token> ReadTokens(const source::SourceSet& sources, source::FileId file,
                               diag::Sink& sink) {
-  return Reader(file, sources.file(file).text, sink).Read();
+  return Reader(file, sources.Text(file), sink).Read();
 }
 
 std::vector<Token> Lex(const source::SourceSet& sources, source::FileId file, diag::Sink& sink) {
-  const std::string& text = sources.file(file).text;
+  std::string_view text = sources.Text(file);
   source::Span start{file, 0, 0};
   if (text.size() > source::kMaxFileBytes) {
     diag::Build(sink, start, diag::FileTooLong)

@@ -175,7 +175,7 @@ class Mender {
 
   // With the spaces a word needs where a sign needed none.
   std::string Padded(const Token& token, std::string_view word) const {
-    const std::string& text = sources_.file(file_).text;
+    std::string_view text = sources_.Text(file_);
     auto touches = [&](char byte) { return byte != ' ' && byte != '\n' && byte != '\t'; };
     bool left = token.begin > 0 && touches(text[token.begin - 1]) && text[token.begin - 1] != '(';
     bool right = token.end < text.size() && touches(text[token.end]);

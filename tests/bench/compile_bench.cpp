@@ -1,5 +1,5 @@
-// How long each stage from script to running code takes, for workspaces of many sizes, and
-// how soon an edit of one rule is live.
+// How long each stage from script to running code takes, for workspaces of many sizes, how
+// soon an edit of one rule is live, and how soon a program file is.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -48,21 +48,22 @@ source::SourceSet SourcesOf(const std::string& text) {
   return sources;
 }
 
-ir::Program Compile(source::SourceSet sources, driver::StageTimes* times = nullptr) {
+ir::Program Compile(source::SourceSet sources, driver::StageTimes* times = nullptr,
+                    syntax::TreeCache* trees = nullptr) {
   diag::Sink sink;
-  auto compiled = driver::Compile(sources, sink, {.times = times});
+  auto compiled = driver::Compile(sources, sink, {.trees = trees, .times = times});
   HARK_CHECK(compiled.has_value(), "generated rules compile");
   return std::move(compiled->program);
 }
 
-std::shared_ptr<const ops::LoadedProgram> Load(const ir::Program& program) {
-  auto loaded = ops::LoadedProgram::Load(program);
+std::shared_ptr<const ops::LoadedProgram> Load(ir::Program program) {
+  auto loaded = ops::LoadedProgram::Load(std::move(program));
   HARK_CHECK(loaded.has_value(), "what compiles loads");
   return *loaded;
 }
 
 // False in a build without native code.
-bool MakeNative(const std::shared_ptr<const ops::LoadedProgram>& program,
+bool MakeEngine(const std::shared_ptr<const ops::LoadedProgram>& program,
                 const jit::NativeOptions& options) {
   auto engine = jit::MakeNative(program, options);
   if (engine) return true;
@@ -97,16 +98,17 @@ class StageTable {
   std::map<std::string, std::vector<std::string>> rows_;
 };
 
+double Ms(std::chrono::nanoseconds time) { return static_cast<double>(time.count()) / 1e6; }
+
 void MeasureFront(const source::SourceSet& sources, int runs, StageTable& table) {
   std::vector<double> parse, check, verify, optimize;
   for (int run = 0; run < runs; ++run) {
     driver::StageTimes times;
     Compile(sources, &times);
-    auto ms = [](std::chrono::nanoseconds time) { return static_cast<double>(time.count()) / 1e6; };
-    parse.push_back(ms(times.parse));
-    check.push_back(ms(times.check));
-    verify.push_back(ms(times.verify));
-    optimize.push_back(ms(times.optimize));
+    parse.push_back(Ms(times.parse));
+    check.push_back(Ms(times.check));
+    verify.push_back(Ms(times.verify));
+    optimize.push_back(Ms(times.optimize));
   }
   table.Add("parse", Number(Median(parse)));
   table.Add("check", Number(Median(check)));
@@ -130,7 +132,7 @@ void MeasureNative(const ir::Program& program, int runs, StageTable& table) {
     std::vector<double> lower, codegen, link;
     for (int run = 0; run < runs; ++run) {
       jit::NativeStats stats;
-      if (!MakeNative(loaded, {.optimisation = level, .stats = &stats})) return;
+      if (!MakeEngine(loaded, {.optimisation = level, .stats = &stats})) return;
       lower.push_back(stats.ms_lower);
       codegen.push_back(stats.ms_codegen);
       link.push_back(stats.ms_link);
@@ -140,34 +142,51 @@ void MeasureNative(const ir::Program& program, int runs, StageTable& table) {
     table.Add(fmt::format("O{}: link", level), Number(Median(link)));
   }
   Objects objects;
-  MakeNative(loaded, {.objects = &objects});
+  MakeEngine(loaded, {.objects = &objects});
   table.Add("native from stored objects",
-            Number(MedianMs(runs, [&] { MakeNative(loaded, {.objects = &objects}); })));
+            Number(MedianMs(runs, [&] { MakeEngine(loaded, {.objects = &objects}); })));
 }
 
-// One rule of many is edited: until the interpreter runs it, and until native code does
-// when the machine code of the others is there.
+// The rules with the question of one in their middle edited, and a line put in above it.
+std::string Edited(std::string rules, std::size_t count, int edit) {
+  const std::string question = fmt::format("\"Topic {}, question", count / 2);
+  rules.replace(rules.find(question), question.size(), fmt::format("\"Edit {}, question", edit));
+  const std::size_t rule = rules.find(fmt::format("rule answer_{}\n", count / 2));
+  return rules.insert(rule, "// Edited.\n");
+}
+
+// One rule of many is edited, where a host that goes on running kept the trees of the rest
+// and their machine code: until the interpreter runs it, and until native code does.
 void MeasureEdit(std::size_t rules, int runs) {
   const std::string before = test::GenerateRules(rules);
   Objects objects;
-  const bool native = MakeNative(Load(Compile(SourcesOf(before))), {.objects = &objects});
-  std::vector<double> live, then_native;
+  syntax::TreeCache trees;
+  const bool native =
+      MakeEngine(Load(Compile(SourcesOf(before), nullptr, &trees)), {.objects = &objects});
+  std::vector<double> parse, check, verify, optimize, live, then_native;
   jit::NativeStats stats;
   for (int run = 0; run < runs; ++run) {
-    std::string after = before;
-    const std::string edited = fmt::format("\"Topic {}, question", rules / 2);
-    after.replace(after.find(edited), edited.size(), fmt::format("\"Edit {}, question", run));
+    const std::string after = Edited(before, rules, run);
+    driver::StageTimes times;
     std::shared_ptr<const ops::LoadedProgram> loaded;
     live.push_back(MedianMs(1, [&] {
-      loaded = Load(Compile(SourcesOf(after)));
+      loaded = Load(Compile(SourcesOf(after), &times, &trees));
       interp::MakeInterpreter(loaded);
     }));
+    parse.push_back(Ms(times.parse));
+    check.push_back(Ms(times.check));
+    verify.push_back(Ms(times.verify));
+    optimize.push_back(Ms(times.optimize));
     if (!native) continue;
     then_native.push_back(
-        MedianMs(1, [&] { MakeNative(loaded, {.objects = &objects, .stats = &stats}); }));
+        MedianMs(1, [&] { MakeEngine(loaded, {.objects = &objects, .stats = &stats}); }));
   }
   Table table({fmt::format("one rule edited in {}", Count(rules)), "ms"});
   table.Add({"live in the interpreter", Number(Median(live))});
+  table.Add({"of that: parse", Number(Median(parse))});
+  table.Add({"of that: check", Number(Median(check))});
+  table.Add({"of that: verify", Number(Median(verify))});
+  table.Add({"of that: opt", Number(Median(optimize))});
   if (native) {
     table.Add({"from there to native code (O2)", Number(Median(then_native))});
     table.Add({"objects compiled for it", std::to_string(stats.objects_compiled)});
@@ -176,7 +195,28 @@ void MeasureEdit(std::size_t rules, int runs) {
   table.Print("From an edit to running code");
 }
 
-void Run(bool tiny) {
+// What a worker does with the file of a program, the machine code of which is kept.
+void MeasureLoad(std::size_t rules, int runs) {
+  const std::string file = ir::Print(Compile(SourcesOf(test::GenerateRules(rules))));
+  std::shared_ptr<const ops::LoadedProgram> loaded;
+  const double live = MedianMs(runs, [&] {
+    auto program = ir::Parse(file);
+    HARK_CHECK(program.has_value(), "what is printed reads back");
+    loaded = Load(std::move(*program));
+    interp::MakeInterpreter(loaded);
+  });
+  Table table({fmt::format("the program file of {} rules", Count(rules)), "ms"});
+  table.Add({"live in the interpreter", Number(live)});
+  Objects objects;
+  const jit::NativeOptions options{.optimisation = 0, .objects = &objects};
+  if (MakeEngine(loaded, options)) {
+    const double native = MedianMs(runs, [&] { MakeEngine(loaded, options); });
+    table.Add({"from there to native code (stored objects)", Number(native)});
+  }
+  table.Print("From a program file to running code");
+}
+
+void MeasureStages(bool tiny) {
   const std::vector<std::size_t> sizes =
       tiny ? std::vector<std::size_t>{10} : std::vector<std::size_t>{10, 100, 1'000, 10'000};
   StageTable table(sizes);
@@ -190,10 +230,20 @@ void Run(bool tiny) {
     fmt::print(stderr, "{} rules done\n", size);
   }
   table.Print();
-  MeasureEdit(tiny ? 10 : 1'000, tiny ? 1 : 5);
+}
+
+// `--only stages`, `edit` or `load` measures one of them.
+void Run(bool tiny, std::string_view only) {
+  const auto wanted = [&](std::string_view part) { return only.empty() || only == part; };
+  if (wanted("stages")) MeasureStages(tiny);
+  if (wanted("edit")) MeasureEdit(tiny ? 10 : 1'000, tiny ? 1 : 9);
+  if (wanted("load")) MeasureLoad(tiny ? 10 : 10'000, tiny ? 1 : 5);
 }
 
 }  // namespace
 }  // namespace hark::bench
 
-int main(int argc, char** argv) { hark::bench::Run(hark::bench::IsTiny(argc, argv)); }
+int main(int argc, char** argv) {
+  const bool one = argc == 3 && std::string_view(argv[1]) == "--only";
+  hark::bench::Run(hark::bench::IsTiny(argc, argv), one ? argv[2] : "");
+}
