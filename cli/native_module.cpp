@@ -1,6 +1,7 @@
 // What lib/hark/libhark_native.so holds: the only place where the command line meets LLVM.
 
 #include "cli/native.h"
+#include "cli/native_contract.h"
 #include "compiler/lower/lower.h"
 #include "runtime/jit/jit.h"
 #include "runtime/jit/object_dir.h"
@@ -33,4 +34,9 @@ extern "C" __attribute__((visibility("default"))) const hark::cli::NativeLibrary
 hark_native_library() {
   static const hark::cli::Native native;
   return &native;
+}
+
+extern "C" __attribute__((visibility("default"))) const char* hark_native_contract() {
+  static const std::string contract = hark::cli::NativeContract();
+  return contract.c_str();
 }

@@ -44,3 +44,11 @@ hark(2 "no-such-file" simulate shop --events no-such-file)
 hark(0 "HK301" explain HK301)
 hark(2 "HK998" explain HK998)
 hark(3 "TOKEN" serve ${SOURCE}/samples/price_enquiry)
+
+# Beside a library of another build, the command says so and calls nothing in it.
+file(COPY ${BUILD}/bin/hark DESTINATION ${BUILD}/tests/other/bin)
+execute_process(COMMAND ${BUILD}/tests/other/bin/hark test --engine native shop
+                WORKING_DIRECTORY ${work} RESULT_VARIABLE left ERROR_VARIABLE error TIMEOUT 60)
+if(NOT left STREQUAL 3 OR NOT error MATCHES "another build")
+  message(SEND_ERROR "beside another build's library hark left with ${left}:\n${error}")
+endif()
