@@ -41,6 +41,7 @@ class Interp : public ::testing::Test {
     context_.fuel = fuel;
     context_.program = loaded_.get();
     context_.arena = arena_.get();
+    event_.channel = "terminal";
     context_.event = &event_;
     context_.contact = &contact_;
   }
