@@ -114,6 +114,8 @@ class Commands {
                         "A script or workspace; the current folder if none");
     command->add_option("--events", simulate_.events, "JSON lines; - for standard input")
         ->required();
+    command->add_option("--deploy", simulate_.next,
+                        "The workspace that an event of type deploy makes active");
     command->add_flag("--json", simulate_.json, "One JSON object an effect");
     command->add_option("--engine", simulate_.engine, "interpreter or native")
         ->transform(CLI::CheckedTransformer(std::map<std::string, EngineChoice>{

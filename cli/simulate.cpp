@@ -62,6 +62,12 @@ ExitStatus Simulate(const SimulateOptions& options, Console& console) {
   auto deployed = simulation.Deploy(workspace->compiled.program);
   if (!deployed) return Report(console, deployed.error());
 
+  if (!options.next.empty()) {
+    auto next = CompileWorkspace(options.next, console, status);
+    if (!next) return status;
+    simulation.SetNext(std::move(next->compiled.program));
+  }
+
   if (options.events == "-") return Feed(std::cin, simulation, options.json, console);
   std::ifstream file(options.events, std::ios::binary);
   if (!file) {

@@ -10,7 +10,8 @@ namespace hark::cli {
 
 struct SimulateOptions {
   std::filesystem::path path = ".";
-  std::string events;  // a file of JSON lines, or "-" for standard input
+  std::filesystem::path next;  // what a deploy among the events makes active; may be empty
+  std::string events;          // a file of JSON lines, or "-" for standard input
   bool json = false;
   EngineChoice engine = EngineChoice::Interpreter;
 };

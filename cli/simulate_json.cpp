@@ -101,7 +101,9 @@ Result<sim::Stimulus> TapOf(const json& object) {
   return sim::Tap{*channel, *from, *title};
 }
 
-Result<sim::Stimulus> AdvanceOf(const json& object) {
+// Advance or Outage.
+template <typename Passing>
+Result<sim::Stimulus> TimePasses(const json& object) {
   auto by = Needed(object, "by");
   if (!by) return std::unexpected(by.error());
   auto duration_ms = sim::ParseAdvance(*by);
@@ -109,7 +111,7 @@ Result<sim::Stimulus> AdvanceOf(const json& object) {
     return Fail(FailureKind::Invalid,
                 fmt::format("\"{}\" is no duration; write it like 90s, 3h or 2d", *by));
   }
-  return sim::Advance{*duration_ms};
+  return Passing{*duration_ms};
 }
 
 }  // namespace
@@ -120,11 +122,15 @@ Result<sim::Stimulus> StimulusFromJson(std::string_view line) {
   std::string type = TextOf(object, "type");
   if (type == "message") return Message(object);
   if (type == "tap") return TapOf(object);
-  if (type == "advance") return AdvanceOf(object);
+  if (type == "advance") return TimePasses<sim::Advance>(object);
+  if (type == "outage") return TimePasses<sim::Outage>(object);
+  if (type == "deploy") return sim::TakeOver{};
   auto kind = EventNamed(type);
   if (kind && *kind != EventKind::Timer) return OccurOf(*kind, object);
   return Fail(FailureKind::Invalid,
-              fmt::format("\"type\" is \"{}\"; it is advance, or an event such as message", type));
+              fmt::format("\"type\" is \"{}\"; it is advance, outage, deploy, or an event such as "
+                          "message",
+                          type));
 }
 
 std::string ToJsonLine(const sim::Observed& observed) {

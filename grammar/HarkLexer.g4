@@ -42,6 +42,9 @@ FOR : 'for';
 REPEAT : 'repeat';
 MATCH : 'match';
 
+// Behind `or`, where a value would be read otherwise.
+SKIP_LATE : 'skip';
+
 ENUM : 'enum';
 CONST : 'const';
 FN : 'fn';
@@ -79,6 +82,9 @@ WITHIN : 'within';
 UP : 'up';
 TO : 'to';
 TIMES : 'times';
+UNTIL : 'until';
+LATE : 'late';
+OVER : 'over';
 
 KNOWN : 'known';
 MATCHES : 'matches';

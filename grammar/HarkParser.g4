@@ -84,7 +84,7 @@ statement
     | REPLY expr                                            # ReplyStatement
     | SET name DOT word ASSIGN expr                         # SetStatement
     | verb=(TAG | UNTAG) CONTACT expr                       # TagStatement
-    | WAIT expr (LABEL name)?                               # WaitStatement
+    | WAIT UNTIL? moment=expr lateClause? (LABEL name)?     # WaitStatement
     | STOP                                                  # StopStatement
     | RETURN expr?                                          # ReturnStatement
     | LOG expr                                              # LogStatement
@@ -104,6 +104,9 @@ matchCase
 // None begins like something that carries an expression on: the body of the case before
 // ends where a pattern begins.
 casePattern : literal | text | name (DOT word)?;
+
+// What follows is left out when nobody was there to end the wait for so long.
+lateClause : OR SKIP_LATE IF LATE OVER expr;
 
 // A label tells the waits within from those of other calls.
 doCall : DO (module=name DOT)? flow=name arguments (LABEL label=name)?;
@@ -212,7 +215,7 @@ name
     : NAME | CURRENCY
     | USE | RULE | FLOW | RECORD | CONTACT | TEXT | TEST | ON | FROM | WHEN | PERSONAL
     | EVENT | STORY | OPT | ORDER | WITH | LIMIT | PER | PRIORITY | INTERRUPT | ALSO
-    | CHOICES | AS | RETRY | LABEL | WITHIN | UP | TO | TIMES
+    | CHOICES | AS | RETRY | LABEL | WITHIN | UP | TO | TIMES | UNTIL | LATE | OVER
     | KNOWN | MATCHES
     | GIVEN | NOW | TAGGED | RECEIVE | TAP | ADVANCE | EXPECT | NO | CONTAINING | REPLIES | FAULT
     ;
@@ -232,6 +235,6 @@ word
     | AND | OR | NOT | IS | IN | HAS | BETWEEN | MENTIONS | CONTAINS
     | TRUE | FALSE | IF | THEN | ELSE
     | LET | ASK | REPLY | SET | TAG | UNTAG | WAIT | STOP | RETURN | LOG | EMIT | DO | FOR
-    | REPEAT | MATCH
+    | REPEAT | MATCH | SKIP_LATE
     | ENUM | CONST | FN
     ;

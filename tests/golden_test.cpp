@@ -126,13 +126,14 @@ void CheckEdit(const Scripts& scripts, const Compiled& compiled) {
   EXPECT_EQ(ir::Print(*edited.program), ir::Print(*compiled.program));
 }
 
-Result<std::string> RunEvents(const ir::Program& program, const std::string& events,
-                              const EngineCase& engine) {
+Result<std::string> RunEvents(const ir::Program& program, const std::optional<ir::Program>& next,
+                              const std::string& events, const EngineCase& engine) {
   auto stimuli = ParseEvents(events);
   if (!stimuli) return std::unexpected(stimuli.error());
   sim::Simulation simulation(engine.make);
   auto deployed = simulation.Deploy(program);
   if (!deployed) return std::unexpected(deployed.error());
+  if (next) simulation.SetNext(*next);
   std::string transcript;
   for (const sim::Stimulus& stimulus : *stimuli) {
     auto observed = simulation.Happen(stimulus);
@@ -152,8 +153,9 @@ class Golden : public testing::Test {
     const Scripts scripts = file.Scripts();  // --update moves the sections
     for (const GoldenFile::Section& section : file.sections) {
       EXPECT_TRUE(GoldenFile::IsScript(section) || section.name == "events" ||
-                  section.name == "diagnostics" || section.name == "ir" ||
-                  section.name == "optimized ir" || section.name == "effects")
+                  section.name == "deploy" || section.name == "diagnostics" ||
+                  section.name == "ir" || section.name == "optimized ir" ||
+                  section.name == "effects")
           << "unknown section " << section.name;
     }
     Compiled compiled = CompileScripts(scripts);
@@ -162,24 +164,33 @@ class Golden : public testing::Test {
     CheckEdit(scripts, compiled);
     CheckIr(file, "ir", CompileScripts(scripts, /*optimize=*/false));
     CheckIr(file, "optimized ir", compiled);
-    if (file.Find("events") != nullptr) CheckEvents(file, compiled, *file.Find("events"));
-    if (update) {
-      std::ofstream(path_, std::ios::binary) << PrintGolden(file);
+    if (file.Find("events") == nullptr) return Save(file);
+    Compiled next;
+    if (const std::string* script = file.Find("deploy")) {
+      next = CompileScripts({{"deploy", *script}});
+      ASSERT_TRUE(next.program) << diag::RenderText(next.sources, next.diagnostics);
     }
+    CheckEvents(file, compiled, next.program, *file.Find("events"));
+    Save(file);
   }
 
  private:
+  void Save(const GoldenFile& file) const {
+    if (update) std::ofstream(path_, std::ios::binary) << PrintGolden(file);
+  }
+
   void CheckIr(GoldenFile& file, std::string_view section, const Compiled& compiled) {
     if (file.Find(section) == nullptr) return;
     ASSERT_TRUE(compiled.program) << "a file with a section of ir compiles";
     Expect(file, section, ir::Print(*compiled.program, {.places = false}));
   }
 
-  void CheckEvents(GoldenFile& file, const Compiled& compiled, std::string events) {
+  void CheckEvents(GoldenFile& file, const Compiled& compiled,
+                   const std::optional<ir::Program>& next, std::string events) {
     ASSERT_TRUE(compiled.program) << "a file with events compiles";
     std::string reference;
     for (const EngineCase& engine : Engines()) {
-      auto transcript = RunEvents(*compiled.program, events, engine);
+      auto transcript = RunEvents(*compiled.program, next, events, engine);
       ASSERT_TRUE(transcript) << engine.name << ": " << transcript.error().message;
       if (reference.empty()) {
         reference = *transcript;

@@ -62,7 +62,9 @@ std::vector<ast::ExprId> ExprsOf(const ast::Stmt& stmt) {
           [](const ast::Reply& node) { return Ids{node.text}; },
           [](const ast::Set& node) { return Ids{node.value}; },
           [](const ast::Tag& node) { return Ids{node.tag}; },
-          [](const ast::Wait& node) { return Ids{node.duration}; },
+          [](const ast::Wait& node) {
+            return node.late ? Ids{node.moment, *node.late} : Ids{node.moment};
+          },
           [](const ast::Return& node) { return node.value ? Ids{*node.value} : Ids{}; },
           [](const ast::Emit& node) {
             Ids ids;

@@ -164,6 +164,7 @@ class BodyChecker {
   void CheckLeaves(const ast::Body& body, const ast::Name& bound);
   void CheckLabel(const ast::Name& label);
   void CheckPositive(ExprId duration);
+  void CheckMoment(ExprId moment);
 
   bool Known(Path path) const { return known_.contains(path); }
   void Learn(const Paths& paths) { known_.insert(paths.begin(), paths.end()); }

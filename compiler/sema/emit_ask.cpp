@@ -20,11 +20,21 @@ std::string Emitter::WaitId(std::string_view kind, const std::optional<ast::Name
   return site_.path + (label ? label->text : std::string(kind) + ":" + std::to_string(number));
 }
 
+// Says when the wait ends by itself.
+void Emitter::EmitMoment(const ast::Wait& node, ir::Place place) {
+  const TypeId type = ws_.fact(node.moment).type;
+  const ir::InstId moment = Emit(node.moment);
+  ir::Op op = ir::Op::wait_for;
+  if (ws_.Is(type, TypeKind::Time)) op = ir::Op::wait_until_time;
+  if (ws_.Is(type, TypeKind::Date)) op = ir::Op::wait_until_date;
+  if (ws_.Is(type, TypeKind::Instant)) op = ir::Op::wait_until;
+  builder_.Op(op, {}, {moment}, place);
+}
+
 void Emitter::EmitWait(const ast::Wait& node, Span span) {
   const ir::Place place = ws_.PlaceOf(span);
   const ir::BlockId resumed = builder_.NewBlock();
-  const ir::InstId duration = EmitAs(node.duration, ws_.Scalar(TypeKind::Duration));
-  builder_.Op(ir::Op::wait_for, {}, {duration}, place);
+  EmitMoment(node, place);
   const ir::WaitId wait = builder_.AddWait({.id = WaitId("wait", node.label),
                                             .kind = ir::Wait::Kind::Delay,
                                             .accepts = {},
@@ -33,6 +43,26 @@ void Emitter::EmitWait(const ast::Wait& node, Span span) {
                                             .live = {}});
   builder_.Add(ir::Suspend{wait}, place);
   builder_.Begin(resumed);
+  if (node.late) EmitSkipIfLate(*node.late);
+}
+
+// Leaves the run where the wait was taken up too late, and says so in the journal.
+void Emitter::EmitSkipIfLate(ExprId most) {
+  const ir::Place place = At(most);
+  const TypeId duration = ws_.Scalar(TypeKind::Duration);
+  const TypeId text = ws_.Scalar(TypeKind::Text);
+  const ir::BlockId skip = builder_.NewBlock();
+  const ir::BlockId in_time = builder_.NewBlock();
+  const ir::InstId limit = EmitAs(most, duration);
+  const ir::InstId late = builder_.Op(ir::Op::late_by, duration, {}, place);
+  const ir::InstId too_late = builder_.Add(ir::Compare{ir::CompareKind::Less, limit, late}, place);
+  builder_.Add(ir::Branch{too_late, skip, in_time}, place);
+  builder_.Begin(skip);
+  const ir::InstId why =
+      builder_.Constant({text, std::string("skipped: the wait ended too late")}, place);
+  builder_.Op(ir::Op::log, {}, {why}, place);
+  builder_.Add(ir::Return{}, place);
+  builder_.Begin(in_time);
 }
 
 void Emitter::EmitAsk(StmtId id, const ast::Ask& node) {

@@ -79,6 +79,8 @@ class Emitter {
   void EmitLet(StmtId id, const ast::Let& node);
   void EmitEffect(ir::Op op, ExprId text);
   void EmitSet(const ast::Set& node, Span span);
+  void EmitMoment(const ast::Wait& node, ir::Place place);
+  void EmitSkipIfLate(ExprId most);
   void EmitWait(const ast::Wait& node, Span span);
   void EmitDo(StmtId id, const ast::Do& node);
   void EmitReturn(const ast::Return& node, Span span);

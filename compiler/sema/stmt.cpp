@@ -154,11 +154,33 @@ bool BodyChecker::CheckEffectText(ExprId text, std::string_view verb, bool sent)
 
 bool BodyChecker::CheckWait(const ast::Wait& node, Span span) {
   if (RefuseEffect(span, "wait")) return true;
-  CheckAs(node.duration, ws_.Scalar(TypeKind::Duration));
-  CheckPositive(node.duration);
+  if (node.until) {
+    CheckMoment(node.moment);
+  } else {
+    CheckAs(node.moment, ws_.Scalar(TypeKind::Duration));
+    CheckPositive(node.moment);
+  }
+  if (node.late) {
+    CheckAs(*node.late, ws_.Scalar(TypeKind::Duration));
+    CheckPositive(*node.late);
+  }
   if (node.label) CheckLabel(*node.label);
   ForgetContact();
   return true;
+}
+
+void BodyChecker::CheckMoment(ExprId moment) {
+  const TypeId type = CheckSure(moment);
+  if (!type.valid()) return;
+  const TypeKind kind = ws_.type(type).kind;
+  if (kind == TypeKind::Time || kind == TypeKind::Date || kind == TypeKind::Instant) return;
+  auto builder = diag::Build(ws_.sink, ws_.expr(moment).span, diag::NotAMoment, ws_.Show(type));
+  if (kind == TypeKind::Duration) {
+    std::move(builder).Help("to wait for a time, leave out `until`");
+  } else {
+    std::move(builder).Help("write a time such as 09:00, a date, or `now + 2h`");
+  }
+  std::move(builder).Emit();
 }
 
 void BodyChecker::CheckPositive(ExprId duration) {

@@ -220,8 +220,11 @@ struct Tag {
   ExprId tag;
   bool remove;
 };  // tag/untag contact "x"
+// `wait 2h`, `wait until 09:00`, each with `or skip if late over 1h`.
 struct Wait {
-  ExprId duration;
+  ExprId moment;  // how long, or until when
+  bool until = false;
+  std::optional<ExprId> late;
   std::optional<Name> label;
 };
 struct Stop {};

@@ -52,7 +52,10 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
     return ast::Tag{BuildExpr(tag->expr()), tag->UNTAG() != nullptr};
   }
   if (auto* wait = dynamic_cast<P::WaitStatementContext*>(tree)) {
-    return ast::Wait{BuildExpr(wait->expr()), BuildNameIfAny(wait->name())};
+    ast::Wait node{BuildExpr(wait->moment), wait->UNTIL() != nullptr, std::nullopt,
+                   BuildNameIfAny(wait->name())};
+    if (wait->lateClause() != nullptr) node.late = BuildExpr(wait->lateClause()->expr());
+    return node;
   }
   if (dynamic_cast<P::StopStatementContext*>(tree) != nullptr) return ast::Stop{};
   if (auto* result = dynamic_cast<P::ReturnStatementContext*>(tree)) {

@@ -162,10 +162,19 @@ NodeId Formatter::FormatAskClause(const ast::Ask& ask) {
 }
 
 NodeId Formatter::FormatWait(const ast::Wait& wait) {
-  NodeId verb = Take();
-  NodeId duration = FormatExpr(wait.duration);
-  if (!wait.label) return Cat({verb, Gap(), duration});
-  return Cat({verb, Gap(), duration, Gap(), Words(2)});
+  Nodes nodes{Words(wait.until ? 2 : 1), Gap()};
+  nodes.push_back(FormatExpr(wait.moment));
+  if (wait.late) {
+    nodes.push_back(Gap());
+    nodes.push_back(Words(5));
+    nodes.push_back(Gap());
+    nodes.push_back(FormatExpr(*wait.late));
+  }
+  if (wait.label) {
+    nodes.push_back(Gap());
+    nodes.push_back(Words(2));
+  }
+  return Cat(std::move(nodes));
 }
 
 NodeId Formatter::FormatMatch(const ast::Match& match) {

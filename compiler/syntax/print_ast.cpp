@@ -204,7 +204,8 @@ void AstPrinter::PrintStmt(ast::StmtId id) {
           },
           [&](const ast::Tag& tag) { Line((tag.remove ? "untag " : "tag ") + Expr(tag.tag)); },
           [&](const ast::Wait& wait) {
-            Line("wait " + Expr(wait.duration) + Optional("label", wait.label));
+            Line((wait.until ? "wait-until " : "wait ") + Expr(wait.moment) +
+                 Optional("late", wait.late) + Optional("label", wait.label));
           },
           [&](const ast::Stop&) { Line("stop"); },
           [&](const ast::Return& result) { Line("return" + Optional("", result.value)); },

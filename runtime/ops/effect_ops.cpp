@@ -164,6 +164,22 @@ Word hark_op_wait_for(Context* context, Word duration) {
   return 0;
 }
 
+// Strictly behind now, so that a loop that waits for a time of day runs once a day.
+Word hark_op_wait_until_time(Context* context, Word time) {
+  std::int64_t today_ms = value::DateOfInstant(context->now_ms) * value::kDayMs;
+  std::int64_t moment_ms = today_ms + AsInt(time) * value::kMinuteMs;
+  if (moment_ms <= context->now_ms) moment_ms += value::kDayMs;
+  return hark_op_wait_until(context, value::WordOf(moment_ms));
+}
+
+Word hark_op_wait_until_date(Context* context, Word date) {
+  return hark_op_wait_until(context, value::WordOf(AsInt(date) * value::kDayMs));
+}
+
+Word hark_op_wait_until(Context* context, Word instant) {
+  return hark_op_wait_for(context, value::WordOf(AsInt(instant) - context->now_ms));
+}
+
 }  // extern "C"
 
 }  // namespace hark::ops

@@ -1,4 +1,6 @@
 // Times lie in the years 1 to 9999, durations between their two ends.
+#include <algorithm>
+
 #include "runtime/ops/ops.h"
 #include "runtime/value/time_text.h"
 
@@ -93,6 +95,11 @@ Word hark_op_instant_time(Context*, Word instant) {
 }
 
 Word hark_op_now(Context* context) { return WordOf(context->now_ms); }
+
+Word hark_op_late_by(Context* context) {
+  if (context->event->kind != value::Event::Kind::Timer) return WordOf(0);
+  return WordOf(std::max<std::int64_t>(0, context->now_ms - context->event->at_ms));
+}
 
 }  // extern "C"
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
 #include "compiler/base/match.h"
@@ -28,6 +29,7 @@ struct Simulation::State {
   turn::Programs programs;
   turn::Executor executor;
   std::shared_ptr<turn::Deployed> active;
+  std::optional<ir::Program> next;  // what TakeOver deploys
   std::int64_t next_id = 1;
   // The newest buttons an address was shown, for Tap.
   std::map<store::Address, std::vector<channel::Choice>> buttons;
@@ -211,6 +213,8 @@ Result<void> Simulation::Deploy(const ir::Program& program) {
   return {};
 }
 
+void Simulation::SetNext(ir::Program program) { state_->next = std::move(program); }
+
 Result<std::vector<Observed>> Simulation::Happen(const Stimulus& stimulus) {
   HARK_CHECK(state_->active != nullptr, "a simulation has a program before anything happens");
   auto deliver = [&](Result<value::Event> event) -> Result<void> {
@@ -227,6 +231,14 @@ Result<std::vector<Observed>> Simulation::Happen(const Stimulus& stimulus) {
                      [&](const Occur& occur) { return deliver(state_->EventOf(occur)); },
                      [&](const Advance& advance) {
                        return state_->PassTime(state_->clock.NowMs() + advance.by_ms);
+                     },
+                     [&](const Outage& outage) {
+                       state_->clock.Advance(outage.by_ms);
+                       return state_->PassTime(state_->clock.NowMs());
+                     },
+                     [&](const TakeOver&) -> Result<void> {
+                       if (state_->next) return Deploy(*state_->next);
+                       return Fail(FailureKind::Invalid, "no second program was given");
                      },
                  },
                  stimulus);

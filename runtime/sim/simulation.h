@@ -51,7 +51,13 @@ struct Occur {
 struct Advance {
   std::int64_t by_ms;
 };
-using Stimulus = std::variant<Receive, Tap, Occur, Advance>;
+// Time passes while nobody works: what came due meanwhile is late.
+struct Outage {
+  std::int64_t by_ms;
+};
+// The program handed to SetNext takes over; runs at rest stay in theirs.
+struct TakeOver {};
+using Stimulus = std::variant<Receive, Tap, Occur, Advance, Outage, TakeOver>;
 
 // ---- What came of it ----
 
@@ -79,9 +85,11 @@ class Simulation {
 
   // Whether `from` was shown a button of this title and it is the newest.
   bool ShowsButton(const Tap& tap) const;
+  // The program that TakeOver deploys.
+  void SetNext(ir::Program program);
 
   // Lets it happen and runs until nothing is left to do at this time. Observations in
-  // the order they were made. Invalid when there is no such button.
+  // the order they were made. Invalid when there is no such button or no next program.
   Result<std::vector<Observed>> Happen(const Stimulus& stimulus);
 
   std::int64_t now_ms() const;

@@ -39,8 +39,10 @@ Result<std::vector<std::string>> Words(std::string_view line) {
 }
 
 Result<sim::Stimulus> ParseEvent(const std::vector<std::string>& words) {
-  if (words.size() == 2 && words[0] == "advance") {
+  if (words.size() == 1 && words[0] == "deploy") return sim::TakeOver{};
+  if (words.size() == 2 && (words[0] == "advance" || words[0] == "outage")) {
     auto by_ms = sim::ParseAdvance(words[1]);
+    if (by_ms && words[0] == "outage") return sim::Outage{*by_ms};
     if (by_ms) return sim::Advance{*by_ms};
     return Fail(FailureKind::Invalid, "a duration is such as 90s, 3h or 2d");
   }

@@ -55,7 +55,8 @@ rule price_enquiry // an answer
     pro, team -> {
       let email = ask "Where?" as Email retry 2 "Hm." label mail within 1d else stop
       set contact.email = email
-      wait 1h30m label rest
+      wait 1h30m or skip if late over 2h label rest
+      wait until 09:00 // tomorrow
       log "x {f("in {a} x")} \u{1F600}\n"
     }
     else -> stop
