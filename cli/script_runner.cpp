@@ -37,6 +37,7 @@ class Running {
   using Reason = std::optional<std::string>;
   Reason Do(const sema::GivenContact& given);
   Reason Do(const sema::GivenTagged& given);
+  Reason Do(const sema::GivenConsented& given);
   Reason Do(const sema::GivenNow& given);
   Reason Do(const sema::Receive& receive);
   Reason Do(const sema::Happen& happen);
@@ -47,6 +48,10 @@ class Running {
   Reason Do(const sema::ExpectAsk& expect);
   Reason Do(const sema::ExpectField& expect);
   Reason Do(const sema::ExpectTagged& expect);
+  Reason Do(const sema::ExpectInList& expect);
+  Reason Do(const sema::ExpectConsented& expect);
+  Reason Do(const sema::ExpectRecord& expect);
+  bool IsRecord(const sema::ExpectRecord& expect, const json& record) const;
   Reason Do(const sema::ExpectFault& expect);
 
   std::string FieldsOf(const sema::Happen& happen) const;
@@ -68,6 +73,7 @@ class Running {
   // What is given of the contact, put down when it is known on which channel they write.
   json given_fields_ = json::object();
   std::vector<std::string> given_tags_;
+  std::vector<std::string> given_consents_;
   bool is_given_ = false;
   std::vector<sim::Observed> observed_;  // since the last receive, tap or advance
   // Of observed_, the replies that earlier expectations have spoken for.
@@ -124,7 +130,8 @@ Running::Reason Running::PutGiven() {
   }
   given_tags_.clear();
   auto put = simulation_.EditContact(channel_, address_, fields.dump(),
-                                     std::vector<std::string>(tags.begin(), tags.end()));
+                                     std::vector<std::string>(tags.begin(), tags.end()),
+                                     std::exchange(given_consents_, {}));
   if (!put) return put.error().message;
   return std::nullopt;
 }
@@ -143,6 +150,12 @@ Running::Reason Running::Do(const sema::GivenContact& given) {
 
 Running::Reason Running::Do(const sema::GivenTagged& given) {
   given_tags_.push_back(given.tag);
+  is_given_ = true;
+  return std::nullopt;
+}
+
+Running::Reason Running::Do(const sema::GivenConsented& given) {
+  given_consents_.push_back(given.purpose);
   is_given_ = true;
   return std::nullopt;
 }
@@ -323,6 +336,54 @@ Running::Reason Running::Do(const sema::ExpectTagged& expect) {
   bool tagged = tags.is_array() && std::ranges::find(tags, json(expect.tag)) != tags.end();
   if (tagged != expect.absent) return std::nullopt;
   return fmt::format("the contact is {}tagged \"{}\"", tagged ? "" : "not ", expect.tag);
+}
+
+Running::Reason Running::Do(const sema::ExpectInList& expect) {
+  json lists = ContactPart("lists");
+  bool listed = lists.is_array() && std::ranges::find(lists, json(expect.list)) != lists.end();
+  if (listed != expect.absent) return std::nullopt;
+  return fmt::format("the contact is {}in the list {}", listed ? "" : "not ", expect.list);
+}
+
+Running::Reason Running::Do(const sema::ExpectConsented& expect) {
+  if (Reason reason = PutGiven()) return reason;
+  json purposes = ContactPart("consents");
+  bool agreed =
+      purposes.is_array() && std::ranges::find(purposes, json(expect.purpose)) != purposes.end();
+  if (agreed != expect.absent) return std::nullopt;
+  return fmt::format("the contact has {}consented to \"{}\"", agreed ? "" : "not ", expect.purpose);
+}
+
+bool Running::IsRecord(const sema::ExpectRecord& expect, const json& record) const {
+  if (record["kind"] != expect.kind) return false;
+  const json& fields = record["fields"];
+  if (expect.title) {
+    std::string title = unicode::FoldTrimmed(fields.value("title", ""));
+    std::string wanted = unicode::FoldTrimmed(*expect.title);
+    bool fits = expect.containing ? title.find(wanted) != std::string::npos : title == wanted;
+    if (!fits) return false;
+  }
+  value::Arena arena(1 << 20);
+  return std::ranges::all_of(expect.fields, [&](const sema::RecordValue& wanted) {
+    const ir::Constant& constant = program_.constants[wanted.value];
+    value::Word word = value::ConstantWord(program_, constant, arena);
+    return fields.value(wanted.field, json()) == value::ToJson(program_, constant.type, word);
+  });
+}
+
+Running::Reason Running::Do(const sema::ExpectRecord& expect) {
+  json records = ContactPart("records");
+  std::string there;
+  for (const json& record : records.is_array() ? records : json::array()) {
+    if (IsRecord(expect, record)) {
+      if (!expect.absent) return std::nullopt;
+      return fmt::format("there is such a {}: {}", expect.kind, record["fields"].dump());
+    }
+    if (record["kind"] == expect.kind) there += " " + record["fields"].dump();
+  }
+  if (expect.absent) return std::nullopt;
+  if (there.empty()) return fmt::format("the contact has no {}", expect.kind);
+  return fmt::format("no {} is like that; there is{}", expect.kind, there);
 }
 
 Running::Reason Running::Do(const sema::ExpectFault& expect) {

@@ -16,6 +16,10 @@ declaration
     | recordDecl
     | eventDecl
     | contactDecl
+    | listDecl
+    | dealDecl
+    | segmentDecl
+    | hoursDecl
     | constDecl
     | fnDecl
     | textDecl
@@ -58,6 +62,18 @@ recordDecl : RECORD name LBRACE (field COMMA?)* RBRACE;
 // What rules tell each other: `emit` makes one, `on event` listens for it.
 eventDecl : EVENT name LBRACE (field COMMA?)* RBRACE;
 contactDecl : CONTACT LBRACE (field COMMA?)* RBRACE;
+listDecl : LIST name;
+segmentDecl : SEGMENT name ASSIGN CONTACTS WHERE expr;
+
+hoursDecl : HOURS name LBRACE (hoursItem COMMA?)* RBRACE;
+hoursItem
+    : days (COMMA days)* opening (COMMA opening)*  # OpenItem
+    | EXCEPT DATE (COMMA DATE)*                    # ExceptItem
+    | IN text                                      # ZoneItem
+    ;
+days : first=name (MINUS last=name)?;
+opening : from=TIME MINUS to=TIME;
+dealDecl : DEAL LBRACE (STAGES text (COMMA text)* COMMA?)? (field COMMA?)* RBRACE;
 field : name COLON PERSONAL? type (ASSIGN expr)?;
 
 constDecl : CONST name (COLON type)? ASSIGN expr;
@@ -84,6 +100,10 @@ statement
     | REPLY expr                                            # ReplyStatement
     | SET name DOT word ASSIGN expr                         # SetStatement
     | verb=(TAG | UNTAG) CONTACT expr                       # TagStatement
+    | verb=(ADD_TO | REMOVE_FROM) name                      # ListStatement
+    | CREATE_RECORD expr recordFields?                      # CreateStatement
+    | MOVE_DEAL expr (IGNORE | elseBody)?                   # MoveDealStatement
+    | verb=(GRANT_CONSENT | REVOKE_CONSENT) expr            # ConsentStatement
     | WAIT UNTIL? moment=expr lateClause? (LABEL name)?     # WaitStatement
     | STOP                                                  # StopStatement
     | RETURN expr?                                          # ReturnStatement
@@ -96,6 +116,10 @@ statement
     ;
 
 elseBody : ELSE body;
+
+recordFields : LBRACE (recordField COMMA?)* RBRACE;
+recordField : recordWord COLON expr;
+recordWord : name | FOR;  // a task is `for` somebody
 
 matchCase
     : ELSE ARROW body COMMA?                               # ElseCase
@@ -195,7 +219,7 @@ happening
 fieldValues : LBRACE (fieldValue COMMA?)* RBRACE;
 
 given
-    : CONTACT (LBRACE (fieldValue COMMA?)* RBRACE | TAGGED expr)  # GivenContact
+    : CONTACT (LBRACE (fieldValue COMMA?)* RBRACE | (TAGGED | CONSENTED) expr)  # GivenContact
     | NOW DATE TIME?                                              # GivenNow
     ;
 fieldValue : name COLON expr;
@@ -204,26 +228,35 @@ expectation
     : NO? REPLY (CONTAINING? expr)?                     # ReplyExpectation
     | REPLIES sum                                       # RepliesExpectation
     | ASK (CHOICES name)?                               # AskExpectation
-    | CONTACT (DOT word IS expr | NOT? TAGGED expr)     # ContactExpectation
+    | NO? kind=(DEAL | TASK | NOTE) (CONTAINING? title=text)?
+      (WHERE recordTest (AND recordTest)*)?             # RecordExpectation
+    | CONTACT (DOT word IS expr | NOT? (TAGGED | CONSENTED) expr | NOT? IN name)
+                                                        # ContactExpectation
     | FAULT name?                                       # FaultExpectation
     ;
+
+recordTest : recordWord IS sum;
 
 // ---- Names ----
 
 // A name somebody chose: words with a meaning elsewhere still name things.
 name
     : NAME | CURRENCY
-    | USE | RULE | FLOW | RECORD | CONTACT | TEXT | TEST | ON | FROM | WHEN | PERSONAL
+    | USE | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS | SEGMENT | TEXT | TEST
+    | ON | FROM | WHEN | PERSONAL
     | EVENT | STORY | OPT | ORDER | WITH | LIMIT | PER | PRIORITY | INTERRUPT | ALSO
     | CHOICES | AS | RETRY | LABEL | WITHIN | UP | TO | TIMES | UNTIL | LATE | OVER
+    | STAGES | IGNORE | CONTACTS | EXCEPT
     | KNOWN | MATCHES
-    | GIVEN | NOW | TAGGED | RECEIVE | TAP | ADVANCE | EXPECT | NO | CONTAINING | REPLIES | FAULT
+    | GIVEN | NOW | TAGGED | CONSENTED | TASK | NOTE | WHERE | RECEIVE | TAP | ADVANCE | EXPECT
+    | NO | CONTAINING | REPLIES | FAULT
     ;
 
 // The words of a trigger: what names things, save what begins a clause or a step.
 triggerWord
     : NAME | CURRENCY
-    | USE | RULE | FLOW | RECORD | CONTACT | TEXT | TEST | PERSONAL
+    | USE | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS | SEGMENT | TEXT | TEST
+    | PERSONAL | STAGES | CONTACTS | EXCEPT | CONSENTED | TASK | NOTE
     | UP | TIMES | EVENT | STORY | OPT | ORDER | PER
     | CHOICES | RETRY | LABEL | KNOWN | MATCHES | NOW | TAGGED | TAP | NO
     | CONTAINING | REPLIES | FAULT

@@ -41,6 +41,7 @@ enum class OpType : std::uint8_t {
   ImmType,
   ImmField,
   ImmPattern,
+  ImmHours,
 };
 constexpr bool IsImmediate(OpType type) { return type >= OpType::ImmType; }
 

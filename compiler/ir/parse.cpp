@@ -47,6 +47,8 @@ void Parser::ReadDeclaration() {
   if (word == "const") return ReadConstant();
   if (word == "pattern") return ReadPattern();
   if (word == "contact") return ReadContactField();
+  if (word == "hours") return ReadHours();
+  if (word == "segment") return ReadSegment();
   cursor_.Fail("expected a declaration");
 }
 
@@ -189,6 +191,32 @@ void Parser::ReadContactField() {
   cursor_.EndLine();
   contact_fields_.emplace(name, static_cast<std::int32_t>(program_.contact_fields.size()));
   program_.contact_fields.push_back(std::move(field));
+}
+
+// `hours shop in "Asia/Tashkent" open 0 540 1080 open … except 20454 …`
+void Parser::ReadHours() {
+  std::string_view name = cursor_.Name();
+  Hours hours{.name = std::string(name), .zone = {}, .openings = {}, .except = {}};
+  if (!cursor_.TakeWord("in")) cursor_.Fail("expected `in`");
+  hours.zone = cursor_.Quoted();
+  auto number = [&] { return static_cast<std::int32_t>(cursor_.Integer()); };
+  while (cursor_.TakeWord("open")) {
+    Opening& opening = hours.openings.emplace_back();
+    opening.weekday = number();
+    opening.from = number();
+    opening.to = number();
+  }
+  while (cursor_.TakeWord("except")) hours.except.push_back(number());
+  cursor_.EndLine();
+  hours_.emplace(name, program_.hours.Add(std::move(hours)).index);
+}
+
+void Parser::ReadSegment() {
+  Segment segment{.name = std::string(cursor_.Name()), .condition = {}};
+  if (!cursor_.TakeWord("when")) cursor_.Fail("expected `when`");
+  segment.condition = ReadCondition();
+  cursor_.EndLine();
+  program_.segments.push_back(std::move(segment));
 }
 
 // With a stack of its own: input may nest as deep as it likes.

@@ -213,6 +213,7 @@ std::int32_t Parser::ReadArg(OpType type) {
   if (type == OpType::ImmType) return ReadTypeUse().index;
   if (type == OpType::ImmField) return Find(contact_fields_, cursor_.Name(), "contact field");
   if (type == OpType::ImmPattern) return cursor_.Numbered("p");
+  if (type == OpType::ImmHours) return Find(hours_, cursor_.Name(), "hours");
   return ReadValue().index;
 }
 

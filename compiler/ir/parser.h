@@ -50,6 +50,8 @@ class Parser {
   void ReadConstant();
   void ReadPattern();
   void ReadContactField();
+  void ReadHours();
+  void ReadSegment();
   void ReadRule();
   bool ReadRulePart(Rule& rule);
   void ReadTrigger(Trigger& trigger);
@@ -97,6 +99,7 @@ class Parser {
   std::unordered_map<std::string, Type> declared_;  // enums and records
   ByName<std::size_t> declared_count_;              // declarations of one name
   ByName<std::int32_t> contact_fields_;
+  ByName<std::int32_t> hours_;
   std::array<ByName<FunctionId>, 3> functions_;  // by FunctionKind
   std::vector<ConstantId> long_constants_;
   std::vector<LaterField> later_fields_;

@@ -68,6 +68,11 @@ void Printer::Whole() {
     out_ << "\n";
     PrintOne(id);
   }
+  for (const Segment& segment : program_.segments) {
+    (out_ << "\nsegment ").Name(segment.name) << " when ";
+    PrintCondition(segment.condition);
+    out_ << "\n";
+  }
   for (const Rule& rule : program_.rules) {
     out_ << "\n";
     PrintOne(rule);
@@ -82,6 +87,7 @@ void Printer::Declarations() {
   Constants();
   Patterns();
   ContactFields();
+  OfficeHours();
 }
 
 void Printer::Enums() {
@@ -160,6 +166,18 @@ void Printer::ContactFields() {
     }
     if (field.built_in) out_ << " built_in";
     if (field.personal) out_ << " personal";
+    out_ << "\n";
+  }
+}
+
+void Printer::OfficeHours() {
+  for (const Hours& hours : program_.hours) {
+    (out_ << "hours ").Name(hours.name) << " in ";
+    out_.Quoted(hours.zone);
+    for (const Opening& opening : hours.openings) {
+      out_ << " open " << opening.weekday << " " << opening.from << " " << opening.to;
+    }
+    for (std::int32_t day : hours.except) out_ << " except " << day;
     out_ << "\n";
   }
 }

@@ -28,6 +28,7 @@ class Printer {
   void ContactFields();
   void PrintTrigger(const Trigger& trigger);
   void PrintTriggerParts(const Trigger& trigger);
+  void OfficeHours();
   void PrintCondition(ConditionId root);
 
   void Header(const Function& function);

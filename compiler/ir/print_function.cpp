@@ -140,6 +140,8 @@ void Printer::OpArgs(const Function& function, const CallOp& call) {
       out_.Name(program_.contact_fields[static_cast<std::size_t>(arg)].name);
     } else if (parameter == OpType::ImmPattern) {
       out_ << "p" << arg;
+    } else if (parameter == OpType::ImmHours) {
+      out_.Name(program_.hours[HoursId{arg}].name);
     } else {
       Value(InstId{arg});
     }

@@ -57,7 +57,8 @@ TypeId ResultOf(const Program& program, const CallOp& call) {
     case OpType::Unit:
     case OpType::ImmType:
     case OpType::ImmField:
-    case OpType::ImmPattern: break;
+    case OpType::ImmPattern:
+    case OpType::ImmHours: break;
   }
   return {};
 }

@@ -147,6 +147,27 @@ struct ContactField {
   bool personal = false;
 };
 
+// One stretch of a week: minutes since the day's midnight on the wall clock. `to` is above
+// 24 h where the stretch ends on the next day.
+struct Opening {
+  std::int32_t weekday = 0;  // 0 is Monday
+  std::int32_t from = 0;
+  std::int32_t to = 0;
+};
+struct Hours {
+  std::string name;
+  std::string zone;  // IANA
+  std::vector<Opening> openings;
+  std::vector<std::int32_t> except;  // days since 1970-01-01 on which nothing opens
+};
+using HoursId = Id<Hours>;
+
+// Contacts by a condition over them alone.
+struct Segment {
+  std::string name;
+  ConditionId condition;
+};
+
 struct Program {
   std::vector<std::string> files;
   Table<Type> types;
@@ -155,8 +176,10 @@ struct Program {
   Table<Constant> constants;
   Table<Pattern> patterns;
   std::vector<ContactField> contact_fields;
+  Table<Hours> hours;
   Table<Function> functions;
   Table<Condition> conditions;
+  std::vector<Segment> segments;
   std::vector<Rule> rules;  // in the order they are offered an event
 
   TypeId Intern(const Type& type);  // finds or adds

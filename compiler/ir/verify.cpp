@@ -144,6 +144,22 @@ std::string VerifyContactFields(const Program& program) {
   return {};
 }
 
+// Stretches are shorter than a day and begin on theirs, so that a moment can lie only in
+// one of its own day or of the day before.
+std::string VerifyHours(const Program& program) {
+  constexpr std::int32_t kDayMinutes = 1440;
+  if (HasNameTwice(program.hours)) return "hours are there twice";
+  for (const Hours& hours : program.hours) {
+    for (const Opening& opening : hours.openings) {
+      bool fits = opening.weekday >= 0 && opening.weekday < 7 && opening.from >= 0 &&
+                  opening.from < kDayMinutes && opening.to > opening.from &&
+                  opening.to - opening.from <= kDayMinutes;
+      if (!fits) return "hours `" + hours.name + "`: an opening that is none";
+    }
+  }
+  return {};
+}
+
 std::string VerifyFunction(const Program& program, const Function& function) {
   std::string wrong = VerifyBody(program, function);
   if (wrong.empty()) wrong = VerifyFlow(function);
@@ -168,7 +184,7 @@ std::string VerifyFunctions(const Program& program) {
 }  // namespace
 
 std::string VerifyDeclarations(const Program& program) {
-  for (auto* part : {VerifyTypes, VerifyDecls, VerifyConstants, VerifyContactFields}) {
+  for (auto* part : {VerifyTypes, VerifyDecls, VerifyConstants, VerifyContactFields, VerifyHours}) {
     if (std::string wrong = part(program); !wrong.empty()) return wrong;
   }
   return {};

@@ -22,7 +22,8 @@ bool IsOfKind(OpType wanted, TypeKind kind) {
     case OpType::Result:
     case OpType::ImmType:
     case OpType::ImmField:
-    case OpType::ImmPattern: break;
+    case OpType::ImmPattern:
+    case OpType::ImmHours: break;
   }
   return false;
 }
@@ -30,6 +31,7 @@ bool IsOfKind(OpType wanted, TypeKind kind) {
 bool IsImmediateThere(const Program& program, OpType kind, std::int32_t value) {
   if (kind == OpType::ImmType) return program.types.Has(TypeId{value});
   if (kind == OpType::ImmPattern) return program.patterns.Has(PatternId{value});
+  if (kind == OpType::ImmHours) return program.hours.Has(HoursId{value});
   return value >= 0 && static_cast<std::size_t>(value) < program.contact_fields.size();
 }
 
@@ -55,6 +57,14 @@ bool IsRegex(const Program& program, const OpArg& arg) {
 
 bool IsRecord(const Program& program, TypeId type) {
   return program.types.Has(type) && program.types[type].kind == TypeKind::Record;
+}
+
+// A record whose first field is the text that names it.
+bool IsTitled(const Program& program, TypeId type) {
+  if (!IsRecord(program, type)) return false;
+  const std::vector<Field>& fields = program.records[program.types[type].record_id].fields;
+  return !fields.empty() && fields.front().name == "title" &&
+         program.types[fields.front().type].kind == TypeKind::Text;
 }
 
 TypeId FieldType(const Program& program, const OpArg& field) {
@@ -117,6 +127,10 @@ constexpr Agreement kAgreements[] = {
     {Op::emit,
      [](const Program& program, const CallOp&, const OpArgs& args) {
        return args[2].type.index == args[0].immediate && IsRecord(program, args[2].type);
+     }},
+    {Op::record_create,
+     [](const Program& program, const CallOp&, const OpArgs& args) {
+       return args[1].type.index == args[0].immediate && IsTitled(program, args[1].type);
      }},
     {Op::ask_choices,
      [](const Program& program, const CallOp&, const OpArgs& args) {

@@ -109,6 +109,13 @@ std::string VerifyRule(const Program& program, const Rule& rule) {
 
 std::string VerifyConditionsAndRules(const Program& program) {
   if (std::string wrong = ConditionTree(program).Run(); !wrong.empty()) return wrong;
+  std::unordered_set<std::string_view> segments;
+  for (const Segment& segment : program.segments) {
+    bool fresh = segments.insert(segment.name).second;
+    if (!fresh || !program.conditions.Has(segment.condition)) {
+      return "segment " + segment.name + ": no condition, or there twice";
+    }
+  }
   std::unordered_set<std::string_view> names;
   for (const Rule& rule : program.rules) {
     std::string wrong = VerifyRule(program, rule);

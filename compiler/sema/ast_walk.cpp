@@ -65,6 +65,14 @@ std::vector<ast::ExprId> ExprsOf(const ast::Stmt& stmt) {
           [](const ast::Wait& node) {
             return node.late ? Ids{node.moment, *node.late} : Ids{node.moment};
           },
+          [](const ast::CreateRecord& node) {
+            Ids ids{node.title};
+            for (const ast::FieldValue& field : node.fields) ids.push_back(field.value);
+            return ids;
+          },
+          [](const ast::MoveDeal& node) { return Ids{node.stage}; },
+          [](const ast::ChangeConsent& node) { return Ids{node.purpose}; },
+          [](const ast::ChangeList&) { return Ids{}; },
           [](const ast::Return& node) { return node.value ? Ids{*node.value} : Ids{}; },
           [](const ast::Emit& node) {
             Ids ids;
@@ -90,6 +98,7 @@ std::vector<const ast::Body*> Bodies(const ast::Stmt& stmt) {
   std::visit(Match{
                  [&](const ast::Let& node) { add(node.otherwise); },
                  [&](const ast::Ask& node) { add(node.otherwise); },
+                 [&](const ast::MoveDeal& node) { add(node.otherwise); },
                  [&](const ast::If& node) {
                    bodies.push_back(&node.then);
                    add(node.otherwise);

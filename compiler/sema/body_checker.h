@@ -28,6 +28,7 @@ enum class Setting : std::uint8_t {
   Function,  // its parameters and consts
   Catalogue,
   Constant,  // consts alone
+  Segment,   // the contact and the time
 };
 
 // Checks the names and types of one body (a rule, a fn, a text, a const) and notes what
@@ -101,6 +102,7 @@ class BodyChecker {
   TypeId CheckCall(ExprId id, const ast::Call& node);
   TypeId CheckCallOf(ExprId id, Symbol& symbol, const ast::Name& callee,
                      const std::vector<ast::Argument>& arguments);
+  TypeId CheckOpen(ExprId id, const ast::Call& node);
   TypeId CheckMethod(ExprId id, const ast::MethodCall& node);
   TypeId CheckList(const ast::ListLiteral& node, TypeId expected);
   void CheckArguments(ExprId id, const ast::Name& callee, const std::vector<ast::Argument>& given,
@@ -115,6 +117,8 @@ class BodyChecker {
   TypeId CheckEquality(const ast::Binary& node);
   TypeId CheckOrder(const ast::Binary& node);
   TypeId CheckMembership(const ast::Binary& node);
+  bool IsContact(ExprId id) const;
+  TypeId CheckContactIn(const ast::Binary& node);
   TypeId CheckArithmetic(const ast::Binary& node);
   TypeId CheckBetween(const ast::Between& node);
   TypeId CheckIsKnown(const ast::IsKnown& node, Knowledge* knowledge);
@@ -145,6 +149,12 @@ class BodyChecker {
   bool CheckRepeat(const ast::Repeat& node);
   bool CheckEmit(StmtId id, const ast::Emit& node, Span span);
   bool CheckReturn(const ast::Return& node, Span span);
+  bool CheckTag(const ast::Tag& node);
+  bool CheckChangeList(const ast::ChangeList& node, Span span);
+  bool CheckCreate(const ast::CreateRecord& node, Span span);
+  void CheckRecordField(ast::RecordKind kind, std::size_t field, ExprId value);
+  bool CheckMoveDeal(const ast::MoveDeal& node, Span span);
+  bool CheckConsent(const ast::ChangeConsent& node);
   bool CheckEffectText(ExprId text, std::string_view verb, bool sent);
   bool CheckBranches(const ast::If& node);
   bool CheckFor(StmtId id, const ast::For& node);

@@ -18,15 +18,22 @@ std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::Sourc
   DeclareNames(workspace);
   CheckUses(workspace);
   DeclareContact(workspace);
+  DeclareRecords(workspace);
+  DeclareHours(workspace);
   CheckConsts(workspace);
   CheckCallables(workspace);
+  CheckSegments(workspace);
   CheckRules(workspace);
   std::vector<ScriptTest> tests = CheckTests(workspace);
-  if (!sink.has_errors()) ReportUnused(workspace);
+  if (!sink.has_errors()) {
+    ReportUnused(workspace);
+    ReportUnsetTags(workspace);
+  }
   if (sink.has_errors()) return std::nullopt;
   // Comparing gives one, in programs that name none as well.
   workspace.Scalar(TypeKind::Bool);
   EmitCallables(workspace);
+  EmitSegments(workspace);
   EmitRules(workspace);
   CheckLimits(workspace);
   if (sink.has_errors()) return std::nullopt;

@@ -40,7 +40,9 @@ bool Emitter::Branches(ExprId root) const {
     const auto* binary = std::get_if<ast::Binary>(&node);
     const bool lazy =
         binary != nullptr && (binary->op == ast::BinaryOp::And || binary->op == ast::BinaryOp::Or);
-    branches = branches || lazy || std::holds_alternative<ast::IfExpr>(node);
+    const auto* segment = std::get_if<ToSegment>(&ws_.fact(id).target);
+    const bool inner = segment != nullptr && Branches(ws_.segments[segment->index].decl->condition);
+    branches = branches || lazy || inner || std::holds_alternative<ast::IfExpr>(node);
   });
   return branches;
 }
@@ -101,13 +103,18 @@ ir::InstId Emitter::Emit(ExprId id) {
                         [&](const ast::TextLiteral& one) { return EmitText(id, one); },
                         [&](const ast::NameRef&) { return EmitTarget(id); },
                         [&](const ast::Member& one) { return EmitMember(id, one); },
-                        [&](const ast::Call&) { return EmitCall(id); },
-                        [&](const ast::MethodCall&) {
+                        [&](const ast::Call&) {
+                          const auto* hours = std::get_if<ToHours>(&ws_.fact(id).target);
+                          return hours != nullptr ? EmitOpen(id, *hours) : EmitCall(id);
+                        },
+                        [&](const ast::MethodCall& one) {
                           const Target& target = ws_.fact(id).target;
                           if (!std::holds_alternative<std::monostate>(target)) return EmitCall(id);
-                          const ExprId tag = ws_.arguments.at(id).front();
-                          return builder_.Op(ir::Op::contact_tagged, ws_.fact(id).type,
-                                             {EmitAs(tag, ws_.Scalar(TypeKind::Text))}, At(id));
+                          const ExprId name = ws_.arguments.at(id).front();
+                          const ir::Op op = one.method.text == "tagged" ? ir::Op::contact_tagged
+                                                                        : ir::Op::contact_consented;
+                          return builder_.Op(op, ws_.fact(id).type,
+                                             {EmitAs(name, ws_.Scalar(TypeKind::Text))}, At(id));
                         },
                         [&](const ast::ListLiteral& one) { return EmitList(id, one); },
                         [&](const ast::Unary& one) { return EmitUnary(id, one); },

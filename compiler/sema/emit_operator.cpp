@@ -135,6 +135,12 @@ ir::InstId Emitter::EmitBetween(ExprId id, const ast::Between& node) {
 
 ir::InstId Emitter::EmitMembership(ExprId id, const ast::Binary& node) {
   const bool in = node.op == ast::BinaryOp::In;
+  if (const auto* list = std::get_if<ToList>(&ws_.fact(node.right).target)) {
+    return EmitContactIn(id, *list);
+  }
+  if (const auto* segment = std::get_if<ToSegment>(&ws_.fact(node.right).target)) {
+    return Emit(ws_.segments[segment->index].decl->condition);
+  }
   const TypeId list = ws_.fact(in ? node.right : node.left).type;
   const TypeId element = ws_.type(list).element;
   std::vector<ir::InstId> sides = in ? EmitAll({{node.left, element}, {node.right, list}})

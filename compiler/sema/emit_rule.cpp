@@ -25,8 +25,9 @@ std::vector<ExprId> WithCaptures(const Workspace& workspace, std::vector<ExprId>
 // Builds the Boolean skeleton of one rule's `when`, an atom at a time.
 class ConditionEmitter {
  public:
-  ConditionEmitter(Workspace& workspace, std::string rule)
-      : ws_(workspace), rule_(std::move(rule)) {}
+  // Its predicates are named by `stem` and a number.
+  ConditionEmitter(Workspace& workspace, std::string stem)
+      : ws_(workspace), stem_(std::move(stem)) {}
 
   ir::ConditionId Emit(ExprId id) {
     const ast::ExprNode& node = ws_.expr(id).node;
@@ -70,7 +71,7 @@ class ConditionEmitter {
   }
 
   ir::ConditionId EmitAtom(ExprId id) {
-    Emitter emitter(ws_, rule_ + ".when." + std::to_string(++atoms_), ir::FunctionKind::Predicate);
+    Emitter emitter(ws_, stem_ + "." + std::to_string(++atoms_), ir::FunctionKind::Predicate);
     const TypeId boolean = ws_.Scalar(TypeKind::Bool);
     emitter.Guard(ws_.guards.at(id), WithCaptures(ws_, {id}));
     emitter.EmitReturn(id, boolean);
@@ -105,7 +106,7 @@ class ConditionEmitter {
   }
 
   Workspace& ws_;
-  std::string rule_;
+  std::string stem_;
   int atoms_ = 0;
 };
 
@@ -143,7 +144,7 @@ void EmitRule(Workspace& workspace, const RuleFact& fact) {
                 .limit = fact.limit,
                 .place = workspace.PlaceOf(node.name.span),
                 .doc = fact.decl->doc};
-  if (node.when) rule.condition = ConditionEmitter(workspace, rule.name).Emit(*node.when);
+  if (node.when) rule.condition = ConditionEmitter(workspace, rule.name + ".when").Emit(*node.when);
   Emitter emitter(workspace, rule.name, ir::FunctionKind::Handler);
   std::vector<ExprId> roots = RootsOf(workspace.unit, node.body);
   if (!roots.empty()) {
@@ -163,6 +164,14 @@ void EmitRule(Workspace& workspace, const RuleFact& fact) {
 }
 
 }  // namespace
+
+void EmitSegments(Workspace& workspace) {
+  for (const SegmentInfo& segment : workspace.segments) {
+    std::string name = workspace.Qualified(segment.decl->name);
+    ConditionEmitter emitter(workspace, name + ".where");
+    workspace.program.segments.push_back({std::move(name), emitter.Emit(segment.decl->condition)});
+  }
+}
 
 void EmitRules(Workspace& workspace) {
   for (const RuleFact& fact : workspace.rules) EmitRule(workspace, fact);

@@ -25,6 +25,13 @@ void Emitter::EmitStmt(StmtId id) {
                  [&](const ast::Tag& node) {
                    EmitEffect(node.remove ? ir::Op::contact_untag : ir::Op::contact_tag, node.tag);
                  },
+                 [&](const ast::ChangeList& node) { EmitChangeList(node, stmt.span); },
+                 [&](const ast::CreateRecord& node) { EmitCreate(node, stmt.span); },
+                 [&](const ast::MoveDeal& node) { EmitMoveDeal(node, stmt.span); },
+                 [&](const ast::ChangeConsent& node) {
+                   EmitEffect(node.revoke ? ir::Op::consent_revoke : ir::Op::consent_grant,
+                              node.purpose);
+                 },
                  [&](const ast::Wait& node) { EmitWait(node, stmt.span); },
                  [&](const ast::Stop&) { EndHandler(stmt.span); },
                  [&](const ast::Return& node) { EmitReturn(node, stmt.span); },

@@ -63,6 +63,8 @@ class Emitter {
                          ir::Place place);
   ir::InstId EmitBetween(ExprId id, const ast::Between& node);
   ir::InstId EmitMembership(ExprId id, const ast::Binary& node);
+  ir::InstId EmitOpen(ExprId id, ToHours hours);
+  ir::InstId EmitContactIn(ExprId id, ToList list);
   ir::InstId EmitDefault(ExprId id, const ast::Binary& node);
   ir::InstId EmitIf(ExprId id, const ast::IfExpr& node);
   ir::InstId EmitCondition(ExprId id);
@@ -81,6 +83,12 @@ class Emitter {
   void EmitSet(const ast::Set& node, Span span);
   void EmitMoment(const ast::Wait& node, ir::Place place);
   void EmitSkipIfLate(ExprId most);
+  void EmitCreate(const ast::CreateRecord& node, Span span);
+  bool IsInTime(TypeId given, TypeId wanted) const;
+  ir::InstId EmitFromNow(ir::InstId duration, TypeId wanted, ir::Place place);
+  ir::InstId EmitMissing(const RecordSchema& schema, std::size_t field, ir::Place place);
+  void EmitMoveDeal(const ast::MoveDeal& node, Span span);
+  void EmitChangeList(const ast::ChangeList& node, Span span);
   void EmitWait(const ast::Wait& node, Span span);
   void EmitDo(StmtId id, const ast::Do& node);
   void EmitReturn(const ast::Return& node, Span span);
@@ -131,6 +139,7 @@ class Emitter {
 // The compiled form of everything that was checked.
 void EmitCallables(Workspace& workspace);
 void EmitRules(Workspace& workspace);
+void EmitSegments(Workspace& workspace);
 // Reports what has become larger than a program may hold.
 void CheckLimits(Workspace& workspace);
 

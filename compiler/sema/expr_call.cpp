@@ -23,6 +23,9 @@ void BodyChecker::CheckAnyway(const std::vector<ast::Argument>& arguments) {
 }
 
 TypeId BodyChecker::CheckCall(ExprId id, const ast::Call& node) {
+  if (node.callee.text == "open" && ws_.Find("open", node.callee.span) == nullptr) {
+    return CheckOpen(id, node);
+  }
   Symbol* symbol = ws_.Find(node.callee.text, node.callee.span);
   if (symbol == nullptr) {
     CheckAnyway(node.arguments);
@@ -150,20 +153,27 @@ TypeId BodyChecker::CheckMethod(ExprId id, const ast::MethodCall& node) {
     CheckAnyway(node.arguments);
     return {};
   }
-  const auto* object = std::get_if<ast::NameRef>(&ws_.expr(node.object).node);
-  const bool contact =
-      object != nullptr && object->name == "contact" && FindVariable("contact") == nullptr;
+  const bool contact = IsContact(node.object);
+  if (contact && node.method.text == "consented") {
+    // Consent is for a channel, and only an event has one.
+    if (RefuseEvent(ws_.expr(id).span, "contact.consented")) return {};
+    CheckArguments(id, node.method, node.arguments,
+                   {{{"purpose", {}}, ws_.Scalar(TypeKind::Text), {}}}, false);
+    return ws_.Scalar(TypeKind::Bool);
+  }
   if (contact && node.method.text == "tagged") {
     if (RefuseEvent(ws_.expr(id).span, "contact")) return {};
     CheckArguments(id, node.method, node.arguments, {{{"tag", {}}, ws_.Scalar(TypeKind::Text), {}}},
                    false);
+    const std::vector<ExprId>& arguments = ws_.arguments.at(id);
+    if (!arguments.empty() && arguments.front().valid()) NoteTagTested(ws_, arguments.front());
     return ws_.Scalar(TypeKind::Bool);
   }
   CheckAnyway(node.arguments);
   if (contact) {
     DidYouMean(diag::Build(ws_.sink, node.method.span, diag::UnknownMethod, diag::Type{"contact"},
                            diag::Name{node.method.text}),
-               node.method.span, node.method.text, {"tagged"})
+               node.method.span, node.method.text, {"tagged", "consented"})
         .Emit();
     return {};
   }

@@ -83,6 +83,13 @@ bool BodyChecker::RefuseEventInFlow(Span span, std::string_view what) {
 bool BodyChecker::RefuseEvent(Span span, std::string_view what) {
   if (setting_ == Setting::Rule) return false;
   if (setting_ == Setting::Flow) return RefuseEventInFlow(span, what);
+  if (setting_ == Setting::Segment) {
+    if (what == "contact" || what == "now" || what == "today" || what == "open") return false;
+    diag::Build(ws_.sink, span, diag::EventInSegment, diag::Name{std::string(what)})
+        .Help("a segment asks about contacts whether they write or not: `contact.plan is pro`")
+        .Emit();
+    return true;
+  }
   if (setting_ == Setting::Constant) {
     diag::Build(ws_.sink, span, diag::NotConstant)
         .Help("use literals, other constants and arithmetic")
@@ -194,6 +201,12 @@ TypeId BodyChecker::CheckSymbol(ExprId id, Symbol& symbol) {
   if (callable) std::move(builder).Help("call it: `" + name + "(…)`");
   if (symbol.kind == Symbol::Kind::Flow) {
     std::move(builder).Help("call it: `do " + name + "(…)`");
+  }
+  if (symbol.kind == Symbol::Kind::List || symbol.kind == Symbol::Kind::Segment) {
+    std::move(builder).Help("ask `contact in " + name + "`");
+  }
+  if (symbol.kind == Symbol::Kind::Hours) {
+    std::move(builder).Help("ask `open(" + name + ")`");
   }
   if (symbol.kind == Symbol::Kind::Enum) {
     std::move(builder).Help("name one of its cases: `" + name + ".…`");

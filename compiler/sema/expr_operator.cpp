@@ -207,6 +207,7 @@ TypeId BodyChecker::CheckBetween(const ast::Between& node) {
 
 TypeId BodyChecker::CheckMembership(const ast::Binary& node) {
   const bool in = node.op == ast::BinaryOp::In;
+  if (in && IsContact(node.left)) return CheckContactIn(node);
   const ExprId list = in ? node.right : node.left;
   const ExprId item = in ? node.left : node.right;
   TypeId item_type;

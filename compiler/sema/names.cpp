@@ -31,7 +31,8 @@ Symbol* Earlier(Workspace& workspace, Symbol::Kind kind, const ast::Name& name) 
 
 void Declare(Workspace& workspace, Symbol::Kind kind, const ast::Name& name, std::size_t index) {
   if (name.text.empty()) return;
-  if (IsBuiltInType(name.text) || EventTypeNamed(name.text) != nullptr ||
+  const bool record = name.text == "Deal" || name.text == "Task" || name.text == "Note";
+  if (record || IsBuiltInType(name.text) || EventTypeNamed(name.text) != nullptr ||
       IsBuiltInName(name.text)) {
     diag::Build(workspace.sink, name.span, diag::WordTaken, diag::Name{name.text})
         .Help("choose another name")
@@ -74,6 +75,19 @@ void DeclareAll(Workspace& workspace, const ast::Decl& decl) {
             workspace.events.push_back({&node, {}});
           },
           [&](const ast::ContactSchema&) {},
+          [&](const ast::DealSchema&) {},
+          [&](const ast::Segment& node) {
+            Declare(workspace, Symbol::Kind::Segment, node.name, workspace.segments.size());
+            workspace.segments.push_back({&node});
+          },
+          [&](const ast::Hours& node) {
+            Declare(workspace, Symbol::Kind::Hours, node.name, workspace.hours.size());
+            workspace.hours.push_back(&node);
+          },
+          [&](const ast::ListDecl& node) {
+            Declare(workspace, Symbol::Kind::List, node.name, workspace.lists.size());
+            workspace.lists.push_back(&node);
+          },
           [&](const ast::Const& node) {
             Declare(workspace, Symbol::Kind::Const, node.name, workspace.consts.size());
             workspace.consts.push_back({.decl = &node, .type = {}, .value = {}});

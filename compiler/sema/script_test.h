@@ -25,6 +25,9 @@ struct GivenContact {
 struct GivenTagged {
   std::string tag;
 };
+struct GivenConsented {
+  std::string purpose;
+};
 struct GivenNow {
   std::int64_t instant_ms;
 };  // UTC
@@ -75,13 +78,34 @@ struct ExpectTagged {
   bool absent;
   std::string tag;
 };
+struct ExpectConsented {
+  bool absent;
+  std::string purpose;
+};
+struct RecordValue {
+  std::string field;
+  ir::ConstantId value;
+};
+// A deal, task or note of the contact, open or closed, with this title and these values.
+struct ExpectRecord {
+  bool absent;
+  std::string kind;
+  bool containing;
+  std::optional<std::string> title;
+  std::vector<RecordValue> fields;
+};
+struct ExpectInList {
+  bool absent;
+  std::string list;
+};
 struct ExpectFault {
   Trap trap;
 };  // None: whichever
 
 using StepNode =
-    std::variant<GivenContact, GivenTagged, GivenNow, Receive, Happen, Tap, Advance, ExpectReply,
-                 ExpectReplies, ExpectAsk, ExpectField, ExpectTagged, ExpectFault>;
+    std::variant<GivenContact, GivenTagged, GivenConsented, GivenNow, Receive, Happen, Tap, Advance,
+                 ExpectReply, ExpectReplies, ExpectAsk, ExpectField, ExpectTagged, ExpectInList,
+                 ExpectConsented, ExpectRecord, ExpectFault>;
 struct Step {
   StepNode node;
   ir::Place place;

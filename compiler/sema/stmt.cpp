@@ -56,9 +56,11 @@ bool BodyChecker::CheckStmt(StmtId id) {
           [&](const ast::Do& node) { return CheckDo(id, node); },
           [&](const ast::Reply& node) { return CheckEffectText(node.text, "reply", true); },
           [&](const ast::Set& node) { return CheckSet(node); },
-          [&](const ast::Tag& node) {
-            return CheckEffectText(node.tag, node.remove ? "untag" : "tag", false);
-          },
+          [&](const ast::Tag& node) { return CheckTag(node); },
+          [&](const ast::ChangeList& node) { return CheckChangeList(node, stmt.span); },
+          [&](const ast::CreateRecord& node) { return CheckCreate(node, stmt.span); },
+          [&](const ast::MoveDeal& node) { return CheckMoveDeal(node, stmt.span); },
+          [&](const ast::ChangeConsent& node) { return CheckConsent(node); },
           [&](const ast::Wait& node) { return CheckWait(node, stmt.span); },
           [&](const ast::Stop&) {
             if (MayAct()) return false;

@@ -64,7 +64,14 @@ class TestChecker {
 
   GivenTagged Of(const ast::GivenTagged& step) {
     BeforeEvents();
-    return {TextOf(step.tag)};
+    const std::string tag = TextOf(step.tag);
+    NoteTagSet(ws_, step.tag);
+    return {tag};
+  }
+
+  GivenConsented Of(const ast::GivenConsented& step) {
+    BeforeEvents();
+    return {TextOf(step.purpose)};
   }
 
   GivenNow Of(const ast::GivenNow& step) {
@@ -157,6 +164,31 @@ class TestChecker {
     return {step.absent, TextOf(step.tag)};
   }
 
+  ExpectConsented Of(const ast::ExpectConsented& step) {
+    AfterEvents();
+    return {step.absent, TextOf(step.purpose)};
+  }
+
+  ExpectRecord Of(const ast::ExpectRecord& step) {
+    AfterEvents();
+    ExpectRecord expected{.absent = step.absent,
+                          .kind = std::string(RecordKindWord(step.kind)),
+                          .containing = step.containing,
+                          .title = std::nullopt,
+                          .fields = {}};
+    if (step.title) expected.title = TextOf(*step.title);
+    for (const ast::FieldValue& value : step.fields) {
+      if (const auto field = RecordFieldOf(step.kind, value)) expected.fields.push_back(*field);
+    }
+    return expected;
+  }
+
+  ExpectInList Of(const ast::ExpectInList& step) {
+    AfterEvents();
+    const std::optional<std::size_t> list = ListNamed(ws_, step.list);
+    return {step.absent, list ? ws_.Qualified(ws_.lists[*list]->name) : ""};
+  }
+
   ExpectFault Of(const ast::ExpectFault& step) {
     AfterEvents();
     if (!step.name) return {Trap::None};
@@ -226,6 +258,25 @@ class TestChecker {
     }
     value->type = type;
     return GivenField{*field, ws_.program.Intern(ToConstant(*value))};
+  }
+
+  std::optional<RecordValue> RecordFieldOf(ast::RecordKind kind, const ast::FieldValue& value) {
+    const std::optional<std::size_t> field = RecordFieldNamed(ws_, kind, value.field);
+    if (!field) {
+      checker_.Check(value.value);
+      return std::nullopt;
+    }
+    const TypeId record = ws_.record_schemas[static_cast<std::size_t>(kind)].type;
+    const ir::RecordDecl& decl = ws_.program.records[ws_.type(record).record_id];
+    const TypeId type = ws_.Sure(decl.fields[*field].type);
+    std::optional<ConstValue> constant =
+        ValueOf(value.value, ws_.IsTextual(type) ? ws_.Scalar(TypeKind::Text) : type);
+    if (!constant || std::holds_alternative<std::vector<ConstValue>>(constant->data)) {
+      return std::nullopt;
+    }
+    if (kind == ast::RecordKind::Deal && value.field.text == "stage") StageNamed(ws_, value.value);
+    constant->type = type;
+    return RecordValue{value.field.text, ws_.program.Intern(ToConstant(*constant))};
   }
 
   Workspace& ws_;

@@ -51,7 +51,7 @@ class TriggerChecker {
       case TriggerArgument::Post: return ArguePost();
       case TriggerArgument::Payload: return ArguePayload();
       case TriggerArgument::Button: return TakeWord("the name of a button, such as `pro`");
-      case TriggerArgument::List: return TakeWord("the name of a list");
+      case TriggerArgument::List: return ArgueList();
       case TriggerArgument::Field: return ArgueField();
       case TriggerArgument::Tag: return TakeText("a tag in double quotes");
       case TriggerArgument::Stage: return ArgueStage();
@@ -72,7 +72,19 @@ class TriggerChecker {
   }
   void ArgueStage() {
     to_taken_ = true;
-    if (written_.to) fact_.trigger.subject = TextOf(*written_.to);
+    if (!written_.to) return;
+    fact_.trigger.subject = TextOf(*written_.to);
+    if (ws_.deal != nullptr) {
+      StageNamed(ws_, *written_.to);
+    } else {
+      ReportNoDeal(ws_, ws_.expr(*written_.to).span);
+    }
+  }
+  void ArgueList() {
+    if (!word_) return Needs("the name of a list");
+    const ast::Name name = *std::exchange(word_, std::nullopt);
+    const std::optional<std::size_t> list = ListNamed(ws_, name);
+    if (list) fact_.trigger.subject = ws_.Qualified(ws_.lists[*list]->name);
   }
 
   void TakeWord(const char* wanted) {

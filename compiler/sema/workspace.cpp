@@ -14,6 +14,9 @@ const char* KindWords(const Symbol& symbol) {
     case Symbol::Kind::Event: return "an event";
     case Symbol::Kind::Const: return "a constant";
     case Symbol::Kind::Callable: return "a function or a text";
+    case Symbol::Kind::List: return "a list of contacts";
+    case Symbol::Kind::Segment: return "a segment of contacts";
+    case Symbol::Kind::Hours: return "office hours";
   }
   return "";
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <initializer_list>
 #include <map>
@@ -93,8 +94,18 @@ struct ToRecord {
 struct ToFlow {
   std::size_t index;
 };
-using Target = std::variant<std::monostate, ToVariable, ToConst, ToCase, ToContactField, ToBuiltIn,
-                            ToProperty, ToRecordField, ToCallable, ToRecord, ToFlow>;
+struct ToList {
+  std::size_t index;
+};
+struct ToSegment {
+  std::size_t index;
+};
+struct ToHours {
+  ir::HoursId hours;
+};
+using Target =
+    std::variant<std::monostate, ToVariable, ToConst, ToCase, ToContactField, ToBuiltIn, ToProperty,
+                 ToRecordField, ToCallable, ToRecord, ToFlow, ToList, ToSegment, ToHours>;
 
 struct ExprFact {
   TypeId type;
@@ -105,7 +116,18 @@ struct ExprFact {
 
 // A declaration that others can name.
 struct Symbol {
-  enum class Kind : std::uint8_t { Rule, Flow, Enum, Record, Event, Const, Callable };
+  enum class Kind : std::uint8_t {
+    Rule,
+    Flow,
+    Enum,
+    Record,
+    Event,
+    Const,
+    Callable,
+    List,
+    Segment,
+    Hours,
+  };
   Kind kind;
   ast::Name name;
   std::size_t index;  // in the table of its kind
@@ -184,6 +206,25 @@ struct AskFact {
   std::int64_t retries = 0;
 };
 
+// What `create deal`, `create task` and `create note` make: a record of the program, in
+// the order of ast::RecordKind. Its first field is the title.
+struct RecordSchema {
+  TypeId type;                                   // invalid: nothing makes one
+  std::vector<std::optional<ExprId>> fallbacks;  // one a field
+};
+
+struct SegmentInfo {
+  const ast::Segment* decl;
+  Progress progress = Progress::Untouched;
+};
+
+// What the rules say about tags, to find those that are tested and that nobody sets.
+struct TagUses {
+  std::vector<ExprId> tested;  // constant texts
+  std::set<std::string> set;
+  bool sets_any = false;  // a tag whose name is worked out while a rule runs
+};
+
 // A name under which a trigger hands over what its event brings. Its variable is made when
 // a body first reads it, so that programs hold no types they do not use.
 struct EventBinding {
@@ -232,6 +273,13 @@ struct Workspace {
   std::vector<Callable> callables;
   std::vector<RuleFact> rules;
   std::vector<FlowInfo> flows;
+  std::vector<const ast::ListDecl*> lists;
+  std::vector<SegmentInfo> segments;
+  std::vector<const ast::Hours*> hours;  // index: HoursId
+  const ast::DealSchema* deal = nullptr;
+  std::vector<std::string> stages;  // of deals, in their order
+  std::array<RecordSchema, 3> record_schemas;
+  TagUses tags;
   std::vector<std::size_t> callable_order;  // callees before their callers
 
   Table<Variable> variables;
@@ -325,6 +373,27 @@ EventInfo* DeclaredEvent(Workspace& workspace, const ast::Name& name);
 std::vector<ExprId> FieldsInOrder(Workspace& workspace, const ast::Name& what,
                                   const std::vector<ir::Field>& fields,
                                   const std::vector<ast::FieldValue>& given);
+// The index of a list of contacts; reports an unknown one.
+std::optional<std::size_t> ListNamed(Workspace& workspace, const ast::Name& name);
+void CheckSegments(Workspace& workspace);
+// Checks one when it is first named; a segment that asks for itself is reported.
+void CheckSegment(Workspace& workspace, std::size_t index, Span use);
+void DeclareHours(Workspace& workspace);
+// A deal is used and no `deal { … }` says what it is.
+void ReportNoDeal(Workspace& workspace, Span span);
+void DeclareRecords(Workspace& workspace);
+std::string_view RecordKindWord(ast::RecordKind kind);
+// The stage that a checked constant names, or nothing and a diagnostic.
+std::optional<std::string> StageNamed(Workspace& workspace, ExprId stage);
+// Whether a deal that comes to this stage is over.
+bool ClosesDeal(std::string_view stage);
+// The index of a field of a record that is created; reports an unknown one.
+std::optional<std::size_t> RecordFieldNamed(Workspace& workspace, ast::RecordKind kind,
+                                            const ast::Name& name);
+// A rule tests or sets the tag that a checked text names; or a test is given it.
+void NoteTagTested(Workspace& workspace, ExprId tag);
+void NoteTagSet(Workspace& workspace, ExprId tag);
+void ReportUnsetTags(Workspace& workspace);
 void CheckConsts(Workspace& workspace);
 void CheckConst(Workspace& workspace, ConstInfo& info);
 void CheckCallables(Workspace& workspace);

@@ -6,28 +6,13 @@
 #include <variant>
 #include <vector>
 
-#include "compiler/base/id.h"
 #include "compiler/base/table.h"
-#include "compiler/source/span.h"
+#include "compiler/syntax/ast_name.h"
+#include "compiler/syntax/ast_test.h"
 
 // What was written, as values: nodes in variants, held in tables, named by typed ids.
 // Nothing here is changed after parsing; what sema finds out it keeps in side tables.
 namespace hark::ast {
-
-using source::Span;
-
-struct Expr;
-struct Stmt;
-struct TypeExpr;
-using ExprId = Id<Expr>;
-using StmtId = Id<Stmt>;
-using TypeExprId = Id<TypeExpr>;
-
-// A word as written, with its place.
-struct Name {
-  std::string text;
-  Span span;
-};
 
 // ---- Types ----
 
@@ -220,6 +205,25 @@ struct Tag {
   ExprId tag;
   bool remove;
 };  // tag/untag contact "x"
+struct ChangeList {
+  Name list;
+  bool remove;
+};  // add to vips, remove from vips
+struct CreateRecord {
+  RecordKind kind;
+  ExprId title;
+  std::vector<FieldValue> fields;
+};  // create deal "…" { stage: "new" }
+// Neither `ignored` nor `otherwise` is an error the checker words.
+struct MoveDeal {
+  ExprId stage;
+  bool ignored;
+  std::optional<Body> otherwise;
+};
+struct ChangeConsent {
+  ExprId purpose;
+  bool revoke;
+};  // grant consent "marketing"
 // `wait 2h`, `wait until 09:00`, each with `or skip if late over 1h`.
 struct Wait {
   ExprId moment;  // how long, or until when
@@ -241,10 +245,6 @@ struct Do {
 };
 struct Log {
   ExprId text;
-};
-struct FieldValue {
-  Name field;
-  ExprId value;
 };
 struct Emit {
   Name event;
@@ -278,8 +278,9 @@ struct Match {
   std::vector<MatchCase> cases;
 };
 
-using StmtNode = std::variant<ErrorStmt, Let, Ask, Do, Reply, Set, Tag, Wait, Stop, Return, Log,
-                              Emit, If, For, Repeat, Match>;
+using StmtNode =
+    std::variant<ErrorStmt, Let, Ask, Do, Reply, Set, Tag, ChangeList, CreateRecord, MoveDeal,
+                 ChangeConsent, Wait, Stop, Return, Log, Emit, If, For, Repeat, Match>;
 struct Stmt {
   StmtNode node;
   Span span;
@@ -365,6 +366,44 @@ struct ContactSchema {
   std::vector<Field> fields;
   Span word_span;
 };
+struct ListDecl {
+  Name name;
+};  // list vips
+struct Segment {
+  Name name;
+  ExprId condition;
+};  // segment NAME = contacts where COND
+// Minutes since midnight, at most 24:00. An end that is not after its begin is the next
+// day's.
+struct Opening {
+  std::int32_t from = 0;
+  std::int32_t to = 0;
+  Span span;
+};
+struct Days {
+  Name first;
+  std::optional<Name> last;  // mon-fri
+};
+struct OpenItem {
+  std::vector<Days> days;
+  std::vector<Opening> openings;
+};
+struct ExceptItem {
+  std::vector<ExprId> dates;
+};
+struct ZoneItem {
+  ExprId zone;
+};
+using HoursItem = std::variant<OpenItem, ExceptItem, ZoneItem>;
+struct Hours {
+  Name name;
+  std::vector<HoursItem> items;
+};
+struct DealSchema {
+  std::vector<ExprId> stages;  // constant texts
+  std::vector<Field> fields;
+  Span word_span;
+};
 struct Const {
   Name name;
   std::optional<TypeExprId> type;
@@ -388,79 +427,10 @@ struct TextCatalogue {
   std::vector<Translation> translations;
 };
 
-// ---- Tests ----
+// ---- The whole ----
 
-struct GivenContact {
-  std::vector<FieldValue> fields;
-};
-struct GivenTagged {
-  ExprId tag;
-};
-struct GivenNow {
-  ExprId date;
-  std::optional<ExprId> time;
-};  // given now 2026-01-31 [09:00]
-struct Receive {
-  ExprId text;
-  std::optional<Name> channel;
-  std::optional<ExprId> from;
-};
-// receive comment "…" on post "id", order paid { … }: any event but a message.
-struct Happen {
-  std::vector<Name> words;
-  std::optional<ExprId> subject;
-  std::optional<Name> place;
-  std::optional<ExprId> post;
-  std::optional<ExprId> payload;
-  std::vector<FieldValue> fields;
-  bool has_fields = false;  // whether there were braces
-  std::optional<Name> channel;
-  std::optional<ExprId> from;
-  Span words_span;
-};
-struct Tap {
-  Name choice;
-  std::optional<Name> channel;
-};
-struct Advance {
-  ExprId duration;
-};
-struct ExpectReply {
-  bool absent;
-  bool containing;
-  std::optional<ExprId> text;
-};
-struct ExpectReplies {
-  ExprId count;
-};
-struct ExpectAsk {
-  std::optional<Name> choices;
-};  // expect ask [choices T]
-struct ExpectField {
-  Name field;
-  ExprId value;
-};  // expect contact.f is v
-struct ExpectTagged {
-  bool absent;
-  ExprId tag;
-};
-struct ExpectFault {
-  std::optional<Name> name;
-};  // expect fault DivisionByZero
-using StepNode =
-    std::variant<GivenContact, GivenTagged, GivenNow, Receive, Happen, Tap, Advance, ExpectReply,
-                 ExpectReplies, ExpectAsk, ExpectField, ExpectTagged, ExpectFault>;
-struct Step {
-  StepNode node;
-  Span span;
-};
-struct Test {
-  ExprId title;
-  std::vector<Step> steps;
-};
-
-using DeclNode = std::variant<Use, Rule, Flow, Enum, Record, Event, ContactSchema, Const, Fn,
-                              TextCatalogue, Test>;
+using DeclNode = std::variant<Use, Rule, Flow, Enum, Record, Event, ContactSchema, ListDecl,
+                              DealSchema, Segment, Hours, Const, Fn, TextCatalogue, Test>;
 struct Decl {
   DeclNode node;
   Span span;

@@ -26,6 +26,7 @@ class AstPrinter {
   void PrintFn(const ast::Fn& fn);
   void PrintCatalogue(const ast::TextCatalogue& catalogue);
   void PrintTest(const ast::Test& test);
+  std::string HoursItem(const ast::HoursItem& item) const;
   std::string Step(const ast::StepNode& step) const;
   void PrintFields(const std::vector<ast::Field>& fields);
 

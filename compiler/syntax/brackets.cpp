@@ -177,11 +177,16 @@ bool StartsDeclaration(const std::vector<Token>& tokens, std::size_t at) {
     case HarkLexer::ENUM:
     case HarkLexer::CONST:
     case HarkLexer::FN: return true;
+    case HarkLexer::SEGMENT:
+    case HarkLexer::HOURS:
+    case HarkLexer::LIST: return tokens[at].column == 0 && IsName(TypeAt(tokens, next));
     case HarkLexer::RECORD:
       return IsName(TypeAt(tokens, next)) && TypeAt(tokens, after) == HarkLexer::LBRACE;
     case HarkLexer::TEXT:
       return IsName(TypeAt(tokens, next)) && (TypeAt(tokens, after) == HarkLexer::LPAREN ||
                                               TypeAt(tokens, after) == HarkLexer::LBRACE);
+    case HarkLexer::DEAL:
+      return tokens[at].column == 0 && TypeAt(tokens, next) == HarkLexer::LBRACE;
     case HarkLexer::CONTACT:
       return TypeAt(tokens, next) == HarkLexer::LBRACE && !GivenStandsBefore(tokens, at);
     case HarkLexer::TEST:

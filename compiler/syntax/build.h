@@ -44,6 +44,10 @@ class Builder {
   ast::Enum BuildEnum(P::EnumDeclContext* tree);
   ast::Field BuildField(P::FieldContext* tree);
   std::vector<ast::Field> BuildFields(const std::vector<P::FieldContext*>& trees);
+  ast::Hours BuildHours(P::HoursDeclContext* tree);
+  std::optional<ast::HoursItem> BuildHoursItem(P::HoursItemContext* tree);
+  std::int32_t BuildMinutes(const antlr4::Token* token, bool may_end_day);
+  ast::DealSchema BuildDeal(P::DealDeclContext* tree);
   ast::Const BuildConst(P::ConstDeclContext* tree);
   ast::Fn BuildFn(P::FnDeclContext* tree);
   std::vector<ast::Parameter> BuildParameters(P::ParametersContext* tree);
@@ -54,6 +58,8 @@ class Builder {
   ast::Test BuildTest(P::TestDeclContext* tree);
   std::optional<ast::StepNode> BuildStep(P::StepContext* tree);
   std::optional<ast::StepNode> BuildGiven(P::GivenContext* tree);
+  ast::ExpectRecord BuildExpectRecord(P::RecordExpectationContext* tree);
+  ast::StepNode BuildExpectContact(P::ContactExpectationContext* tree);
   std::optional<ast::StepNode> BuildExpectation(P::ExpectationContext* tree);
 
   // Statements.
@@ -62,6 +68,8 @@ class Builder {
   std::optional<ast::Body> BuildElse(P::ElseBodyContext* tree);
   ast::StmtId BuildStmt(P::StatementContext* tree);
   ast::StmtNode BuildStmtNode(P::StatementContext* tree);
+  ast::CreateRecord BuildCreate(P::CreateStatementContext* tree);
+  ast::Name BuildRecordWord(P::RecordWordContext* tree);
   ast::StmtNode BuildLet(P::LetStatementContext* tree);
   ast::Do BuildDo(P::DoCallContext* tree);
   ast::Ask BuildAsk(P::AskContext* tree);

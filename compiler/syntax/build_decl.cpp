@@ -27,6 +27,12 @@ std::optional<ast::DeclNode> Builder::BuildDecl(P::DeclarationContext* tree) {
   if (auto* contact = tree->contactDecl()) {
     return ast::ContactSchema{BuildFields(contact->field()), SpanOf(contact->CONTACT())};
   }
+  if (auto* list = tree->listDecl()) return ast::ListDecl{BuildName(list->name())};
+  if (auto* segment = tree->segmentDecl()) {
+    return ast::Segment{BuildName(segment->name()), BuildExpr(segment->expr())};
+  }
+  if (auto* hours = tree->hoursDecl()) return BuildHours(hours);
+  if (auto* deal = tree->dealDecl()) return BuildDeal(deal);
   if (auto* decl = tree->constDecl()) return BuildConst(decl);
   if (auto* fn = tree->fnDecl()) return BuildFn(fn);
   if (auto* text = tree->textDecl()) return BuildTextCatalogue(text);
@@ -107,6 +113,14 @@ std::vector<ast::Field> Builder::BuildFields(const std::vector<P::FieldContext*>
   std::vector<ast::Field> fields;
   for (P::FieldContext* tree : trees) fields.push_back(BuildField(tree));
   return fields;
+}
+
+ast::DealSchema Builder::BuildDeal(P::DealDeclContext* tree) {
+  ast::DealSchema deal;
+  for (P::TextContext* stage : tree->text()) deal.stages.push_back(BuildText(stage));
+  deal.fields = BuildFields(tree->field());
+  deal.word_span = SpanOf(tree->DEAL());
+  return deal;
 }
 
 ast::Const Builder::BuildConst(P::ConstDeclContext* tree) {

@@ -51,6 +51,17 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
   if (auto* tag = dynamic_cast<P::TagStatementContext*>(tree)) {
     return ast::Tag{BuildExpr(tag->expr()), tag->UNTAG() != nullptr};
   }
+  if (auto* change = dynamic_cast<P::ListStatementContext*>(tree)) {
+    return ast::ChangeList{BuildName(change->name()), change->REMOVE_FROM() != nullptr};
+  }
+  if (auto* create = dynamic_cast<P::CreateStatementContext*>(tree)) return BuildCreate(create);
+  if (auto* move = dynamic_cast<P::MoveDealStatementContext*>(tree)) {
+    return ast::MoveDeal{BuildExpr(move->expr()), move->IGNORE() != nullptr,
+                         BuildElse(move->elseBody())};
+  }
+  if (auto* consent = dynamic_cast<P::ConsentStatementContext*>(tree)) {
+    return ast::ChangeConsent{BuildExpr(consent->expr()), consent->REVOKE_CONSENT() != nullptr};
+  }
   if (auto* wait = dynamic_cast<P::WaitStatementContext*>(tree)) {
     ast::Wait node{BuildExpr(wait->moment), wait->UNTIL() != nullptr, std::nullopt,
                    BuildNameIfAny(wait->name())};
@@ -80,6 +91,24 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
   }
   if (auto* match = dynamic_cast<P::MatchStatementContext*>(tree)) return BuildMatch(match);
   return ast::ErrorStmt{};
+}
+
+ast::CreateRecord Builder::BuildCreate(P::CreateStatementContext* tree) {
+  const std::string verb = TextOf(SpanOf(tree->CREATE_RECORD()));
+  ast::CreateRecord create{ast::RecordKind::Deal, BuildExpr(tree->expr()), {}};
+  if (verb.ends_with("task")) create.kind = ast::RecordKind::Task;
+  if (verb.ends_with("note")) create.kind = ast::RecordKind::Note;
+  if (tree->recordFields() == nullptr) return create;
+  for (P::RecordFieldContext* field : tree->recordFields()->recordField()) {
+    create.fields.push_back({BuildRecordWord(field->recordWord()), BuildExpr(field->expr())});
+  }
+  return create;
+}
+
+ast::Name Builder::BuildRecordWord(P::RecordWordContext* tree) {
+  if (tree == nullptr) return {};
+  source::Span span = SpanOf(tree);
+  return {TextOf(span), span};
 }
 
 // `let x = ask …` is an Ask that binds a name, and `let x = do …` a Do.

@@ -41,6 +41,7 @@ std::optional<ast::StepNode> Builder::BuildGiven(P::GivenContext* tree) {
   }
   auto* contact = dynamic_cast<P::GivenContactContext*>(tree);
   if (contact == nullptr) return std::nullopt;
+  if (contact->CONSENTED() != nullptr) return ast::GivenConsented{BuildExpr(contact->expr())};
   if (contact->TAGGED() != nullptr) return ast::GivenTagged{BuildExpr(contact->expr())};
   ast::GivenContact step;
   for (P::FieldValueContext* field : contact->fieldValue()) {
@@ -61,15 +62,40 @@ std::optional<ast::StepNode> Builder::BuildExpectation(P::ExpectationContext* tr
   if (auto* ask = dynamic_cast<P::AskExpectationContext*>(tree)) {
     return ast::ExpectAsk{BuildNameIfAny(ask->name())};
   }
+  if (auto* record = dynamic_cast<P::RecordExpectationContext*>(tree)) {
+    return BuildExpectRecord(record);
+  }
   if (auto* contact = dynamic_cast<P::ContactExpectationContext*>(tree)) {
-    ast::ExprId value = BuildExpr(contact->expr());
-    if (contact->DOT() != nullptr) return ast::ExpectField{BuildWord(contact->word()), value};
-    return ast::ExpectTagged{contact->NOT() != nullptr, value};
+    return BuildExpectContact(contact);
   }
   if (auto* fault = dynamic_cast<P::FaultExpectationContext*>(tree)) {
     return ast::ExpectFault{BuildNameIfAny(fault->name())};
   }
   return std::nullopt;
+}
+
+ast::StepNode Builder::BuildExpectContact(P::ContactExpectationContext* tree) {
+  bool absent = tree->NOT() != nullptr;
+  if (tree->IN() != nullptr) return ast::ExpectInList{absent, BuildName(tree->name())};
+  ast::ExprId value = BuildExpr(tree->expr());
+  if (tree->DOT() != nullptr) return ast::ExpectField{BuildWord(tree->word()), value};
+  if (tree->CONSENTED() != nullptr) return ast::ExpectConsented{absent, value};
+  return ast::ExpectTagged{absent, value};
+}
+
+ast::ExpectRecord Builder::BuildExpectRecord(P::RecordExpectationContext* tree) {
+  ast::ExpectRecord expect{.absent = tree->NO() != nullptr,
+                           .kind = ast::RecordKind::Deal,
+                           .containing = tree->CONTAINING() != nullptr,
+                           .title = std::nullopt,
+                           .fields = {}};
+  if (tree->TASK() != nullptr) expect.kind = ast::RecordKind::Task;
+  if (tree->NOTE() != nullptr) expect.kind = ast::RecordKind::Note;
+  if (tree->title != nullptr) expect.title = BuildText(tree->title);
+  for (P::RecordTestContext* test : tree->recordTest()) {
+    expect.fields.push_back({BuildRecordWord(test->recordWord()), BuildSum(test->sum())});
+  }
+  return expect;
 }
 
 }  // namespace hark::syntax

@@ -27,6 +27,13 @@ NodeId Formatter::FormatDecl(const ast::Decl& decl) {
             NodeId head = Take();
             return Cat({head, Gap(), FormatFields(contact.fields)});
           },
+          [&](const ast::Segment& segment) {
+            NodeId head = Words(5);
+            return Group({head, Indent({Space(), FormatExpr(segment.condition)})});
+          },
+          [&](const ast::Hours& hours) { return FormatHours(hours); },
+          [&](const ast::DealSchema& deal) { return FormatDeal(deal); },
+          [&](const ast::ListDecl&) { return Words(2); },
           [&](const ast::Const& node) { return FormatConst(node); },
           [&](const ast::Fn& fn) { return FormatFn(fn); },
           [&](const ast::TextCatalogue& catalogue) { return FormatCatalogue(catalogue); },
@@ -89,6 +96,62 @@ NodeId Formatter::FormatField(const ast::Field& field) {
     nodes.push_back(Gap());
     nodes.push_back(FormatExpr(*field.fallback));
   }
+  return Cat(std::move(nodes));
+}
+
+// The stages count as the first of the items.
+NodeId Formatter::FormatDeal(const ast::DealSchema& deal) {
+  NodeId head = Take();
+  std::size_t first = deal.stages.empty() ? 0 : 1;
+  NodeId items = Braced(first + deal.fields.size(), false, [&](std::size_t at) {
+    if (at >= first) return FormatField(deal.fields[at - first]);
+    Nodes nodes{Take(), Gap()};
+    for (std::size_t stage = 0; stage < deal.stages.size(); ++stage) {
+      if (stage > 0) nodes.push_back(Gap());
+      nodes.push_back(FormatExpr(deal.stages[stage]));
+      if (stage + 1 < deal.stages.size()) nodes.push_back(Take());
+    }
+    return Cat(std::move(nodes));
+  });
+  return Cat({head, Gap(), items});
+}
+
+NodeId Formatter::FormatHours(const ast::Hours& hours) {
+  NodeId head = Words(2);
+  NodeId items = Braced(hours.items.size(), false,
+                        [&](std::size_t at) { return FormatHoursItem(hours.items[at]); });
+  return Cat({head, Gap(), items});
+}
+
+NodeId Formatter::FormatHoursItem(const ast::HoursItem& item) {
+  Nodes nodes;
+  if (const auto* zone = std::get_if<ast::ZoneItem>(&item)) {
+    nodes.push_back(Take());
+    nodes.push_back(Gap());
+    nodes.push_back(FormatExpr(zone->zone));
+    return Cat(std::move(nodes));
+  }
+  auto listed = [&](std::size_t count, auto&& one) {
+    for (std::size_t at = 0; at < count; ++at) {
+      if (!nodes.empty()) nodes.push_back(Gap());
+      one(at);
+      if (at + 1 < count) nodes.push_back(Take());
+    }
+  };
+  auto range = [&](bool whole) {
+    nodes.push_back(Take());
+    if (!whole) return;
+    nodes.push_back(Take());
+    nodes.push_back(Take());
+  };
+  if (const auto* except = std::get_if<ast::ExceptItem>(&item)) {
+    nodes.push_back(Take());
+    listed(except->dates.size(), [&](std::size_t) { nodes.push_back(Take()); });
+    return Cat(std::move(nodes));
+  }
+  const auto& open = std::get<ast::OpenItem>(item);
+  listed(open.days.size(), [&](std::size_t at) { range(open.days[at].last.has_value()); });
+  listed(open.openings.size(), [&](std::size_t) { range(true); });
   return Cat(std::move(nodes));
 }
 

@@ -41,6 +41,10 @@ NodeId Formatter::FormatStmt(ast::StmtId id) {
             NodeId words = Words(2);
             return Cat({words, Gap(), FormatExpr(tag.tag)});
           },
+          [&](const ast::ChangeList&) { return Words(2); },
+          [&](const ast::CreateRecord& create) { return FormatCreate(create); },
+          [&](const ast::MoveDeal& move) { return FormatMoveDeal(move); },
+          [&](const ast::ChangeConsent& change) { return verb_and(change.purpose); },
           [&](const ast::Wait& wait) { return FormatWait(wait); },
           [&](const ast::Stop&) { return Take(); },
           [&](const ast::Return& result) {
@@ -159,6 +163,20 @@ NodeId Formatter::FormatAskClause(const ast::Ask& ask) {
   if (within) return Cat({word, Gap(), FormatExpr(*ask.within)});
   NodeId count = FormatExpr(ask.retry->count);
   return Cat({word, Gap(), count, Gap(), FormatExpr(ask.retry->message)});
+}
+
+NodeId Formatter::FormatCreate(const ast::CreateRecord& create) {
+  NodeId verb = Take();
+  NodeId title = FormatExpr(create.title);
+  if (!Peek("{")) return Cat({verb, Gap(), title});
+  return Cat({verb, Gap(), title, Gap(), FormatFieldValues(create.fields)});
+}
+
+NodeId Formatter::FormatMoveDeal(const ast::MoveDeal& move) {
+  NodeId verb = Take();
+  NodeId stage = FormatExpr(move.stage);
+  NodeId rest = move.ignored ? Cat({Gap(), Take()}) : FormatElse(move.otherwise);
+  return Cat({verb, Gap(), stage, rest});
 }
 
 NodeId Formatter::FormatWait(const ast::Wait& wait) {

@@ -24,6 +24,7 @@ NodeId Formatter::FormatStep(const ast::Step& step) {
       Match{
           [&](const ast::GivenContact& given) { return FormatGivenContact(given); },
           [&](const ast::GivenTagged& given) { return words_and(3, given.tag); },
+          [&](const ast::GivenConsented& given) { return words_and(3, given.purpose); },
           [&](const ast::GivenNow& given) { return Words(given.time ? 4 : 3); },
           [&](const ast::Receive& receive) { return FormatReceive(receive); },
           [&](const ast::Happen& happen) { return FormatHappen(happen); },
@@ -41,6 +42,11 @@ NodeId Formatter::FormatStep(const ast::Step& step) {
           [&](const ast::ExpectTagged& expect) {
             return words_and(expect.absent ? 4 : 3, expect.tag);
           },
+          [&](const ast::ExpectInList& expect) { return Words(expect.absent ? 5 : 4); },
+          [&](const ast::ExpectConsented& expect) {
+            return words_and(expect.absent ? 4 : 3, expect.purpose);
+          },
+          [&](const ast::ExpectRecord& expect) { return FormatExpectRecord(expect); },
           [&](const ast::ExpectFault& expect) { return Words(expect.name ? 3 : 2); },
       },
       step.node);
@@ -98,6 +104,22 @@ NodeId Formatter::FormatExpectReply(const ast::ExpectReply& expect) {
   NodeId head = Words(words);
   if (!expect.text) return head;
   return Cat({head, Gap(), FormatExpr(*expect.text)});
+}
+
+NodeId Formatter::FormatExpectRecord(const ast::ExpectRecord& expect) {
+  std::size_t words = 2 + (expect.absent ? 1 : 0) + (expect.containing ? 1 : 0);
+  Nodes nodes{Words(words)};
+  if (expect.title) {
+    nodes.push_back(Gap());
+    nodes.push_back(FormatExpr(*expect.title));
+  }
+  for (const ast::FieldValue& test : expect.fields) {
+    nodes.push_back(Gap());
+    nodes.push_back(Words(3));  // `where` or `and`, the field, `is`
+    nodes.push_back(Gap());
+    nodes.push_back(FormatExpr(test.value));
+  }
+  return Cat(std::move(nodes));
 }
 
 }  // namespace hark::syntax

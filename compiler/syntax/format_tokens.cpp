@@ -9,6 +9,29 @@ namespace hark::syntax {
 using layout::Kind;
 using layout::NodeId;
 
+namespace {
+
+bool IsBlank(char at) { return at == ' ' || at == '\t' || at == '\r' || at == '\n'; }
+
+// Several words that are one token, such as `starts with`.
+bool IsWords(std::string_view text) {
+  return std::ranges::all_of(text, [](char at) { return (at >= 'a' && at <= 'z') || IsBlank(at); });
+}
+
+std::string OneSpaced(std::string_view text) {
+  std::string spaced;
+  for (char at : text) {
+    if (!IsBlank(at)) {
+      spaced += at;
+    } else if (!spaced.ends_with(' ')) {
+      spaced += ' ';
+    }
+  }
+  return spaced;
+}
+
+}  // namespace
+
 bool Formatter::Peek(std::string_view word) const {
   std::size_t at = NextCode();
   return at < tokens_.size() && TextOf(tokens_[at]) == word;
@@ -55,7 +78,7 @@ NodeId Formatter::DropIf(std::string_view word) { return Peek(word) ? Drop() : C
 
 std::string Formatter::TextOf(const Token& token) const {
   std::string text(sources_.Text({file_, token.begin, token.end}));
-  if (token.role == TokenRole::Code) return text;
+  if (token.role == TokenRole::Code) return IsWords(text) ? OneSpaced(text) : text;
   std::erase(text, '\r');
   text.erase(text.find_last_not_of(" \t") + 1);
   return text;

@@ -69,6 +69,9 @@ class Formatter {
   NodeId FormatEnum(const ast::Enum& decl);
   NodeId FormatFields(const std::vector<ast::Field>& fields);
   NodeId FormatField(const ast::Field& field);
+  NodeId FormatHours(const ast::Hours& hours);
+  NodeId FormatHoursItem(const ast::HoursItem& item);
+  NodeId FormatDeal(const ast::DealSchema& deal);
   NodeId FormatConst(const ast::Const& decl);
   NodeId FormatFn(const ast::Fn& fn);
   NodeId FormatParameters(const std::vector<ast::Parameter>& parameters);
@@ -80,6 +83,7 @@ class Formatter {
   NodeId FormatHappen(const ast::Happen& happen);
   NodeId FormatWhere(NodeId what, const std::optional<ast::Name>& channel,
                      const std::optional<ast::ExprId>& from);
+  NodeId FormatExpectRecord(const ast::ExpectRecord& expect);
   NodeId FormatExpectReply(const ast::ExpectReply& expect);
 
   // Statements.
@@ -91,6 +95,8 @@ class Formatter {
   NodeId FormatDo(const ast::Do& call);
   NodeId FormatAsk(const ast::Ask& ask);
   NodeId FormatAskClause(const ast::Ask& ask);
+  NodeId FormatCreate(const ast::CreateRecord& create);
+  NodeId FormatMoveDeal(const ast::MoveDeal& move);
   NodeId FormatWait(const ast::Wait& wait);
   NodeId FormatMatch(const ast::Match& match);
   NodeId FormatMatchCase(const ast::MatchCase& match_case);

@@ -7,6 +7,15 @@
 
 namespace hark::syntax {
 
+namespace {
+
+std::string_view KindWord(ast::RecordKind kind) {
+  constexpr std::string_view kWords[] = {"deal", "task", "note"};
+  return kWords[static_cast<std::size_t>(kind)];
+}
+
+}  // namespace
+
 std::string PrintAst(const ast::Unit& unit) { return AstPrinter(unit).Print(); }
 
 bool SameDeclarations(const ast::Unit& left, const ast::Unit& right) {
@@ -52,6 +61,19 @@ void AstPrinter::PrintDecl(const ast::Decl& decl) {
             Line("contact");
             PrintFields(contact.fields);
           },
+          [&](const ast::Segment& segment) {
+            Line("segment " + segment.name.text + " " + Expr(segment.condition));
+          },
+          [&](const ast::Hours& hours) {
+            Line("hours " + hours.name.text);
+            Deeper deeper(*this);
+            for (const ast::HoursItem& item : hours.items) Line(HoursItem(item));
+          },
+          [&](const ast::DealSchema& deal) {
+            Line("deal" + List(deal.stages));
+            PrintFields(deal.fields);
+          },
+          [&](const ast::ListDecl& list) { Line("list " + list.name.text); },
           [&](const ast::Const& node) {
             Line("const " + node.name.text + Optional("type", node.type) + " " + Expr(node.value));
           },
@@ -60,6 +82,22 @@ void AstPrinter::PrintDecl(const ast::Decl& decl) {
           [&](const ast::Test& test) { PrintTest(test); },
       },
       decl.node);
+}
+
+std::string AstPrinter::HoursItem(const ast::HoursItem& item) const {
+  if (const auto* zone = std::get_if<ast::ZoneItem>(&item)) return "in " + Expr(zone->zone);
+  if (const auto* except = std::get_if<ast::ExceptItem>(&item)) {
+    return "except" + List(except->dates);
+  }
+  const auto& open = std::get<ast::OpenItem>(item);
+  std::string line = "open";
+  for (const ast::Days& days : open.days) {
+    line += " " + days.first.text + (days.last ? "-" + days.last->text : "");
+  }
+  for (const ast::Opening& opening : open.openings) {
+    line += " " + std::to_string(opening.from) + "-" + std::to_string(opening.to);
+  }
+  return line;
 }
 
 void AstPrinter::PrintRule(const ast::Rule& rule) {
@@ -133,6 +171,9 @@ std::string AstPrinter::Step(const ast::StepNode& step) const {
           [&](const ast::GivenContact& given) {
             return "given-contact" + FieldValues(given.fields);
           },
+          [&](const ast::GivenConsented& given) {
+            return "given-consented " + Expr(given.purpose);
+          },
           [&](const ast::GivenTagged& given) { return "given-tagged " + Expr(given.tag); },
           [&](const ast::GivenNow& given) {
             return "given-now " + Expr(given.date) + Optional("time", given.time);
@@ -166,6 +207,18 @@ std::string AstPrinter::Step(const ast::StepNode& step) const {
           },
           [&](const ast::ExpectTagged& expect) {
             return (expect.absent ? "expect-not-tagged " : "expect-tagged ") + Expr(expect.tag);
+          },
+          [&](const ast::ExpectInList& expect) {
+            return (expect.absent ? "expect-not-in " : "expect-in ") + expect.list.text;
+          },
+          [&](const ast::ExpectConsented& expect) {
+            return (expect.absent ? "expect-not-consented " : "expect-consented ") +
+                   Expr(expect.purpose);
+          },
+          [&](const ast::ExpectRecord& expect) {
+            return (expect.absent ? "expect-no-" : "expect-") + std::string(KindWord(expect.kind)) +
+                   (expect.containing ? " containing" : "") + Optional("title", expect.title) +
+                   FieldValues(expect.fields);
           },
           [&](const ast::ExpectFault& expect) {
             return "expect-fault" + Optional("", expect.name);
@@ -203,6 +256,20 @@ void AstPrinter::PrintStmt(ast::StmtId id) {
             Line("set " + set.object.text + "." + set.field.text + " " + Expr(set.value));
           },
           [&](const ast::Tag& tag) { Line((tag.remove ? "untag " : "tag ") + Expr(tag.tag)); },
+          [&](const ast::ChangeList& change) {
+            Line((change.remove ? "remove-from " : "add-to ") + change.list.text);
+          },
+          [&](const ast::CreateRecord& create) {
+            Line("create-" + std::string(KindWord(create.kind)) + " " + Expr(create.title) +
+                 FieldValues(create.fields));
+          },
+          [&](const ast::MoveDeal& move) {
+            Line("move-deal " + Expr(move.stage) + (move.ignored ? " ignored" : ""));
+            PrintElse(move.otherwise);
+          },
+          [&](const ast::ChangeConsent& change) {
+            Line((change.revoke ? "revoke-consent " : "grant-consent ") + Expr(change.purpose));
+          },
           [&](const ast::Wait& wait) {
             Line((wait.until ? "wait-until " : "wait ") + Expr(wait.moment) +
                  Optional("late", wait.late) + Optional("label", wait.label));

@@ -144,6 +144,8 @@ std::string_view Purpose(std::size_t type, const antlr4::ParserRuleContext* cont
     case HarkParser::RuleStatement: return " to open a block";
     case HarkParser::RuleEnumDecl: return " to open the enum's cases";
     case HarkParser::RuleRecordDecl:
+    case HarkParser::RuleHoursDecl: return " to open the hours";
+    case HarkParser::RuleDealDecl:
     case HarkParser::RuleContactDecl: return " to open the fields";
     case HarkParser::RuleTextDecl: return " to open the translations";
     case HarkParser::RuleTestDecl: return " to open the test's steps";

@@ -59,6 +59,14 @@ Word hark_op_contact_tagged(Context* context, Word tag) {
   return std::ranges::binary_search(context->contact->tags, TrimmedTag(tag));
 }
 
+Word hark_op_contact_listed(Context* context, Word list) {
+  return std::ranges::binary_search(context->contact->lists, value::AsText(list));
+}
+
+Word hark_op_contact_consented(Context* context, Word purpose) {
+  return std::ranges::binary_search(context->contact->consents, TrimmedTag(purpose));
+}
+
 Word hark_op_answer_text(Context* context) { return hark_op_event_text(context); }
 
 Word hark_op_answer_as(Context* context, Word type_index) {

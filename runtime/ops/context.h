@@ -25,19 +25,46 @@ class LoadedProgram;
 // Something a turn wants to happen. Words point into the turn's arena: whoever commits
 // the turn copies what it keeps.
 struct Effect {
-  enum class Kind : std::uint8_t { Reply, Ask, AskChoices, SetField, Tag, Untag, Log, Emit };
+  enum class Kind : std::uint8_t {
+    Reply,
+    Ask,
+    AskChoices,
+    SetField,
+    Tag,
+    Untag,
+    Join,
+    Leave,
+    Grant,
+    Revoke,
+    Create,
+    MoveDeal,
+    Log,
+    Emit
+  };
   Kind kind;
-  // SetField: the contact field; AskChoices: the enum's TypeId; Emit: the record's.
+  // SetField: the contact field; AskChoices: the enum's TypeId; Create and Emit: the
+  // record's; MoveDeal: which of Contact::deals.
   std::int32_t index = -1;
-  Word before = 0;  // SetField: the old value; Emit: the event's name
-  Word value = 0;   // the text, the tag, the new value of the field, or the record
+  Word before = 0;  // SetField: the old value; MoveDeal: the old stage; Emit: the event's name
+  // The text, tag, list, purpose or stage, the new value of the field, or the record.
+  Word value = 0;
+  bool closes = false;  // Create and MoveDeal: nothing is left to do about it
+};
+
+// A deal of the contact, as far as rules go by it.
+struct Deal {
+  std::string stage;
+  bool open = true;
 };
 
 // The contact as this turn sees it: its own writes included.
 struct Contact {
-  std::vector<Word> fields;       // one a Program::contact_fields, of that field's type
-  std::vector<std::string> tags;  // sorted, no tag twice
-  std::string language;           // BCP 47, or empty
+  std::vector<Word> fields;           // one a Program::contact_fields, of that field's type
+  std::vector<std::string> tags;      // sorted, no tag twice
+  std::vector<std::string> lists;     // names of those they are on, likewise
+  std::vector<std::string> consents;  // purposes agreed to on the event's channel, likewise
+  std::vector<Deal> deals;            // that were open when the turn began or made in it
+  std::string language;               // BCP 47, or empty
 };
 
 // Who listens for what a run's own writes raise: the rules of the active program.

@@ -1,9 +1,11 @@
 // Effects are appended here and nowhere else; the turn commits them. What a rule changes
 // about the contact it sees at once, in its own view.
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "compiler/ir/limits.h"
+#include "runtime/ops/append.h"
 #include "runtime/ops/loaded_program.h"
 #include "runtime/ops/make.h"
 #include "runtime/ops/ops.h"
@@ -17,46 +19,11 @@ using value::AsInt;
 using value::AsText;
 using value::At;
 
-// False when the turn has its fill of effects.
-bool HasRoom(Context& context) {
-  if (context.effects.size() < ir::kMaxEffectsPerTurn) return true;
-  context.Raise(Trap::TooManyEffects);
-  return false;
-}
-
-Word Append(Context& context, const Effect& effect) {
-  if (HasRoom(context)) context.effects.push_back(effect);
-  return 0;
-}
-
 // A run that a webhook or the API began for no contact has nobody to write to.
 bool CanAnswer(Context& context) {
   if (context.event == nullptr || !context.event->channel.empty()) return true;
   context.Raise(Trap::NobodyToAnswer);
   return false;
-}
-
-// The bytes of all the texts that a value holds.
-std::size_t TextBytes(const ir::Program& program, ir::TypeId type_id, Word word) {
-  const ir::Type& type = program.types[type_id];
-  if (ir::IsTextual(type.kind)) return AsText(word).size();
-  std::size_t bytes = 0;
-  if (type.kind == ir::TypeKind::Optional && word != 0) {
-    bytes = TextBytes(program, type.element, At<value::Box>(word).value);
-  }
-  if (type.kind == ir::TypeKind::List) {
-    const value::List& list = At<value::List>(word);
-    for (std::uint32_t i = 0; i < list.count; ++i) {
-      bytes += TextBytes(program, type.element, list.items[i]);
-    }
-  }
-  if (type.kind == ir::TypeKind::Record) {
-    const ir::RecordDecl& record = program.records[type.record_id];
-    for (std::size_t i = 0; i < record.fields.size(); ++i) {
-      bytes += TextBytes(program, record.fields[i].type, At<value::Record>(word).fields()[i]);
-    }
-  }
-  return bytes;
 }
 
 // The contact's language is one of its fields too, and catalogue texts go by it.
@@ -71,12 +38,36 @@ void FollowLanguage(Context& context, const ir::ContactField& field, Word word) 
   }
 }
 
-// A tag as it is kept, or nothing (and perhaps a fault) when there is none to keep.
+// The name of a tag or list as it is kept, or nothing (and perhaps a fault) when there is none to
+// keep.
 std::string_view UsableTag(Context& context, Word tag) {
   std::string_view name = TrimmedTag(tag);
   if (name.size() <= ir::kMaxFieldBytes) return name;
   context.Raise(Trap::ValueTooLong);
   return {};
+}
+
+// Puts a name into a sorted set that the contact sees at once.
+Word Enter(Context& context, std::vector<std::string>& names, std::string_view name,
+           Effect::Kind kind, std::optional<EventKind> raises = {}) {
+  auto place = std::ranges::lower_bound(names, name);
+  if (name.empty() || (place != names.end() && *place == name)) return 0;
+  if (!HasRoom(context) || (raises && !context.MayRaise(*raises, name))) return 0;
+  Word kept = MakeText(context, name);
+  if (kept == 0) return 0;
+  names.emplace(place, name);
+  return Append(context, {.kind = kind, .value = kept});
+}
+
+Word Leave(Context& context, std::vector<std::string>& names, std::string_view name,
+           Effect::Kind kind, std::optional<EventKind> raises = {}) {
+  auto place = std::ranges::lower_bound(names, name);
+  if (place == names.end() || *place != name || !HasRoom(context)) return 0;
+  if (raises && !context.MayRaise(*raises, name)) return 0;
+  Word kept = MakeText(context, name);
+  if (kept == 0) return 0;
+  names.erase(place);
+  return Append(context, {.kind = kind, .value = kept});
 }
 
 }  // namespace
@@ -117,29 +108,35 @@ Word hark_op_contact_set(Context* context, Word index, Word word) {
   return 0;
 }
 
-// Tagging what is tagged already is no effect, and neither is an empty tag.
+// Tagging what is tagged already is no effect, and neither is an empty tag. Lists likewise.
 Word hark_op_contact_tag(Context* context, Word tag) {
-  std::string_view name = UsableTag(*context, tag);
-  std::vector<std::string>& tags = context->contact->tags;
-  auto place = std::ranges::lower_bound(tags, name);
-  if (name.empty() || (place != tags.end() && *place == name)) return 0;
-  if (!HasRoom(*context) || !context->MayRaise(EventKind::ContactTagged, name)) return 0;
-  Word kept = MakeText(*context, name);
-  if (kept == 0) return 0;
-  tags.emplace(place, name);
-  return Append(*context, {.kind = Effect::Kind::Tag, .value = kept});
+  return Enter(*context, context->contact->tags, UsableTag(*context, tag), Effect::Kind::Tag,
+               EventKind::ContactTagged);
 }
 
 Word hark_op_contact_untag(Context* context, Word tag) {
-  std::string_view name = UsableTag(*context, tag);
-  std::vector<std::string>& tags = context->contact->tags;
-  auto place = std::ranges::lower_bound(tags, name);
-  if (place == tags.end() || *place != name || !HasRoom(*context)) return 0;
-  if (!context->MayRaise(EventKind::ContactUntagged, name)) return 0;
-  Word kept = MakeText(*context, name);
-  if (kept == 0) return 0;
-  tags.erase(place);
-  return Append(*context, {.kind = Effect::Kind::Untag, .value = kept});
+  return Leave(*context, context->contact->tags, UsableTag(*context, tag), Effect::Kind::Untag,
+               EventKind::ContactUntagged);
+}
+
+Word hark_op_contact_join(Context* context, Word list) {
+  return Enter(*context, context->contact->lists, UsableTag(*context, list), Effect::Kind::Join,
+               EventKind::ContactJoined);
+}
+
+Word hark_op_contact_leave(Context* context, Word list) {
+  return Leave(*context, context->contact->lists, UsableTag(*context, list), Effect::Kind::Leave,
+               EventKind::ContactLeft);
+}
+
+Word hark_op_consent_grant(Context* context, Word purpose) {
+  return Enter(*context, context->contact->consents, UsableTag(*context, purpose),
+               Effect::Kind::Grant);
+}
+
+Word hark_op_consent_revoke(Context* context, Word purpose) {
+  return Leave(*context, context->contact->consents, UsableTag(*context, purpose),
+               Effect::Kind::Revoke);
 }
 
 Word hark_op_emit(Context* context, Word type, Word name, Word record) {

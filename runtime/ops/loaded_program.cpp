@@ -54,6 +54,7 @@ Result<std::shared_ptr<const LoadedProgram>> LoadedProgram::Load(ir::Program pro
   if (Result<void> patterns = loaded->LoadPatterns(); !patterns) {
     return std::unexpected(patterns.error());
   }
+  if (Result<void> zones = loaded->LoadZones(); !zones) return std::unexpected(zones.error());
   if (Result<void> uses = loaded->CheckPatternUses(); !uses) {
     return std::unexpected(uses.error());
   }
@@ -90,6 +91,17 @@ Result<void> LoadedProgram::LoadPatterns() {
       PatternText text = Prepare(item);
       if (!text.folded.empty()) pattern.texts.push_back(std::move(text));
     }
+  }
+  return {};
+}
+
+Result<void> LoadedProgram::LoadZones() {
+  for (const ir::Hours& hours : ir_.hours) {
+    std::optional<TimeZone> zone = TimeZone::Named(hours.zone);
+    if (!zone) {
+      return Fail(FailureKind::Corrupt, fmt::format("there is no time zone `{}`", hours.zone));
+    }
+    zones_.push_back(std::move(*zone));
   }
   return {};
 }

@@ -8,6 +8,7 @@
 
 #include "compiler/base/regex.h"
 #include "compiler/base/result.h"
+#include "compiler/base/time_zone.h"
 #include "compiler/ir/program.h"
 #include "runtime/value/arena.h"
 #include "runtime/value/word.h"
@@ -29,6 +30,9 @@ class LoadedProgram {
   value::Word constant(ir::ConstantId id) const {
     return constants_[static_cast<std::size_t>(id.index)];
   }
+
+  // The clock of office hours.
+  const TimeZone& zone(ir::HoursId id) const { return zones_[static_cast<std::size_t>(id.index)]; }
 
   static constexpr std::size_t kNestingMax = 64;
 
@@ -53,6 +57,7 @@ class LoadedProgram {
   explicit LoadedProgram(ir::Program program);
   Result<void> LoadConstants();
   Result<void> LoadPatterns();
+  Result<void> LoadZones();
   Result<void> CheckPatternUses() const;
   std::size_t FieldCount(const ir::CallOp& call) const;
 
@@ -60,6 +65,7 @@ class LoadedProgram {
   std::string hash_;
   std::vector<value::Word> constants_;
   std::vector<Pattern> patterns_;
+  std::vector<TimeZone> zones_;
   value::Arena constant_memory_;
 };
 

@@ -248,6 +248,14 @@ Result<std::vector<Observed>> Simulation::Happen(const Stimulus& stimulus) {
 
 bool Simulation::ShowsButton(const Tap& tap) const { return state_->ButtonOf(tap) != nullptr; }
 
+std::optional<store::Contact> Simulation::KnownContact(const std::string& channel,
+                                                       const std::string& address) const {
+  auto id = state_->store->ContactAt({channel, channel, address});
+  if (!id || !*id) return std::nullopt;
+  auto contact = state_->store->ContactById(**id);
+  return contact ? std::optional(std::move(*contact)) : std::nullopt;
+}
+
 std::int64_t Simulation::now_ms() const { return state_->clock.NowMs(); }
 
 void Simulation::SetNow(std::int64_t now_ms) {
@@ -256,8 +264,15 @@ void Simulation::SetNow(std::int64_t now_ms) {
 
 Result<void> Simulation::EditContact(const std::string& channel, const std::string& address,
                                      const std::string& fields,
-                                     const std::vector<std::string>& tags) {
-  return state_->Apply(store::PutContact{{channel, channel, address}, fields, tags});
+                                     const std::vector<std::string>& tags,
+                                     const std::vector<std::string>& consents) {
+  store::PutContact put{{channel, channel, address}, fields, tags, {}, {}};
+  if (auto known = KnownContact(channel, address)) {
+    put.lists = known->lists;
+    put.consents = known->consents;
+  }
+  for (const std::string& purpose : consents) put.consents.push_back({channel, purpose});
+  return state_->Apply(std::move(put));
 }
 
 Result<std::string> Simulation::ContactRecord(const std::string& channel,
@@ -267,7 +282,20 @@ Result<std::string> Simulation::ContactRecord(const std::string& channel,
   if (!*contact) return std::string();
   auto record = state_->store->ContactById(**contact);
   if (!record) return std::unexpected(record.error());
-  json result = {{"fields", json::parse(record->fields, nullptr, false)}, {"tags", record->tags}};
+  auto kept = state_->store->Records(**contact);
+  if (!kept) return std::unexpected(kept.error());
+  json result = {{"fields", json::parse(record->fields, nullptr, false)},
+                 {"tags", record->tags},
+                 {"lists", record->lists},
+                 {"consents", json::array()},
+                 {"records", json::array()}};
+  for (const store::Consent& consent : record->consents) {
+    if (consent.channel == channel) result["consents"].push_back(consent.purpose);
+  }
+  for (const store::Record& one : *kept) {
+    result["records"].push_back(
+        {{"kind", one.kind}, {"fields", json::parse(one.fields, nullptr, false)}});
+  }
   return result.dump();
 }
 

@@ -97,14 +97,19 @@ class Simulation {
   void SetNow(std::int64_t now_ms);
 
   // Sets the contact's record as a person would by hand, before or between events. `fields` is
-  // a JSON object of field names to values.
+  // a JSON object of field names to values; `consents` are purposes on that channel.
   Result<void> EditContact(const std::string& channel, const std::string& address,
-                           const std::string& fields, const std::vector<std::string>& tags);
-  // The contact's record: a JSON object with "fields" and "tags"; empty when nobody of
-  // that address ever wrote.
+                           const std::string& fields, const std::vector<std::string>& tags,
+                           const std::vector<std::string>& consents = {});
+  // The contact's record: a JSON object with "fields", "tags", "lists",
+  // "consents" (purposes on that channel) and "records" (each "kind" and "fields"); empty when
+  // nobody of that address ever wrote.
   Result<std::string> ContactRecord(const std::string& channel, const std::string& address) const;
 
  private:
+  std::optional<store::Contact> KnownContact(const std::string& channel,
+                                             const std::string& address) const;
+
   struct State;
   std::unique_ptr<State> state_;
 };

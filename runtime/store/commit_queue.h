@@ -63,7 +63,13 @@ class CommitQueue final : public Store {
   Result<std::optional<std::int64_t>> NextDue() override { return store_.NextDue(); }
   Result<std::string> Program(std::string_view hash) override { return store_.Program(hash); }
   Result<std::optional<std::string>> ActiveProgram() override { return store_.ActiveProgram(); }
+  Result<std::vector<Contact>> Contacts(const ContactQuery& query) override {
+    return store_.Contacts(query);
+  }
   Result<Contact> ContactById(std::string_view id) override { return store_.ContactById(id); }
+  Result<std::vector<Record>> Records(std::string_view contact) override {
+    return store_.Records(contact);
+  }
   Result<std::optional<std::string>> ContactAt(const Address& address) override {
     return store_.ContactAt(address);
   }

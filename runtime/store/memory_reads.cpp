@@ -38,6 +38,9 @@ Result<std::optional<TurnInput>> MemoryStore::Load(std::string_view contact) {
       for (std::int64_t at_ms : begun) input.starts.push_back({key.second, whose.empty(), at_ms});
     }
   }
+  for (const Record& record : person.records) {
+    if (record.kind == "deal" && !record.closed_ms) input.deals.push_back(record);
+  }
   return input;
 }
 
@@ -67,11 +70,33 @@ Result<std::optional<std::string>> MemoryStore::ActiveProgram() {
   return active_;
 }
 
+Result<std::vector<Contact>> MemoryStore::Contacts(const ContactQuery& query) {
+  std::scoped_lock lock(mutex_);
+  auto has = [](const std::vector<std::string>& names, const std::string& wanted) {
+    return wanted.empty() || std::ranges::binary_search(names, wanted);
+  };
+  std::vector<Contact> contacts;
+  for (auto at = people_.upper_bound(query.after); at != people_.end(); ++at) {
+    const Contact& contact = at->second.contact;
+    if (contacts.size() == query.limit) break;
+    bool wanted = has(contact.tags, query.tag) && has(contact.lists, query.list);
+    if (wanted) contacts.push_back(contact);
+  }
+  return contacts;
+}
+
 Result<Contact> MemoryStore::ContactById(std::string_view id) {
   std::scoped_lock lock(mutex_);
   auto found = people_.find(id);
   if (found == people_.end()) return std::unexpected(NoContact(id));
   return found->second.contact;
+}
+
+Result<std::vector<Record>> MemoryStore::Records(std::string_view contact) {
+  std::scoped_lock lock(mutex_);
+  auto found = people_.find(contact);
+  if (found == people_.end()) return std::vector<Record>{};
+  return found->second.records;
 }
 
 Result<std::optional<std::string>> MemoryStore::ContactAt(const Address& address) {

@@ -82,8 +82,10 @@ Result<Written> MemoryStore::Do(const PutContact& put) {
   Contact& contact = people_[id].contact;
   contact.fields = put.fields;
   contact.tags = put.tags;
+  contact.lists = put.lists;
+  contact.consents = put.consents;
   contact.version += 1;
-  SortTags(contact);
+  SortSets(contact);
   return Ingested{is_new, id};
 }
 
@@ -102,6 +104,12 @@ MemoryStore::Person* MemoryStore::PersonAtHead(std::string_view contact, std::in
 Result<void> MemoryStore::CheckAgainstKept(const CommitTurn& turn) const {
   for (const OutboxEntry& entry : turn.outbox) {
     if (effect_by_id_.contains(entry.id)) return std::unexpected(EffectExists(entry.id));
+  }
+  for (const Record& record : turn.records) {
+    auto found = record_owners_.find(record.id);
+    if (found != record_owners_.end() && found->second != turn.contact) {
+      return std::unexpected(RecordOfAnother(record.id));
+    }
   }
   for (const CommitTurn::LimitedStart& limited : turn.starts) {
     auto known = starts_.find(StartKey(turn.contact, limited.start));
@@ -142,6 +150,19 @@ void MemoryStore::Rest(const std::string& contact, const Run& run) {
   runs_.emplace(key, Resting{run, contact});
 }
 
+void MemoryStore::Keep(Person& person, const Record& record) {
+  auto kept = std::ranges::find(person.records, record.id, &Record::id);
+  if (kept == person.records.end()) {
+    kept = person.records.insert(kept, record);
+    kept->version = 1;
+    record_owners_.emplace(record.id, person.contact.id);
+    return;
+  }
+  std::int64_t version = kept->version + 1;
+  *kept = record;
+  kept->version = version;
+}
+
 void MemoryStore::End(const std::string& contact, const std::string& run) {
   auto found = run_by_id_.find(run);
   if (found == run_by_id_.end() || runs_.at(found->second).contact != contact) return;
@@ -164,9 +185,10 @@ Result<Written> MemoryStore::Do(const CommitTurn& turn) {
   if (turn.changed) {
     person->contact = *turn.changed;
     person->contact.version += 1;
-    SortTags(person->contact);
+    SortSets(person->contact);
   }
   for (const auto& limited : turn.starts) Begin(turn.contact, limited);
+  for (const Record& record : turn.records) Keep(*person, record);
   for (const Run& run : turn.waiting) Rest(turn.contact, run);
   for (const std::string& run : turn.ended) End(turn.contact, run);
   for (const OutboxEntry& entry : turn.outbox) AddEffect(turn.contact, entry);

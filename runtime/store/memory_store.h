@@ -28,7 +28,9 @@ class MemoryStore final : public Store {
   Result<std::optional<std::int64_t>> NextDue() override;
   Result<std::string> Program(std::string_view hash) override;
   Result<std::optional<std::string>> ActiveProgram() override;
+  Result<std::vector<Contact>> Contacts(const ContactQuery& query) override;
   Result<Contact> ContactById(std::string_view id) override;
+  Result<std::vector<Record>> Records(std::string_view contact) override;
   Result<std::optional<std::string>> ContactAt(const Address& address) override;
   Result<std::vector<OutboxEntry>> Outbox(std::string_view contact) override;
   Result<std::vector<JournalEntry>> Journal(std::string_view contact) override;
@@ -51,6 +53,7 @@ class MemoryStore final : public Store {
     std::set<Address> addresses;
     std::set<std::int64_t> runs;      // into runs_
     std::vector<std::size_t> outbox;  // into outbox_
+    std::vector<Record> records;      // in the order they were made
     std::vector<JournalEntry> journal;
   };
   struct Peer {
@@ -88,6 +91,7 @@ class MemoryStore final : public Store {
                                                       const RuleStart& start);
   void Begin(const std::string& contact, const CommitTurn::LimitedStart& limited);
   void Rest(const std::string& contact, const Run& run);
+  void Keep(Person& person, const Record& record);
   void End(const std::string& contact, const std::string& run);
   void AddEffect(const std::string& contact, OutboxEntry entry);
 
@@ -119,6 +123,7 @@ class MemoryStore final : public Store {
   std::map<std::int64_t, Resting> runs_;  // by when they came to rest
   std::map<std::string, std::int64_t, std::less<>> run_by_id_;
   std::int64_t rests_ = 0;
+  std::map<std::string, std::string, std::less<>> record_owners_;  // contacts by record
 
   std::vector<OutboxEntry> outbox_;  // in the order they were wanted
   std::map<std::string, std::size_t, std::less<>> effect_by_id_;

@@ -51,6 +51,11 @@ Result<void> CheckTurn(const CommitTurn& turn) {
         fmt::format("a turn of contact `{}` cannot change `{}`", turn.contact, turn.changed->id)));
   }
   if (Result<void> effects = CheckEffects(turn); !effects) return effects;
+  for (const Record& record : turn.records) {
+    if (record.id.empty() || record.kind.empty()) {
+      return std::unexpected(Invalid("a record needs an id and a kind"));
+    }
+  }
   return CheckRuns(turn);
 }
 
@@ -103,10 +108,15 @@ std::size_t& CountOf(Counts& counts, SendState state) {
   HARK_CHECK(false, "every state has a count");
 }
 
-void SortTags(Contact& contact) {
-  std::ranges::sort(contact.tags);
-  auto repeated = std::ranges::unique(contact.tags);
-  contact.tags.erase(repeated.begin(), repeated.end());
+void SortSets(Contact& contact) {
+  auto make_set = [](auto& items) {
+    std::ranges::sort(items);
+    auto repeated = std::ranges::unique(items);
+    items.erase(repeated.begin(), repeated.end());
+  };
+  make_set(contact.tags);
+  make_set(contact.lists);
+  make_set(contact.consents);
 }
 
 std::string TimerEvent(const Run& run, std::int64_t due_ms) {
@@ -161,6 +171,10 @@ Failure NotADelivery(std::string_view delivery) {
 
 Failure EffectExists(std::string_view id) {
   return Invalid(fmt::format("there is an effect `{}` already", id));
+}
+
+Failure RecordOfAnother(std::string_view id) {
+  return Invalid(fmt::format("record `{}` belongs to another contact", id));
 }
 
 Failure RunOfAnother(std::string_view id) {

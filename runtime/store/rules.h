@@ -46,8 +46,8 @@ void Report(const RecordDelivery& report, OutboxEntry& entry);
 // The count that a state belongs to.
 std::size_t& CountOf(Counts& counts, SendState state);
 
-// A contact's tags as they are kept: sorted, each once.
-void SortTags(Contact& contact);
+// A contact's tags, lists and consents as they are kept: sorted, each once.
+void SortSets(Contact& contact);
 
 // The event that tells a contact's mailbox that a wait is over, as JSON.
 std::string TimerEvent(const Run& run, std::int64_t due_ms);
@@ -68,5 +68,6 @@ Failure NoSuchMessage(const RecordDelivery& report);
 Failure NotADelivery(std::string_view delivery);
 Failure EffectExists(std::string_view id);
 Failure RunOfAnother(std::string_view id);
+Failure RecordOfAnother(std::string_view id);
 
 }  // namespace hark::store

@@ -40,6 +40,30 @@ CREATE TABLE contact_tag (
   tag TEXT NOT NULL,
   PRIMARY KEY (contact, tag)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE contact_list (
+  contact TEXT NOT NULL,
+  list TEXT NOT NULL,
+  PRIMARY KEY (contact, list)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contact_list_list ON contact_list (list, contact);
+CREATE TABLE contact_consent (
+  contact TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  PRIMARY KEY (contact, channel, purpose)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE record (              -- deals, tasks and notes
+  number INTEGER PRIMARY KEY,      -- the order in which they were made
+  id TEXT NOT NULL UNIQUE,
+  contact TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  fields TEXT NOT NULL,
+  opened_ms INTEGER NOT NULL,
+  closed_ms INTEGER,               -- NULL: something is left to do
+  version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX record_contact ON record (contact, number);
+CREATE INDEX record_open ON record (contact, kind, number) WHERE closed_ms IS NULL;
 CREATE TABLE address (
   channel TEXT NOT NULL,
   connection TEXT NOT NULL,

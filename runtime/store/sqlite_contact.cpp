@@ -29,12 +29,21 @@ std::string SqliteWrites::ContactFor(const Address& address) {
 
 void SqliteWrites::Change(const Contact& changed) {
   Contact kept = changed;
-  SortTags(kept);
+  SortSets(kept);
   database_.Run("UPDATE contact SET fields = ?2, version = version + 1 WHERE id = ?1", kept.id,
                 kept.fields);
   database_.Run("DELETE FROM contact_tag WHERE contact = ?1", kept.id);
   for (const std::string& tag : kept.tags) {
     database_.Run("INSERT INTO contact_tag (contact, tag) VALUES (?1, ?2)", kept.id, tag);
+  }
+  database_.Run("DELETE FROM contact_list WHERE contact = ?1", kept.id);
+  for (const std::string& list : kept.lists) {
+    database_.Run("INSERT INTO contact_list (contact, list) VALUES (?1, ?2)", kept.id, list);
+  }
+  database_.Run("DELETE FROM contact_consent WHERE contact = ?1", kept.id);
+  for (const Consent& consent : kept.consents) {
+    database_.Run("INSERT INTO contact_consent (contact, channel, purpose) VALUES (?1, ?2, ?3)",
+                  kept.id, consent.channel, consent.purpose);
   }
 }
 
@@ -44,6 +53,8 @@ Result<Written> SqliteWrites::Do(const PutContact& put) {
   contact.id = ContactFor(put.at);
   contact.fields = put.fields;
   contact.tags = put.tags;
+  contact.lists = put.lists;
+  contact.consents = put.consents;
   Change(contact);
   return Ingested{is_new, contact.id};
 }

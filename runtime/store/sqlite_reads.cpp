@@ -7,6 +7,27 @@
 
 namespace hark::store {
 
+namespace {
+
+// The columns of a record in the order ReadRecords reads them.
+#define HARK_RECORD_COLUMNS "id, kind, fields, opened_ms, closed_ms, version"
+
+std::vector<Record> ReadRecords(Statement row) {
+  std::vector<Record> records;
+  while (row.Next()) {
+    Record& record = records.emplace_back();
+    record.id = row.Text();
+    record.kind = row.Text();
+    record.fields = row.Text();
+    record.opened_ms = row.Int();
+    record.closed_ms = row.MaybeInt();
+    record.version = row.Int();
+  }
+  return records;
+}
+
+}  // namespace
+
 std::vector<std::string> SqliteReads::Ready(std::int64_t now_ms, std::size_t limit) {
   Statement row = database_.Query(
       "SELECT contact FROM mailbox WHERE ready_ms IS NOT NULL AND ready_ms <= ?1 "
@@ -93,6 +114,7 @@ std::optional<TurnInput> SqliteReads::Load(std::string_view contact) {
   input->addresses = AddressesOf(contact);
   input->runs = RunsOf(contact);
   input->starts = StartsOf(contact);
+  input->deals = OpenDealsOf(contact);
   return input;
 }
 
@@ -138,6 +160,20 @@ std::optional<std::string> SqliteReads::ActiveProgram() {
   return row.Text();
 }
 
+std::vector<Contact> SqliteReads::Contacts(const ContactQuery& query) {
+  Transaction snapshot(database_, Transaction::Kind::Read);
+  std::vector<Contact> contacts;
+  Statement row = database_.Query(
+      "SELECT id FROM contact WHERE id > ?1 AND (?2 = '' OR EXISTS (SELECT 1 FROM contact_tag "
+      "WHERE contact = id AND tag = ?2)) AND (?3 = '' OR EXISTS (SELECT 1 FROM contact_list "
+      "WHERE contact = id AND list = ?3)) ORDER BY id LIMIT ?4",
+      query.after, query.tag, query.list, static_cast<std::int64_t>(query.limit));
+  while (row.Next()) {
+    if (auto contact = ContactById(row.Text())) contacts.push_back(std::move(*contact));
+  }
+  return contacts;
+}
+
 std::optional<Contact> SqliteReads::ContactById(std::string_view id) {
   Statement row = database_.Query("SELECT fields, version FROM contact WHERE id = ?1", id);
   if (!row.Next()) return std::nullopt;
@@ -148,7 +184,30 @@ std::optional<Contact> SqliteReads::ContactById(std::string_view id) {
   Statement tag =
       database_.Query("SELECT tag FROM contact_tag WHERE contact = ?1 ORDER BY tag", id);
   while (tag.Next()) contact.tags.push_back(tag.Text());
+  Statement list =
+      database_.Query("SELECT list FROM contact_list WHERE contact = ?1 ORDER BY list", id);
+  while (list.Next()) contact.lists.push_back(list.Text());
+  Statement consent = database_.Query(
+      "SELECT channel, purpose FROM contact_consent WHERE contact = ?1 ORDER BY channel, purpose",
+      id);
+  while (consent.Next()) {
+    Consent& granted = contact.consents.emplace_back();
+    granted.channel = consent.Text();
+    granted.purpose = consent.Text();
+  }
   return contact;
+}
+
+std::vector<Record> SqliteReads::Records(std::string_view contact) {
+  return ReadRecords(database_.Query(
+      "SELECT " HARK_RECORD_COLUMNS " FROM record WHERE contact = ?1 ORDER BY number", contact));
+}
+
+std::vector<Record> SqliteReads::OpenDealsOf(std::string_view contact) {
+  return ReadRecords(database_.Query(
+      "SELECT " HARK_RECORD_COLUMNS
+      " FROM record WHERE contact = ?1 AND kind = 'deal' AND closed_ms IS NULL ORDER BY number",
+      contact));
 }
 
 std::optional<std::string> SqliteReads::ContactAt(const Address& address) {

@@ -22,7 +22,9 @@ class SqliteReads {
   std::optional<std::int64_t> NextDue();
   std::optional<std::string> Program(std::string_view hash);
   std::optional<std::string> ActiveProgram();
+  std::vector<Contact> Contacts(const ContactQuery& query);
   std::optional<Contact> ContactById(std::string_view id);
+  std::vector<Record> Records(std::string_view contact);
   std::optional<std::string> ContactAt(const Address& address);
   std::vector<OutboxEntry> Outbox(std::string_view contact);
   std::vector<JournalEntry> Journal(std::string_view contact);
@@ -33,6 +35,7 @@ class SqliteReads {
   std::vector<Address> AddressesOf(std::string_view contact);
   std::vector<Run> RunsOf(std::string_view contact);
   std::vector<RuleStart> StartsOf(std::string_view contact);
+  std::vector<Record> OpenDealsOf(std::string_view contact);
   std::optional<std::int64_t> NextSend();
 
   Database& database_;

@@ -149,6 +149,14 @@ Result<std::optional<std::string>> SqliteStore::ContactAt(const Address& address
   return Reading([&] { return connections_->reads.ContactAt(address); });
 }
 
+Result<std::vector<Contact>> SqliteStore::Contacts(const ContactQuery& query) {
+  return Reading([&] { return connections_->reads.Contacts(query); });
+}
+
+Result<std::vector<Record>> SqliteStore::Records(std::string_view contact) {
+  return Reading([&] { return connections_->reads.Records(contact); });
+}
+
 Result<std::vector<OutboxEntry>> SqliteStore::Outbox(std::string_view contact) {
   return Reading([&] { return connections_->reads.Outbox(contact); });
 }

@@ -40,7 +40,9 @@ class SqliteStore final : public Store {
   Result<std::optional<std::int64_t>> NextDue() override;
   Result<std::string> Program(std::string_view hash) override;
   Result<std::optional<std::string>> ActiveProgram() override;
+  Result<std::vector<Contact>> Contacts(const ContactQuery& query) override;
   Result<Contact> ContactById(std::string_view id) override;
+  Result<std::vector<Record>> Records(std::string_view contact) override;
   Result<std::optional<std::string>> ContactAt(const Address& address) override;
   Result<std::vector<OutboxEntry>> Outbox(std::string_view contact) override;
   Result<std::vector<JournalEntry>> Journal(std::string_view contact) override;

@@ -21,6 +21,12 @@ Result<void> SqliteWrites::CheckAgainstKept(const CommitTurn& turn) {
     Statement taken = database_.Query("SELECT 1 FROM outbox WHERE id = ?1", entry.id);
     if (taken.Next()) return std::unexpected(EffectExists(entry.id));
   }
+  for (const Record& record : turn.records) {
+    Statement owner = database_.Query("SELECT contact FROM record WHERE id = ?1", record.id);
+    if (owner.Next() && owner.Text() != turn.contact) {
+      return std::unexpected(RecordOfAnother(record.id));
+    }
+  }
   for (const CommitTurn::LimitedStart& limited : turn.starts) {
     std::string_view whose = limited.start.per_workspace ? std::string_view() : turn.contact;
     Statement begun = database_.Query(
@@ -59,6 +65,14 @@ void SqliteWrites::Rest(std::string_view contact, const Run& run) {
       run.started_ms);
 }
 
+void SqliteWrites::Keep(std::string_view contact, const Record& record) {
+  database_.Run(
+      "INSERT INTO record (id, contact, kind, fields, opened_ms, closed_ms, version) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1) ON CONFLICT (id) DO UPDATE SET kind = ?3, fields = ?4, "
+      "opened_ms = ?5, closed_ms = ?6, version = version + 1",
+      record.id, contact, record.kind, record.fields, record.opened_ms, record.closed_ms);
+}
+
 void SqliteWrites::AddEffect(std::string_view contact, const OutboxEntry& entry) {
   Statement earlier = database_.Query(
       "SELECT 1 FROM outbox WHERE contact = ?1 AND connection = ?2 AND state <= 2 LIMIT 1", contact,
@@ -95,6 +109,7 @@ Result<Written> SqliteWrites::Do(const CommitTurn& turn) {
 
   if (turn.changed) Change(*turn.changed);
   for (const auto& limited : turn.starts) Begin(turn.contact, limited);
+  for (const Record& record : turn.records) Keep(turn.contact, record);
   for (const Run& run : turn.waiting) Rest(turn.contact, run);
   for (const std::string& run : turn.ended) {
     database_.Run("DELETE FROM run WHERE id = ?1 AND contact = ?2", run, turn.contact);

@@ -63,6 +63,7 @@ class SqliteWrites {
   Result<void> CheckAgainstKept(const CommitTurn& turn);
   void Begin(std::string_view contact, const CommitTurn::LimitedStart& limited);
   void Rest(std::string_view contact, const Run& run);
+  void Keep(std::string_view contact, const Record& record);
   void AddEffect(std::string_view contact, const OutboxEntry& entry);
   void MoveHead(const CommitTurn& turn);
 

@@ -21,12 +21,32 @@ namespace hark::store {
 
 // ---- What is kept ----
 
+// What the contact agreed to be written to for, and where. The journal says when.
+struct Consent {
+  std::string channel;
+  std::string purpose;
+  friend auto operator<=>(const Consent&, const Consent&) = default;
+};
+
 // One contact of the workspace. `fields` and `frame` are opaque here.
 struct Contact {
-  std::string id;                 // given by the store when an address is first seen
-  std::string fields = "{}";      // a JSON object: field name to value
-  std::vector<std::string> tags;  // sorted
-  std::int64_t version = 0;       // counts its changes; only the store counts
+  std::string id;                  // given by the store when an address is first seen
+  std::string fields = "{}";       // a JSON object: field name to value
+  std::vector<std::string> tags;   // sorted
+  std::int64_t version = 0;        // counts its changes; only the store counts
+  std::vector<std::string> lists;  // names of the lists they are on, sorted
+  std::vector<Consent> consents;   // sorted
+};
+
+// A deal, a task or a note: something kept about a contact that has a life of its own.
+struct Record {
+  std::string id;
+  std::string kind;           // deal, task, note
+  std::string fields = "{}";  // a JSON object; `title` is always there
+  std::int64_t opened_ms = 0;
+  std::optional<std::int64_t> closed_ms;
+  std::int64_t version = 0;  // counts its changes
+  friend bool operator==(const Record&, const Record&) = default;
 };
 
 // Where a contact can be reached: one account's view of one person.
@@ -85,7 +105,8 @@ struct OutboxEntry {
 struct JournalEntry {
   std::int64_t at_ms = 0;
   std::string contact;
-  // reply and ask (text: the outbox entry's id), set, tag, untag, log, fault, parked, ignored, dead
+  // reply and ask (text: the outbox entry's id), set, tag, untag, list, consent, create, move,
+  // log, fault, parked, ignored, dead
   std::string kind;
   std::string rule;
   std::string text;
@@ -129,6 +150,8 @@ struct PutContact {
   Address at;
   std::string fields = "{}";
   std::vector<std::string> tags;
+  std::vector<std::string> lists;
+  std::vector<Consent> consents;
 };
 
 // What could not be read as an event, kept as it came.
@@ -146,6 +169,7 @@ struct CommitTurn {
   std::string contact;
   std::int64_t seq = 0;
   std::optional<Contact> changed;   // the contact as it is now; `version` as it was read
+  std::vector<Record> records;      // made or changed, as they are now
   std::vector<Run> waiting;         // runs that rest, new or again
   std::vector<std::string> ended;   // runs that are over, by id
   std::vector<OutboxEntry> outbox;  // in the order of the effects
@@ -256,6 +280,7 @@ struct TurnInput {
   // Of the contact, and of the workspace as a whole; older ones than the limits look at
   // may be among them.
   std::vector<RuleStart> starts;
+  std::vector<Record> deals;  // that are open, oldest first
 };
 
 struct Counts {
@@ -265,6 +290,14 @@ struct Counts {
   std::size_t runs = 0;
   std::size_t pending = 0, claimed = 0, uncertain = 0;
   std::size_t sent = 0, failed = 0, suppressed = 0, held = 0;
+};
+
+// Which contacts to show, a page at a time in the order of their ids.
+struct ContactQuery {
+  std::string after;  // the last id of the page before
+  std::size_t limit = 100;
+  std::string tag;   // empty, or only those tagged so
+  std::string list;  // empty, or only those on it
 };
 
 // Thread rules: Apply is called by one thread at a time (see commit_queue.h, which
@@ -288,7 +321,10 @@ class Store {
 
   virtual Result<std::string> Program(std::string_view hash) = 0;  // its text
   virtual Result<std::optional<std::string>> ActiveProgram() = 0;  // its hash
+  virtual Result<std::vector<Contact>> Contacts(const ContactQuery& query) = 0;
   virtual Result<Contact> ContactById(std::string_view id) = 0;
+  // All deals, tasks and notes of a contact in the order they were made.
+  virtual Result<std::vector<Record>> Records(std::string_view contact) = 0;
   virtual Result<std::optional<std::string>> ContactAt(const Address& address) = 0;
   // All entries of a contact in the order they were wanted.
   virtual Result<std::vector<OutboxEntry>> Outbox(std::string_view contact) = 0;

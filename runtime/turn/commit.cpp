@@ -10,9 +10,11 @@
 #include <nlohmann/json.hpp>
 
 #include "compiler/base/trap.h"
+#include "compiler/base/unicode.h"
 #include "runtime/ops/loaded_program.h"
 #include "runtime/turn/ids.h"
 #include "runtime/value/codec.h"
+#include "runtime/value/time_text.h"
 
 namespace hark::turn {
 namespace {
@@ -100,6 +102,68 @@ void AddEmitted(const Origin& origin, const ops::Effect& effect, store::CommitTu
                        origin.reply_to, commit);
 }
 
+std::string TitleOf(const store::Record& record) {
+  return Dumped(nlohmann::json::parse(record.fields, nullptr, false).value("title", ""));
+}
+
+void AddRecord(const Origin& origin, const ops::Effect& effect, Crm& crm,
+               store::CommitTurn& commit) {
+  const ir::Program& program = origin.program.ir();
+  ir::TypeId type{effect.index};
+  nlohmann::json fields = value::ToJson(program, type, effect.value);
+  store::Record record{.id = RecordId(commit.contact, commit.seq, crm.records_made()),
+                       .kind = unicode::Fold(program.records[program.types[type].record_id].name),
+                       .fields = Dumped(fields),
+                       .opened_ms = origin.now_ms};
+  if (effect.closes) record.closed_ms = origin.now_ms;
+  const store::Record& made = crm.Create(std::move(record));
+  std::string text = fmt::format("{} {}", made.kind, TitleOf(made));
+  fields.erase("title");
+  for (const ir::Field& field : program.records[program.types[type].record_id].fields) {
+    ir::Type shape = program.types[field.type];
+    if (shape.kind == ir::TypeKind::Optional) shape = program.types[shape.element];
+    nlohmann::json& shown = fields[field.name];
+    bool is_moment = shape.kind == ir::TypeKind::Instant && shown.is_number();
+    if (is_moment) shown = value::InstantText(shown.get<std::int64_t>());
+  }
+  std::erase_if(fields.get_ref<nlohmann::json::object_t&>(),
+                [](const auto& field) { return field.second.is_null(); });
+  if (!fields.empty()) text += " " + Dumped(fields);
+  AddJournal(origin, "create", std::move(text), commit);
+}
+
+void AddMove(const Origin& origin, const ops::Effect& effect, Crm& crm, store::CommitTurn& commit) {
+  std::string_view stage = value::AsText(effect.value);
+  const store::Record& deal = crm.MoveDeal(effect.index, stage, effect.closes, origin.now_ms);
+  AddJournal(origin, "move",
+             fmt::format("deal {}: {} -> {}", TitleOf(deal), value::AsText(effect.before), stage),
+             commit);
+  nlohmann::json fields = nlohmann::json::parse(deal.fields, nullptr, false);
+  nlohmann::json moved = {{"deal", fields.value("title", "")},
+                          {"stage", stage},
+                          {"before", value::AsText(effect.before)}};
+  nlohmann::json amount = fields.value("amount", nlohmann::json());
+  if (amount.is_string()) moved["amount"] = std::move(amount);
+  origin.raiser->Raise(EventKind::DealMoved, std::string(stage),
+                       Dumped({{"moved", std::move(moved)}}), origin.reply_to, commit);
+}
+
+void AddListChange(const Origin& origin, const ops::Effect& effect, store::CommitTurn& commit) {
+  std::string list(value::AsText(effect.value));
+  bool joins = effect.kind == ops::Effect::Kind::Join;
+  AddJournal(origin, "list", list + (joins ? ": out -> in" : ": in -> out"), commit);
+  origin.raiser->Raise(joins ? EventKind::ContactJoined : EventKind::ContactLeft, list, "",
+                       origin.reply_to, commit);
+}
+
+void AddConsent(const Origin& origin, const ops::Effect& effect, std::string_view change,
+                store::CommitTurn& commit) {
+  AddJournal(
+      origin, "consent",
+      fmt::format("{} on {}: {}", value::AsText(effect.value), origin.reply_to.channel, change),
+      commit);
+}
+
 }  // namespace
 
 void AddEffects(Origin& origin, std::span<const ops::Effect> effects, Crm& crm,
@@ -122,6 +186,12 @@ void AddEffects(Origin& origin, std::span<const ops::Effect> effects, Crm& crm,
       case ops::Effect::Kind::SetField: AddFieldChange(origin, effect, crm, commit); break;
       case ops::Effect::Kind::Tag:
       case ops::Effect::Kind::Untag: AddTag(origin, effect, commit); break;
+      case ops::Effect::Kind::Join:
+      case ops::Effect::Kind::Leave: AddListChange(origin, effect, commit); break;
+      case ops::Effect::Kind::Grant: AddConsent(origin, effect, "no -> granted", commit); break;
+      case ops::Effect::Kind::Revoke: AddConsent(origin, effect, "granted -> no", commit); break;
+      case ops::Effect::Kind::Create: AddRecord(origin, effect, crm, commit); break;
+      case ops::Effect::Kind::MoveDeal: AddMove(origin, effect, crm, commit); break;
       case ops::Effect::Kind::Emit: AddEmitted(origin, effect, commit); break;
       case ops::Effect::Kind::Log:
         AddJournal(origin, "log", std::string(value::AsText(effect.value)), commit);

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "compiler/base/check.h"
 #include "runtime/value/codec.h"
 
 namespace hark::turn {
@@ -38,6 +39,16 @@ void AddProfile(json& record, const value::Event& event, bool& changed) {
   if (event.channel == "whatsapp" && digits) fill("phone", "+" + event.address);
 }
 
+json FieldsOf(const store::Record& record) {
+  json fields = json::parse(record.fields, nullptr, false);
+  return fields.is_object() ? fields : json::object();
+}
+
+std::string StageOf(const store::Record& deal) {
+  json stage = FieldsOf(deal).value("stage", json());
+  return stage.is_string() ? stage.get<std::string>() : std::string();
+}
+
 value::Word FieldWord(const ir::Program& program, const ir::ContactField& field, const json& record,
                       value::Arena& arena, value::Word fallback) {
   auto found = record.find(field.name);
@@ -47,9 +58,15 @@ value::Word FieldWord(const ir::Program& program, const ir::ContactField& field,
 
 }  // namespace
 
-Crm::Crm(const store::Contact& stored, const value::Event& event)
-    : stored_(stored), fields_(std::make_unique<Fields>()), tags_(stored.tags) {
-  fields_->record = json::parse(stored.fields, nullptr, false);
+Crm::Crm(const store::TurnInput& input, const value::Event& event)
+    : stored_(input.contact),
+      fields_(std::make_unique<Fields>()),
+      tags_(stored_.tags),
+      lists_(stored_.lists),
+      channel_(event.channel),
+      consents_(stored_.consents) {
+  for (const store::Record& deal : input.deals) records_.push_back({deal});
+  fields_->record = json::parse(stored_.fields, nullptr, false);
   if (!fields_->record.is_object()) fields_->record = json::object();
   AddProfile(fields_->record, event, fields_->changed);
 }
@@ -66,6 +83,14 @@ ops::Contact Crm::View(const ops::LoadedProgram& loaded, value::Arena& arena) co
     contact.fields.push_back(FieldWord(program, field, fields_->record, arena, fallback));
   }
   contact.tags = tags_;
+  contact.lists = lists_;
+  for (const store::Consent& consent : consents_) {
+    if (consent.channel == channel_) contact.consents.push_back(consent.purpose);
+  }
+  for (const Kept& kept : records_) {
+    if (kept.record.kind != "deal") continue;
+    contact.deals.push_back({StageOf(kept.record), !kept.record.closed_ms.has_value()});
+  }
   auto language = fields_->record.find("language");
   if (language != fields_->record.end() && language->is_string()) {
     contact.language = language->get<std::string>();
@@ -86,11 +111,51 @@ void Crm::SetField(const ir::Program& program, std::int32_t index, value::Word w
 
 void Crm::SetTags(const std::vector<std::string>& tags) { tags_ = tags; }
 
+void Crm::SetLists(const std::vector<std::string>& lists) { lists_ = lists; }
+
+void Crm::SetConsents(const std::vector<std::string>& purposes) {
+  std::erase_if(consents_, [&](const auto& consent) { return consent.channel == channel_; });
+  for (const std::string& purpose : purposes) consents_.push_back({channel_, purpose});
+  std::ranges::sort(consents_);
+}
+
+const store::Record& Crm::Create(store::Record record) {
+  records_made_ += 1;
+  return records_.emplace_back(Kept{std::move(record), true}).record;
+}
+
+const store::Record& Crm::MoveDeal(std::int32_t nth, std::string_view stage, bool closes,
+                                   std::int64_t now_ms) {
+  auto deal = records_.begin();
+  for (;; ++deal) {
+    HARK_CHECK(deal != records_.end(), "a view has no deal that its contact has not");
+    if (deal->record.kind == "deal" && nth-- == 0) break;
+  }
+  json fields = FieldsOf(deal->record);
+  fields["stage"] = stage;
+  deal->record.fields = fields.dump(-1, ' ', false, json::error_handler_t::replace);
+  if (closes) deal->record.closed_ms = now_ms;
+  deal->changed = true;
+  return deal->record;
+}
+
+std::vector<store::Record> Crm::ChangedRecords() const {
+  std::vector<store::Record> changed;
+  for (const Kept& kept : records_) {
+    if (kept.changed) changed.push_back(kept.record);
+  }
+  return changed;
+}
+
 std::optional<store::Contact> Crm::Changed() const {
-  if (!fields_->changed && tags_ == stored_.tags) return std::nullopt;
+  bool changed = fields_->changed || tags_ != stored_.tags || lists_ != stored_.lists ||
+                 consents_ != stored_.consents;
+  if (!changed) return std::nullopt;
   store::Contact contact = stored_;
   contact.fields = fields_->record.dump(-1, ' ', false, json::error_handler_t::replace);
   contact.tags = tags_;
+  contact.lists = lists_;
+  contact.consents = consents_;
   return contact;
 }
 

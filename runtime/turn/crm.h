@@ -18,8 +18,8 @@ namespace hark::turn {
 // program. Fields the program does not know stay as they are.
 class Crm {
  public:
-  // `stored` must outlive this. Corrupt fields read as not known.
-  Crm(const store::Contact& stored, const value::Event& event);
+  // `input` must outlive this. Corrupt fields read as not known.
+  Crm(const store::TurnInput& input, const value::Event& event);
 
   // The contact as `program` sees it; a field that does not fit its type is not known.
   ops::Contact View(const ops::LoadedProgram& program, value::Arena& arena) const;
@@ -27,6 +27,18 @@ class Crm {
   // Takes over what a run left in its view: `field` is an index into contact_fields.
   void SetField(const ir::Program& program, std::int32_t field, value::Word word);
   void SetTags(const std::vector<std::string>& tags);
+  void SetLists(const std::vector<std::string>& lists);
+  // `purposes` are those agreed to on the event's channel.
+  void SetConsents(const std::vector<std::string>& purposes);
+
+  // Makes a deal, task or note. Gives what was made, valid until the next is.
+  const store::Record& Create(store::Record record);
+  // Moves the `nth` deal of the view to a stage. Gives the deal as it is then.
+  const store::Record& MoveDeal(std::int32_t nth, std::string_view stage, bool closes,
+                                std::int64_t now_ms);
+  // The records that were made or changed, in the order they were made.
+  std::vector<store::Record> ChangedRecords() const;
+  std::size_t records_made() const { return records_made_; }
 
   // The record to store, in the version it was made of, or nothing when the turn changed
   // nothing.
@@ -40,6 +52,15 @@ class Crm {
   const store::Contact& stored_;
   std::unique_ptr<Fields> fields_;
   std::vector<std::string> tags_;
+  std::vector<std::string> lists_;
+  std::string channel_;
+  std::vector<store::Consent> consents_;
+  struct Kept {
+    store::Record record;
+    bool changed = false;
+  };
+  std::vector<Kept> records_;  // the open deals, then what was made
+  std::size_t records_made_ = 0;
 };
 
 }  // namespace hark::turn

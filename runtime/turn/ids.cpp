@@ -29,6 +29,10 @@ std::string EffectId(std::string_view run, std::int64_t seq, std::size_t n) {
   return fmt::format("{}-{}-{}", run, seq, n);
 }
 
+std::string RecordId(std::string_view contact, std::int64_t seq, std::size_t n) {
+  return ShortHash(fmt::format("record\n{}\n{}\n{}", contact, seq, n));
+}
+
 std::string QuestionToken(std::string_view run, std::int64_t asked) {
   return ShortHash(fmt::format("question\n{}\n{}", run, asked));
 }

@@ -92,7 +92,7 @@ class Turn {
         arena_(arena),
         context_(context),
         locals_(locals),
-        crm_(input.contact, event) {
+        crm_(input, event) {
     commit_.contact = input.contact.id;
     commit_.seq = input.seq;
     commit_.at_ms = input.received_ms;
@@ -317,6 +317,8 @@ void Turn::Execute(const Deployed& deployed, Stretch stretch) {
   } else {
     AddEffects(origin, context_.effects, crm_, commit_);
     crm_.SetTags(view_.tags);
+    crm_.SetLists(view_.lists);
+    crm_.SetConsents(view_.consents);
   }
   context_.trap = Trap::None;
   if (outcome == ir::Outcome::Suspended) {
@@ -329,6 +331,7 @@ void Turn::Execute(const Deployed& deployed, Stretch stretch) {
 
 store::CommitTurn Turn::Finish() {
   commit_.changed = crm_.Changed();
+  commit_.records = crm_.ChangedRecords();
   return std::move(commit_);
 }
 

@@ -54,10 +54,10 @@ Result<std::shared_ptr<turn::Deployed>> Deploy(const ir::Program& program, bool 
 
 double MatchMs(const turn::Deployed& deployed, const value::Event& event) {
   value::Arena arena(ir::kTurnMemoryBytes);
-  const store::Contact stored;
+  const store::TurnInput nobody;
   return MedianOf([&] {
     arena.Reset();
-    ops::Contact contact = turn::Crm(stored, event).View(deployed.program(), arena);
+    ops::Contact contact = turn::Crm(nobody, event).View(deployed.program(), arena);
     ops::Context context;
     context.fuel = ir::kTurnFuel;
     context.program = &deployed.program();

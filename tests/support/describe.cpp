@@ -52,8 +52,8 @@ std::string Describe(const store::Counts& counts) {
 }
 
 std::string Describe(const store::Contact& contact) {
-  return fmt::format("contact {} v{} {} tags {}\n", contact.id, contact.version, contact.fields,
-                     fmt::join(contact.tags, ","));
+  return fmt::format("contact {} v{} {} tags {} lists {}\n", contact.id, contact.version,
+                     contact.fields, fmt::join(contact.tags, ","), fmt::join(contact.lists, ","));
 }
 
 std::string Describe(const store::TurnInput& input) {

@@ -32,8 +32,14 @@ class FaultyStore final : public store::Store {
   Result<std::optional<std::int64_t>> NextDue() override { return inner_.NextDue(); }
   Result<std::string> Program(std::string_view hash) override { return inner_.Program(hash); }
   Result<std::optional<std::string>> ActiveProgram() override { return inner_.ActiveProgram(); }
+  Result<std::vector<store::Contact>> Contacts(const store::ContactQuery& query) override {
+    return inner_.Contacts(query);
+  }
   Result<store::Contact> ContactById(std::string_view id) override {
     return inner_.ContactById(id);
+  }
+  Result<std::vector<store::Record>> Records(std::string_view contact) override {
+    return inner_.Records(contact);
   }
   Result<std::optional<std::string>> ContactAt(const store::Address& address) override {
     return inner_.ContactAt(address);

@@ -47,6 +47,7 @@ struct Bench {
       : info(ir::Info(ir::OpNamed(row.op).value())), arena(row.before.memory_bytes) {
     AddTypes();
     AddFields();
+    AddHours();
     for (std::size_t i = 0; i < row.args.size(); ++i) {
       if (info.parameters[i] == OpType::ImmPattern) program.Intern(PatternOf(row.args[i]));
     }
@@ -59,6 +60,9 @@ struct Bench {
     if (!row.before.tap.empty()) event.kind = value::Event::Kind::Tap;
     contact.fields = {0, 0, value::WordOf(std::int64_t{7})};
     contact.tags = {"old", "vip"};
+    contact.lists = {"news"};
+    contact.consents = {"news"};
+    contact.deals = {{"new"}, {"quoted"}, {"won", false}};
     contact.language = "uz";
     context.program = loaded.get();
     context.arena = &arena;
@@ -80,6 +84,8 @@ struct Bench {
     EnumType(program, {"Plan", {{"basic", "Basic"}, {"pro", "Профи"}, {"team", "Team ⚡"}}});
     ir::TypeId maybe = OptionalOf(program, text);
     RecordType(program, {"Pair", {{"name", text}, {"count", OptionalOf(program, number)}}});
+    RecordType(program, {"Deal", {{"title", text}, {"stage", text}}});
+    RecordType(program, {"Note", {{"title", text}}});
     RecordType(program, {"Groups", {{"word", maybe}, {"number", maybe}}});
     ListOf(program, text);
     ListOf(program, number);
@@ -93,6 +99,16 @@ struct Bench {
     program.contact_fields = {{.name = "language", .type = text, .built_in = true},
                               {.name = "note", .type = text},
                               {.name = "score", .type = number, .fallback = zero}};
+  }
+
+  // Minutes of the wall clock; days count from 1970-01-01.
+  void AddHours() {
+    ir::Hours shop{"shop", "Asia/Tashkent", {}, {20'454}};
+    for (int day = 0; day < 5; ++day) shop.openings.push_back({day, 540, 1080});
+    program.hours.Add(std::move(shop));
+    program.hours.Add({"bar", "Asia/Tashkent", {{5, 1260, 1560}, {6, 1380, 1500}}, {20'463}});
+    program.hours.Add({"night", "Europe/Berlin", {{6, 120, 240}}, {}});
+    program.hours.Add({"day", "UTC", {{1, 0, 1440}}, {}});
   }
 
   ir::TypeId Named(const std::string& name) {
@@ -122,6 +138,7 @@ struct Bench {
       case OpType::ImmType: return static_cast<Word>(Named(written).index);
       case OpType::ImmField: return std::stoull(written);
       case OpType::ImmPattern: return 0;
+      case OpType::ImmHours: return HoursNamed(written);
       case OpType::Any: return Value(AnyType(row), written);
       case OpType::Duration: return Value(Named("Duration"), written);
       case OpType::List: return ListOfTexts(row, written);
@@ -137,6 +154,14 @@ struct Bench {
       case OpType::Result: break;
     }
     ADD_FAILURE() << "no such parameter";
+    return 0;
+  }
+
+  Word HoursNamed(const std::string& name) {
+    for (ir::HoursId id : program.hours.ids()) {
+      if (program.hours[id].name == name) return static_cast<Word>(id.index);
+    }
+    ADD_FAILURE() << "no hours " << name;
     return 0;
   }
 
@@ -172,7 +197,8 @@ struct Bench {
       case OpType::Result:
       case OpType::ImmType:
       case OpType::ImmField:
-      case OpType::ImmPattern: break;
+      case OpType::ImmPattern:
+      case OpType::ImmHours: break;
     }
     if (row.op == "contact_get") return AnyType(row);
     if (row.op == "text_capture") return Named("Groups");
@@ -188,15 +214,19 @@ struct Bench {
     std::string text;
     for (std::size_t i = row.before.effects; i < context.effects.size(); ++i) {
       const ops::Effect& effect = context.effects[i];
-      static constexpr const char* kKinds[] = {"reply", "ask",   "choices", "set",
-                                               "tag",   "untag", "log"};
+      static constexpr const char* kKinds[] = {"reply",  "ask",  "choices", "set",   "tag",
+                                               "untag",  "join", "leave",   "grant", "revoke",
+                                               "create", "move", "log"};
       text += fmt::format("{} ", kKinds[static_cast<int>(effect.kind)]);
       if (effect.kind == ops::Effect::Kind::SetField) {
         ir::TypeId type = program.contact_fields[static_cast<std::size_t>(effect.index)].type;
         text += Shown(type, effect.before) + " -> " + Shown(type, effect.value);
         EXPECT_EQ(contact.fields[static_cast<std::size_t>(effect.index)], effect.value);
       } else {
-        text += value::AsText(effect.value);
+        bool record = effect.kind == ops::Effect::Kind::Create;
+        text += record ? Shown(ir::TypeId{effect.index}, effect.value)
+                       : std::string(value::AsText(effect.value));
+        if (effect.closes) text += " closed";
       }
       text += "; ";
     }
@@ -242,7 +272,9 @@ std::string RunRow(const OpRow& row) {
     return std::string(TrapName(bench.context.trap));
   }
   if (bench.info.result == OpType::Unit) return bench.Effects(row);
-  return bench.Shown(bench.ResultType(row), word);
+  std::string result = bench.Shown(bench.ResultType(row), word);
+  if (!bench.info.has_effect()) return result;
+  return result + "; " + bench.Effects(row);
 }
 
 }  // namespace hark::testing

@@ -1,6 +1,7 @@
 // Every operation by rows of a table: what is usual, what is at the edge, and each fault.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <map>
 
 #include "compiler/ir/limits.h"
@@ -18,6 +19,13 @@ const std::string kDurationMax = "315537897599999";
 const std::string kInstantMin = "-62135596800000";
 const std::string kInstantMax = "253402300799999";
 const std::string kDay = "86400000";
+
+// An instant by its UTC date and time, as rows write it.
+std::string Utc(int year, unsigned month, unsigned day, int hour, int minute) {
+  const std::chrono::sys_days date =
+      std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day);
+  return std::to_string((date.time_since_epoch().count() * 1440LL + hour * 60 + minute) * 60'000);
+}
 
 const std::vector<OpRow>& NumberRows() {
   static const std::vector<OpRow> kRows = {
@@ -295,6 +303,10 @@ const std::vector<OpRow>& ContactRows() {
       {"contact_get", {"1"}, "null"},
       {"contact_tagged", {" vip "}, "true"},
       {"contact_tagged", {"VIP"}, "false"},
+      {"contact_listed", {"news"}, "true"},
+      {"contact_listed", {"vips"}, "false"},
+      {"contact_consented", {" news "}, "true"},
+      {"contact_consented", {"ads"}, "false"},
       {"answer_text", {}, "\"Pro\"", {.event_text = "Pro"}},
       {"answer_text", {}, "\"Basic\"", {.event_text = "Basic", .tap = "token:basic"}},
       {"answer_as", {"Plan"}, "\"pro\"", {.event_text = "профи"}},
@@ -305,6 +317,55 @@ const std::vector<OpRow>& ContactRows() {
       {"answer_as", {"Int"}, "12", {.event_text = "12", .tap = "token:x"}},
       {"answer_as", {"Int"}, "null", {.event_text = "12", .tap = "old:x"}},
       {"answer_as", {"Text"}, "OutOfMemory", {.memory_bytes = 0}},
+  };
+  return kRows;
+}
+
+// The hours stand in op_table.cpp: `shop` and `bar` on the clock of Tashkent, which is five
+// hours ahead, `night` on that of Berlin, which changes twice a year.
+const std::vector<OpRow>& HoursRows() {
+  static const std::vector<OpRow> kRows = {
+      // Monday to Friday, 09:00 to 18:00.
+      {"hours_open", {"shop", Utc(2026, 1, 2, 3, 59)}, "false"},
+      {"hours_open", {"shop", Utc(2026, 1, 2, 4, 0)}, "true"},
+      {"hours_open", {"shop", Utc(2026, 1, 2, 12, 59)}, "true"},
+      {"hours_open", {"shop", Utc(2026, 1, 2, 13, 0)}, "false"},
+      {"hours_open", {"shop", Utc(2026, 1, 3, 6, 0)}, "false"},
+      // Except the first of January, a Thursday.
+      {"hours_open", {"shop", Utc(2026, 1, 1, 6, 0)}, "false"},
+      {"hours_open", {"shop", Utc(2025, 12, 31, 6, 0)}, "true"},
+      // Before 1970, a Wednesday.
+      {"hours_open", {"shop", Utc(1969, 12, 31, 6, 0)}, "true"},
+      {"hours_open", {"shop", Utc(1969, 12, 28, 6, 0)}, "false"},
+      // Saturday 21:00 to Sunday 02:00, and from Sunday 23:00 to Monday 01:00.
+      {"hours_open", {"bar", Utc(2026, 1, 3, 15, 59)}, "false"},
+      {"hours_open", {"bar", Utc(2026, 1, 3, 16, 0)}, "true"},
+      {"hours_open", {"bar", Utc(2026, 1, 3, 20, 59)}, "true"},
+      {"hours_open", {"bar", Utc(2026, 1, 3, 21, 0)}, "false"},
+      {"hours_open", {"bar", Utc(2026, 1, 4, 17, 59)}, "false"},
+      {"hours_open", {"bar", Utc(2026, 1, 4, 18, 0)}, "true"},
+      {"hours_open", {"bar", Utc(2026, 1, 4, 19, 59)}, "true"},
+      {"hours_open", {"bar", Utc(2026, 1, 4, 20, 0)}, "false"},
+      // The evening of the tenth does not begin, so its night is closed as well.
+      {"hours_open", {"bar", Utc(2026, 1, 10, 16, 0)}, "false"},
+      {"hours_open", {"bar", Utc(2026, 1, 10, 20, 30)}, "false"},
+      // Sunday 02:00 to 04:00 where the clock goes from 02:00 to 03:00.
+      {"hours_open", {"night", Utc(2026, 3, 29, 0, 59)}, "false"},
+      {"hours_open", {"night", Utc(2026, 3, 29, 1, 0)}, "true"},
+      {"hours_open", {"night", Utc(2026, 3, 29, 1, 59)}, "true"},
+      {"hours_open", {"night", Utc(2026, 3, 29, 2, 0)}, "false"},
+      // And where it goes from 03:00 back to 02:00: three hours.
+      {"hours_open", {"night", Utc(2026, 10, 24, 23, 59)}, "false"},
+      {"hours_open", {"night", Utc(2026, 10, 25, 0, 0)}, "true"},
+      {"hours_open", {"night", Utc(2026, 10, 25, 1, 0)}, "true"},
+      {"hours_open", {"night", Utc(2026, 10, 25, 2, 59)}, "true"},
+      {"hours_open", {"night", Utc(2026, 10, 25, 3, 0)}, "false"},
+      // A whole day, to its last minute and no further.
+      {"hours_open", {"day", Utc(2026, 1, 6, 0, 0)}, "true"},
+      {"hours_open", {"day", Utc(2026, 1, 6, 23, 59)}, "true"},
+      {"hours_open", {"day", Utc(2026, 1, 7, 0, 0)}, "false"},
+      {"hours_open", {"day", kInstantMin}, "false"},
+      {"hours_open", {"day", kInstantMax}, "false"},
   };
   return kRows;
 }
@@ -335,6 +396,35 @@ const std::vector<OpRow>& EffectRows() {
       {"contact_untag", {"none"}, kNoChange},
       {"contact_untag", {""}, kNoChange},
       {"contact_untag", {"vip"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
+      {"contact_join", {" vips "}, "join vips; " + kNoChange},
+      {"contact_join", {"news"}, kNoChange, {.effects = ir::kMaxEffectsPerTurn}},
+      {"contact_join", {"vips"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
+      {"contact_join", {"vips"}, "OutOfMemory", {.memory_bytes = 0}},
+      {"contact_leave", {"news"}, "leave news; " + kNoChange},
+      {"contact_leave", {"vips"}, kNoChange},
+      {"contact_leave", {"news"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
+      {"consent_grant", {" ads "}, "grant ads; " + kNoChange},
+      {"consent_grant", {"news"}, kNoChange, {.effects = ir::kMaxEffectsPerTurn}},
+      {"consent_grant", {"ads"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
+      {"consent_revoke", {"news"}, "revoke news; " + kNoChange},
+      {"consent_revoke", {"ads"}, kNoChange},
+      {"consent_revoke", {"news"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
+      {"record_create",
+       {"Note", R"({"title":"A"})", "false"},
+       "create {\"title\":\"A\"}; " + kNoChange},
+      {"record_create",
+       {"Deal", R"({"title":"A","stage":"lost"})", "true"},
+       "create {\"stage\":\"lost\",\"title\":\"A\"} closed; " + kNoChange},
+      {"record_create", {"Note", "{\"title\":\"" + kLongField + "x\"}", "false"}, "ValueTooLong"},
+      {"record_create",
+       {"Note", R"({"title":"A"})", "false"},
+       "TooManyEffects",
+       {.effects = ir::kMaxEffectsPerTurn}},
+      {"deal_move", {"won", "true"}, "true; move won closed; " + kNoChange},
+      {"deal_move", {"new", "false"}, "true; move new; " + kNoChange},
+      {"deal_move", {"quoted", "false"}, "true; " + kNoChange, {.effects = ir::kMaxEffectsPerTurn}},
+      {"deal_move", {"won", "true"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
+      {"deal_move", {"won", "true"}, "OutOfMemory", {.memory_bytes = 0}},
       {"log", {"seen"}, "log seen; " + kNoChange},
       {"log", {"seen"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
       {"wait_for", {kDay}, "wait 86400000; " + kNoChange},
@@ -347,7 +437,7 @@ const std::vector<OpRow>& EffectRows() {
 const std::vector<const std::vector<OpRow>*>& Tables() {
   static const std::vector<const std::vector<OpRow>*> kTables = {
       &NumberRows(), &TimeRows(),    &TextRows(),  &ParseRows(),
-      &ValueRows(),  &ContactRows(), &EffectRows()};
+      &ValueRows(),  &ContactRows(), &HoursRows(), &EffectRows()};
   return kTables;
 }
 

@@ -215,7 +215,8 @@ TEST_P(StoreTest, WritesOfABatchAreIndependent) {
 TEST_P(StoreTest, ATurnChangesAllItSays) {
   std::string ann = Receive(*store_, "ann", "k1", 10);
   CommitTurn turn = TurnAtHead(ann);
-  turn.changed = store::Contact{ann, "{\"a\":1}", {"vip", "b", "vip"}, 0};
+  turn.changed = store::Contact{ann, "{\"a\":1}",           {"vip", "b", "vip"},
+                                0,   {"news", "a", "news"}, {{"sms", "ads"}, {"sms", "ads"}}};
   turn.waiting = {RunDue("r1", 50)};
   turn.outbox = {Effect("e1", AddressOf("ann"), 70)};
   turn.journal = {{10, ann, "log", "greet", "hello"}, {11, ann, "set", "greet", "a: 1"}};
@@ -224,6 +225,8 @@ TEST_P(StoreTest, ATurnChangesAllItSays) {
   store::Contact contact = store_->ContactById(ann).value();
   EXPECT_EQ(contact.fields, "{\"a\":1}");
   EXPECT_EQ(contact.tags, (std::vector<std::string>{"b", "vip"}));
+  EXPECT_EQ(contact.lists, (std::vector<std::string>{"a", "news"}));
+  EXPECT_EQ(contact.consents, (std::vector<store::Consent>{{"sms", "ads"}}));
   EXPECT_EQ(contact.version, 1);
   EXPECT_EQ(store_->Journal(ann).value(), turn.journal);
   EXPECT_EQ(store_->NextDue().value(), 50);
@@ -358,13 +361,72 @@ TEST_P(StoreTest, AStartBeyondItsLimitIsAConflict) {
       << "the workspace's and one's own";
 }
 
+TEST_P(StoreTest, RecordsAreKeptInOrderAndOpenDealsComeWithTheTurn) {
+  std::string ann = Receive(*store_, "ann", "k1", 10);
+  CommitTurn turn = TurnAtHead(ann);
+  turn.records = {{"d1", "deal", "{}", 10, std::nullopt, 0},
+                  {"t1", "task", "{}", 10, std::nullopt, 0},
+                  {"d2", "deal", "{}", 10, 10, 0}};
+  ASSERT_TRUE(Do(*store_, turn));
+  Receive(*store_, "ann", "k2", 20);
+  store::Record open{"d1", "deal", "{}", 10, std::nullopt, 1};
+  EXPECT_EQ(Loaded(ann).deals, std::vector{open});
+
+  turn = TurnAtHead(ann);
+  turn.records = {{"d1", "deal", "{\"stage\":\"won\"}", 10, 20, 0},
+                  {"d3", "deal", "{}", 20, std::nullopt, 0}};
+  ASSERT_TRUE(Do(*store_, turn));
+  std::vector<store::Record> records = store_->Records(ann).value();
+  ASSERT_EQ(records.size(), 4U);
+  EXPECT_EQ(records[0], (store::Record{"d1", "deal", "{\"stage\":\"won\"}", 10, 20, 2}));
+  EXPECT_EQ(records[3].id, "d3");
+  EXPECT_TRUE(store_->Records("c99").value().empty());
+}
+
+TEST_P(StoreTest, ContactsComeInPagesAndByTagAndList) {
+  for (std::string name : {"ann", "bob", "eve", "ida"}) {
+    bool vip = name == "bob" || name == "ida";
+    store::PutContact put{AddressOf(name), "{}", {}, {}, {}};
+    if (vip) put.tags = {"vip"};
+    if (name != "ida") put.lists = {"news"};
+    ASSERT_TRUE(Do(*store_, put));
+  }
+  auto ids = [&](const store::ContactQuery& query) {
+    std::vector<std::string> found;
+    std::vector<store::Contact> page = store_->Contacts(query).value();
+    for (const store::Contact& contact : page) found.push_back(contact.id);
+    return found;
+  };
+  using Ids = std::vector<std::string>;
+  EXPECT_EQ(ids({}), (Ids{"c1", "c2", "c3", "c4"}));
+  EXPECT_EQ(ids({.after = "", .limit = 3, .tag = {}, .list = {}}), (Ids{"c1", "c2", "c3"}));
+  EXPECT_EQ(ids({.after = "c3", .limit = 3, .tag = {}, .list = {}}), (Ids{"c4"}));
+  EXPECT_EQ(ids({.after = "", .limit = 9, .tag = "vip", .list = {}}), (Ids{"c2", "c4"}));
+  EXPECT_EQ(ids({.after = "", .limit = 9, .tag = "vip", .list = "news"}), (Ids{"c2"}));
+  EXPECT_EQ(store_->Contacts({}).value()[1].lists, (Ids{"news"}));
+}
+
+TEST_P(StoreTest, ARecordStaysWithItsContact) {
+  std::string ann = Receive(*store_, "ann", "k1", 10);
+  std::string bob = Receive(*store_, "bob", "k2", 10);
+  CommitTurn turn = TurnAtHead(ann);
+  turn.records = {{"d1", "deal", "{}", 10, std::nullopt, 0}};
+  ASSERT_TRUE(Do(*store_, turn));
+  turn.contact = bob;
+  EXPECT_EQ(Do(*store_, turn).error().kind, FailureKind::Invalid);
+  EXPECT_TRUE(store_->Records(bob).value().empty());
+  turn.records = {{"", "deal", "{}", 10, std::nullopt, 0}};
+  EXPECT_EQ(Do(*store_, turn).error().kind, FailureKind::Invalid);
+}
+
 TEST_P(StoreTest, AContactIsPutAsAWhole) {
-  auto put = Do(*store_, store::PutContact{AddressOf("ann"), "{\"a\":1}", {"z", "b"}});
+  auto put = Do(*store_, store::PutContact{AddressOf("ann"), "{\"a\":1}", {"z", "b"}, {"l"}});
   auto made = std::get<Ingested>(put.value());
   EXPECT_TRUE(made.is_new);
   store::Contact contact = store_->ContactById(made.contact).value();
   EXPECT_EQ(contact.fields, "{\"a\":1}");
   EXPECT_EQ(contact.tags, (std::vector<std::string>{"b", "z"}));
+  EXPECT_EQ(contact.lists, std::vector<std::string>{"l"});
   EXPECT_EQ(Receive(*store_, "ann", "k", 1), made.contact);
   auto again = Do(*store_, store::PutContact{AddressOf("ann"), "{}", {}});
   EXPECT_FALSE(std::get<Ingested>(again.value()).is_new);

@@ -63,7 +63,14 @@ rule price_enquiry // an answer
     // No more.
   }
   if text matches /order (\d+)\/x/i as m and contact.score between 1 and 5 { reply "x" }
-  else if plan is not known { stop } else { untag contact "x" }
+  else if plan is not known { stop } else { untag contact "x"  add to
+    vips  remove  contact from vips }
+  create  deal "{text}" { amount: 5 USD stage: "new", }
+  create task "Call" /* soon */ { due: 2d, for: "sales" }
+  create note "x"
+  move deal to "won" ignore
+  move deal to "won" else { grant consent "ads" }
+  move deal to "lost" else revoke consent "ads"
   for x in [1, 2.5, 49 USD, /* a day */ 1d, 09:00, 2026-01-31, true,] { reply x / 2 - -3 * (4 + 1) }
   repeat up to 3 times { log "again" }
   let order: Text = do collect("x", n: 2) label first
@@ -78,6 +85,11 @@ flow collect(what: Text, n: Int) -> Text { // a piece
 flow leave() { return }
 
 enum Plan { basic "Basic" pro "Pro", team }
+list vips
+segment regulars = contacts where contact.plan is pro and not (contact in vips)
+hours shop { mon-fri 09:00-13:00, 14:00-18:00 sat, sun 21:00-02:00, except 2026-01-01, 2026-01-02
+  in "Asia/Tashkent" }
+deal { stages "new", "won" /* the end */, "lost" amount: Money? seats: Int = 1 }
 contact { plan: Plan? score: Int = 0, birthday: personal Date? }
 record Quote { lines: List<Text> total: Money }
 const limit: Int = 3
@@ -104,6 +116,7 @@ text greeting(name: Text) {
 test "a price question" {
   given contact { first_name: "Aziza" language: "en" }
   given contact tagged "x"
+  given contact consented "ads"
   given now 2026-01-31 09:00
   receive "how much?" on instagram from "bob"
   expect reply "Hi Aziza!"
@@ -118,6 +131,11 @@ test "a price question" {
   advance 3h
   expect contact.email is "a@b.c"
   expect contact not tagged "x"
+  expect contact not in vips
+  expect contact not consented "ads"
+  expect deal where stage is "new" and seats is 1
+  expect no task containing "x"
+  expect note "x"
   expect fault DivisionByZero
 }
 // Nothing below.
@@ -134,7 +152,7 @@ const ast::Expr* FindExpr(const ast::Unit& unit) {
 TEST(Parse, ReadsTheWholeSample) {
   Parsed parsed{std::string(kSample)};
   EXPECT_TRUE(parsed.Codes().empty());
-  EXPECT_EQ(parsed.unit.decls.size(), 19u);
+  EXPECT_EQ(parsed.unit.decls.size(), 23u);
   EXPECT_EQ(parsed.unit.decls[0].doc, "Someone asks what it costs.");
 }
 

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "compiler/base/id.h"
+#include "compiler/source/span.h"
+
+// What all parts of the tree are made of: names with their places, and ids of the rest.
+namespace hark::ast {
+
+using source::Span;
+
+struct Expr;
+struct Stmt;
+struct TypeExpr;
+using ExprId = Id<Expr>;
+using StmtId = Id<Stmt>;
+using TypeExprId = Id<TypeExpr>;
+
+// A word as written, with its place.
+struct Name {
+  std::string text;
+  Span span;
+};
+
+// A field that is given a value, as in `{ amount: 49 USD }`.
+struct FieldValue {
+  Name field;
+  ExprId value;
+};
+
+// What `create` makes.
+enum class RecordKind : std::uint8_t { Deal, Task, Note };
+
+}  // namespace hark::ast

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "compiler/syntax/ast_name.h"
+
+// `test` blocks: what is given, what happens and what is expected, step by step.
+namespace hark::ast {
+
+struct GivenContact {
+  std::vector<FieldValue> fields;
+};
+struct GivenTagged {
+  ExprId tag;
+};
+struct GivenConsented {
+  ExprId purpose;
+};
+struct GivenNow {
+  ExprId date;
+  std::optional<ExprId> time;
+};  // given now 2026-01-31 [09:00]
+struct Receive {
+  ExprId text;
+  std::optional<Name> channel;
+  std::optional<ExprId> from;
+};
+// receive comment "…" on post "id", order paid { … }: any event but a message.
+struct Happen {
+  std::vector<Name> words;
+  std::optional<ExprId> subject;
+  std::optional<Name> place;
+  std::optional<ExprId> post;
+  std::optional<ExprId> payload;
+  std::vector<FieldValue> fields;
+  bool has_fields = false;  // whether there were braces
+  std::optional<Name> channel;
+  std::optional<ExprId> from;
+  Span words_span;
+};
+struct Tap {
+  Name choice;
+  std::optional<Name> channel;
+};
+struct Advance {
+  ExprId duration;
+};
+struct ExpectReply {
+  bool absent;
+  bool containing;
+  std::optional<ExprId> text;
+};
+struct ExpectReplies {
+  ExprId count;
+};
+struct ExpectAsk {
+  std::optional<Name> choices;
+};  // expect ask [choices T]
+struct ExpectField {
+  Name field;
+  ExprId value;
+};  // expect contact.f is v
+struct ExpectTagged {
+  bool absent;
+  ExprId tag;
+};
+struct ExpectConsented {
+  bool absent;
+  ExprId purpose;
+};
+struct ExpectRecord {
+  bool absent;
+  RecordKind kind;
+  bool containing;
+  std::optional<ExprId> title;
+  std::vector<FieldValue> fields;  // `where` each is its value
+};                                 // expect deal where stage is "new"
+struct ExpectInList {
+  bool absent;
+  Name list;
+};  // expect contact [not] in vips
+struct ExpectFault {
+  std::optional<Name> name;
+};  // expect fault DivisionByZero
+using StepNode =
+    std::variant<GivenContact, GivenTagged, GivenConsented, GivenNow, Receive, Happen, Tap, Advance,
+                 ExpectReply, ExpectReplies, ExpectAsk, ExpectField, ExpectTagged, ExpectInList,
+                 ExpectConsented, ExpectRecord, ExpectFault>;
+struct Step {
+  StepNode node;
+  Span span;
+};
+struct Test {
+  ExprId title;
+  std::vector<Step> steps;
+};
+
+}  // namespace hark::ast
