@@ -58,6 +58,10 @@ struct Bench {
     event.payload = row.before.tap;
     event.channel = "telegram";
     if (!row.before.tap.empty()) event.kind = value::Event::Kind::Tap;
+    if (row.before.due_ms) {
+      event.kind = value::Event::Kind::Timer;
+      event.at_ms = *row.before.due_ms;
+    }
     contact.fields = {0, 0, value::WordOf(std::int64_t{7})};
     contact.tags = {"old", "vip"};
     contact.lists = {"news"};

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,8 @@ struct OpRow {
   // What was there before, where it matters.
   struct Before {
     std::string event_text = "Hello";
-    std::string tap = "";  // a payload: the event is a tap
+    std::string tap = "";                               // a payload: the event is a tap
+    std::optional<std::int64_t> due_ms = std::nullopt;  // the event is a timer, due then
     std::int64_t fuel = 1'000'000;
     std::size_t memory_bytes = 1 << 20;
     std::size_t effects = 0;

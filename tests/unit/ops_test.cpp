@@ -117,6 +117,9 @@ const std::vector<OpRow>& TimeRows() {
       {"instant_date", {kInstantMin}, "\"0001-01-01\""},
       {"instant_time", {"-1"}, "\"23:59\""},
       {"instant_time", {"32400000"}, "\"09:00\""},
+      {"late_by", {}, "0"},
+      {"late_by", {}, "60000", {.due_ms = 1'769'849'940'000}},
+      {"late_by", {}, "0", {.due_ms = 1'769'850'000'001}},
       {"now", {}, "1769850000000"},
       {"now", {}, "1769850000000", {.fuel = 0, .memory_bytes = 0}},
   };
@@ -430,6 +433,15 @@ const std::vector<OpRow>& EffectRows() {
       {"wait_for", {kDay}, "wait 86400000; " + kNoChange},
       {"wait_for", {"-1"}, "wait 0; " + kNoChange},
       {"wait_for", {kDurationMax}, "TimeOutOfRange"},
+      // It is nine in the morning of the last of January: nine again is tomorrow's.
+      {"wait_until_time", {"09:01"}, "wait 60000; " + kNoChange},
+      {"wait_until_time", {"09:00"}, "wait 86400000; " + kNoChange},
+      {"wait_until_time", {"00:00"}, "wait 54000000; " + kNoChange},
+      {"wait_until_date", {"2026-02-01"}, "wait 54000000; " + kNoChange},
+      {"wait_until_date", {"2026-01-31"}, "wait 0; " + kNoChange},
+      {"wait_until", {"1769850000001"}, "wait 1; " + kNoChange},
+      {"wait_until", {"0"}, "wait 0; " + kNoChange},
+      {"wait_until", {kInstantMax}, "wait 251632450799999; " + kNoChange},
   };
   return kRows;
 }
@@ -452,7 +464,7 @@ TEST(Ops, DoWhatTheTablesSay) {
 }
 
 // The tables are complete: no operation goes untried, and none that may fault goes
-// without a fault. `instant_difference` and `date_difference` may fault by the contract
+// without a fault. The differences of times and the waits until one may fault by the contract
 // only: no two times in range are too far apart. What reads or makes a record of an event
 // has no form in a row: golden/triggers runs it on every engine.
 TEST(Ops, EveryOperationHasRows) {
@@ -468,7 +480,8 @@ TEST(Ops, EveryOperationHasRows) {
   for (const ir::OpInfo& op : ir::AllOps()) {
     if (op.name == "event_field" || op.name == "emit") continue;
     EXPECT_GE(rows[op.name], 2u) << op.name;
-    bool can_fault = op.may_trap() && !op.name.ends_with("_difference");
+    bool by_contract = op.name.ends_with("_difference") || op.name.starts_with("wait_until");
+    bool can_fault = op.may_trap() && !by_contract;
     EXPECT_GE(faults[op.name], can_fault ? 1u : 0u) << op.name;
   }
 }
