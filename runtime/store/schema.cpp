@@ -9,7 +9,9 @@ namespace {
 
 // "Hark" in ASCII: tells our files from other programs'.
 constexpr std::int64_t kApplicationId = 0x4861726b;
-constexpr std::int64_t kVersion = 1;
+// Changes with the tables. Files of format 1 were written before the first release; from
+// that one on every format is brought up to date.
+constexpr std::int64_t kVersion = 2;
 
 // States are kept as numbers, so the numbers never change.
 static_assert(static_cast<int>(SendState::Pending) == 0 &&
@@ -231,6 +233,11 @@ void EnsureSchema(Database& database) {
   } else if (version > kVersion) {
     Refuse(database, FailureKind::Invalid,
            fmt::format("has format {} and this Hark knows up to {}; start the newer Hark again",
+                       version, kVersion));
+  } else if (version < kVersion) {
+    Refuse(database, FailureKind::Invalid,
+           fmt::format("has format {}, from before the first release, and this Hark reads {}; name "
+                       "another path or move the file away",
                        version, kVersion));
   }
   transaction.Commit();

@@ -116,6 +116,14 @@ TEST_F(SqliteStoreTest, ANewerFormatIsRefused) {
   EXPECT_TRUE(Says(failure, "has format 99")) << failure.message;
 }
 
+TEST_F(SqliteStoreTest, AFormatFromBeforeTheFirstReleaseIsRefused) {
+  OpenStore(StoreKind::Sqlite, folder_);
+  { store::Database(path()).RunScript("PRAGMA user_version = 1"); }
+  Failure failure = FailureOfOpening();
+  EXPECT_EQ(failure.kind, FailureKind::Invalid);
+  EXPECT_TRUE(Says(failure, "has format 1,")) << failure.message;
+}
+
 TEST_F(SqliteStoreTest, ADamagedFileIsSaid) {
   OpenStore(StoreKind::Sqlite, folder_);
   {
