@@ -4,23 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "compiler/diag/render.h"
-#include "compiler/driver/compile.h"
 #include "runtime/turn/follow.h"
+#include "tests/support/compiled.h"
 
 namespace hark::turn {
 namespace {
 
 using Kind = Landing::Kind;
-
-ir::Program Compiled(const std::string& script) {
-  source::SourceSet sources;
-  sources.Add("source", script);
-  diag::Sink sink;
-  auto compiled = driver::Compile(sources, sink);
-  EXPECT_TRUE(compiled) << diag::RenderText(sources, sink.Sorted());
-  return compiled ? std::move(compiled->program) : ir::Program{};
-}
+using test::Compiled;
 
 std::string Quote(const std::string& plan, const std::string& body) {
   return "enum Plan { " + plan + " }\nrule quote on message { " + body + " }\n";

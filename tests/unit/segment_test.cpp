@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "compiler/driver/compile.h"
 #include "runtime/interp/interp.h"
 #include "runtime/store/memory_store.h"
+#include "tests/support/compiled.h"
 
 namespace hark::test {
 namespace {
@@ -27,12 +27,7 @@ rule r on message when contact in dear or contact in any { add to news  tag cont
 class SegmentTest : public testing::Test {
  protected:
   void SetUp() override {
-    source::SourceSet sources;
-    sources.Add("source", std::string(kScript));
-    diag::Sink sink;
-    auto compiled = driver::Compile(sources, sink);
-    ASSERT_TRUE(compiled);
-    auto loaded = ops::LoadedProgram::Load(std::move(compiled->program));
+    auto loaded = ops::LoadedProgram::Load(Compiled(std::string(kScript)));
     ASSERT_TRUE(loaded);
     deployed_ = std::make_unique<turn::Deployed>(*loaded, interp::MakeInterpreter(*loaded));
   }

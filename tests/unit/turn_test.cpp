@@ -9,8 +9,6 @@
 #include <variant>
 #include <vector>
 
-#include "compiler/diag/render.h"
-#include "compiler/driver/compile.h"
 #include "compiler/ir/limits.h"
 #include "runtime/host/virtual_host.h"
 #include "runtime/interp/interp.h"
@@ -18,19 +16,11 @@
 #include "runtime/store/memory_store.h"
 #include "runtime/turn/executor.h"
 #include "runtime/turn/ingress.h"
+#include "tests/support/compiled.h"
 #include "tests/support/faulty_store.h"
 
 namespace hark::test {
 namespace {
-
-ir::Program Compiled(const std::string& script) {
-  source::SourceSet sources;
-  sources.Add("source", script);
-  diag::Sink sink;
-  auto compiled = driver::Compile(sources, sink);
-  EXPECT_TRUE(compiled) << diag::RenderText(sources, sink.Sorted());
-  return compiled ? std::move(compiled->program) : ir::Program{};
-}
 
 std::shared_ptr<const ops::Engine> Interpreter(
     const std::shared_ptr<const ops::LoadedProgram>& program) {
