@@ -9,7 +9,7 @@
 #include <charconv>
 #include <string_view>
 
-#include "compiler/base/channels.h"
+#include "compiler/channel/facts.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::cli {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/build.h"
+#include "cli/channels.h"
 #include "cli/check.h"
 #include "cli/explain.h"
 #include "cli/fmt.h"
@@ -60,6 +61,7 @@ class Commands {
     AddBuild(app);
     AddServe(app);
     AddExplain(app);
+    AddChannels(app);
   }
   ExitStatus status() const { return status_; }
 
@@ -140,6 +142,11 @@ class Commands {
     auto* command = app.add_subcommand("explain", "What an error code means, by an example");
     command->add_option("CODE", code_, "Such as HK301; without it, all are listed");
     command->callback([this] { status_ = Explain(code_, console_); });
+  }
+
+  void AddChannels(CLI::App& app) {
+    auto* command = app.add_subcommand("channels", "What each channel can do, with sources");
+    command->callback([this] { status_ = Channels(console_); });
   }
 
   Console& console_;

@@ -9,6 +9,7 @@
 
 #include "compiler/base/match.h"
 #include "compiler/base/unicode.h"
+#include "runtime/channel/describe.h"
 #include "runtime/sim/simulation.h"
 #include "runtime/value/codec.h"
 
@@ -44,6 +45,8 @@ class Running {
   Reason Do(const sema::Tap& tap);
   Reason Do(const sema::Advance& advance);
   Reason Do(const sema::ExpectReply& expect);
+  Reason Do(const sema::ExpectContent& expect);
+  Reason Do(const sema::ExpectTemplate& expect);
   Reason Do(const sema::ExpectReplies& expect);
   Reason Do(const sema::ExpectAsk& expect);
   Reason Do(const sema::ExpectField& expect);
@@ -106,10 +109,14 @@ Running::Reason Running::Happen(const sim::Stimulus& stimulus) {
   observed_ = std::move(*observed);
   next_reply_ = 0;
   for (const sim::Observed& one : observed_) {
-    if (one.is_message()) {
-      std::string text = one.text;
-      for (const channel::Choice& choice : one.choices) text += fmt::format(" [{}]", choice.title);
+    if (one.is_message() && std::holds_alternative<std::monostate>(one.content.body)) {
+      std::string text = one.content.text;
+      for (const channel::Choice& choice : one.content.choices) {
+        text += fmt::format(" [{}]", choice.title);
+      }
       Say(TranscriptLine::Kind::Business, std::move(text));
+    } else if (one.has_content()) {
+      Say(TranscriptLine::Kind::Business, channel::InWords(one.content));
     } else {
       Say(TranscriptLine::Kind::Note, fmt::format("{} {}", one.kind, one.text));
     }
@@ -266,6 +273,24 @@ Running::Reason Running::Do(const sema::ExpectReply& expect) {
                          : fmt::format("no reply was{}", wanted);
 }
 
+Running::Reason Running::Do(const sema::ExpectContent& expect) {
+  const bool any = std::ranges::any_of(Replies(), [&](const sim::Observed* reply) {
+    return channel::Is(reply->content, expect.word);
+  });
+  if (any != expect.absent) return std::nullopt;
+  return any ? fmt::format("a reply {} was sent, and none was expected", expect.word)
+             : fmt::format("no reply {} was sent", expect.word);
+}
+
+Running::Reason Running::Do(const sema::ExpectTemplate& expect) {
+  const bool any = std::ranges::any_of(observed_, [&](const sim::Observed& one) {
+    const auto* sent = std::get_if<channel::Template>(&one.content.body);
+    return one.has_content() && sent != nullptr && sent->name == expect.name;
+  });
+  if (any != expect.absent) return std::nullopt;
+  return fmt::format("the template {} was {}sent", expect.name, any ? "" : "not ");
+}
+
 Running::Reason Running::Do(const sema::ExpectReplies& expect) {
   auto count = static_cast<std::int64_t>(Replies().size());
   if (count == expect.count) return std::nullopt;
@@ -275,7 +300,7 @@ Running::Reason Running::Do(const sema::ExpectReplies& expect) {
 // On a channel without buttons the choices are numbered lines of the text.
 bool Offers(const sim::Observed& reply, const std::vector<std::string>& choices) {
   std::vector<std::string> titles;
-  for (const channel::Choice& choice : reply.choices) titles.push_back(choice.title);
+  for (const channel::Choice& choice : reply.content.choices) titles.push_back(choice.title);
   return titles == choices || std::ranges::all_of(choices, [&](const std::string& choice) {
            return reply.text.find(". " + choice) != std::string::npos;
          });

@@ -41,6 +41,13 @@ ExitStatus Serve(const ServeOptions& options, Console& console) {
                                "says what goes into it",
                                loaded.root.string())});
   }
+  for (const ConnectionConfig& connection : loaded.config.connections) {
+    if (channel::AdapterNamed(connection.channel) != nullptr) continue;
+    return Report(console, {FailureKind::NotFound,
+                            fmt::format("connection {} cannot be served: this version has no "
+                                        "adapter for {} yet; `hark check` and `hark test` work",
+                                        connection.name, connection.channel)});
+  }
   auto connections = Connect(loaded.config, loaded.root, ProcessEnvironment());
   if (!connections) return Report(console, connections.error());
 

@@ -19,7 +19,8 @@ constexpr std::size_t kMaxLineBytes = 1 << 20;
 std::string ForPeople(const sim::Observed& observed) {
   if (observed.is_message() || observed.kind == "suppressed") {
     std::string text = fmt::format("{} > {} {}", observed.channel, observed.address, observed.text);
-    for (const channel::Choice& choice : observed.choices) text += " [" + choice.title + "]";
+    for (const channel::Choice& choice : observed.content.choices)
+      text += " [" + choice.title + "]";
     return observed.is_message() ? text : "not sent, the reply window had closed: " + text;
   }
   return fmt::format("  {} {}", observed.kind, observed.text);

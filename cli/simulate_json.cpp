@@ -29,7 +29,7 @@ Result<std::string> Needed(const json& object, const char* member) {
 
 Result<std::string> KnownChannel(const json& object) {
   auto channel = Needed(object, "channel");
-  if (channel && channel::AdapterNamed(*channel) == nullptr) {
+  if (channel && ChannelNamed(*channel) == nullptr) {
     return Fail(FailureKind::Invalid, fmt::format("there is no channel \"{}\"", *channel));
   }
   return channel;
@@ -114,6 +114,10 @@ Result<sim::Stimulus> TimePasses(const json& object) {
   return Passing{*duration_ms};
 }
 
+std::string Dumped(const ordered_json& line) {
+  return line.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
 }  // namespace
 
 Result<sim::Stimulus> StimulusFromJson(std::string_view line) {
@@ -141,10 +145,12 @@ std::string ToJsonLine(const sim::Observed& observed) {
   line["channel"] = observed.channel;
   line["contact"] = observed.address;
   if (!observed.text.empty()) line["text"] = observed.text;
-  for (const channel::Choice& choice : observed.choices) {
-    line["choices"].push_back({{"title", choice.title}, {"payload", choice.payload}});
+  if (!observed.has_content()) return Dumped(line);
+  const json content = json::parse(channel::ToJson(observed.content), nullptr, false);
+  for (const auto& [name, value] : content.items()) {
+    if (name != "text") line[name] = value;
   }
-  return line.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  return Dumped(line);
 }
 
 }  // namespace hark::cli

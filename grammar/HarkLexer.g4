@@ -29,6 +29,7 @@ ELSE : 'else';
 LET : 'let';
 ASK : 'ask';
 REPLY : 'reply';
+REACT : 'react';
 SET : 'set';
 TAG : 'tag';
 UNTAG : 'untag';
@@ -100,6 +101,21 @@ IGNORE : 'ignore';
 CONTACTS : 'contacts';
 EXCEPT : 'except';
 
+PRIVATELY : 'privately';
+PUBLICLY : 'publicly';
+IMAGE : 'image';
+VIDEO : 'video';
+AUDIO : 'audio';
+DOCUMENT : 'document';
+CAPTION : 'caption';
+FILENAME : 'filename';
+BUTTONS : 'buttons';
+OPENS : 'opens';
+CARD : 'card';
+CAROUSEL : 'carousel';
+LOCATION : 'location';
+TEMPLATE : 'template';
+
 KNOWN : 'known';
 MATCHES : 'matches';
 
@@ -117,6 +133,7 @@ EXPECT : 'expect';
 NO : 'no';
 CONTAINING : 'containing';
 REPLIES : 'replies';
+SENT : 'sent';
 FAULT : 'fault';
 
 // ---- Literals ----

@@ -41,7 +41,7 @@ ruleClause
     ;
 
 // What is listened for. Which words there are, and what each takes, is the compiler's
-// table (compiler/base/triggers.def); the grammar knows what may follow any of them.
+// table (compiler/channel/triggers.def); the grammar knows what may follow any of them.
 trigger
     : triggerWords (subject=text (AS name)?)? (ON name post=text)? (WITH payload=text)? parameters?
     ;
@@ -82,7 +82,7 @@ fnDecl : FN name parameters (ARROW type)? (ASSIGN expr | block);
 parameters : LPAREN (parameter (COMMA parameter)* COMMA?)? RPAREN;
 parameter : name COLON type;
 
-textDecl : TEXT name parameters? LBRACE translation* RBRACE;
+textDecl : (TEXT | TEMPLATE) name parameters? LBRACE translation* RBRACE;
 translation : language text COMMA?;
 language : name (MINUS name)?;  // en, pt-BR
 
@@ -97,7 +97,9 @@ statement
     : LET name (COLON type)? ASSIGN (ask | doCall | expr elseBody?)  # LetStatement
     | ask                                                   # AskStatement
     | doCall                                                # DoStatement
-    | REPLY expr                                            # ReplyStatement
+    | REPLY aim=(PRIVATELY | PUBLICLY)? saying instead?     # ReplyStatement
+    | REACT expr                                            # ReactStatement
+    | ON name (COMMA name)* block elseBody?                 # OnStatement
     | SET name DOT word ASSIGN expr                         # SetStatement
     | verb=(TAG | UNTAG) CONTACT expr                       # TagStatement
     | verb=(ADD_TO | REMOVE_FROM) name                      # ListStatement
@@ -120,6 +122,26 @@ elseBody : ELSE body;
 recordFields : LBRACE (recordField COMMA?)* RBRACE;
 recordField : recordWord COLON expr;
 recordWord : name | FOR;  // a task is `for` somebody
+
+// What is said: one part, or several in braces, each a message of its own.
+saying : LBRACE part* RBRACE | part;
+part
+    : kind=(IMAGE | VIDEO | AUDIO | DOCUMENT) url=sum partClause*  # MediaPart
+    | saidRecord                                                # RecordPart
+    | CAROUSEL LBRACE (saidRecord COMMA?)* RBRACE               # CarouselPart
+    | TEMPLATE name arguments?                                  # TemplatePart
+    | expr buttons?                                             # WordsPart
+    ;
+saidRecord : kind=(CARD | LOCATION | CONTACT) LBRACE partField* RBRACE;
+partClause
+    : CAPTION expr   # CaptionClause
+    | FILENAME expr  # FilenameClause
+    ;
+partField : (name COLON expr | buttons) COMMA?;
+buttons : BUTTONS button (COMMA button)*;
+button : name text? (OPENS sum)?;
+// What goes when the reply window has closed by then.
+instead : ELSE TEMPLATE name arguments?;
 
 matchCase
     : ELSE ARROW body COMMA?                               # ElseCase
@@ -226,6 +248,8 @@ fieldValue : name COLON expr;
 
 expectation
     : NO? REPLY (CONTAINING? expr)?                     # ReplyExpectation
+    | NO? REPLY content                                 # ContentExpectation
+    | NO? SENT TEMPLATE name                            # TemplateExpectation
     | REPLIES sum                                       # RepliesExpectation
     | ASK (CHOICES name)?                               # AskExpectation
     | NO? kind=(DEAL | TASK | NOTE) (CONTAINING? title=text)?
@@ -236,6 +260,11 @@ expectation
     ;
 
 recordTest : recordWord IS sum;
+
+content
+    : IMAGE | VIDEO | AUDIO | DOCUMENT | CARD | CAROUSEL | LOCATION | CONTACT | PRIVATELY
+    | PUBLICLY
+    ;
 
 // ---- Names ----
 
@@ -248,6 +277,8 @@ name
     | CHOICES | AS | RETRY | LABEL | WITHIN | UP | TO | TIMES | UNTIL | LATE | OVER
     | STAGES | IGNORE | CONTACTS | EXCEPT
     | KNOWN | MATCHES
+    | PRIVATELY | PUBLICLY | IMAGE | VIDEO | AUDIO | DOCUMENT | CAPTION | FILENAME | BUTTONS
+    | OPENS | CARD | CAROUSEL | LOCATION | TEMPLATE | SENT
     | GIVEN | NOW | TAGGED | CONSENTED | TASK | NOTE | WHERE | RECEIVE | TAP | ADVANCE | EXPECT
     | NO | CONTAINING | REPLIES | FAULT
     ;
@@ -268,6 +299,6 @@ word
     | AND | OR | NOT | IS | IN | HAS | BETWEEN | MENTIONS | CONTAINS
     | TRUE | FALSE | IF | THEN | ELSE
     | LET | ASK | REPLY | SET | TAG | UNTAG | WAIT | STOP | RETURN | LOG | EMIT | DO | FOR
-    | REPEAT | MATCH | SKIP_LATE
+    | REPEAT | MATCH | REACT | SKIP_LATE
     | ENUM | CONST | FN
     ;

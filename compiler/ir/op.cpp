@@ -38,4 +38,27 @@ std::optional<Op> OpNamed(std::string_view name) {
   return static_cast<Op>(found - std::begin(kOps));
 }
 
+namespace {
+
+constexpr auto kPartNames = std::to_array<std::string_view>({
+#define HARK_PART(name) #name,
+#include "compiler/ir/parts.def"
+#undef HARK_PART
+});
+
+}  // namespace
+
+std::string_view Name(Part part) { return kPartNames[static_cast<std::size_t>(part)]; }
+
+std::optional<Part> PartNamed(std::string_view name) {
+  for (std::size_t at = 0; at < kPartNames.size(); ++at) {
+    if (kPartNames[at] == name) return static_cast<Part>(at);
+  }
+  return std::nullopt;
+}
+
+bool IsPart(std::int32_t index) {
+  return index >= 0 && static_cast<std::size_t>(index) < kPartNames.size();
+}
+
 }  // namespace hark::ir

@@ -42,8 +42,16 @@ enum class OpType : std::uint8_t {
   ImmField,
   ImmPattern,
   ImmHours,
+  ImmPart,
 };
 constexpr bool IsImmediate(OpType type) { return type >= OpType::ImmType; }
+
+// Names every row of parts.def.
+enum class Part : std::uint8_t {
+#define HARK_PART(name) name,
+#include "compiler/ir/parts.def"
+#undef HARK_PART
+};
 
 enum OpFlags : std::uint8_t { kPure = 1, kReads = 2, kEffect = 4, kMayTrap = 8, kSends = 16 };
 
@@ -64,5 +72,9 @@ struct OpInfo {
 const OpInfo& Info(Op op);
 std::span<const OpInfo> AllOps();  // in the order of ops.def: index = Op
 std::optional<Op> OpNamed(std::string_view name);
+
+std::string_view Name(Part part);
+std::optional<Part> PartNamed(std::string_view name);
+bool IsPart(std::int32_t index);  // whether parts.def has such a row
 
 }  // namespace hark::ir

@@ -214,7 +214,16 @@ std::int32_t Parser::ReadArg(OpType type) {
   if (type == OpType::ImmField) return Find(contact_fields_, cursor_.Name(), "contact field");
   if (type == OpType::ImmPattern) return cursor_.Numbered("p");
   if (type == OpType::ImmHours) return Find(hours_, cursor_.Name(), "hours");
+  if (type == OpType::ImmPart) return ReadPart();
   return ReadValue().index;
+}
+
+std::int32_t Parser::ReadPart() {
+  std::string_view name = cursor_.Name();
+  std::optional<Part> part = PartNamed(name);
+  if (part) return static_cast<std::int32_t>(*part);
+  cursor_.Fail("`" + std::string(name) + "` is no part of a message");
+  return 0;
 }
 
 Inst Parser::ReadCall() {

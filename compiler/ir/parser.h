@@ -83,6 +83,7 @@ class Parser {
   Inst ReadCall();
   Inst ReadCompare();
   std::int32_t ReadArg(OpType type);
+  std::int32_t ReadPart();
 
   Type TypeOf(std::string_view word);
   TypeId ReadTypeUse();

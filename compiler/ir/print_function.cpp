@@ -142,6 +142,8 @@ void Printer::OpArgs(const Function& function, const CallOp& call) {
       out_ << "p" << arg;
     } else if (parameter == OpType::ImmHours) {
       out_.Name(program_.hours[HoursId{arg}].name);
+    } else if (parameter == OpType::ImmPart) {
+      out_ << Name(static_cast<Part>(arg));
     } else {
       Value(InstId{arg});
     }

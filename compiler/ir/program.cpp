@@ -58,7 +58,8 @@ TypeId ResultOf(const Program& program, const CallOp& call) {
     case OpType::ImmType:
     case OpType::ImmField:
     case OpType::ImmPattern:
-    case OpType::ImmHours: break;
+    case OpType::ImmHours:
+    case OpType::ImmPart: break;
   }
   return {};
 }

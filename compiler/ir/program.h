@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "compiler/base/table.h"
-#include "compiler/base/trigger.h"
+#include "compiler/channel/trigger.h"
 #include "compiler/ir/inst.h"
 #include "compiler/ir/intern_index.h"
 #include "compiler/ir/type.h"

@@ -23,13 +23,15 @@ bool IsOfKind(OpType wanted, TypeKind kind) {
     case OpType::ImmType:
     case OpType::ImmField:
     case OpType::ImmPattern:
-    case OpType::ImmHours: break;
+    case OpType::ImmHours:
+    case OpType::ImmPart: break;
   }
   return false;
 }
 
 bool IsImmediateThere(const Program& program, OpType kind, std::int32_t value) {
   if (kind == OpType::ImmType) return program.types.Has(TypeId{value});
+  if (kind == OpType::ImmPart) return IsPart(value);
   if (kind == OpType::ImmPattern) return program.patterns.Has(PatternId{value});
   if (kind == OpType::ImmHours) return program.hours.Has(HoursId{value});
   return value >= 0 && static_cast<std::size_t>(value) < program.contact_fields.size();

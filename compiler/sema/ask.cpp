@@ -24,7 +24,7 @@ AskFact BodyChecker::AnswerOf(const ast::Ask& node) {
           .Emit();
       fact.answer = {};
     } else if (fact.answer.valid()) {
-      CheckChoices(ws_, channels_, ws_.type(fact.answer).enum_id, span, node.prompt);
+      CheckChoices(ws_, channels_, ws_.type(fact.answer).enum_id, span);
     }
   }
   if (!node.as) return fact;

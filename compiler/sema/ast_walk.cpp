@@ -20,6 +20,47 @@ Ids Values(const std::vector<ast::Argument>& arguments, Ids ids = {}) {
   return ids;
 }
 
+void AddIfAny(Ids& ids, const std::optional<ast::ExprId>& id) {
+  if (id) ids.push_back(*id);
+}
+
+void AddButtons(Ids& ids, const std::vector<ast::Button>& buttons) {
+  for (const ast::Button& button : buttons) {
+    AddIfAny(ids, button.title);
+    AddIfAny(ids, button.url);
+  }
+}
+
+void AddRecord(Ids& ids, const ast::SaidRecord& record) {
+  for (const ast::PartField& field : record.fields) ids.push_back(field.value);
+  AddButtons(ids, record.buttons);
+}
+
+Ids SaidIn(const ast::Reply& reply) {
+  Ids ids;
+  for (const ast::Part& part : reply.parts) {
+    std::visit(Match{
+                   [&](const ast::SaidText& said) {
+                     ids.push_back(said.text);
+                     AddButtons(ids, said.buttons);
+                   },
+                   [&](const ast::SaidMedia& media) {
+                     ids.push_back(media.url);
+                     AddIfAny(ids, media.caption);
+                     AddIfAny(ids, media.filename);
+                   },
+                   [&](const ast::SaidRecord& record) { AddRecord(ids, record); },
+                   [&](const ast::SaidCarousel& carousel) {
+                     for (const ast::SaidRecord& card : carousel.cards) AddRecord(ids, card);
+                   },
+                   [&](const ast::SaidTemplate& use) { ids.push_back(use.call); },
+               },
+               part.node);
+  }
+  AddIfAny(ids, reply.otherwise);
+  return ids;
+}
+
 }  // namespace
 
 std::vector<ast::ExprId> Parts(const ast::Expr& expr) {
@@ -59,7 +100,9 @@ std::vector<ast::ExprId> ExprsOf(const ast::Stmt& stmt) {
             return ids;
           },
           [](const ast::Do& node) { return Ids{node.call}; },
-          [](const ast::Reply& node) { return Ids{node.text}; },
+          [](const ast::Reply& node) { return SaidIn(node); },
+          [](const ast::React& node) { return Ids{node.emoji}; },
+          [](const ast::On&) { return Ids{}; },
           [](const ast::Set& node) { return Ids{node.value}; },
           [](const ast::Tag& node) { return Ids{node.tag}; },
           [](const ast::Wait& node) {
@@ -100,6 +143,10 @@ std::vector<const ast::Body*> Bodies(const ast::Stmt& stmt) {
                  [&](const ast::Ask& node) { add(node.otherwise); },
                  [&](const ast::MoveDeal& node) { add(node.otherwise); },
                  [&](const ast::If& node) {
+                   bodies.push_back(&node.then);
+                   add(node.otherwise);
+                 },
+                 [&](const ast::On& node) {
                    bodies.push_back(&node.then);
                    add(node.otherwise);
                  },

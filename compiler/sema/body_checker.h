@@ -155,7 +155,22 @@ class BodyChecker {
   void CheckRecordField(ast::RecordKind kind, std::size_t field, ExprId value);
   bool CheckMoveDeal(const ast::MoveDeal& node, Span span);
   bool CheckConsent(const ast::ChangeConsent& node);
-  bool CheckEffectText(ExprId text, std::string_view verb, bool sent);
+  bool CheckEffectText(ExprId text, std::string_view verb);
+
+  // What is said: message.cpp
+  bool CheckReply(const ast::Reply& node);
+  void CheckAim(const ast::Reply& node);
+  void CheckPart(const ast::Part& part);
+  void CheckSaidText(const ast::SaidText& said);
+  void CheckMedia(const ast::SaidMedia& media, Span span);
+  void CheckRecord(const ast::SaidRecord& record, bool in_carousel);
+  void CheckFields(const ast::SaidRecord& record);
+  void CheckButtons(const std::vector<ast::Button>& buttons);
+  void CheckLink(ExprId url, std::string_view what);
+  void CheckTemplate(ExprId call);
+  bool CheckReact(const ast::React& node, Span span);
+  bool CheckOn(const ast::On& node);
+
   bool CheckBranches(const ast::If& node);
   bool CheckFor(StmtId id, const ast::For& node);
   bool CheckMatch(const ast::Match& node);
@@ -190,8 +205,9 @@ class BodyChecker {
   const ast::Name* owner_ = nullptr;  // of a fn or flow
   bool returns_ = false;
   std::unordered_map<std::string, Span> labels_;
-  bool in_when_ = false;  // still in the skeleton of a `when`
-  bool binds_ = false;    // a match here is on every way to where its groups are used
+  bool says_template_ = false;  // the call being checked stands behind `template`
+  bool in_when_ = false;        // still in the skeleton of a `when`
+  bool binds_ = false;          // a match here is on every way to where its groups are used
 };
 
 // Declares what is handed over to a fn, text or flow; reports too many.

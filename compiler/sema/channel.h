@@ -14,12 +14,17 @@ std::vector<const ChannelFacts*> ChannelsOf(Workspace& workspace,
 // Whether this is a connected channel; reports one that is not.
 bool CheckChannel(Workspace& workspace, const ast::Name& written);
 
-// Reports a text that is longer than one of the channels takes, whatever its holes hold.
+// Reports a text that is longer than one of the channels takes of this, whatever its
+// holes hold; of a catalogue text, every translation.
 void CheckTextLength(Workspace& workspace, const std::vector<const ChannelFacts*>& channels,
-                     ExprId text);
+                     ExprId text, Limit limit = Limit::Text);
 
-// Tells where choices cannot be buttons and so become numbered text.
+// Reports what one of the channels cannot carry, and tells what is lowered there.
+void CheckContent(Workspace& workspace, const std::vector<const ChannelFacts*>& channels,
+                  ContentKind content, Span span);
+
+// Tells where choices are too many or too long for the best form of a channel.
 void CheckChoices(Workspace& workspace, const std::vector<const ChannelFacts*>& channels,
-                  ir::EnumId choices, Span span, ExprId prompt);
+                  ir::EnumId choices, Span span);
 
 }  // namespace hark::sema

@@ -77,6 +77,24 @@ void EmitFn(Workspace& workspace, Callable& callable) {
   callable.function = emitter.Finish(callable.result);
 }
 
+// Of a template, which of its languages the contact gets.
+void EmitLanguage(Workspace& workspace, Callable& callable) {
+  const std::string name = workspace.Qualified(callable.catalogue->name) + ".language";
+  const TypeId text = workspace.Scalar(TypeKind::Text);
+  std::vector<ir::FunctionId> tags;
+  for (const ast::Translation& translation : callable.catalogue->translations) {
+    const ast::Name& language = translation.language;
+    Emitter emitter(workspace, name + "." + language.text, ir::FunctionKind::Fn);
+    emitter.AddParameters(callable.parameters);
+    emitter.EmitConstant({text, language.text}, language.span);
+    tags.push_back(emitter.Finish(text));
+  }
+  Emitter selection(workspace, name, ir::FunctionKind::Fn);
+  selection.AddParameters(callable.parameters);
+  selection.EmitSelection(callable, tags);
+  callable.language = selection.Finish(text);
+}
+
 void EmitCatalogue(Workspace& workspace, Callable& callable) {
   const std::string name = workspace.Qualified(callable.catalogue->name);
   const TypeId text = workspace.Scalar(TypeKind::Text);
@@ -87,6 +105,7 @@ void EmitCatalogue(Workspace& workspace, Callable& callable) {
     emitter.EmitReturn(translation.text, text);
     translations.push_back(emitter.Finish(text));
   }
+  if (callable.catalogue->is_template) EmitLanguage(workspace, callable);
   Emitter selection(workspace, name, ir::FunctionKind::Fn);
   selection.AddParameters(callable.parameters);
   selection.EmitSelection(callable, translations);

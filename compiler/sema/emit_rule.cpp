@@ -149,7 +149,7 @@ void EmitRule(Workspace& workspace, const RuleFact& fact) {
   std::vector<ExprId> roots = RootsOf(workspace.unit, node.body);
   if (!roots.empty()) {
     emitter.Guard(fact.known, WithCaptures(workspace, roots));
-    if (effects.rests) emitter.KeepEvent(roots);
+    if (effects.rests) emitter.KeepEvent(roots, effects.refers);
   }
   emitter.EmitBody(node.body);
   emitter.EndHandler(node.body.span);

@@ -113,7 +113,7 @@ void Emitter::BindCaptures(const std::vector<ExprId>& roots) {
   }
 }
 
-void Emitter::KeepEvent(const std::vector<ExprId>& roots) {
+void Emitter::KeepEvent(const std::vector<ExprId>& roots, bool object) {
   const TypeId text = ws_.Scalar(TypeKind::Text);
   const auto keep = [&](BuiltIn built_in, const char* name) {
     const ir::InstId value = EmitBuiltIn(built_in, At(roots.front()));
@@ -121,6 +121,11 @@ void Emitter::KeepEvent(const std::vector<ExprId>& roots) {
     Set(local, value, At(roots.front()));
     return local;
   };
+  if (object) {
+    const ir::InstId value = EventObject(At(roots.front()));
+    kept_object_ = builder_.AddLocal("object", text);
+    Set(*kept_object_, value, At(roots.front()));
+  }
   if (Reads(ws_, roots, BuiltIn::Text)) kept_text_ = keep(BuiltIn::Text, "text");
   if (Reads(ws_, roots, BuiltIn::Channel)) kept_channel_ = keep(BuiltIn::Channel, "channel");
 }

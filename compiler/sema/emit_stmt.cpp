@@ -20,7 +20,9 @@ void Emitter::EmitStmt(StmtId id) {
                  [&](const ast::Let& node) { EmitLet(id, node); },
                  [&](const ast::Ask& node) { EmitAsk(id, node); },
                  [&](const ast::Do& node) { EmitDo(id, node); },
-                 [&](const ast::Reply& node) { EmitEffect(ir::Op::reply, node.text); },
+                 [&](const ast::Reply& node) { EmitReply(node); },
+                 [&](const ast::React& node) { EmitReact(node); },
+                 [&](const ast::On& node) { EmitOn(node, stmt.span); },
                  [&](const ast::Set& node) { EmitSet(node, stmt.span); },
                  [&](const ast::Tag& node) {
                    EmitEffect(node.remove ? ir::Op::contact_untag : ir::Op::contact_tag, node.tag);

@@ -25,9 +25,9 @@ class Emitter {
   // (a predicate) or at once (a handler) where one of `paths` that they read is missing:
   // the rest of the function may then unwrap them.
   void Guard(const Paths& paths, const std::vector<ExprId>& roots);
-  // Keeps the text and channel of the event that began the run, where a later event
-  // would hide them.
-  void KeepEvent(const std::vector<ExprId>& roots);
+  // Keeps the text and channel of the event that began the run, and with `object` what an
+  // answer to it refers to, where a later event would hide them.
+  void KeepEvent(const std::vector<ExprId>& roots, bool object);
 
   void EmitBody(const ast::Body& body);
   void EmitReturn(ExprId value, TypeId wanted);
@@ -80,6 +80,19 @@ class Emitter {
   void EmitStmt(StmtId id);
   void EmitLet(StmtId id, const ast::Let& node);
   void EmitEffect(ir::Op op, ExprId text);
+  void EmitReply(const ast::Reply& node);
+  void EmitSaid(const ast::Part& part);
+  void EmitRecord(const ast::SaidRecord& record);
+  void EmitButtons(const std::vector<ast::Button>& buttons);
+  void EmitTemplate(ExprId call, bool instead);
+  void EmitReact(const ast::React& node);
+  void EmitOn(const ast::On& node, Span span);
+  // One part of the message being drafted.
+  void AddPart(ir::Part part, ir::InstId text, ir::Place place);
+  void AddPart(ir::Part part, ExprId text);
+  void AddPart(ir::Part part, std::string text, ir::Place place);
+  // What an answer to the event that began the run refers to.
+  ir::InstId EventObject(ir::Place place);
   void EmitSet(const ast::Set& node, Span span);
   void EmitMoment(const ast::Wait& node, ir::Place place);
   void EmitSkipIfLate(ExprId most);
@@ -134,6 +147,7 @@ class Emitter {
   Site site_;
   std::optional<ir::LocalId> kept_text_;
   std::optional<ir::LocalId> kept_channel_;
+  std::optional<ir::LocalId> kept_object_;
 };
 
 // The compiled form of everything that was checked.

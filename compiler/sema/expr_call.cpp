@@ -72,6 +72,12 @@ TypeId BodyChecker::CheckCallOf(ExprId id, Symbol& symbol, const ast::Name& call
     return {};
   }
   Callable& callable = ws_.callables[symbol.index];
+  const bool says_template = std::exchange(says_template_, false);
+  if (callable.catalogue != nullptr && callable.catalogue->is_template && !says_template) {
+    diag::Build(ws_.sink, callee.span, diag::TemplateAsText, diag::Name{callee.text})
+        .Help("only `reply template " + callee.text + "` sends it; its words belong to the channel")
+        .Emit();
+  }
   if (callable.progress == Progress::Going) {
     CheckAnyway(arguments);
     diag::Build(ws_.sink, callee.span, diag::Recursion, diag::Name{callee.text})

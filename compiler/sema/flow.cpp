@@ -87,6 +87,10 @@ BodyEffects EffectsOf(const Workspace& workspace, const ast::Body& body) {
   BodyEffects effects;
   ForEachStmt(workspace.unit, body, [&](const ast::Stmt& stmt) {
     const bool asks = std::holds_alternative<ast::Ask>(stmt.node);
+    const auto* reply = std::get_if<ast::Reply>(&stmt.node);
+    const bool reacts = std::holds_alternative<ast::React>(stmt.node);
+    effects.refers = effects.refers || reacts ||
+                     (reply != nullptr && reply->aim != ast::Reply::Aim::Conversation);
     effects.rests = effects.rests || asks || std::holds_alternative<ast::Wait>(stmt.node);
     const auto* node = std::get_if<ast::Do>(&stmt.node);
     if (node == nullptr) return;
@@ -94,6 +98,7 @@ BodyEffects EffectsOf(const Workspace& workspace, const ast::Body& body) {
     if (to == nullptr) return;
     const BodyEffects& inner = workspace.flows[to->index].effects;
     effects.rests = effects.rests || inner.rests;
+    effects.refers = effects.refers || inner.refers;
   });
   return effects;
 }

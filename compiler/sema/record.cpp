@@ -249,7 +249,7 @@ bool BodyChecker::CheckMoveDeal(const ast::MoveDeal& node, Span span) {
 }
 
 bool BodyChecker::CheckConsent(const ast::ChangeConsent& node) {
-  return CheckEffectText(node.purpose, node.revoke ? "revoke consent" : "grant consent", false);
+  return CheckEffectText(node.purpose, node.revoke ? "revoke consent" : "grant consent");
 }
 
 }  // namespace hark::sema

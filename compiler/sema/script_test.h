@@ -64,6 +64,15 @@ struct ExpectReply {
   bool containing;
   std::optional<std::string> text;
 };
+// What a reply is beside its text, by its word in `expect reply image`.
+struct ExpectContent {
+  bool absent;
+  std::string word;
+};
+struct ExpectTemplate {
+  bool absent;
+  std::string name;
+};
 struct ExpectReplies {
   std::int64_t count;
 };
@@ -105,7 +114,7 @@ struct ExpectFault {
 using StepNode =
     std::variant<GivenContact, GivenTagged, GivenConsented, GivenNow, Receive, Happen, Tap, Advance,
                  ExpectReply, ExpectReplies, ExpectAsk, ExpectField, ExpectTagged, ExpectInList,
-                 ExpectConsented, ExpectRecord, ExpectFault>;
+                 ExpectConsented, ExpectRecord, ExpectFault, ExpectContent, ExpectTemplate>;
 struct Step {
   StepNode node;
   ir::Place place;

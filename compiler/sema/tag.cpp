@@ -53,7 +53,7 @@ void ReportUnsetTags(Workspace& workspace) {
 }
 
 bool BodyChecker::CheckTag(const ast::Tag& node) {
-  CheckEffectText(node.tag, node.remove ? "untag" : "tag", false);
+  CheckEffectText(node.tag, node.remove ? "untag" : "tag");
   if (!node.remove) NoteTagSet(ws_, node.tag);
   return true;
 }

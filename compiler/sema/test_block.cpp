@@ -131,6 +131,28 @@ class TestChecker {
     return expected;
   }
 
+  ExpectContent Of(const ast::ExpectContent& step) {
+    AfterEvents();
+    return {step.absent, step.word.text};
+  }
+
+  ExpectTemplate Of(const ast::ExpectTemplate& step) {
+    AfterEvents();
+    std::vector<std::string> names;
+    for (const Callable& callable : ws_.callables) {
+      if (callable.catalogue != nullptr && callable.catalogue->is_template) {
+        names.push_back(callable.name().text);
+      }
+    }
+    if (std::ranges::find(names, step.name.text) == names.end()) {
+      DidYouMean(
+          diag::Build(ws_.sink, step.name.span, diag::NotATemplate, diag::Name{step.name.text}),
+          step.name.span, step.name.text, names)
+          .Emit();
+    }
+    return {step.absent, step.name.text};
+  }
+
   ExpectReplies Of(const ast::ExpectReplies& step) {
     AfterEvents();
     return {WordOf(step.count, TypeKind::Int)};

@@ -176,13 +176,15 @@ struct Callable {
   TypeId result;
   std::size_t depth = 1;  // calls within calls, this one included
   ir::FunctionId function;
+  ir::FunctionId language;  // of a template: gives the tag of the translation that goes
 
   const ast::Name& name() const { return fn != nullptr ? fn->name : catalogue->name; }
 };
 
 // What a body may do, flows it calls included.
 struct BodyEffects {
-  bool rests = false;  // waits
+  bool rests = false;   // waits
+  bool refers = false;  // to the comment or message that began the run
 };
 
 // A flow. It is checked once and emitted anew at every `do`.

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "compiler/base/channels.h"
+#include "compiler/channel/facts.h"
 
 namespace hark::sema {
 

@@ -193,8 +193,65 @@ struct Ask {
   Span ask_span;  // the word `ask`
 };
 
-struct Reply {
+// `yes "Yes" opens "https://…"`: the name comes back when it is tapped.
+struct Button {
+  Name name;
+  std::optional<ExprId> title;
+  std::optional<ExprId> url;
+};
+struct PartField {
+  Name name;
+  ExprId value;
+};
+// The parts of a message.
+struct SaidText {
   ExprId text;
+  std::vector<Button> buttons;
+};
+enum class MediaKind : std::uint8_t { Image, Video, Audio, Document };
+struct SaidMedia {
+  MediaKind kind;
+  ExprId url;
+  std::optional<ExprId> caption;
+  std::optional<ExprId> filename;
+};
+enum class SaidKind : std::uint8_t { Card, Location, Contact };
+// `card { title: …  buttons … }`, `location { … }`, `contact { … }`.
+struct SaidRecord {
+  SaidKind kind;
+  std::vector<PartField> fields;
+  std::vector<Button> buttons;
+  Span kind_span;
+};
+struct SaidCarousel {
+  std::vector<SaidRecord> cards;
+};
+// `template order_ready(order: "A-17")`; `call` is a Call of the template's name.
+struct SaidTemplate {
+  ExprId call;
+};
+struct Part {
+  std::variant<SaidText, SaidMedia, SaidRecord, SaidCarousel, SaidTemplate> node;
+  Span span;
+};
+
+// `reply [privately|publicly] PART`, or several parts in braces.
+struct Reply {
+  enum class Aim : std::uint8_t { Conversation, Private, Public };
+  Aim aim = Aim::Conversation;
+  Span verb_span;  // `reply privately`
+  std::vector<Part> parts;
+  bool braced = false;
+  std::optional<ExprId> otherwise;  // the call of `else template …`
+};
+struct React {
+  ExprId emoji;
+};
+// `on whatsapp, telegram { … } else { … }`.
+struct On {
+  std::vector<Name> channels;
+  Body then;
+  std::optional<Body> otherwise;
 };
 struct Set {
   Name object;
@@ -278,9 +335,9 @@ struct Match {
   std::vector<MatchCase> cases;
 };
 
-using StmtNode =
-    std::variant<ErrorStmt, Let, Ask, Do, Reply, Set, Tag, ChangeList, CreateRecord, MoveDeal,
-                 ChangeConsent, Wait, Stop, Return, Log, Emit, If, For, Repeat, Match>;
+using StmtNode = std::variant<ErrorStmt, Let, Ask, Do, Reply, React, On, Set, Tag, ChangeList,
+                              CreateRecord, MoveDeal, ChangeConsent, Wait, Stop, Return, Log, Emit,
+                              If, For, Repeat, Match>;
 struct Stmt {
   StmtNode node;
   Span span;
@@ -425,6 +482,7 @@ struct TextCatalogue {
   Name name;
   std::vector<Parameter> parameters;
   std::vector<Translation> translations;
+  bool is_template = false;  // `template`: the text is one that a channel has approved
 };
 
 // ---- The whole ----

@@ -34,6 +34,10 @@ class AstPrinter {
   void PrintElse(const std::optional<ast::Body>& body);
   void PrintStmt(ast::StmtId id);
   void PrintAsk(const ast::Ask& ask);
+  void PrintReply(const ast::Reply& reply);
+  std::string Part(const ast::Part& part) const;
+  std::string Record(const ast::SaidRecord& record) const;
+  std::string Buttons(const std::vector<ast::Button>& buttons) const;
   void PrintMatch(const ast::Match& match);
 
   std::string Expr(ast::ExprId id) const;

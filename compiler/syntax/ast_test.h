@@ -52,6 +52,15 @@ struct ExpectReply {
   bool containing;
   std::optional<ExprId> text;
 };
+// expect reply image, expect no reply card; `word` is the grammar's.
+struct ExpectContent {
+  bool absent;
+  Name word;
+};
+struct ExpectTemplate {
+  bool absent;
+  Name name;
+};  // expect sent template NAME
 struct ExpectReplies {
   ExprId count;
 };
@@ -87,7 +96,7 @@ struct ExpectFault {
 using StepNode =
     std::variant<GivenContact, GivenTagged, GivenConsented, GivenNow, Receive, Happen, Tap, Advance,
                  ExpectReply, ExpectReplies, ExpectAsk, ExpectField, ExpectTagged, ExpectInList,
-                 ExpectConsented, ExpectRecord, ExpectFault>;
+                 ExpectConsented, ExpectRecord, ExpectFault, ExpectContent, ExpectTemplate>;
 struct Step {
   StepNode node;
   Span span;

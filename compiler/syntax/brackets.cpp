@@ -113,11 +113,6 @@ std::uint32_t TypeAt(const std::vector<Token>& tokens, std::size_t at) {
   return at < tokens.size() ? tokens[at].type : 0;
 }
 
-bool GivenStandsBefore(const std::vector<Token>& tokens, std::size_t at) {
-  while (at > 0 && tokens[at - 1].role != TokenRole::Code) --at;
-  return at > 0 && tokens[at - 1].type == HarkLexer::GIVEN;
-}
-
 // `test "…" {`; an enum case named test has a label and no brace.
 bool BraceFollowsText(const std::vector<Token>& tokens, std::size_t open) {
   std::size_t depth = 0;
@@ -188,7 +183,8 @@ bool StartsDeclaration(const std::vector<Token>& tokens, std::size_t at) {
     case HarkLexer::DEAL:
       return tokens[at].column == 0 && TypeAt(tokens, next) == HarkLexer::LBRACE;
     case HarkLexer::CONTACT:
-      return TypeAt(tokens, next) == HarkLexer::LBRACE && !GivenStandsBefore(tokens, at);
+      // Indented it is a `contact { … }` that is sent, or given to a test.
+      return tokens[at].column == 0 && TypeAt(tokens, next) == HarkLexer::LBRACE;
     case HarkLexer::TEST:
       return TypeAt(tokens, next) == HarkLexer::TEXT_OPEN && BraceFollowsText(tokens, next);
     default: return false;

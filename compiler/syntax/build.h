@@ -13,9 +13,9 @@
 namespace hark::syntax {
 
 // Turns the parse tree of one file into declarations: one function a rule of the
-// grammar, by group in build_decl.cpp, build_stmt.cpp, build_expr.cpp, build_literal.cpp
-// and build_test.cpp. A tree with errors has holes (contexts that are null, incomplete or
-// of no alternative); they become ErrorExpr and ErrorStmt, or are left out of lists.
+// grammar, by group in build_decl.cpp, build_stmt.cpp, build_message.cpp, build_expr.cpp,
+// build_literal.cpp and build_test.cpp. A tree with errors has holes (contexts that are null,
+// incomplete or of no alternative); they become ErrorExpr and ErrorStmt, or are left out of lists.
 class Builder {
  public:
   using P = HarkParser;
@@ -73,6 +73,13 @@ class Builder {
   ast::StmtNode BuildLet(P::LetStatementContext* tree);
   ast::Do BuildDo(P::DoCallContext* tree);
   ast::Ask BuildAsk(P::AskContext* tree);
+  ast::Reply BuildReply(P::ReplyStatementContext* tree);
+  std::optional<ast::Part> BuildPart(P::PartContext* tree);
+  ast::SaidMedia BuildMedia(P::MediaPartContext* tree);
+  ast::SaidRecord BuildRecord(P::SaidRecordContext* tree);
+  std::vector<ast::Button> BuildButtons(P::ButtonsContext* tree);
+  ast::ExprId BuildTemplate(P::NameContext* name, P::ArgumentsContext* arguments);
+  ast::On BuildOn(P::OnStatementContext* tree);
   void BuildAskClause(P::AskClauseContext* tree, ast::Ask& ask);
   ast::Match BuildMatch(P::MatchStatementContext* tree);
   ast::MatchCase BuildMatchCase(P::MatchCaseContext* tree);

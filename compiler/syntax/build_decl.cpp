@@ -148,7 +148,10 @@ std::vector<ast::Parameter> Builder::BuildParameters(P::ParametersContext* tree)
 }
 
 ast::TextCatalogue Builder::BuildTextCatalogue(P::TextDeclContext* tree) {
-  ast::TextCatalogue catalogue{BuildName(tree->name()), BuildParameters(tree->parameters()), {}};
+  ast::TextCatalogue catalogue{BuildName(tree->name()),
+                               BuildParameters(tree->parameters()),
+                               {},
+                               tree->TEMPLATE() != nullptr};
   for (P::TranslationContext* translation : tree->translation()) {
     source::Span language = SpanOf(translation->language());
     catalogue.translations.push_back(

@@ -43,8 +43,12 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
     return call->doCall() == nullptr ? ast::StmtNode{ast::ErrorStmt{}} : BuildDo(call->doCall());
   }
   if (auto* reply = dynamic_cast<P::ReplyStatementContext*>(tree)) {
-    return ast::Reply{BuildExpr(reply->expr())};
+    return BuildReply(reply);
   }
+  if (auto* react = dynamic_cast<P::ReactStatementContext*>(tree)) {
+    return ast::React{BuildExpr(react->expr())};
+  }
+  if (auto* on = dynamic_cast<P::OnStatementContext*>(tree)) return BuildOn(on);
   if (auto* set = dynamic_cast<P::SetStatementContext*>(tree)) {
     return ast::Set{BuildName(set->name()), BuildWord(set->word()), BuildExpr(set->expr())};
   }

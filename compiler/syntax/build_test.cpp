@@ -56,6 +56,13 @@ std::optional<ast::StepNode> Builder::BuildExpectation(P::ExpectationContext* tr
     if (reply->expr() != nullptr) step.text = BuildExpr(reply->expr());
     return step;
   }
+  if (auto* content = dynamic_cast<P::ContentExpectationContext*>(tree)) {
+    source::Span span = SpanOf(content->content());
+    return ast::ExpectContent{content->NO() != nullptr, {TextOf(span), span}};
+  }
+  if (auto* sent = dynamic_cast<P::TemplateExpectationContext*>(tree)) {
+    return ast::ExpectTemplate{sent->NO() != nullptr, BuildName(sent->name())};
+  }
   if (auto* replies = dynamic_cast<P::RepliesExpectationContext*>(tree)) {
     return ast::ExpectReplies{BuildSum(replies->sum())};
   }

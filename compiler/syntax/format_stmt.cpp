@@ -27,7 +27,9 @@ NodeId Formatter::FormatStmt(ast::StmtId id) {
           [&](const ast::Let& let) { return FormatLet(let); },
           [&](const ast::Ask& ask) { return FormatAsk(ask); },
           [&](const ast::Do& call) { return FormatDo(call); },
-          [&](const ast::Reply& reply) { return verb_and(reply.text); },
+          [&](const ast::Reply& reply) { return FormatReply(reply); },
+          [&](const ast::React& react) { return verb_and(react.emoji); },
+          [&](const ast::On& on) { return FormatOn(on); },
           [&](const ast::Set& set) {
             NodeId verb = Take();
             NodeId object = Take();

@@ -31,6 +31,8 @@ NodeId Formatter::FormatStep(const ast::Step& step) {
           [&](const ast::Tap& tap) { return Words(tap.channel ? 4 : 2); },
           [&](const ast::Advance& advance) { return words_and(1, advance.duration); },
           [&](const ast::ExpectReply& expect) { return FormatExpectReply(expect); },
+          [&](const ast::ExpectContent& expect) { return Words(expect.absent ? 4 : 3); },
+          [&](const ast::ExpectTemplate& expect) { return Words(expect.absent ? 5 : 4); },
           [&](const ast::ExpectReplies& expect) { return words_and(2, expect.count); },
           [&](const ast::ExpectAsk& expect) { return Words(expect.choices ? 4 : 2); },
           [&](const ast::ExpectField& expect) {

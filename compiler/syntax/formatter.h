@@ -98,6 +98,13 @@ class Formatter {
   NodeId FormatCreate(const ast::CreateRecord& create);
   NodeId FormatMoveDeal(const ast::MoveDeal& move);
   NodeId FormatWait(const ast::Wait& wait);
+  NodeId FormatReply(const ast::Reply& reply);
+  NodeId FormatPart(const ast::Part& part);
+  NodeId FormatMedia(const ast::SaidMedia& media);
+  NodeId FormatRecord(const ast::SaidRecord& record);
+  NodeId FormatButtons(const std::vector<ast::Button>& buttons);
+  NodeId FormatTemplate(ast::ExprId call);
+  NodeId FormatOn(const ast::On& on);
   NodeId FormatMatch(const ast::Match& match);
   NodeId FormatMatchCase(const ast::MatchCase& match_case);
 

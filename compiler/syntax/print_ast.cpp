@@ -144,7 +144,8 @@ void AstPrinter::PrintFn(const ast::Fn& fn) {
 }
 
 void AstPrinter::PrintCatalogue(const ast::TextCatalogue& catalogue) {
-  Line("text " + catalogue.name.text + Parameters(catalogue.parameters));
+  Line((catalogue.is_template ? "template " : "text ") + catalogue.name.text +
+       Parameters(catalogue.parameters));
   Deeper deeper(*this);
   for (const ast::Translation& each : catalogue.translations) {
     Line(each.language.text + " " + Expr(each.text));
@@ -197,6 +198,12 @@ std::string AstPrinter::Step(const ast::StepNode& step) const {
           [&](const ast::ExpectReply& expect) {
             return std::string(expect.absent ? "expect-no-reply" : "expect-reply") +
                    (expect.containing ? " containing" : "") + Optional("text", expect.text);
+          },
+          [&](const ast::ExpectContent& expect) {
+            return (expect.absent ? "expect-no-reply " : "expect-reply ") + expect.word.text;
+          },
+          [&](const ast::ExpectTemplate& expect) {
+            return (expect.absent ? "expect-no-template " : "expect-template ") + expect.name.text;
           },
           [&](const ast::ExpectReplies& expect) { return "expect-replies " + Expr(expect.count); },
           [&](const ast::ExpectAsk& expect) {
@@ -251,7 +258,15 @@ void AstPrinter::PrintStmt(ast::StmtId id) {
             Line("do " + Expr(call.call) + Optional("let", call.binding) +
                  Optional("type", call.type) + Optional("label", call.label));
           },
-          [&](const ast::Reply& reply) { Line("reply " + Expr(reply.text)); },
+          [&](const ast::Reply& reply) { PrintReply(reply); },
+          [&](const ast::React& react) { Line("react " + Expr(react.emoji)); },
+          [&](const ast::On& on) {
+            std::string channels;
+            for (const ast::Name& channel : on.channels) channels += " " + channel.text;
+            Line("on" + channels);
+            PrintBody("then", on.then);
+            PrintElse(on.otherwise);
+          },
           [&](const ast::Set& set) {
             Line("set " + set.object.text + "." + set.field.text + " " + Expr(set.value));
           },

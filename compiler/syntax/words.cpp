@@ -73,6 +73,7 @@ std::vector<std::string> TakeGroups(Types& types) {
     groups.push_back("a statement");
     RemoveRange(types, HarkLexer::LET, HarkLexer::MATCH);
     types.erase(HarkLexer::IF);
+    types.erase(HarkLexer::ON);
   }
   if (HasAll(types, {HarkLexer::GIVEN, HarkLexer::EXPECT}) && !types.contains(HarkLexer::NAME)) {
     groups.push_back("a test step");

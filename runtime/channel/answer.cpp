@@ -30,6 +30,19 @@ SendClass ClassOfStatus(int status) {
 
 }  // namespace
 
+SendClass ClassOf(ErrorClass error_class) {
+  switch (error_class) {
+    case ErrorClass::Retry: return SendClass::Retry;
+    case ErrorClass::Rate: return SendClass::Rate;
+    case ErrorClass::Window: return SendClass::Window;
+    case ErrorClass::Gone: return SendClass::Gone;
+    case ErrorClass::Auth: return SendClass::Auth;
+    case ErrorClass::Account: return SendClass::Account;
+    case ErrorClass::Bad: return SendClass::Bad;
+  }
+  return SendClass::Bad;
+}
+
 std::string SafeWords(std::string_view words) {
   std::string text = unicode::ToUtf8(words);
   std::string safe;

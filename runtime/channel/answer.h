@@ -13,6 +13,9 @@ namespace hark::channel {
 // out (Meta's error 190 quotes the token it refuses), and no more than 400 bytes stay.
 std::string SafeWords(std::string_view words);
 
+// What the sender is to do about a refusal of this class.
+SendClass ClassOf(ErrorClass error_class);
+
 // What an answer without the channel's own envelope means. Somebody between us and the
 // channel wrote it, so nothing is known of the message unless the status says that it
 // was not taken.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "compiler/base/result.h"
+#include "runtime/channel/content.h"
 #include "runtime/value/event.h"
 
 // What a channel adapter does: translate. Adapters hold no sockets and no clocks: the
@@ -44,20 +45,6 @@ struct Connection {
   std::string verify_token;    // WhatsApp: handshake
   std::string webhook_secret;  // Telegram: secret_token
 };
-
-// What a message says, before a channel's form of it. Stored in the outbox as JSON.
-struct Choice {
-  std::string title;
-  std::string payload;
-  friend bool operator==(const Choice&, const Choice&) = default;
-};
-struct Content {
-  std::string text;
-  std::vector<Choice> choices;  // of an ask
-  friend bool operator==(const Content&, const Content&) = default;
-};
-std::string ToJson(const Content& content);
-Result<Content> ContentFromJson(std::string_view json);
 
 // A webhook body, read. Elements that are no event we know are kept with a reason;
 // they never make the rest be refused.
@@ -121,12 +108,8 @@ class Adapter {
   // Reads an authentic body. Takes any bytes.
   virtual Decoded Decode(const Connection& connection, std::string_view body,
                          std::int64_t received_ms) const = 0;
-  // The content as messages this channel can show: too long a text is split between
-  // words, choices it has no buttons for become numbered lines. Never cut. One outbox
-  // entry each, so that every wire attempt is one message.
-  virtual std::vector<Content> Fit(const Content& content) const = 0;
-  // The request that sends one fitted content. `effect_id` goes along where the channel
-  // hands it back.
+  // The request that sends one content that FitTo made for this channel. `effect_id`
+  // goes along where the channel hands it back.
   virtual HttpRequest Encode(const Connection& connection, std::string_view address,
                              const Content& content, std::string_view effect_id) const = 0;
   // A request the channel wants for politeness after an event, such as Telegram's
@@ -137,8 +120,6 @@ class Adapter {
   // How long after an event its webhook may still come, again or for the first time; 0:
   // events bear no time of the channel's.
   virtual std::int64_t redelivery_window_ms() const = 0;
-  // How long after the contact last wrote a free message may go; 0: always.
-  virtual std::int64_t reply_window_ms() const = 0;
 };
 
 // The adapter of a channel, or null. Lives as long as the process.

@@ -3,125 +3,97 @@
 #include <algorithm>
 #include <limits>
 #include <set>
+#include <utility>
 
 #include "compiler/base/check.h"
-#include "compiler/base/unicode.h"
+#include "runtime/channel/lower.h"
+#include "runtime/channel/split.h"
 
 namespace hark::channel {
 namespace {
 
 constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 
-// Nothing to see: channels refuse such messages.
-bool Blank(std::string_view text) { return unicode::FoldTrimmed(text).empty(); }
-
-std::size_t CodePointLength(std::string_view text) {
-  std::size_t length = 1;
-  while (length < text.size() && (text[length] & 0xC0) == 0x80) ++length;
-  return length;
-}
-
-// Offsets at which code points end, for a single character longer than a message.
-std::vector<std::uint32_t> CodePointEnds(std::string_view text) {
-  std::vector<std::uint32_t> ends;
-  for (std::size_t at = 0; at < text.size();) {
-    at += CodePointLength(text.substr(at));
-    ends.push_back(static_cast<std::uint32_t>(at));
-  }
-  return ends;
-}
-
-// Walks a text from its start; `ends` are the offsets at which it may be cut.
-struct Cuts {
-  std::string_view text;
-  std::vector<std::uint32_t> ends;
-  std::size_t next = 0;  // the first end behind what was taken
-
-  // The last end at most `max` units behind `begin`; `begin` when there is none.
-  std::size_t Furthest(std::size_t begin, std::size_t max, LengthUnit unit) {
-    while (next < ends.size() && ends[next] <= begin) ++next;
-    std::size_t length = 0;
-    std::size_t reached = begin;
-    for (std::size_t at = next; at < ends.size(); ++at) {
-      length += Length(text.substr(reached, ends[at] - reached), unit);
-      if (length > max) break;
-      reached = ends[at];
-    }
-    return reached;
-  }
-};
-
 bool HasControl(std::string_view title) {
-  return std::any_of(title.begin(), title.end(), [](char byte) { return byte >= 0 && byte < ' '; });
-}
-
-bool TitleShows(const Limits& limits, std::string_view title) {
-  if (Blank(title) || HasControl(title)) return false;
-  std::size_t max = limits.facts.choice_max;
-  return max == 0 || Length(title, limits.facts.choice_unit) <= max;
-}
-
-bool PayloadFits(const Limits& limits, std::string_view payload) {
-  return !payload.empty() && payload.size() <= limits.payload_max;
+  return std::ranges::any_of(title, [](char byte) { return byte >= 0 && byte < ' '; });
 }
 
 // Titles must differ on WhatsApp, and two buttons of one payload could not be told
 // apart anywhere.
-bool ShowsAsButtons(const Limits& limits, const Content& content) {
-  if (content.choices.size() > limits.facts.choices_max || Blank(content.text)) return false;
+bool Holds(const ChannelFacts& facts, const ChoiceFormFacts& form,
+           const std::vector<Choice>& choices) {
+  if (!Shows(facts, form, choices.size())) return false;
+  const Bound title_bound = facts.bound(form.title);
+  const Bound payload_bound = facts.bound(form.payload);
   std::set<std::string_view> titles;
   std::set<std::string_view> payloads;
-  return std::all_of(content.choices.begin(), content.choices.end(), [&](const Choice& choice) {
-    return TitleShows(limits, choice.title) && PayloadFits(limits, choice.payload) &&
-           titles.insert(choice.title).second && payloads.insert(choice.payload).second;
+  return std::ranges::all_of(choices, [&](const Choice& choice) {
+    if (Blank(choice.title) || HasControl(choice.title)) return false;
+    if (!Within(choice.title, title_bound) || !titles.insert(choice.title).second) return false;
+    if (!choice.url.empty()) return form.form == ChoiceForm::Buttons;
+    return !choice.payload.empty() && Within(choice.payload, payload_bound) &&
+           payloads.insert(choice.payload).second;
   });
 }
 
-void AppendTexts(std::vector<Content>& messages, std::vector<std::string> pieces) {
-  for (std::string& piece : pieces) messages.push_back({std::move(piece), {}});
+const ChoiceFormFacts* FormFor(const ChannelFacts& facts, const std::vector<Choice>& choices) {
+  const auto form = std::ranges::find_if(
+      kChoiceForms, [&](const ChoiceFormFacts& one) { return Holds(facts, one, choices); });
+  return form == kChoiceForms.end() ? nullptr : &*form;
 }
 
-std::vector<Content> FitText(const ChannelFacts& facts, std::string_view text) {
+std::vector<std::string> Split(std::string_view text, Bound bound) {
+  return SplitText(text, bound.max == 0 ? kNoLimit : bound.max, bound.unit);
+}
+
+// The message again with another text, and nothing below it.
+Content WithText(const Content& content, std::string text) {
+  Content message{std::move(text), {}};
+  message.target = content.target;
+  return message;
+}
+
+Bound TextBound(const ChannelFacts& facts, const Content& content) {
+  const Bound comment = facts.bound(Limit::CommentText);
+  const bool in_public = content.target.kind == Target::Kind::Public && comment.max > 0;
+  return in_public ? comment : facts.bound(Limit::Text);
+}
+
+std::vector<Content> FitText(const ChannelFacts& facts, const Content& content,
+                             std::string_view text) {
   std::vector<Content> messages;
-  std::size_t max = facts.text_max == 0 ? kNoLimit : facts.text_max;
-  AppendTexts(messages, SplitText(text, max, facts.text_unit));
+  for (std::string& piece : Split(text, TextBound(facts, content))) {
+    messages.push_back(WithText(content, std::move(piece)));
+  }
   return messages;
 }
 
-std::vector<Content> FitButtons(const ChannelFacts& facts, const Content& content) {
-  std::vector<Content> messages = FitText(facts, content.text);
+std::vector<Content> FitChoices(const ChannelFacts& facts, const Content& content) {
+  const ChoiceFormFacts* form = Blank(content.text) ? nullptr : FormFor(facts, content.choices);
+  if (form == nullptr) return FitText(facts, content, NumberedText(content));
+  std::vector<Content> messages = FitText(facts, content, content.text);
   HARK_CHECK(!messages.empty(), "a text with buttons is not blank");
-  std::string last = std::move(messages.back().text);
+  const std::string last = std::move(messages.back().text);
   messages.pop_back();
-  std::size_t prompt_max = facts.prompt_max == 0 ? facts.text_max : facts.prompt_max;
-  AppendTexts(messages, SplitText(last, prompt_max, facts.text_unit));
+  const Bound prompt = facts.bound(form->prompt);
+  std::vector<std::string> pieces =
+      Split(last, prompt.max == 0 ? facts.bound(Limit::Text) : prompt);
+  std::string above;
+  for (std::size_t at = 0; at + 1 < pieces.size(); ++at) above += pieces[at];
+  if (!above.empty()) messages.push_back(WithText(content, std::move(above)));
+  messages.push_back(WithText(content, std::move(pieces.back())));
   messages.back().choices = content.choices;
+  messages.back().form = form->form;
   return messages;
+}
+
+std::vector<Content> FitOne(const ChannelFacts& facts, const Content& content) {
+  if (!std::holds_alternative<std::monostate>(content.body)) return {content};
+  if (content.choices.empty()) return FitText(facts, content, content.text);
+  return FitChoices(facts, content);
 }
 
 }  // namespace
-
-std::vector<std::string> SplitText(std::string_view text, std::size_t max, LengthUnit unit) {
-  HARK_CHECK(max >= 4, "a message holds at least one code point");
-  std::string readable;
-  if (!unicode::IsUtf8(text)) text = readable = unicode::ToUtf8(text);
-  if (Blank(text)) return {};
-  if (Length(text, unit) <= max) return {std::string(text)};
-  Cuts lines{text, unicode::LineBreaks(text)};
-  Cuts characters{text, unicode::GraphemeEnds(text)};
-  Cuts code_points{text, CodePointEnds(text)};
-  std::vector<std::string> pieces;
-  for (std::size_t begin = 0; begin < text.size();) {
-    std::size_t end = begin;
-    for (Cuts* cuts : {&lines, &characters, &code_points}) {
-      if (end == begin) end = cuts->Furthest(begin, max, unit);
-    }
-    std::string_view piece = text.substr(begin, end - begin);
-    if (!Blank(piece)) pieces.emplace_back(piece);
-    begin = end;
-  }
-  return pieces;
-}
 
 std::string NumberedText(const Content& content) {
   std::string text = content.text;
@@ -133,10 +105,14 @@ std::string NumberedText(const Content& content) {
   return text;
 }
 
-std::vector<Content> FitTo(const Limits& limits, const Content& content) {
-  if (content.choices.empty()) return FitText(limits.facts, content.text);
-  if (ShowsAsButtons(limits, content)) return FitButtons(limits.facts, content);
-  return FitText(limits.facts, NumberedText(content));
+std::vector<Content> FitTo(const ChannelFacts& facts, const Content& content) {
+  std::vector<Content> messages;
+  for (const Content& lowered : Lower(facts, content)) {
+    for (Content& message : FitOne(facts, lowered)) messages.push_back(std::move(message));
+  }
+  // What goes instead goes once, however many messages it stands for.
+  if (!messages.empty()) messages.front().otherwise = content.otherwise;
+  return messages;
 }
 
 }  // namespace hark::channel

@@ -8,15 +8,13 @@
 #include "compiler/base/crypto.h"
 #include "runtime/channel/adapters.h"
 #include "runtime/channel/answer.h"
-#include "runtime/channel/fit.h"
 #include "runtime/channel/json.h"
 #include "runtime/channel/telegram_decode.h"
+#include "runtime/channel/telegram_encode.h"
 
 namespace hark::channel {
 namespace {
 
-// callback_data has 1 to 64 bytes.
-constexpr Limits kLimits{*ChannelNamed("telegram"), 64};
 // Updates that were not taken expire 24 h after their event (the server's source).
 constexpr std::int64_t kRedeliveryWindowMs = 24LL * 60 * 60 * 1000;
 
@@ -28,17 +26,6 @@ json::Value ChatId(std::string_view address) {
   return address;
 }
 
-// One button a row: titles have no limit, and side by side long ones are cut by phones.
-json::Value Keyboard(const std::vector<Choice>& choices) {
-  json::Value rows = json::Value::array();
-  for (const Choice& choice : choices) {
-    json::Value row = json::Value::array();
-    row.push_back({{"text", choice.title}, {"callback_data", choice.payload}});
-    rows.push_back(std::move(row));
-  }
-  return {{"inline_keyboard", std::move(rows)}};
-}
-
 HttpRequest Call(const Connection& connection, std::string_view method, const json::Value& body) {
   return {"POST",
           connection.api_url + "/bot" + connection.token + "/" + std::string(method),
@@ -46,19 +33,16 @@ HttpRequest Call(const Connection& connection, std::string_view method, const js
           json::Dump(body)};
 }
 
-// 403 has many texts (blocked, deactivated, kicked …) and one meaning. 404 is a token of
-// the wrong form; 409 is another program using this bot's token.
-SendClass ClassOf(std::int64_t code) {
-  if (code == 403) return SendClass::Gone;
-  if (code == 401 || code == 404 || code == 409) return SendClass::Auth;
-  if (code == 429) return SendClass::Rate;
-  return code >= 500 ? SendClass::Retry : SendClass::Bad;
+// 403 has many texts (blocked, deactivated, kicked …) and one meaning.
+SendClass ClassOfCode(std::int64_t code) {
+  const ErrorRow* row = ErrorOf(ChannelId::Telegram, code, 0);
+  return row != nullptr ? ClassOf(row->error_class) : SendClass::Retry;
 }
 
 SendResult Refused(const HttpResponse& response, const json::Value& answer) {
   SendResult result;
   std::optional<std::int64_t> code = json::Integer(json::Member(answer, "error_code"));
-  result.kind = ClassOf(code.value_or(response.status));
+  result.kind = ClassOfCode(code.value_or(response.status));
   std::string words = "Telegram error " + std::to_string(code.value_or(response.status)) + ": " +
                       json::Text(json::Member(answer, "description"));
   const json::Value& parameters = json::Member(answer, "parameters");
@@ -75,7 +59,7 @@ SendResult Refused(const HttpResponse& response, const json::Value& answer) {
 
 class TelegramAdapter final : public Adapter {
  public:
-  std::string_view name() const override { return kLimits.facts.name; }
+  std::string_view name() const override { return FactsOf(ChannelId::Telegram).name; }
 
   HttpResponse Handshake(const Connection&, const HttpRequest&) const override {
     return {404, {{"Content-Type", "text/plain"}}, "Telegram has no handshake\n"};
@@ -92,16 +76,12 @@ class TelegramAdapter final : public Adapter {
     return DecodeTelegram(connection, body, received_ms);
   }
 
-  std::vector<Content> Fit(const Content& content) const override {
-    return FitTo(kLimits, content);
-  }
-
   // Telegram hands nothing of ours back, so the effect id stays here.
   HttpRequest Encode(const Connection& connection, std::string_view address, const Content& content,
                      std::string_view) const override {
-    json::Value body = {{"chat_id", ChatId(address)}, {"text", content.text}};
-    if (!content.choices.empty()) body["reply_markup"] = Keyboard(content.choices);
-    return Call(connection, "sendMessage", body);
+    json::Value body = {{"chat_id", ChatId(address)}};
+    const std::string_view method = SetTelegramContent(body, content);
+    return Call(connection, method, body);
   }
 
   // Until it is answered the button shows that it is waiting.
@@ -124,7 +104,6 @@ class TelegramAdapter final : public Adapter {
   }
 
   std::int64_t redelivery_window_ms() const override { return kRedeliveryWindowMs; }
-  std::int64_t reply_window_ms() const override { return 0; }
 };
 
 }  // namespace

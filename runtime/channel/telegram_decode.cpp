@@ -100,6 +100,7 @@ class Reader {
     Event event = Blank(chat, Member(message, "from"));
     if (event.address.empty()) return Unread("a message without chat id", update);
     event.id = std::move(update_id);
+    event.object_id = json::Id(Member(message, "message_id"));
     event.text = json::Text(Member(message, "text"));
     std::optional<std::int64_t> seconds = json::Integer(Member(message, "date"));
     if (seconds && *seconds > 0 && *seconds <= kSecondsMax) event.at_ms = *seconds * 1000;
@@ -120,6 +121,7 @@ class Reader {
     if (event.address.empty()) return Unread("a tap without chat id", update);
     if (event.payload.empty() || query_id.empty()) return Unread("a tap without data", update);
     event.id = std::move(update_id) + ":" + query_id;
+    event.object_id = json::Id(Member(Member(query, "message"), "message_id"));
     event.text = TitleOf(message, event.payload);
     decoded_.events.push_back(std::move(event));
   }

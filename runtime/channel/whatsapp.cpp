@@ -1,25 +1,19 @@
 // WhatsApp Business Cloud API. Sources of the requests: facebook/openapi
-// business-messaging-api v23.0 and Meta's service messages page, 21 May 2026; limits that
-// the OpenAPI file does not carry from pywa 0bcf2f192ff3.
+// business-messaging-api v23.0 and Meta's service messages page, 21 May 2026.
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "runtime/channel/adapters.h"
-#include "runtime/channel/fit.h"
 #include "runtime/channel/json.h"
 #include "runtime/channel/meta_signature.h"
 #include "runtime/channel/whatsapp_decode.h"
+#include "runtime/channel/whatsapp_encode.h"
 #include "runtime/channel/whatsapp_error.h"
 
 namespace hark::channel {
 namespace {
 
-// A reply button's id has 1 to 256 characters (pywa callback.py); bytes are never fewer.
-constexpr Limits kLimits{*ChannelNamed("whatsapp"), 256};
-
-// Any message is free for 24 h after the contact's last one (Meta, 21 May 2026).
-constexpr std::int64_t kReplyWindowMs = 24LL * 60 * 60 * 1000;
 // What is not answered 200 is sent again for up to 7 days (Meta, webhooks page, 29 Apr 2026).
 constexpr std::int64_t kRedeliveryWindowMs = 7LL * 24 * 60 * 60 * 1000;
 
@@ -40,20 +34,9 @@ void SetRecipient(json::Value& message, std::string_view address) {
   }
 }
 
-json::Value Buttons(const Content& content) {
-  json::Value buttons = json::Value::array();
-  for (const Choice& choice : content.choices) {
-    buttons.push_back(
-        {{"type", "reply"}, {"reply", {{"id", choice.payload}, {"title", choice.title}}}});
-  }
-  return {{"type", "button"},
-          {"body", {{"text", content.text}}},
-          {"action", {{"buttons", std::move(buttons)}}}};
-}
-
 class WhatsAppAdapter final : public Adapter {
  public:
-  std::string_view name() const override { return kLimits.facts.name; }
+  std::string_view name() const override { return FactsOf(ChannelId::WhatsApp).name; }
 
   HttpResponse Handshake(const Connection& connection, const HttpRequest& request) const override {
     return MetaHandshake(connection.verify_token, request);
@@ -66,21 +49,11 @@ class WhatsAppAdapter final : public Adapter {
     return DecodeWhatsApp(connection, body, received_ms);
   }
 
-  std::vector<Content> Fit(const Content& content) const override {
-    return FitTo(kLimits, content);
-  }
-
   HttpRequest Encode(const Connection& connection, std::string_view address, const Content& content,
                      std::string_view effect_id) const override {
     json::Value message = {{"messaging_product", "whatsapp"}, {"recipient_type", "individual"}};
     SetRecipient(message, address);
-    if (content.choices.empty()) {
-      message["type"] = "text";
-      message["text"] = {{"body", content.text}, {"preview_url", false}};
-    } else {
-      message["type"] = "interactive";
-      message["interactive"] = Buttons(content);
-    }
+    SetWhatsAppContent(message, content);
     if (!effect_id.empty()) message["biz_opaque_callback_data"] = effect_id;
     return {"POST",
             connection.api_url + "/" + connection.account_id + "/messages",
@@ -95,7 +68,6 @@ class WhatsAppAdapter final : public Adapter {
     return InterpretWhatsApp(response);
   }
   std::int64_t redelivery_window_ms() const override { return kRedeliveryWindowMs; }
-  std::int64_t reply_window_ms() const override { return kReplyWindowMs; }
 };
 
 }  // namespace

@@ -205,7 +205,7 @@ int hark_load(hark_runtime* runtime, const char* program, size_t size, int64_t n
 int hark_deliver(hark_runtime* runtime, const hark_message* message, int64_t now_ms) {
   return Guarded(runtime, [&] {
     value::Event event = EventOf(*message, now_ms);
-    if (channel::AdapterNamed(event.channel) == nullptr) {
+    if (ChannelNamed(event.channel) == nullptr) {
       return runtime->Give({FailureKind::Invalid, "there is no channel \"" + event.channel +
                                                       "\"; use whatsapp, telegram or terminal"});
     }

@@ -49,6 +49,15 @@ Word hark_op_event_field(Context* context, Word type_index, Word name) {
   return word ? *word : context->Raise(Trap::NotKnown);
 }
 
+Word hark_op_event_object(Context* context) {
+  const Event& event = *context->event;
+  return context->texts.Object(event.object_id.empty() ? event.id : event.object_id);
+}
+
+Word hark_op_reply_channel(Context* context) {
+  return context->texts.ReplyChannel(context->reply_channel);
+}
+
 Word hark_op_contact_language(Context* context) {
   return context->texts.Language(context->contact->language);
 }

@@ -39,7 +39,8 @@ struct Effect {
     Create,
     MoveDeal,
     Log,
-    Emit
+    Emit,
+    Message
   };
   Kind kind;
   // SetField: the contact field; AskChoices: the enum's TypeId; Create and Emit: the
@@ -49,6 +50,15 @@ struct Effect {
   // The text, tag, list, purpose or stage, the new value of the field, or the record.
   Word value = 0;
   bool closes = false;  // Create and MoveDeal: nothing is left to do about it
+  // Message: its parts, in Context::parts.
+  std::size_t first_part = 0;
+  std::size_t part_count = 0;
+};
+
+// A piece of a message being drafted.
+struct DraftPart {
+  ir::Part part;
+  Word text;
 };
 
 // A deal of the contact, as far as rules go by it.
@@ -90,10 +100,13 @@ struct Context {
   const Listeners* listeners = nullptr;        // null: nobody listens
   Contact* contact = nullptr;
   std::int64_t now_ms = 0;
-  std::vector<Effect> effects;  // in the order they were wanted
-  std::int64_t wait_ms = -1;    // set by wait_for; -1: the next wait has no end of its own
-  std::string_view wait_token;  // of the wait being answered: buttons carry it
-  TurnTexts texts;              // what operations keep of the event and the contact
+  std::vector<Effect> effects;     // in the order they were wanted
+  std::vector<DraftPart> parts;    // of messages
+  std::size_t drafted = 0;         // of those, how many belong to an effect already
+  std::string_view reply_channel;  // where a reply goes now
+  std::int64_t wait_ms = -1;       // set by wait_for; -1: the next wait has no end of its own
+  std::string_view wait_token;     // of the wait being answered: buttons carry it
+  TurnTexts texts;                 // what operations keep of the event and the contact
 
   // Whether a write may raise this event: rules that set each other off come to an end.
   // Every operation whose effect raises one asks before it appends the effect.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "compiler/ir/limits.h"
 #include "runtime/ops/append.h"
@@ -18,6 +19,9 @@ namespace {
 using value::AsInt;
 using value::AsText;
 using value::At;
+
+// What is drafted costs memory before it is an effect.
+constexpr std::size_t kPartsMax = std::size_t{ir::kMaxEffectsPerTurn} * 16;
 
 // A run that a webhook or the API began for no contact has nobody to write to.
 bool CanAnswer(Context& context) {
@@ -89,6 +93,20 @@ Word hark_op_ask_choices(Context* context, Word type, Word text) {
   return Append(
       *context,
       {.kind = Effect::Kind::AskChoices, .index = static_cast<std::int32_t>(type), .value = text});
+}
+
+Word hark_op_part(Context* context, Word part, Word text) {
+  if (!HasRoom(*context)) return 0;
+  if (context->parts.size() >= kPartsMax) return context->Raise(Trap::TooManyEffects);
+  context->parts.push_back({static_cast<ir::Part>(part), text});
+  return 0;
+}
+
+Word hark_op_reply_message(Context* context) {
+  const std::size_t first = std::exchange(context->drafted, context->parts.size());
+  return Append(*context, {.kind = Effect::Kind::Message,
+                           .first_part = first,
+                           .part_count = context->parts.size() - first});
 }
 
 Word hark_op_contact_set(Context* context, Word index, Word word) {

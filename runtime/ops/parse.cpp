@@ -104,6 +104,8 @@ std::optional<std::int64_t> ParseCase(const ir::EnumDecl& decl, std::string_view
     return unicode::FoldTrimmed(one.name) == wanted || unicode::FoldTrimmed(one.label) == wanted;
   });
   if (named != decl.cases.end()) return named - decl.cases.begin();
+  // People copy the number as the list wrote it: `2.`, `2)`.
+  if (wanted.ends_with('.') || wanted.ends_with(')')) wanted.pop_back();
   std::optional<std::int64_t> number = ParseInt(wanted);
   auto count = static_cast<std::int64_t>(decl.cases.size());
   if (!number || *number < 1 || *number > count) return std::nullopt;

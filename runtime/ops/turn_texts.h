@@ -48,6 +48,8 @@ class TurnTexts {
  public:
   value::Word Event(std::string_view text);
   value::Word Channel(std::string_view text) { return channel_.Keep(text); }
+  value::Word ReplyChannel(std::string_view text) { return reply_channel_.Keep(text); }
+  value::Word Object(std::string_view text) { return object_.Keep(text); }
   value::Word Language(std::string_view text) { return language_.Keep(text); }
 
   // The event's text made ready; null when `text` is another one.
@@ -56,6 +58,8 @@ class TurnTexts {
  private:
   KeptText event_;
   KeptText channel_;
+  KeptText reply_channel_;
+  KeptText object_;
   KeptText language_;
   std::optional<Subject> subject_;
 };

@@ -64,7 +64,12 @@ store::RecordOutcome Judge(const store::OutboxEntry& entry, const channel::SendR
     case SendClass::Account:
       // The connection is at fault, not the message: it waits as long as the connection.
       return TryAgain(entry, now_ms + Pauses::kPauseMs, result.error);
-    case SendClass::Window: return Outcome(entry, SendState::Suppressed, result.error);
+    case SendClass::Window: {
+      if (entry.late_body.empty()) return Outcome(entry, SendState::Suppressed, result.error);
+      store::RecordOutcome late = TryAgain(entry, now_ms, result.error);
+      late.late = late.state == SendState::Pending;
+      return late;
+    }
     case SendClass::Gone:
     case SendClass::Bad: return Outcome(entry, SendState::Failed, result.error);
     case SendClass::Uncertain: return Outcome(entry, SendState::Uncertain, result.error);

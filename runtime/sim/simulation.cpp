@@ -20,6 +20,22 @@ namespace hark::sim {
 
 using nlohmann::json;
 
+namespace {
+
+// All that can be tapped: below a text or on cards.
+std::vector<channel::Choice> ButtonsOf(const channel::Content& content) {
+  std::vector<channel::Choice> buttons = content.choices;
+  if (const auto* cards = std::get_if<channel::Cards>(&content.body)) {
+    for (const channel::Card& card : cards->cards) {
+      buttons.insert(buttons.end(), card.buttons.begin(), card.buttons.end());
+    }
+  }
+  std::erase_if(buttons, [](const channel::Choice& choice) { return choice.payload.empty(); });
+  return buttons;
+}
+
+}  // namespace
+
 struct Simulation::State {
   explicit State(turn::EngineFactory make_engine)
       : programs(*store, std::move(make_engine)), executor(*store, programs, clock) {}
@@ -98,19 +114,19 @@ Result<std::vector<Observed>> Simulation::State::Observe() {
                    .channel = turn.address.channel,
                    .address = turn.address.address,
                    .text = entry.text,
-                   .choices = {}};
+                   .content = {"", {}}};
       auto sent = std::ranges::find(*outbox, entry.text, &store::OutboxEntry::id);
-      if (one.is_message() && sent != outbox->end()) {
+      if (one.has_content() && sent != outbox->end()) {
         auto content = channel::ContentFromJson(sent->body);
         if (!content) return std::unexpected(content.error());
         one.channel = sent->to.channel;
         one.address = sent->to.address;
         one.text = content->text;
-        one.choices = content->choices;
+        one.content = std::move(*content);
         if (sent->state == store::SendState::Suppressed) {
           one.kind = "suppressed";
-        } else if (!one.choices.empty()) {
-          buttons[sent->to] = one.choices;
+        } else if (auto shown = ButtonsOf(one.content); !shown.empty()) {
+          buttons[sent->to] = std::move(shown);
         }
       }
       observed.push_back(std::move(one));

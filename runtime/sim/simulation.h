@@ -67,10 +67,12 @@ struct Observed {
   std::string kind;
   std::string rule;
   std::string channel;
-  std::string address;                   // of the contact
-  std::string text;                      // of a message its text, else the journal's
-  std::vector<channel::Choice> choices;  // of a message
+  std::string address;       // of the contact
+  std::string text;          // of a message its text, else the journal's
+  channel::Content content;  // of a message or reaction
 
+  // Whether the contact was sent something, or was to be: then `content` says what.
+  bool has_content() const { return is_message() || kind == "react" || kind == "suppressed"; }
   // Whether the contact was sent something: a reply or an ask.
   bool is_message() const { return kind == "reply" || kind == "ask"; }
 };

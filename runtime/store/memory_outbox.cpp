@@ -59,7 +59,7 @@ bool MemoryStore::ClaimOrSuppress(std::size_t at, std::int64_t now_ms) {
   auto peer = peers_.find(entry.to);
   std::optional<std::int64_t> last_wrote_ms;
   if (peer != peers_.end()) last_wrote_ms = peer->second.last_wrote_ms;
-  if (WindowClosed(entry.window_ms, last_wrote_ms, now_ms)) {
+  if (!MayGo(entry, last_wrote_ms, now_ms)) {
     entry.state = SendState::Suppressed;
     entry.error = kWindowClosed;
     Close(at);
@@ -103,6 +103,7 @@ Result<Written> MemoryStore::Do(const RecordOutcome& outcome) {
   if (outcome.state == SendState::Uncertain) uncertain_.emplace(entry.claimed_ms, found->second);
   if (outcome.state == SendState::Pending) {
     entry.not_before_ms = outcome.retry_ms;
+    if (outcome.late) GoLate(entry);
     MakeDue(found->second);
   }
   if (!IsOpen(outcome.state)) Close(found->second);

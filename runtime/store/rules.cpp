@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "compiler/base/check.h"
 #include "runtime/value/event_json.h"
@@ -67,10 +68,24 @@ Result<void> CheckOutcome(const RecordOutcome& outcome) {
   return {};
 }
 
-bool WindowClosed(std::int64_t window_ms, std::optional<std::int64_t> last_wrote_ms,
+bool WindowClosed(const OutboxEntry& entry, std::optional<std::int64_t> last_wrote_ms,
                   std::int64_t now_ms) {
-  if (window_ms <= 0) return false;
-  return !last_wrote_ms || now_ms - *last_wrote_ms >= window_ms;
+  if (entry.closes_ms && now_ms >= *entry.closes_ms) return true;
+  if (entry.window_ms <= 0) return false;
+  return !last_wrote_ms || now_ms - *last_wrote_ms >= entry.window_ms;
+}
+
+void GoLate(OutboxEntry& entry) {
+  entry.body = std::exchange(entry.late_body, {});
+  entry.window_ms = 0;
+  entry.closes_ms = std::nullopt;
+}
+
+bool MayGo(OutboxEntry& entry, std::optional<std::int64_t> last_wrote_ms, std::int64_t now_ms) {
+  if (!WindowClosed(entry, last_wrote_ms, now_ms)) return true;
+  if (entry.late_body.empty()) return false;
+  GoLate(entry);
+  return true;
 }
 
 bool IsExcepted(const ClaimSends& claim, std::string_view connection) {

@@ -29,8 +29,13 @@ Result<void> CheckTurn(const CommitTurn& turn);
 Result<void> CheckOutcome(const RecordOutcome& outcome);
 
 // Whether a free message comes too late. An address that never wrote has no window.
-bool WindowClosed(std::int64_t window_ms, std::optional<std::int64_t> last_wrote_ms,
+bool WindowClosed(const OutboxEntry& entry, std::optional<std::int64_t> last_wrote_ms,
                   std::int64_t now_ms);
+// Puts `late_body` in the place of the body.
+void GoLate(OutboxEntry& entry);
+// Whether the entry may go at `now_ms`: as it is, or late where something was put by for
+// that.
+bool MayGo(OutboxEntry& entry, std::optional<std::int64_t> last_wrote_ms, std::int64_t now_ms);
 
 // Whether a claim leaves out what goes to `connection`.
 bool IsExcepted(const ClaimSends& claim, std::string_view connection);

@@ -9,9 +9,9 @@ namespace {
 
 // "Hark" in ASCII: tells our files from other programs'.
 constexpr std::int64_t kApplicationId = 0x4861726b;
-// Changes with the tables. Files of format 1 were written before the first release; from
-// that one on every format is brought up to date.
-constexpr std::int64_t kVersion = 2;
+// Changes with the tables. Files of formats below 3 were written before the first release;
+// from that one on every format is brought up to date.
+constexpr std::int64_t kVersion = 3;
 
 // States are kept as numbers, so the numbers never change.
 static_assert(static_cast<int>(SendState::Pending) == 0 &&
@@ -145,6 +145,8 @@ CREATE TABLE outbox (
   created_ms INTEGER NOT NULL,
   not_before_ms INTEGER NOT NULL,
   window_ms INTEGER NOT NULL,
+  closes_ms INTEGER,
+  late_body TEXT NOT NULL,         -- goes instead when the window has closed
   state INTEGER NOT NULL,          -- store::SendState
   attempt INTEGER NOT NULL,
   fence INTEGER NOT NULL,

@@ -28,6 +28,8 @@ OutboxEntry ReadEntry(Statement& row) {
   entry.created_ms = row.Int();
   entry.not_before_ms = row.Int();
   entry.window_ms = row.Int();
+  entry.closes_ms = row.MaybeInt();
+  entry.late_body = row.Text();
   entry.state = static_cast<SendState>(row.Int());
   entry.attempt = row.Int();
   entry.fence = row.Int();
@@ -91,7 +93,7 @@ std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, std::
       "SELECT last_wrote_ms FROM address WHERE channel = ?1 AND connection = ?2 AND address = ?3",
       entry.to.channel, entry.to.connection, entry.to.address);
   if (peer.Next()) last_wrote_ms = peer.MaybeInt();
-  if (WindowClosed(entry.window_ms, last_wrote_ms, now_ms)) {
+  if (!MayGo(entry, last_wrote_ms, now_ms)) {
     Finish({seq, entry.contact, entry.to.connection}, SendState::Suppressed, kWindowClosed);
     return std::nullopt;
   }
@@ -100,9 +102,10 @@ std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, std::
   entry.fence += 1;
   entry.claimed_ms = now_ms;
   database_.Run(
-      "UPDATE outbox SET state = 1, attempt = ?2, fence = ?3, claimed_ms = ?4, due_ms = NULL "
-      "WHERE seq = ?1",
-      seq, entry.attempt, entry.fence, entry.claimed_ms);
+      "UPDATE outbox SET state = 1, attempt = ?2, fence = ?3, claimed_ms = ?4, due_ms = NULL, "
+      "body = ?5, window_ms = ?6, closes_ms = ?7, late_body = ?8 WHERE seq = ?1",
+      seq, entry.attempt, entry.fence, entry.claimed_ms, entry.body, entry.window_ms,
+      entry.closes_ms, entry.late_body);
   return entry;
 }
 
@@ -138,6 +141,12 @@ Result<Written> SqliteWrites::Do(const RecordOutcome& outcome) {
     database_.Run(
         "UPDATE outbox SET state = 0, error = ?2, not_before_ms = ?3, due_ms = ?3 WHERE seq = ?1",
         place.seq, outcome.error, outcome.retry_ms);
+    if (outcome.late) {
+      database_.Run(
+          "UPDATE outbox SET body = late_body, late_body = '', window_ms = 0, closes_ms = NULL "
+          "WHERE seq = ?1",
+          place.seq);
+    }
   } else {
     database_.Run("UPDATE outbox SET state = ?2, error = ?3 WHERE seq = ?1", place.seq,
                   Number(outcome.state), outcome.error);

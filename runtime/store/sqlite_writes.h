@@ -78,9 +78,10 @@ class SqliteWrites {
 };
 
 // The columns of an outbox entry in the order ReadEntry reads them.
-#define HARK_OUTBOX_COLUMNS                                                           \
-  "id, contact, channel, connection, address, run, body, created_ms, not_before_ms, " \
-  "window_ms, state, attempt, fence, claimed_ms, provider_id, delivery, error"
+#define HARK_OUTBOX_COLUMNS                                                                     \
+  "id, contact, channel, connection, address, run, body, created_ms, not_before_ms, "           \
+  "window_ms, closes_ms, late_body, state, attempt, fence, claimed_ms, provider_id, delivery, " \
+  "error"
 OutboxEntry ReadEntry(Statement& row);
 
 }  // namespace hark::store

@@ -92,6 +92,9 @@ struct OutboxEntry {
   std::int64_t created_ms = 0;
   std::int64_t not_before_ms = 0;
   std::int64_t window_ms = 0;  // may go only so long after the contact last wrote; 0: always
+  std::optional<std::int64_t> closes_ms;  // and only before this moment, whatever they write
+  // Goes instead, window or no window, once it may no longer; empty: nothing does.
+  std::string late_body;
   SendState state = SendState::Pending;
   std::int64_t attempt = 0;  // wire attempts begun
   std::int64_t fence = 0;    // changes with every claim; an outcome must name it
@@ -225,6 +228,7 @@ struct RecordOutcome {
   std::string provider_id;
   std::string error;
   std::int64_t retry_ms = 0;  // of Pending: not before
+  bool late = false;          // of Pending: with `late_body`, for the window has closed
 };
 
 // The channel reports on a message. Reports only move up (sent, delivered, read;

@@ -11,7 +11,9 @@
 
 #include "compiler/base/trap.h"
 #include "compiler/base/unicode.h"
+#include "runtime/channel/fit.h"
 #include "runtime/ops/loaded_program.h"
+#include "runtime/turn/draft.h"
 #include "runtime/turn/ids.h"
 #include "runtime/value/codec.h"
 #include "runtime/value/time_text.h"
@@ -39,11 +41,35 @@ void AddJournal(const Origin& origin, std::string kind, std::string text,
                             .text = std::move(text)});
 }
 
+// What goes when the reply window has closed by then; empty: nothing.
+std::string LateBody(const std::optional<channel::Template>& instead) {
+  if (!instead) return {};
+  channel::Content late{"", {}};
+  late.body = *instead;
+  return channel::ToJson(late);
+}
+
+// The reply window of what goes into the conversation. A comment is answered in public at
+// any time, and in private so long after it came, which was when the run began or later.
+void SetWindow(const Origin& origin, const ChannelFacts& facts, channel::Target::Kind target,
+               store::OutboxEntry& entry) {
+  if (target == channel::Target::Kind::Public) return;
+  const bool in_private = target == channel::Target::Kind::Private;
+  const WindowRow* window = facts.window(in_private ? WindowKind::PrivateReply : WindowKind::Reply);
+  if (window == nullptr) return;
+  if (in_private) {
+    entry.closes_ms = origin.started_ms + window->duration_ms;
+  } else {
+    entry.window_ms = window->duration_ms;
+  }
+}
+
 void AddMessage(const Origin& origin, std::string_view kind, const channel::Content& content,
                 store::CommitTurn& commit) {
-  const channel::Adapter* adapter = channel::AdapterNamed(origin.reply_to.channel);
-  HARK_CHECK(adapter != nullptr, "events come from channels that have an adapter");
-  for (const channel::Content& message : adapter->Fit(content)) {
+  const ChannelFacts* facts = ChannelNamed(origin.reply_to.channel);
+  HARK_CHECK(facts != nullptr, "events come from channels of the table");
+  for (channel::Content& message : channel::FitTo(*facts, content)) {
+    const std::optional<channel::Template> instead = std::exchange(message.otherwise, {});
     AddJournal(origin, std::string(kind), EffectId(origin.run, commit.seq, commit.outbox.size()),
                commit);
     commit.outbox.push_back({.id = EffectId(origin.run, commit.seq, commit.outbox.size()),
@@ -53,7 +79,8 @@ void AddMessage(const Origin& origin, std::string_view kind, const channel::Cont
                              .body = channel::ToJson(message),
                              .created_ms = origin.now_ms,
                              .not_before_ms = origin.now_ms,
-                             .window_ms = adapter->reply_window_ms()});
+                             .late_body = LateBody(instead)});
+    SetWindow(origin, *facts, message.target.kind, commit.outbox.back());
   }
 }
 
@@ -166,9 +193,8 @@ void AddConsent(const Origin& origin, const ops::Effect& effect, std::string_vie
 
 }  // namespace
 
-void AddEffects(Origin& origin, std::span<const ops::Effect> effects, Crm& crm,
-                store::CommitTurn& commit) {
-  for (const ops::Effect& effect : effects) {
+void AddEffects(Origin& origin, const ops::Context& context, Crm& crm, store::CommitTurn& commit) {
+  for (const ops::Effect& effect : context.effects) {
     switch (effect.kind) {
       case ops::Effect::Kind::Reply:
         AddMessage(origin, "reply", {std::string(value::AsText(effect.value)), {}}, commit);
@@ -183,6 +209,13 @@ void AddEffects(Origin& origin, std::span<const ops::Effect> effects, Crm& crm,
                    {std::string(value::AsText(effect.value)), ChoicesOf(origin, effect.index)},
                    commit);
         break;
+      case ops::Effect::Kind::Message: {
+        const channel::Content content =
+            Drafted(std::span(context.parts).subspan(effect.first_part, effect.part_count));
+        const bool reacts = std::holds_alternative<channel::Reaction>(content.body);
+        AddMessage(origin, reacts ? "react" : "reply", content, commit);
+        break;
+      }
       case ops::Effect::Kind::SetField: AddFieldChange(origin, effect, crm, commit); break;
       case ops::Effect::Kind::Tag:
       case ops::Effect::Kind::Untag: AddTag(origin, effect, commit); break;

@@ -17,6 +17,7 @@ struct Origin {
   std::string run;
   std::int64_t asked = 0;  // how many questions the run had put before; counted on
   store::Address reply_to;
+  std::int64_t started_ms = 0;  // when the run began
   std::int64_t now_ms = 0;
   const Raiser* raiser = nullptr;  // of a fault in a condition: none, it has no effects
 };
@@ -24,8 +25,7 @@ struct Origin {
 // Appends what the effects mean to the commit: messages to the outbox, changes of the
 // contact to `crm`, everything to the journal, and
 // the events that these raise to the mailbox. Counts the questions in `origin.asked`.
-void AddEffects(Origin& origin, std::span<const ops::Effect> effects, Crm& crm,
-                store::CommitTurn& commit);
+void AddEffects(Origin& origin, const ops::Context& context, Crm& crm, store::CommitTurn& commit);
 
 // Appends the fault that ended a stretch, with its place in the script. Its effects are
 // not added: they did not happen.

@@ -252,7 +252,8 @@ bool Turn::OfferToRules(Deployed& active, bool interrupting) {
     if (std::ranges::find(input_.runs, rule.name, &store::Run::rule) != input_.runs.end()) continue;
     match::Verdict verdict = match::Consider(program, *engine, context_, rule);
     if (verdict == match::Verdict::ConditionFaults) {
-      AddFault({active.program(), rule.name, "", 0, {}, input_.received_ms}, context_, commit_);
+      const std::int64_t now_ms = input_.received_ms;
+      AddFault({active.program(), rule.name, "", 0, {}, now_ms, now_ms}, context_, commit_);
       taken_ = true;
       context_.trap = Trap::None;
     }
@@ -299,6 +300,9 @@ Trap Turn::Rest(const Deployed& deployed, Stretch& stretch, store::Run& resting)
 void Turn::Execute(const Deployed& deployed, Stretch stretch) {
   ops::Contact before = view_;
   context_.effects.clear();
+  context_.parts.clear();
+  context_.drafted = 0;
+  context_.reply_channel = stretch.run.reply_to.channel;
   context_.wait_ms = -1;
   context_.trap = Trap::None;
   ir::Outcome outcome =
@@ -309,13 +313,19 @@ void Turn::Execute(const Deployed& deployed, Stretch stretch) {
     context_.trap = Rest(deployed, stretch, resting);
     if (context_.trap != Trap::None) outcome = ir::Outcome::Faulted;
   }
-  Origin origin{deployed.program(),   stretch.run.rule,   stretch.run.id, stretch.run.asked,
-                stretch.run.reply_to, input_.received_ms, &raiser_};
+  Origin origin{.program = deployed.program(),
+                .rule = stretch.run.rule,
+                .run = stretch.run.id,
+                .asked = stretch.run.asked,
+                .reply_to = stretch.run.reply_to,
+                .started_ms = stretch.run.started_ms,
+                .now_ms = input_.received_ms,
+                .raiser = &raiser_};
   if (outcome == ir::Outcome::Faulted) {
     AddFault(origin, context_, commit_);
     view_ = std::move(before);
   } else {
-    AddEffects(origin, context_.effects, crm_, commit_);
+    AddEffects(origin, context_, crm_, commit_);
     crm_.SetTags(view_.tags);
     crm_.SetLists(view_.lists);
     crm_.SetConsents(view_.consents);

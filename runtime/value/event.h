@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "compiler/base/trigger.h"
+#include "compiler/channel/trigger.h"
 
 namespace hark::value {
 
@@ -19,6 +19,9 @@ struct Event {
   std::string id;          // the channel's id of this event: one id, one event
   std::int64_t at_ms = 0;  // when, by the channel's clock; ms since 1970-01-01T00:00Z
 
+  // What an answer to it refers to: the channel's id of the message or comment. Empty
+  // where `id` is that.
+  std::string object_id;
   // What it is about, by which rules are found: a post, a button, a tag, a stage …
   // (TriggerArgument).
   std::string subject;

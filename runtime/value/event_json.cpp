@@ -19,6 +19,7 @@ void VisitTexts(AnyEvent& event, Visitor visit) {
   visit("address", event.address);
   visit("id", event.id);
   visit("subject", event.subject);
+  visit("object_id", event.object_id);
   visit("text", event.text);
   visit("payload", event.payload);
   visit("fields", event.fields);

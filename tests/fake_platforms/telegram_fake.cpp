@@ -1,6 +1,7 @@
 #include "tests/fake_platforms/telegram_fake.h"
 
 #include "compiler/base/unicode.h"
+#include "compiler/channel/facts.h"
 #include "runtime/channel/json.h"
 
 namespace hark::fake {
@@ -8,6 +9,10 @@ namespace {
 
 namespace json = channel::json;
 using json::Member;
+
+constexpr std::size_t Most(hark::Limit limit) {
+  return FactsOf(ChannelId::Telegram).bound(limit).max;
+}
 
 // Words of the server's source for codes that faults ask for.
 std::string WordsOf(int code, std::int64_t retry_after) {
@@ -54,13 +59,15 @@ std::string WrongWith(const json::Value& markup, Coverage& coverage) {
                "inline keyboard";
       }
       std::size_t bytes = json::Text(Member(button, "callback_data")).size();
-      if (has_data && !coverage.Holds(Limit::TgCallbackData, bytes >= 1 && bytes <= 64)) {
+      if (has_data && !coverage.Holds(Limit::TgCallbackData,
+                                      bytes >= 1 && bytes <= Most(hark::Limit::ButtonPayload))) {
         return "Bad Request: BUTTON_DATA_INVALID";
       }
     }
   }
-  return coverage.Holds(Limit::TgButtons, count <= 100) ? ""
-                                                        : "Bad Request: reply markup is too long";
+  return coverage.Holds(Limit::TgButtons, count <= Most(hark::Limit::Buttons))
+             ? ""
+             : "Bad Request: reply markup is too long";
 }
 
 nlohmann::json Buttons(const json::Value& markup) {
@@ -72,6 +79,40 @@ nlohmann::json Buttons(const json::Value& markup) {
     }
   }
   return buttons;
+}
+
+// Methods that send something else than text: what they cannot do without, parted by
+// spaces, the first of which says what was sent.
+struct Sending {
+  std::string_view method;
+  std::string_view needs;
+};
+constexpr Sending kSendings[] = {
+    {"sendPhoto", "photo"},
+    {"sendVideo", "video"},
+    {"sendAudio", "audio"},
+    {"sendDocument", "document"},
+    {"sendLocation", "latitude longitude"},
+    {"sendVenue", "title address latitude longitude"},
+    {"sendContact", "phone_number first_name"},
+    {"setMessageReaction", "reaction message_id"},
+};
+
+const Sending* SendingOf(std::string_view method) {
+  for (const Sending& one : kSendings) {
+    if (one.method == method) return &one;
+  }
+  return nullptr;
+}
+
+bool HasAll(const json::Value& body, std::string_view names) {
+  while (!names.empty()) {
+    const std::size_t end = std::min(names.find(' '), names.size());
+    const json::Value& member = Member(body, names.substr(0, end));
+    if (member.is_null() || member == "") return false;
+    names.remove_prefix(std::min(end + 1, names.size()));
+  }
+  return true;
 }
 
 Verdict Refused(Verdict verdict, int code, const std::string& words) {
@@ -97,13 +138,15 @@ Verdict TelegramFake::Judge(const channel::HttpRequest& request) {
     return Refused({}, 401, "Unauthorized");
   }
   std::string method = request.url.substr(prefix.size());
-  bool known = method == "sendMessage" || method == "answerCallbackQuery";
+  const Sending* sending = SendingOf(method);
+  bool known = sending != nullptr || method == "sendMessage" || method == "answerCallbackQuery";
   if (!coverage_.Holds(Limit::TgMethod, known)) return Refused({}, 404, "Not Found");
   auto body = json::Parse(request.body);
   bool is_json = body && body->is_object() &&
                  channel::HeaderOf(request.headers, "Content-Type").starts_with("application/json");
   if (!coverage_.Holds(Limit::TgJson, is_json))
     return Refused({}, 400, "Bad Request: message text is empty");
+  if (sending != nullptr) return Send(method, sending->needs, *body);
   return method == "sendMessage" ? SendMessage(*body) : AnswerCallbackQuery(*body);
 }
 
@@ -121,7 +164,7 @@ Verdict TelegramFake::SendMessage(const nlohmann::json& body) {
   if (!coverage_.Holds(Limit::TgText, !unicode::FoldTrimmed(text).empty())) {
     return Refused(std::move(verdict), 400, "Bad Request: message text is empty");
   }
-  if (!coverage_.Holds(Limit::TgTextLength, unicode::Utf16Units(text) <= 4096)) {
+  if (!coverage_.Holds(Limit::TgTextLength, unicode::Utf16Units(text) <= Most(hark::Limit::Text))) {
     return Refused(std::move(verdict), 400, "Bad Request: message is too long");
   }
   std::string wrong = markup.is_null() ? "" : WrongWith(markup, coverage_);
@@ -136,6 +179,37 @@ Verdict TelegramFake::SendMessage(const nlohmann::json& body) {
                          {"chat", {{"id", Member(body, "chat_id")}, {"type", "private"}}},
                          {"date", 1767225600},
                          {"text", text}}}});
+  return verdict;
+}
+
+Verdict TelegramFake::Send(const std::string& method, std::string_view needs,
+                           const nlohmann::json& body) {
+  const std::string caption = json::Text(Member(body, "caption"));
+  const json::Value& markup = Member(body, "reply_markup");
+  Verdict verdict;
+  verdict.record = {{"method", method},
+                    {"to", json::Id(Member(body, "chat_id"))},
+                    {"text", caption},
+                    {"buttons", Buttons(markup)}};
+  if (!coverage_.Holds(Limit::TgChatId, IsChatId(Member(body, "chat_id")))) {
+    return Refused(std::move(verdict), 400, "Bad Request: chat_id is empty");
+  }
+  if (!coverage_.Holds(Limit::TgNeeds, HasAll(body, needs))) {
+    return Refused(std::move(verdict), 400, "Bad Request: there is no " + std::string(needs));
+  }
+  if (!coverage_.Holds(Limit::TgCaption,
+                       unicode::Utf16Units(caption) <= Most(hark::Limit::Caption))) {
+    return Refused(std::move(verdict), 400, "Bad Request: message caption is too long");
+  }
+  std::string wrong = markup.is_null() ? "" : WrongWith(markup, coverage_);
+  if (!wrong.empty()) return Refused(std::move(verdict), 400, wrong);
+  std::int64_t id = ++accepted_;
+  verdict.accepted = true;
+  verdict.record["provider_id"] = std::to_string(id);
+  verdict.answer = JsonAnswer(
+      200, method == "setMessageReaction"
+               ? nlohmann::json{{"ok", true}, {"result", true}}
+               : nlohmann::json{{"ok", true}, {"result", {{"message_id", id}, {"date", 1}}}});
   return verdict;
 }
 

@@ -22,6 +22,7 @@ class TelegramFake {
 
  private:
   Verdict SendMessage(const nlohmann::json& body);
+  Verdict Send(const std::string& method, std::string_view needs, const nlohmann::json& body);
   Verdict AnswerCallbackQuery(const nlohmann::json& body);
 
   const std::string token_;

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "compiler/base/channels.h"
 #include "compiler/base/check.h"
+#include "compiler/channel/facts.h"
 #include "runtime/channel/channel.h"
 #include "runtime/turn/ingress.h"
 #include "runtime/value/event_json.h"

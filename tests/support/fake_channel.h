@@ -28,9 +28,6 @@ class FakeAdapter final : public channel::Adapter {
                           std::int64_t) const override {
     return {};
   }
-  std::vector<channel::Content> Fit(const channel::Content& content) const override {
-    return {content};
-  }
   channel::HttpRequest Encode(const channel::Connection& connection, std::string_view address,
                               const channel::Content& content,
                               std::string_view effect_id) const override;
@@ -40,7 +37,6 @@ class FakeAdapter final : public channel::Adapter {
   }
   channel::SendResult Interpret(const channel::HttpResponse& response) const override;
   std::int64_t redelivery_window_ms() const override { return 0; }
-  std::int64_t reply_window_ms() const override { return 0; }
 };
 
 channel::HttpResult Answer(channel::SendClass kind, std::int64_t retry_after_ms = 0);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/simulate_json.h"
+#include "runtime/channel/describe.h"
 #include "runtime/sim/duration.h"
 
 namespace hark::test {
@@ -68,10 +69,6 @@ Result<sim::Stimulus> ParseEvent(const std::vector<std::string>& words) {
   return receive;
 }
 
-std::string Quoted(const std::string& text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
 }  // namespace
 
 Result<std::vector<sim::Stimulus>> ParseEvents(std::string_view text) {
@@ -100,13 +97,10 @@ Result<std::vector<sim::Stimulus>> ParseEvents(std::string_view text) {
 std::string Transcript(std::span<const sim::Observed> observed) {
   std::string transcript;
   for (const sim::Observed& one : observed) {
-    if (one.is_message() || one.kind == "suppressed") {
+    if (one.has_content()) {
       if (one.kind == "suppressed") transcript += "suppressed ";
-      transcript += fmt::format("{} > {} {}", one.channel, one.address, Quoted(one.text));
-      for (std::size_t at = 0; at < one.choices.size(); ++at) {
-        transcript += fmt::format("{}{}", at == 0 ? " [" : " | ", one.choices[at].title);
-      }
-      if (!one.choices.empty()) transcript += "]";
+      transcript +=
+          fmt::format("{} > {} {}", one.channel, one.address, channel::InWords(one.content));
     } else {
       transcript += one.kind + " " + one.text;
     }

@@ -57,6 +57,7 @@ struct Bench {
     event.text = row.before.event_text;
     event.payload = row.before.tap;
     event.channel = "telegram";
+    event.id = "e-1";
     if (!row.before.tap.empty()) event.kind = value::Event::Kind::Tap;
     if (row.before.due_ms) {
       event.kind = value::Event::Kind::Timer;
@@ -75,6 +76,7 @@ struct Bench {
     context.now_ms = 1'769'850'000'000;  // 2026-01-31 09:00
     context.wait_token = "token";
     context.effects.resize(row.before.effects);
+    context.reply_channel = "whatsapp";
     context.fuel = row.before.fuel;
   }
 
@@ -143,6 +145,7 @@ struct Bench {
       case OpType::ImmField: return std::stoull(written);
       case OpType::ImmPattern: return 0;
       case OpType::ImmHours: return HoursNamed(written);
+      case OpType::ImmPart: return static_cast<Word>(ir::PartNamed(written).value());
       case OpType::Any: return Value(AnyType(row), written);
       case OpType::Duration: return Value(Named("Duration"), written);
       case OpType::List: return ListOfTexts(row, written);
@@ -202,7 +205,8 @@ struct Bench {
       case OpType::ImmType:
       case OpType::ImmField:
       case OpType::ImmPattern:
-      case OpType::ImmHours: break;
+      case OpType::ImmHours:
+      case OpType::ImmPart: break;
     }
     if (row.op == "contact_get") return AnyType(row);
     if (row.op == "text_capture") return Named("Groups");
@@ -220,12 +224,14 @@ struct Bench {
       const ops::Effect& effect = context.effects[i];
       static constexpr const char* kKinds[] = {"reply",  "ask",  "choices", "set",   "tag",
                                                "untag",  "join", "leave",   "grant", "revoke",
-                                               "create", "move", "log"};
+                                               "create", "move", "log",     "emit",  "message"};
       text += fmt::format("{} ", kKinds[static_cast<int>(effect.kind)]);
       if (effect.kind == ops::Effect::Kind::SetField) {
         ir::TypeId type = program.contact_fields[static_cast<std::size_t>(effect.index)].type;
         text += Shown(type, effect.before) + " -> " + Shown(type, effect.value);
         EXPECT_EQ(contact.fields[static_cast<std::size_t>(effect.index)], effect.value);
+      } else if (effect.kind == ops::Effect::Kind::Message) {
+        text += fmt::format("{} parts", effect.part_count);
       } else {
         bool record = effect.kind == ops::Effect::Kind::Create;
         text += record ? Shown(ir::TypeId{effect.index}, effect.value)
@@ -234,6 +240,7 @@ struct Bench {
       }
       text += "; ";
     }
+    if (!context.parts.empty()) text += fmt::format("{} parts; ", context.parts.size());
     if (context.wait_ms >= 0) text += fmt::format("wait {}; ", context.wait_ms);
     return text + fmt::format("tags {}", fmt::join(contact.tags, ","));
   }

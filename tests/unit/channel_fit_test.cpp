@@ -16,7 +16,7 @@ std::string Repeated(std::string_view text, std::size_t count) {
 }
 
 std::vector<Content> FitOn(std::string_view channel, const Content& content) {
-  return AdapterNamed(channel)->Fit(content);
+  return FitTo(*ChannelNamed(channel), content);
 }
 
 std::string Joined(const std::vector<Content>& messages) {
@@ -84,9 +84,12 @@ TEST(Fit, IllFormedTextIsMadeReadable) {
 
 Content Ask(std::vector<Choice> choices) { return {"Deliver?", std::move(choices)}; }
 
-bool HasButtons(std::string_view channel, const Content& content) {
+bool HasForm(std::string_view channel, const Content& content, ChoiceForm form) {
   std::vector<Content> messages = FitOn(channel, content);
-  return messages.size() == 1 && messages[0].choices == content.choices;
+  return messages.size() == 1 && messages[0].choices == content.choices && messages[0].form == form;
+}
+bool HasButtons(std::string_view channel, const Content& content) {
+  return HasForm(channel, content, ChoiceForm::Buttons);
 }
 
 TEST(Fit, ButtonsAtTheLimitsStayButtons) {
@@ -111,14 +114,19 @@ std::vector<Choice> Choices(std::size_t count) {
   return choices;
 }
 
-TEST(Fit, MoreChoicesThanButtonsBecomeNumberedText) {
+TEST(Fit, MoreChoicesThanButtonsBecomeAListAndMoreYetNumberedText) {
   EXPECT_TRUE(HasButtons("whatsapp", Ask(Choices(3))));
   EXPECT_TRUE(HasButtons("telegram", Ask(Choices(100))));
   EXPECT_FALSE(HasButtons("telegram", Ask(Choices(101))));
-  std::vector<Content> messages = FitOn("whatsapp", Ask(Choices(4)));
+  EXPECT_TRUE(HasForm("whatsapp", Ask(Choices(4)), ChoiceForm::List));
+  EXPECT_TRUE(HasForm("whatsapp", Ask(Choices(10)), ChoiceForm::List));
+  EXPECT_TRUE(HasForm("whatsapp", Ask({{Repeated("я", 24), "1"}}), ChoiceForm::List));
+  EXPECT_FALSE(HasForm("whatsapp", Ask({{Repeated("я", 25), "1"}}), ChoiceForm::List));
+  std::vector<Content> messages = FitOn("whatsapp", Ask(Choices(11)));
   ASSERT_EQ(messages.size(), 1u);
   EXPECT_TRUE(messages[0].choices.empty());
-  EXPECT_EQ(messages[0].text, "Deliver?\n\n1. choice 0\n2. choice 1\n3. choice 2\n4. choice 3");
+  EXPECT_TRUE(messages[0].text.starts_with("Deliver?\n\n1. choice 0\n2. choice 1\n"));
+  EXPECT_TRUE(messages[0].text.ends_with("\n11. choice 10"));
   EXPECT_EQ(FitOn("terminal", Ask(Choices(1)))[0].text, "Deliver?\n\n1. choice 0");
 }
 
@@ -147,11 +155,12 @@ TEST(Fit, TheTerminalHasNoLimit) {
 }
 
 TEST(Content, StoredFormReadsBack) {
-  Content content{"Deliver \u2014 \"now\"?", {{"Sí", "run:0"}, {"No", ""}}};
+  Content content{"Deliver \u2014 \"now\"?", {{"Sí", "run:0"}, {"See", "", "https://x.example"}}};
   Result<Content> read = ContentFromJson(ToJson(content));
   ASSERT_TRUE(read);
   EXPECT_EQ(*read, content);
-  for (const char* broken : {"", "[]", "{}", R"({"text":1})", R"({"text":"a","choices":[1]})"}) {
+  for (const char* broken : {"", "[]", "{}", R"({"text":1})", R"({"text":"a","choices":[1]})",
+                             R"({"text":"a","choices":[{"title":"No"}]})"}) {
     EXPECT_EQ(ContentFromJson(broken).error().kind, FailureKind::Corrupt) << broken;
   }
 }

@@ -11,6 +11,7 @@
 #include <mutex>
 
 #include "runtime/channel/curl_client.h"
+#include "runtime/channel/fit.h"
 #include "runtime/serve/http_listener.h"
 #include "tests/fake_platforms/platforms.h"
 
@@ -97,7 +98,7 @@ TEST_F(FakePlatforms, TakeWhatOurAdaptersFit) {
   for (const std::string channel : {"whatsapp", "telegram"}) {
     for (const Content& content : {Content{"hi", {}}, Ask(), Content{long_text, {}},
                                    Content{long_text, Ask().choices}, Content{"Which?", many}}) {
-      for (const Content& message : channel::AdapterNamed(channel)->Fit(content)) {
+      for (const Content& message : channel::FitTo(*ChannelNamed(channel), content)) {
         SendResult result = Send(Account(channel), message);
         EXPECT_EQ(result.kind, SendClass::Accepted) << result.error;
         EXPECT_FALSE(result.provider_id.empty());
@@ -105,6 +106,39 @@ TEST_F(FakePlatforms, TakeWhatOurAdaptersFit) {
     }
   }
   for (const Json& line : Logged()) EXPECT_EQ(line["accepted"], true) << line;
+}
+
+Content Of(channel::Body body) {
+  Content content{"", {}};
+  content.body = std::move(body);
+  return content;
+}
+
+TEST_F(FakePlatforms, TakeEveryContent) {
+  Content reaction = Of(channel::Reaction{"👍"});
+  reaction.target = {channel::Target::Kind::Message, "7"};
+  const Content contents[] = {
+      Of(channel::Media{channel::MediaKind::Image, "https://x/a.jpg", "Our shop", ""}),
+      Of(channel::Media{channel::MediaKind::Video, "https://x/a.mp4", "", ""}),
+      Of(channel::Media{channel::MediaKind::Audio, "https://x/a.mp3", "Listen", ""}),
+      Of(channel::Media{channel::MediaKind::Document, "https://x/a.pdf", "", "prices.pdf"}),
+      Of(channel::Cards{{{"Basic", "For one", "https://x/b.jpg", {{"Buy", "buy"}}},
+                         {"Pro", "", "https://x/p.jpg", {{"Buy", "buy_pro"}}}}}),
+      Of(channel::Location{"41.31", "69.28", "Shop", "Amir Temur 1"}),
+      Of(channel::Location{"41.31", "69.28", "", ""}),
+      Of(channel::ContactCard{"Aziza", "+998901112233", ""}),
+      reaction,
+  };
+  for (const std::string channel : {"whatsapp", "telegram"}) {
+    for (const Content& content : contents) {
+      for (const Content& message : channel::FitTo(*ChannelNamed(channel), content)) {
+        EXPECT_EQ(Send(Account(channel), message).kind, SendClass::Accepted)
+            << channel << " " << channel::ToJson(message);
+      }
+    }
+  }
+  const Content ready = Of(channel::Template{"order_ready", "en", {"A-17"}});
+  EXPECT_EQ(Send(Account("whatsapp"), ready).kind, SendClass::Accepted);
 }
 
 TEST_F(FakePlatforms, RefuseWhatThePlatformsRefuse) {
@@ -125,6 +159,13 @@ TEST_F(FakePlatforms, RefuseWhatThePlatformsRefuse) {
       {"telegram", {" ", {}}},
       {"telegram", {"?", {{"Yes", std::string(65, 'x')}}}},
       {"telegram", {"?", {{"", "1"}}}},
+      {"whatsapp", Of(channel::Media{channel::MediaKind::Image, "a.jpg", "", ""})},
+      {"whatsapp", Of(channel::Media{channel::MediaKind::Audio, "https://x/a.mp3", "x", ""})},
+      {"whatsapp", Of(channel::Template{"", "en", {}})},
+      {"whatsapp", Of(channel::Reaction{"👍"})},
+      {"telegram", Of(channel::Media{channel::MediaKind::Image, "", "", ""})},
+      {"telegram", Of(channel::Media{channel::MediaKind::Video, "https://x/a.mp4",
+                                     std::string(1025, 'x'), ""})},
   };
   for (const Case& each : cases) {
     SendResult result = Send(Account(each.channel), each.content);

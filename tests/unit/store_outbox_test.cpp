@@ -151,12 +151,53 @@ TEST_P(OutboxStoreTest, WritingAgainOpensTheWindow) {
   EXPECT_EQ(Claimed(219), Ids{"a1"});
 }
 
+TEST_P(OutboxStoreTest, AMomentOfItsOwnClosesWhateverIsWritten) {
+  OutboxEntry in_time = Effect("a1", AddressOf("ann"));
+  in_time.closes_ms = 120;
+  OutboxEntry late = Effect("a2", AddressOf("ann"), 120);
+  late.closes_ms = 120;
+  std::string ann = Want(*store_, "ann", {in_time, late});
+  Receive(*store_, "ann", "again", 115);
+  EXPECT_EQ(Claimed(119), Ids{"a1"});
+  ASSERT_TRUE(Settle("a1", SendState::Sent));
+  EXPECT_EQ(Claimed(120), Ids{});
+  EXPECT_EQ(EntryOf(*store_, ann, "a2").error, "reply window closed");
+}
+
 TEST_P(OutboxStoreTest, WhoNeverWroteHasNoWindow) {
   OutboxEntry effect = Effect("a1", AddressOf("ann", "other"));
   effect.window_ms = 100;
   std::string ann = Want(*store_, "ann", {effect});
   EXPECT_EQ(Claimed(1), Ids{});
   EXPECT_EQ(EntryOf(*store_, ann, "a1").state, SendState::Suppressed);
+}
+
+TEST_P(OutboxStoreTest, WhatWasPutByGoesWhenTheWindowHasClosed) {
+  OutboxEntry effect = Effect("a1", AddressOf("ann"));
+  effect.window_ms = 100;
+  effect.late_body = "late";
+  std::string ann = Want(*store_, "ann", {effect});
+  EXPECT_EQ(Claimed(100), Ids{"a1"});
+  OutboxEntry late = EntryOf(*store_, ann, "a1");
+  EXPECT_EQ(late.state, SendState::Claimed);
+  EXPECT_EQ(late.body, "late");
+  EXPECT_EQ(late.window_ms, 0);
+  EXPECT_EQ(late.late_body, "");
+}
+
+TEST_P(OutboxStoreTest, WhatWasPutByWaitsWhileTheWindowIsOpen) {
+  OutboxEntry effect = Effect("a1", AddressOf("ann"));
+  effect.window_ms = 100;
+  effect.late_body = "late";
+  std::string ann = Want(*store_, "ann", {effect});
+  EXPECT_EQ(Claimed(99), Ids{"a1"});
+  EXPECT_EQ(EntryOf(*store_, ann, "a1").body, effect.body);
+  // The channel knows better: its refusal sends what was put by.
+  store::RecordOutcome refused{
+      .id = "a1", .fence = 1, .state = SendState::Pending, .error = "131047", .late = true};
+  ASSERT_TRUE(Do(*store_, refused));
+  EXPECT_EQ(Claimed(5000), Ids{"a1"});
+  EXPECT_EQ(EntryOf(*store_, ann, "a1").body, "late");
 }
 
 TEST_P(OutboxStoreTest, SuppressedEntriesCountAgainstTheLimit) {

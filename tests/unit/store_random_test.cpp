@@ -96,6 +96,8 @@ class RandomWrites {
     std::string id = Below(20) == 0 ? EffectId() : "e" + std::to_string(effects_++);
     store::OutboxEntry entry = Effect(id, Address(), now_ms_ + Soon() - 30);
     if (Below(3) == 0) entry.window_ms = 1 + Soon() * 20;
+    if (Below(4) == 0) entry.closes_ms = now_ms_ + Soon() * 20;
+    if (Below(3) == 0) entry.late_body = "late";
     return entry;
   }
 

@@ -11,10 +11,12 @@
 // What can happen, for everyone who speaks of events: the table is triggers.def.
 namespace hark {
 
+enum class Operation : std::uint8_t;  // facts.h
+
 // `Timer`, the end of a wait, wakes a run and never a rule, so it has no row.
 enum class EventKind : std::uint8_t {
-#define HARK_TRIGGER(kind, words, argument, binds, has_text, channels) kind,
-#include "compiler/base/triggers.def"
+#define HARK_TRIGGER(kind, words, argument, binds, has_text, operation) kind,
+#include "compiler/channel/triggers.def"
 #undef HARK_TRIGGER
   Timer,
 };
@@ -40,14 +42,14 @@ struct TriggerInfo {
   TriggerArgument argument;
   std::string_view binds;
   bool has_text;
-  std::string_view channels;
+  std::optional<Operation> operation;  // of channels; none: it comes from the workspace itself
 
   // The record that `binds` is of; empty where the script says it.
   std::string record() const;
   // Whether the channel of this name can produce it.
   bool ComesFrom(std::string_view channel) const;
   // Whether it comes from a channel at all, and not from the workspace itself.
-  bool comes_from_channels() const { return !channels.empty(); }
+  bool comes_from_channels() const { return operation.has_value(); }
 };
 
 // In the order of EventKind; Timer has none.

@@ -1,32 +1,21 @@
-#include "compiler/base/trigger.h"
+#include "compiler/channel/trigger.h"
 
 #include <algorithm>
 #include <vector>
 
 #include "compiler/base/check.h"
+#include "compiler/channel/facts.h"
 
 namespace hark {
 namespace {
 
-constexpr std::string_view kAny;
-constexpr std::string_view kComments = "messenger instagram tiktok terminal";
-constexpr std::string_view kStories = "instagram terminal";
-constexpr std::string_view kReactions = "whatsapp telegram messenger instagram tiktok terminal";
-constexpr std::string_view kButtons =
-    "whatsapp telegram messenger instagram tiktok webchat terminal";
-constexpr std::string_view kConsent = "whatsapp telegram messenger terminal";
-constexpr std::string_view kReported = "whatsapp terminal";
-constexpr std::string_view kDelivered = "whatsapp messenger terminal";
-constexpr std::string_view kRead = "whatsapp messenger instagram tiktok terminal";
-constexpr std::string_view kShop = "tiktok_shop terminal";
-constexpr std::string_view kBaskets = "whatsapp tiktok_shop terminal";
-constexpr std::string_view kWriting =
-    "whatsapp telegram messenger instagram tiktok tiktok_shop webchat terminal";
+using enum Operation;
+constexpr std::nullopt_t Nowhere = std::nullopt;
 
 constexpr auto kTriggers = std::to_array<TriggerInfo>({
-#define HARK_TRIGGER(kind, words, argument, binds, has_text, channels) \
-  {EventKind::kind, words, TriggerArgument::argument, binds, has_text, channels},
-#include "compiler/base/triggers.def"
+#define HARK_TRIGGER(kind, words, argument, binds, has_text, operation) \
+  {EventKind::kind, words, TriggerArgument::argument, binds, has_text, operation},
+#include "compiler/channel/triggers.def"
 #undef HARK_TRIGGER
 });
 
@@ -37,7 +26,7 @@ constexpr auto kFields = std::to_array<EventTypeField>({
 #define HARK_EVENT_ENUM(name, cases)
 #define HARK_EVENT_RECORD(name)
 #define HARK_EVENT_FIELD(name, type) {#name, type},
-#include "compiler/base/event_types.def"
+#include "compiler/channel/event_types.def"
 #undef HARK_EVENT_ENUM
 #undef HARK_EVENT_RECORD
 #undef HARK_EVENT_FIELD
@@ -60,7 +49,7 @@ std::vector<EventType> ListTypes() {
   close();                      \
   types.push_back({#name, "", {}});
 #define HARK_EVENT_FIELD(name, type) ++end;
-#include "compiler/base/event_types.def"
+#include "compiler/channel/event_types.def"
 #undef HARK_EVENT_ENUM
 #undef HARK_EVENT_RECORD
 #undef HARK_EVENT_FIELD
@@ -77,13 +66,9 @@ std::string TriggerInfo::record() const {
 }
 
 bool TriggerInfo::ComesFrom(std::string_view channel) const {
-  std::string_view rest = channels;
-  while (!rest.empty()) {
-    std::size_t end = std::min(rest.find(' '), rest.size());
-    if (rest.substr(0, end) == channel) return true;
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return channels.empty();
+  if (!operation) return true;
+  const ChannelFacts* facts = ChannelNamed(channel);
+  return facts != nullptr && facts->operation(*operation) != nullptr;
 }
 
 std::span<const TriggerInfo> AllTriggers() { return kTriggers; }

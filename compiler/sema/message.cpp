@@ -1,0 +1,276 @@
+// What a rule says: the parts of a message, checked against every channel it can go to.
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "compiler/base/match.h"
+#include "compiler/sema/body_checker.h"
+#include "compiler/sema/channel.h"
+#include "compiler/sema/suggest.h"
+
+namespace hark::sema {
+namespace {
+
+constexpr ContentKind kMediaContents[] = {ContentKind::Image, ContentKind::Video,
+                                          ContentKind::Audio, ContentKind::Document};
+constexpr ContentKind kRecordContents[] = {ContentKind::Card, ContentKind::Location,
+                                           ContentKind::ContactCard};
+
+// A field of a `card`, `location` or `contact`.
+struct FieldRule {
+  ast::SaidKind kind;
+  std::string_view name;
+  TypeKind type;
+  bool needed;
+};
+constexpr FieldRule kFieldRules[] = {
+    {ast::SaidKind::Card, "title", TypeKind::Text, true},
+    {ast::SaidKind::Card, "subtitle", TypeKind::Text, false},
+    {ast::SaidKind::Card, "image", TypeKind::Text, false},
+    {ast::SaidKind::Location, "latitude", TypeKind::Decimal, true},
+    {ast::SaidKind::Location, "longitude", TypeKind::Decimal, true},
+    {ast::SaidKind::Location, "name", TypeKind::Text, false},
+    {ast::SaidKind::Location, "address", TypeKind::Text, false},
+    {ast::SaidKind::Contact, "name", TypeKind::Text, true},
+    {ast::SaidKind::Contact, "phone", TypeKind::Text, false},
+    {ast::SaidKind::Contact, "email", TypeKind::Text, false},
+};
+
+std::string_view WordOf(ast::SaidKind kind) {
+  switch (kind) {
+    case ast::SaidKind::Card: return "card";
+    case ast::SaidKind::Location: return "location";
+    case ast::SaidKind::Contact: return "contact card";
+  }
+  return "";
+}
+
+const FieldRule* RuleOf(ast::SaidKind kind, std::string_view name) {
+  const auto rule = std::ranges::find_if(
+      kFieldRules, [&](const FieldRule& one) { return one.kind == kind && one.name == name; });
+  return rule == std::end(kFieldRules) ? nullptr : &*rule;
+}
+
+std::vector<std::string> NamesOf(ast::SaidKind kind) {
+  std::vector<std::string> names;
+  for (const FieldRule& rule : kFieldRules) {
+    if (rule.kind == kind) names.emplace_back(rule.name);
+  }
+  return names;
+}
+
+}  // namespace
+
+bool BodyChecker::CheckReply(const ast::Reply& node) {
+  RefuseEffect(node.verb_span, "reply");
+  if (node.parts.empty()) {
+    diag::Build(ws_.sink, node.verb_span, diag::NothingSaid)
+        .Help("write a part between the braces, such as a text")
+        .Emit();
+  }
+  CheckAim(node);
+  for (const ast::Part& part : node.parts) CheckPart(part);
+  if (node.otherwise) CheckTemplate(*node.otherwise);
+  return true;
+}
+
+// A comment is answered in public as often as one likes, in private with one message.
+void BodyChecker::CheckAim(const ast::Reply& node) {
+  if (node.aim == ast::Reply::Aim::Conversation) return;
+  const bool in_private = node.aim == ast::Reply::Aim::Private;
+  const bool comment = trigger_ != nullptr && trigger_->trigger.kind == EventKind::Comment;
+  if (!comment) {
+    diag::Build(ws_.sink, node.verb_span, diag::NoCommentHere,
+                diag::Name{in_private ? "privately" : "publicly"})
+        .Help("a rule `on comment` can; here write `reply`")
+        .Suggest(node.verb_span, "reply")
+        .Emit();
+    return;
+  }
+  CheckContent(ws_, channels_, in_private ? ContentKind::PrivateReply : ContentKind::PublicReply,
+               node.verb_span);
+  if (in_private && node.parts.size() > 1) {
+    diag::Build(ws_.sink, node.verb_span, diag::OnePrivateMessage)
+        .Help("say it in one text; further messages may go when the person has answered")
+        .Emit();
+  }
+  if (in_private) return;
+  for (const ast::Part& part : node.parts) {
+    const auto* said = std::get_if<ast::SaidText>(&part.node);
+    if (said != nullptr) CheckTextLength(ws_, channels_, said->text, Limit::CommentText);
+  }
+}
+
+void BodyChecker::CheckPart(const ast::Part& part) {
+  std::visit(Match{
+                 [&](const ast::SaidText& said) { CheckSaidText(said); },
+                 [&](const ast::SaidMedia& media) { CheckMedia(media, part.span); },
+                 [&](const ast::SaidRecord& record) { CheckRecord(record, false); },
+                 [&](const ast::SaidCarousel& carousel) {
+                   CheckContent(ws_, channels_, ContentKind::Carousel, part.span);
+                   for (const ast::SaidRecord& card : carousel.cards) CheckRecord(card, true);
+                   if (carousel.cards.empty()) {
+                     diag::Build(ws_.sink, part.span, diag::NothingSaid)
+                         .Help("write `card { … }` between the braces")
+                         .Emit();
+                   }
+                 },
+                 [&](const ast::SaidTemplate& use) {
+                   CheckContent(ws_, channels_, ContentKind::Template, part.span);
+                   CheckTemplate(use.call);
+                 },
+             },
+             part.node);
+}
+
+void BodyChecker::CheckSaidText(const ast::SaidText& said) {
+  CheckAs(said.text, ws_.Scalar(TypeKind::Text));
+  CheckTextLength(ws_, channels_, said.text);
+  CheckButtons(said.buttons);
+}
+
+void BodyChecker::CheckMedia(const ast::SaidMedia& media, Span span) {
+  const ContentKind content = kMediaContents[static_cast<std::size_t>(media.kind)];
+  CheckLink(media.url, Words(content));
+  if (media.caption) CheckAs(*media.caption, ws_.Scalar(TypeKind::Text));
+  if (media.filename) CheckAs(*media.filename, ws_.Scalar(TypeKind::Text));
+  CheckContent(ws_, channels_, content, span);
+}
+
+// A link that is written out can be seen to be none.
+void BodyChecker::CheckLink(ExprId url, std::string_view what) {
+  CheckAs(url, ws_.Scalar(TypeKind::Text));
+  const auto* literal = std::get_if<ast::TextLiteral>(&ws_.expr(url).node);
+  if (literal == nullptr || literal->parts.empty()) return;
+  const auto* begin = std::get_if<std::string>(&literal->parts.front());
+  if (begin == nullptr || begin->starts_with("https://") || begin->starts_with("http://")) return;
+  diag::Build(ws_.sink, ws_.expr(url).span, diag::NotALink, diag::Text{"the " + std::string(what)})
+      .Help("channels fetch it from the web: write where it is, from `https://` on")
+      .Emit();
+}
+
+void BodyChecker::CheckRecord(const ast::SaidRecord& record, bool in_carousel) {
+  if (in_carousel && record.kind != ast::SaidKind::Card) {
+    diag::Build(ws_.sink, record.kind_span, diag::ContentNotOnChannel, diag::Text{"a carousel"},
+                diag::Text{std::string(WordOf(record.kind))})
+        .Help("a carousel is made of cards; send this as a part of its own")
+        .Emit();
+  }
+  CheckFields(record);
+  CheckButtons(record.buttons);
+  if (in_carousel) return;
+  CheckContent(ws_, channels_, kRecordContents[static_cast<std::size_t>(record.kind)],
+               record.kind_span);
+}
+
+void BodyChecker::CheckFields(const ast::SaidRecord& record) {
+  const std::string word(WordOf(record.kind));
+  std::map<std::string, Span> seen;
+  for (const ast::PartField& field : record.fields) {
+    const FieldRule* rule = RuleOf(record.kind, field.name.text);
+    if (rule == nullptr) {
+      Check(field.value);
+      DidYouMean(diag::Build(ws_.sink, field.name.span, diag::UnknownPartField, diag::Text{word},
+                             diag::Name{field.name.text}),
+                 field.name.span, field.name.text, NamesOf(record.kind))
+          .Emit();
+      continue;
+    }
+    if (rule->name == "image") {
+      CheckLink(field.value, "the image");
+    } else {
+      CheckAs(field.value, ws_.Scalar(rule->type));
+    }
+    const auto [place, added] = seen.try_emplace(field.name.text, field.name.span);
+    if (added) continue;
+    diag::Build(ws_.sink, field.name.span, diag::ArgumentTwice, diag::Name{field.name.text})
+        .Note(place->second, "first given here")
+        .Help("remove one of the two")
+        .Emit();
+  }
+  for (const FieldRule& rule : kFieldRules) {
+    if (rule.kind != record.kind || !rule.needed || seen.contains(std::string(rule.name))) continue;
+    diag::Build(ws_.sink, record.kind_span, diag::PartFieldMissing, diag::Text{word},
+                diag::Name{std::string(rule.name)})
+        .Help("add `" + std::string(rule.name) + ": …` between the braces")
+        .Emit();
+    return;
+  }
+}
+
+void BodyChecker::CheckButtons(const std::vector<ast::Button>& buttons) {
+  std::map<std::string, Span> seen;
+  for (const ast::Button& button : buttons) {
+    if (button.title) CheckAs(*button.title, ws_.Scalar(TypeKind::Text));
+    if (button.url) {
+      CheckLink(*button.url, "what the button opens");
+      CheckContent(ws_, channels_, ContentKind::LinkButton, button.name.span);
+    }
+    const auto [place, added] = seen.try_emplace(button.name.text, button.name.span);
+    if (added) continue;
+    diag::Build(ws_.sink, button.name.span, diag::DuplicateName, diag::Name{button.name.text})
+        .Note(place->second, "first declared here")
+        .Help("rename one of the two")
+        .Emit();
+  }
+}
+
+void BodyChecker::CheckTemplate(ExprId call) {
+  const auto& node = std::get<ast::Call>(ws_.expr(call).node);
+  Symbol* symbol = ws_.Find(node.callee.text, node.callee.span);
+  const Callable* callable = symbol != nullptr && symbol->kind == Symbol::Kind::Callable
+                                 ? &ws_.callables[symbol->index]
+                                 : nullptr;
+  const bool is_template =
+      callable != nullptr && callable->catalogue != nullptr && callable->catalogue->is_template;
+  if (symbol != nullptr && !is_template) {
+    diag::Build(ws_.sink, node.callee.span, diag::NotATemplate, diag::Name{node.callee.text})
+        .Help("a template is declared as the channel has approved it: `template " +
+              node.callee.text + " { en \"…\" }`")
+        .Emit();
+    CheckAnyway(node.arguments);
+    return;
+  }
+  says_template_ = true;
+  CheckAs(call, ws_.Scalar(TypeKind::Text));
+  says_template_ = false;
+}
+
+bool BodyChecker::CheckReact(const ast::React& node, Span span) {
+  const bool refused = RefuseEffect(span, "react");
+  CheckAs(node.emoji, ws_.Scalar(TypeKind::Text));
+  if (!refused) CheckContent(ws_, channels_, ContentKind::Reaction, span);
+  return true;
+}
+
+// Inside, what is said goes to those channels alone; in the `else`, to the others.
+bool BodyChecker::CheckOn(const ast::On& node) {
+  if (!node.channels.empty()) RefuseEffect(node.channels.front().span, "on");
+  const auto named = [&](const ChannelFacts* channel) {
+    return std::ranges::any_of(node.channels,
+                               [&](const ast::Name& name) { return name.text == channel->name; });
+  };
+  for (const ast::Name& name : node.channels) {
+    if (!CheckChannel(ws_, name)) continue;
+    const bool comes = std::ranges::any_of(
+        channels_, [&](const ChannelFacts* channel) { return channel->name == name.text; });
+    if (comes) continue;
+    diag::Build(ws_.sink, name.span, diag::NeverOnChannel, diag::Name{name.text})
+        .Help("add it to the rule's `from`, or remove it here")
+        .Emit();
+  }
+  const std::vector<const ChannelFacts*> all = channels_;
+  const Paths before = known_;
+  std::erase_if(channels_, [&](const ChannelFacts* channel) { return !named(channel); });
+  const bool then_goes_on = CheckBody(node.then);
+  const Paths after_then = std::exchange(known_, before);
+  channels_ = all;
+  std::erase_if(channels_, named);
+  const bool else_goes_on = !node.otherwise || CheckBody(*node.otherwise);
+  channels_ = all;
+  if (then_goes_on && else_goes_on) known_ = Both(after_then, known_);
+  if (then_goes_on && !else_goes_on) known_ = after_then;
+  return then_goes_on || else_goes_on;
+}
+
+}  // namespace hark::sema

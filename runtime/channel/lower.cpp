@@ -1,0 +1,147 @@
+#include "runtime/channel/lower.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "compiler/base/match.h"
+
+namespace hark::channel {
+namespace {
+
+constexpr std::array<ContentKind, 4> kMediaContents = {ContentKind::Image, ContentKind::Video,
+                                                       ContentKind::Audio, ContentKind::Document};
+
+// The lines that say something, one below the other.
+std::string Lines(std::initializer_list<std::string_view> lines) {
+  std::string text;
+  for (const std::string_view line : lines) {
+    if (line.empty()) continue;
+    if (!text.empty()) text += '\n';
+    text += line;
+  }
+  return text;
+}
+
+class Lowering {
+ public:
+  Lowering(const ChannelFacts& facts, const Content& content) : facts_(facts), content_(content) {}
+
+  std::vector<Content> Run() && {
+    std::visit(Match{
+                   [&](std::monostate) { AddText(content_.text, content_.choices); },
+                   [&](const Media& media) { AddMedia(media); },
+                   [&](const Cards& cards) { AddCards(cards); },
+                   [&](const Location& location) { AddLocation(location); },
+                   [&](const ContactCard& card) { AddContact(card); },
+                   [&](const Template& one) { Add(one); },
+                   [&](const Reaction& reaction) { AddReaction(reaction); },
+               },
+               content_.body);
+    return std::move(messages_);
+  }
+
+ private:
+  bool Shown(ContentKind kind) const { return facts_.sends(kind) == Sent::Shown; }
+
+  void Add(Body body) {
+    Content message{.text = "", .choices = {}};
+    message.body = std::move(body);
+    message.target = content_.target;
+    messages_.push_back(std::move(message));
+  }
+
+  // Links that cannot be buttons become lines of the text.
+  void AddText(std::string text, std::vector<Choice> choices) {
+    if (!Shown(ContentKind::LinkButton)) {
+      for (const Choice& choice : choices) {
+        if (!choice.url.empty()) text = Lines({text, choice.title + ": " + choice.url});
+      }
+      std::erase_if(choices, [](const Choice& choice) { return !choice.url.empty(); });
+    }
+    Content message{.text = std::move(text), .choices = std::move(choices)};
+    message.target = content_.target;
+    messages_.push_back(std::move(message));
+  }
+
+  // A caption stays on what it describes where the channel has captions and it fits;
+  // nobody sees one on a sound.
+  void AddMedia(const Media& media) {
+    if (!Shown(kMediaContents[static_cast<std::size_t>(media.kind)])) {
+      return AddText(Lines({media.caption, media.filename, media.url}), {});
+    }
+    const Bound bound = facts_.bound(Limit::Caption);
+    const bool stays =
+        media.kind != MediaKind::Audio && bound.max > 0 && Within(media.caption, bound);
+    Media shown = media;
+    if (!stays) shown.caption.clear();
+    Add(std::move(shown));
+    if (!stays && !media.caption.empty()) AddText(media.caption, {});
+  }
+
+  bool Fits(const Card& card) const {
+    const std::size_t most = facts_.bound(Limit::CardButtons).max;
+    const bool links =
+        std::ranges::any_of(card.buttons, [](const Choice& button) { return !button.url.empty(); });
+    return Within(card.title, facts_.bound(Limit::CardTitle)) &&
+           Within(card.subtitle, facts_.bound(Limit::CardSubtitle)) &&
+           Within(Lines({card.title, card.subtitle}), facts_.bound(Limit::CardText)) &&
+           (most == 0 || card.buttons.size() <= most) &&
+           (!links || Shown(ContentKind::LinkButton)) &&
+           std::ranges::all_of(card.buttons, [&](const Choice& button) {
+             return Within(button.title, facts_.bound(Limit::ButtonTitle)) &&
+                    Within(button.payload, facts_.bound(Limit::ButtonPayload));
+           });
+  }
+
+  // A card is an image above a text with buttons; one that lacks an image or buttons is
+  // that without them.
+  void AddCard(const Card& card) {
+    const bool whole = !card.image.empty() && !card.buttons.empty();
+    if (whole && Shown(ContentKind::Card) && Fits(card)) return Add(Cards{{card}});
+    const std::string text = Lines({card.title, card.subtitle});
+    if (!card.image.empty() && card.buttons.empty()) {
+      return AddMedia({MediaKind::Image, card.image, text, ""});
+    }
+    if (!card.image.empty()) AddMedia({MediaKind::Image, card.image, "", ""});
+    AddText(text, card.buttons);
+  }
+
+  void AddCards(const Cards& cards) {
+    const std::size_t most = facts_.bound(Limit::Cards).max;
+    const bool together =
+        cards.cards.size() > 1 && Shown(ContentKind::Carousel) &&
+        (most == 0 || cards.cards.size() <= most) &&
+        std::ranges::all_of(cards.cards, [&](const Card& card) { return Fits(card); });
+    if (together) return Add(cards);
+    for (const Card& card : cards.cards) AddCard(card);
+  }
+
+  void AddLocation(const Location& location) {
+    if (Shown(ContentKind::Location)) return Add(location);
+    AddText(Lines({location.name, location.address, location.latitude + ", " + location.longitude}),
+            {});
+  }
+
+  void AddContact(const ContactCard& card) {
+    if (Shown(ContentKind::ContactCard)) return Add(card);
+    AddText(Lines({card.name, card.phone, card.email}), {});
+  }
+
+  void AddReaction(const Reaction& reaction) {
+    if (Shown(ContentKind::Reaction)) return Add(reaction);
+    AddText(reaction.emoji, {});
+  }
+
+  const ChannelFacts& facts_;
+  const Content& content_;
+  std::vector<Content> messages_;
+};
+
+}  // namespace
+
+std::vector<Content> Lower(const ChannelFacts& facts, const Content& content) {
+  return Lowering(facts, content).Run();
+}
+
+}  // namespace hark::channel

@@ -1,0 +1,114 @@
+// Every content as the platforms take it: the payloads of their documentation.
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "runtime/channel/channel.h"
+
+namespace hark::channel {
+namespace {
+
+using Json = nlohmann::json;
+
+struct Sent {
+  std::string method;
+  Json body;
+};
+
+Sent Encoded(std::string_view channel, const Content& content) {
+  Connection connection;
+  connection.channel = channel;
+  connection.api_url = "https://api";
+  connection.account_id = "105";
+  connection.token = "T";
+  const HttpRequest request = AdapterNamed(channel)->Encode(
+      connection, channel == "telegram" ? "42" : "998901112233", content, "");
+  return {request.url.substr(request.url.rfind('/') + 1), Json::parse(request.body)};
+}
+
+Content Of(Body body) {
+  Content content{"", {}};
+  content.body = std::move(body);
+  return content;
+}
+
+void ExpectWhatsApp(const Content& content, std::string_view type, const char* expected) {
+  const Sent sent = Encoded("whatsapp", content);
+  EXPECT_EQ(sent.method, "messages");
+  EXPECT_EQ(sent.body["type"], type);
+  EXPECT_EQ(sent.body[std::string(type)], Json::parse(expected)) << sent.body;
+}
+
+void ExpectTelegram(const Content& content, std::string_view method, const char* expected) {
+  Json body = Json::parse(expected);
+  body["chat_id"] = 42;
+  const Sent sent = Encoded("telegram", content);
+  EXPECT_EQ(sent.method, method);
+  EXPECT_EQ(sent.body, body);
+}
+
+const Media kImage{MediaKind::Image, "https://x/a.jpg", "Our shop", ""};
+const Media kFile{MediaKind::Document, "https://x/p.pdf", "Prices", "prices.pdf"};
+const Cards kCard{{{"Basic", "For one", "https://x/b.jpg", {{"Buy", "buy"}}}}};
+const Location kPlace{"41.31", "69.28", "Shop", "Amir Temur 1"};
+const ContactCard kPerson{"Aziza", "+998901112233", "a@x.example"};
+
+Content AList() {
+  Content content{"Which?", {{"Basic", "b"}, {"Pro", "p"}}};
+  content.form = ChoiceForm::List;
+  return content;
+}
+
+Content AReaction(std::string emoji, std::string message) {
+  Content content = Of(Reaction{std::move(emoji)});
+  content.target = {Target::Kind::Message, std::move(message)};
+  return content;
+}
+
+TEST(WhatsAppEncode, EveryContent) {
+  ExpectWhatsApp({"hi", {}}, "text", R"({"body":"hi","preview_url":false})");
+  ExpectWhatsApp(AList(), "interactive",
+                 R"({"type":"list","body":{"text":"Which?"},"action":{"button":"☰","sections":[
+                   {"rows":[{"id":"b","title":"Basic"},{"id":"p","title":"Pro"}]}]}})");
+  ExpectWhatsApp(Of(kImage), "image", R"({"link":"https://x/a.jpg","caption":"Our shop"})");
+  ExpectWhatsApp(Of(kFile), "document",
+                 R"({"link":"https://x/p.pdf","caption":"Prices","filename":"prices.pdf"})");
+  ExpectWhatsApp(Of(kCard), "interactive",
+                 R"({"type":"button","header":{"type":"image","image":{"link":"https://x/b.jpg"}},
+                   "body":{"text":"Basic\nFor one"},
+                   "action":{"buttons":[{"type":"reply","reply":{"id":"buy","title":"Buy"}}]}})");
+  ExpectWhatsApp(Of(kPlace), "location",
+                 R"({"latitude":41.31,"longitude":69.28,"name":"Shop","address":"Amir Temur 1"})");
+  ExpectWhatsApp(Of(kPerson), "contacts",
+                 R"([{"name":{"formatted_name":"Aziza","first_name":"Aziza"},
+                   "phones":[{"phone":"+998901112233"}],"emails":[{"email":"a@x.example"}]}])");
+  ExpectWhatsApp(Of(Template{"order_ready", "en_US", {"A-17", "2"}}), "template",
+                 R"({"name":"order_ready","language":{"code":"en_US"},"components":[
+                   {"type":"body","parameters":[{"type":"text","text":"A-17"},
+                                                {"type":"text","text":"2"}]}]})");
+  ExpectWhatsApp(AReaction("👍", "wamid.1"), "reaction", R"({"message_id":"wamid.1","emoji":"👍"})");
+}
+
+TEST(TelegramEncode, EveryContent) {
+  ExpectTelegram({"hi", {}}, "sendMessage", R"({"text":"hi"})");
+  ExpectTelegram({"Look", {{"Shop", "", "https://x"}}}, "sendMessage",
+                 R"({"text":"Look","reply_markup":{"inline_keyboard":[
+                   [{"text":"Shop","url":"https://x"}]]}})");
+  ExpectTelegram(Of(kImage), "sendPhoto", R"({"photo":"https://x/a.jpg","caption":"Our shop"})");
+  ExpectTelegram(Of(kFile), "sendDocument", R"({"document":"https://x/p.pdf","caption":"Prices"})");
+  ExpectTelegram(Of(kCard), "sendPhoto",
+                 R"({"photo":"https://x/b.jpg","caption":"Basic\nFor one","reply_markup":
+                   {"inline_keyboard":[[{"text":"Buy","callback_data":"buy"}]]}})");
+  ExpectTelegram(Of(kPlace), "sendVenue",
+                 R"({"latitude":41.31,"longitude":69.28,"title":"Shop","address":"Amir Temur 1"})");
+  ExpectTelegram(Of(Location{"1", "2", "", ""}), "sendLocation", R"({"latitude":1,"longitude":2})");
+  ExpectTelegram(Of(kPerson), "sendContact",
+                 R"({"first_name":"Aziza","phone_number":"+998901112233"})");
+  ExpectTelegram(AReaction("👍", "7"), "setMessageReaction",
+                 R"({"message_id":7,"reaction":[{"type":"emoji","emoji":"👍"}]})");
+  ExpectTelegram(AReaction("", "7"), "setMessageReaction", R"({"message_id":7,"reaction":[]})");
+}
+
+}  // namespace
+}  // namespace hark::channel
