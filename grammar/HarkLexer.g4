@@ -59,6 +59,7 @@ FN : 'fn';
 // ---- Words with a meaning in their place and names elsewhere (parser rule `name`) ----
 
 USE : 'use';
+LANGUAGES : 'languages';
 RULE : 'rule';
 FLOW : 'flow';
 RECORD : 'record';
@@ -118,6 +119,15 @@ TEMPLATE : 'template';
 
 KNOWN : 'known';
 MATCHES : 'matches';
+ABOUT : 'about';
+ALL : 'all';
+LIKE : 'like';
+ANY : 'any';
+COUNT : 'count';
+FILTER : 'filter';
+MAP : 'map';
+WHERE : 'where';
+PLURAL : 'plural';
 
 GIVEN : 'given';
 NOW : 'now';
@@ -125,7 +135,6 @@ TAGGED : 'tagged';
 CONSENTED : 'consented';
 TASK : 'task';
 NOTE : 'note';
-WHERE : 'where';
 RECEIVE : 'receive';
 TAP : 'tap';
 ADVANCE : 'advance';

@@ -10,6 +10,7 @@ file : declaration* EOF;
 
 declaration
     : useDecl
+    | languagesDecl
     | ruleDecl
     | flowDecl
     | enumDecl
@@ -28,6 +29,9 @@ declaration
 
 // The module at this path, by its last name or the one behind `as`.
 useDecl : USE name (DOT name)* (AS alias=name)?;
+
+// Those that every text is written in; the first is for contacts of all others.
+languagesDecl : LANGUAGES language (COMMA language)*;
 
 // Clauses come in any order; each at most once, which the compiler checks.
 ruleDecl : RULE name ON trigger ruleClause* block;
@@ -176,20 +180,29 @@ expr
     | left=expr AND right=expr                           # AndExpr
     | left=expr OR right=expr                            # OrExpr
     | IF condition=expr THEN then=expr ELSE other=expr   # IfExpr
+    | each name IN sum (WHERE | TO) expr                 # EachExpr
+    | PLURAL sum LBRACE pluralForm* RBRACE               # PluralExpr
     | comparison                                         # ComparisonExpr
     ;
+
+// `map … to`, the others `where`, which the compiler checks.
+each : ANY | ALL | COUNT | FILTER | MAP;
+
+pluralForm : name text COMMA?;  // one "{n} day"
 
 // More than one tail is an error the compiler words: comparisons do not chain.
 comparison : sum tail*;
 tail
-    : IS NOT? (KNOWN | sum)                                              # IsTail
+    : IS NOT? LIKE sum                                                   # LikeTail
+    | IS NOT? (KNOWN | sum)                                              # IsTail
     | op=(LESS | LESS_EQUAL | GREATER | GREATER_EQUAL | IN | HAS) sum    # OperatorTail
     | ASSIGN sum                                                         # AssignTail
     | BETWEEN low=sum AND high=sum                                       # BetweenTail
     | textTest sum                                                       # TextTestTail
     | MATCHES_PATTERN (AS name)?                                         # MatchesTail
     ;
-textTest : MENTIONS | CONTAINS | STARTS_WITH | ENDS_WITH;
+// `about` allows for slips of the finger, `all` wants every pattern.
+textTest : MENTIONS (ABOUT | ALL)? | CONTAINS | STARTS_WITH | ENDS_WITH;
 
 // Several expressions in parentheses are patterns of a text test; the compiler checks it.
 sum
@@ -271,12 +284,12 @@ content
 // A name somebody chose: words with a meaning elsewhere still name things.
 name
     : NAME | CURRENCY
-    | USE | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS | SEGMENT | TEXT | TEST
+    | USE | LANGUAGES | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS | SEGMENT | TEXT | TEST
     | ON | FROM | WHEN | PERSONAL
     | EVENT | STORY | OPT | ORDER | WITH | LIMIT | PER | PRIORITY | INTERRUPT | ALSO
     | CHOICES | AS | RETRY | LABEL | WITHIN | UP | TO | TIMES | UNTIL | LATE | OVER
     | STAGES | IGNORE | CONTACTS | EXCEPT
-    | KNOWN | MATCHES
+    | KNOWN | MATCHES | ABOUT | ALL | LIKE | ANY | COUNT | FILTER | MAP | PLURAL
     | PRIVATELY | PUBLICLY | IMAGE | VIDEO | AUDIO | DOCUMENT | CAPTION | FILENAME | BUTTONS
     | OPENS | CARD | CAROUSEL | LOCATION | TEMPLATE | SENT
     | GIVEN | NOW | TAGGED | CONSENTED | TASK | NOTE | WHERE | RECEIVE | TAP | ADVANCE | EXPECT
@@ -291,6 +304,7 @@ triggerWord
     | UP | TIMES | EVENT | STORY | OPT | ORDER | PER
     | CHOICES | RETRY | LABEL | KNOWN | MATCHES | NOW | TAGGED | TAP | NO
     | CONTAINING | REPLIES | FAULT
+    | LANGUAGES | ABOUT | ALL | LIKE | ANY | COUNT | FILTER | MAP | PLURAL
     ;
 
 // Behind a dot any word names a field.

@@ -1,5 +1,6 @@
 #include "compiler/base/time_zone.h"
 
+#include <unicode/basictz.h>
 #include <unicode/strenum.h>
 #include <unicode/timezone.h>
 
@@ -7,19 +8,9 @@
 #include <utility>
 
 namespace hark {
-namespace {
-
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kDayMs = 86'400'000;
-
-std::int64_t FloorDiv(std::int64_t value, std::int64_t by) {
-  return value / by - (value % by < 0 ? 1 : 0);
-}
-
-}  // namespace
 
 struct TimeZone::Zone {
-  std::unique_ptr<icu::TimeZone> icu;
+  std::unique_ptr<icu::BasicTimeZone> icu;
 };
 
 TimeZone::TimeZone(std::unique_ptr<Zone> zone) : zone_(std::move(zone)) {}
@@ -29,12 +20,16 @@ TimeZone& TimeZone::operator=(TimeZone&&) noexcept = default;
 
 std::optional<TimeZone> TimeZone::Named(std::string_view name) {
   // ICU also takes abbreviations and offsets, which do not say when summer begins.
+  constexpr std::size_t kNameMax = 64;
+  if (name.size() > kNameMax) return std::nullopt;
   if (name != "UTC" && name.find('/') == std::string_view::npos) return std::nullopt;
-  auto id = icu::UnicodeString::fromUTF8(
+  const auto id = icu::UnicodeString::fromUTF8(
       icu::StringPiece(name.data(), static_cast<std::int32_t>(name.size())));
   std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(id));
-  if (zone == nullptr || *zone == icu::TimeZone::getUnknown()) return std::nullopt;
-  return TimeZone(std::make_unique<Zone>(Zone{std::move(zone)}));
+  auto* basic = dynamic_cast<icu::BasicTimeZone*>(zone.get());
+  if (basic == nullptr || *basic == icu::TimeZone::getUnknown()) return std::nullopt;
+  zone.release();
+  return TimeZone(std::make_unique<Zone>(Zone{std::unique_ptr<icu::BasicTimeZone>(basic)}));
 }
 
 std::vector<std::string> TimeZone::Names() {
@@ -51,14 +46,21 @@ std::vector<std::string> TimeZone::Names() {
   return names;
 }
 
-WallTime TimeZone::At(std::int64_t instant_ms) const {
+std::int64_t TimeZone::LocalTime(std::int64_t instant_ms) const {
   std::int32_t offset_ms = 0;
   std::int32_t summer_ms = 0;
   UErrorCode status = U_ZERO_ERROR;
   zone_->icu->getOffset(static_cast<UDate>(instant_ms), false, offset_ms, summer_ms, status);
-  std::int64_t wall_ms = instant_ms + offset_ms + summer_ms;
-  std::int64_t day = FloorDiv(wall_ms, kDayMs);
-  return {day, static_cast<std::int32_t>((wall_ms - day * kDayMs) / kMinuteMs)};
+  return instant_ms + offset_ms + summer_ms;
+}
+
+std::int64_t TimeZone::InstantOf(std::int64_t local_ms) const {
+  std::int32_t offset_ms = 0;
+  std::int32_t summer_ms = 0;
+  UErrorCode status = U_ZERO_ERROR;
+  zone_->icu->getOffsetFromLocal(static_cast<UDate>(local_ms), UCAL_TZ_LOCAL_FORMER,
+                                 UCAL_TZ_LOCAL_FORMER, offset_ms, summer_ms, status);
+  return local_ms - offset_ms - summer_ms;
 }
 
 }  // namespace hark

@@ -9,14 +9,9 @@
 
 namespace hark {
 
-// What a clock on the wall shows.
-struct WallTime {
-  std::int64_t day = 0;     // days since 1970-01-01
-  std::int32_t minute = 0;  // since midnight
-};
-
 // A place's clock, with its changes of summer and winter time, by ICU's copy of the IANA
-// time zone database. Immutable; threads may share one.
+// time zone database. Immutable; threads may share one. Instants and local times are
+// milliseconds since 1970-01-01 00:00, of UTC and of the clocks there.
 class TimeZone {
  public:
   // By its IANA name, such as "Asia/Tashkent"; nothing when there is no zone of it.
@@ -24,7 +19,11 @@ class TimeZone {
   // All IANA names that have a place in them, sorted.
   static std::vector<std::string> Names();
 
-  WallTime At(std::int64_t instant_ms) const;
+  // What clocks there show at an instant.
+  std::int64_t LocalTime(std::int64_t instant_ms) const;
+  // When clocks there show a time. One that is skipped when clocks go forward counts on from
+  // before (02:30 is then 03:30); of two when they go back, it is the first.
+  std::int64_t InstantOf(std::int64_t local_ms) const;
 
   ~TimeZone();
   TimeZone(TimeZone&&) noexcept;

@@ -47,6 +47,12 @@ std::string_view Trim(std::string_view text);
 // are in the list.
 std::vector<std::uint32_t> WordEdges(std::string_view folded);
 
+// The words that WordEdges parts, without what stands between them.
+std::vector<std::string_view> Words(std::string_view folded);
+
+// The code points of a text; U+FFFD for each ill-formed sequence.
+std::u32string ToUtf32(std::string_view text);
+
 // Byte offsets after which a line may be broken (UAX #14, by dictionary in scripts that
 // write no spaces), ascending; the last is the end of the text.
 std::vector<std::uint32_t> LineBreaks(std::string_view text);

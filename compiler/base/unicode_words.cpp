@@ -118,4 +118,26 @@ std::vector<std::uint32_t> WordEdges(std::string_view folded) {
   return ascii ? EdgesAscii(folded) : EdgesAny(folded);
 }
 
+std::vector<std::string_view> Words(std::string_view folded) {
+  const std::vector<std::uint32_t> edges = WordEdges(folded);
+  std::vector<std::string_view> words;
+  for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
+    const std::string_view piece = folded.substr(edges[i], edges[i + 1] - edges[i]);
+    const std::u32string first = ToUtf32(piece.substr(0, U8_MAX_LENGTH));
+    if (IsWordCodePoint(static_cast<UChar32>(first[0]))) words.push_back(piece);
+  }
+  return words;
+}
+
+std::u32string ToUtf32(std::string_view text) {
+  std::u32string code_points;
+  const auto length = static_cast<std::int32_t>(text.size());
+  for (std::int32_t at = 0; at < length;) {
+    UChar32 code_point;
+    U8_NEXT_OR_FFFD(text.data(), at, length, code_point);
+    code_points.push_back(static_cast<char32_t>(code_point));
+  }
+  return code_points;
+}
+
 }  // namespace hark::unicode

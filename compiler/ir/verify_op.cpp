@@ -82,6 +82,22 @@ bool ReadsText(const Program& program, const CallOp& call, const OpArgs& args) {
   return IsReadable(program.types[named].kind) && IsOptionalOf(program, call.type, named);
 }
 
+bool FindsInText(const Program& program, const CallOp& call, const OpArgs& args) {
+  TypeId named{args[0].immediate};
+  TypeKind kind = program.types[named].kind;
+  bool found = kind == TypeKind::Decimal || kind == TypeKind::Date || kind == TypeKind::Email ||
+               kind == TypeKind::Phone || kind == TypeKind::Url;
+  return found && IsOptionalOf(program, call.type, named);
+}
+
+bool GivesItem(const Program& program, const CallOp& call, const OpArgs& args) {
+  return IsOptionalOf(program, call.type, program.types[args[0].type].element);
+}
+
+bool JoinsTexts(const Program& program, const CallOp&, const OpArgs& args) {
+  return IsTextual(program.types[program.types[args[0].type].element].kind);
+}
+
 // What the table cannot say: how the types of an operation's arguments and result hang
 // together. Operations that are not here say all in the table.
 struct Agreement {
@@ -90,9 +106,13 @@ struct Agreement {
 };
 constexpr Agreement kAgreements[] = {
     {Op::text_mentions, TestsTexts},
+    {Op::text_mentions_about, TestsTexts},
+    {Op::text_mentions_all, TestsTexts},
     {Op::text_contains, TestsTexts},
     {Op::text_starts_with, TestsTexts},
     {Op::text_ends_with, TestsTexts},
+    {Op::text_is, TestsTexts},
+    {Op::text_like, TestsTexts},
     {Op::text_matches, [](const Program& program, const CallOp&,
                           const OpArgs& args) { return IsRegex(program, args[1]); }},
     {Op::text_capture,
@@ -102,11 +122,25 @@ constexpr Agreement kAgreements[] = {
     {Op::text_of, [](const Program&, const CallOp&,
                      const OpArgs& args) { return args[1].type.index == args[0].immediate; }},
     {Op::text_parse, ReadsText},
-    {Op::answer_as, ReadsText},
-    {Op::text_join,
-     [](const Program& program, const CallOp&, const OpArgs& args) {
-       return IsTextual(program.types[program.types[args[0].type].element].kind);
+    {Op::text_find, FindsInText},
+    {Op::text_split,
+     [](const Program& program, const CallOp& call, const OpArgs&) {
+       return program.types.Has(call.type) && program.types[call.type].kind == TypeKind::List &&
+              program.types[program.types[call.type].element].kind == TypeKind::Text;
      }},
+    {Op::list_first, GivesItem},
+    {Op::list_last, GivesItem},
+    {Op::list_concat,
+     [](const Program&, const CallOp& call, const OpArgs& args) {
+       return args[0].type == args[1].type && call.type == args[0].type;
+     }},
+    {Op::list_push,
+     [](const Program& program, const CallOp& call, const OpArgs& args) {
+       return IsListOf(program, args[0].type, args[1].type) && call.type == args[0].type;
+     }},
+    {Op::list_join, JoinsTexts},
+    {Op::answer_as, ReadsText},
+    {Op::text_join, JoinsTexts},
     {Op::value_equal,
      [](const Program&, const CallOp&, const OpArgs& args) {
        return args[1].type.index == args[0].immediate && args[2].type == args[1].type;

@@ -84,6 +84,14 @@ std::vector<ast::ExprId> Parts(const ast::Expr& expr) {
           },
           [](const ast::TextTest& node) { return Ids{node.subject}; },
           [](const ast::Matches& node) { return Ids{node.subject}; },
+          [](const ast::Plural& node) {
+            Ids ids{node.number};
+            for (const ast::PluralCase& one : node.cases) ids.push_back(one.text);
+            return ids;
+          },
+          [](const ast::Each& node) {
+            return Ids{node.list, node.body};
+          },
           [](const auto&) { return Ids{}; },
       },
       expr.node);

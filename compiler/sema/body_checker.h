@@ -11,6 +11,8 @@
 
 namespace hark::sema {
 
+struct Method;
+
 // What a condition tells about values that may be missing.
 struct Knowledge {
   Paths if_true;
@@ -54,6 +56,8 @@ class BodyChecker {
   void CheckWhen(ExprId id);
 
   const Paths& known() const { return known_; }
+  // The language of the text being checked: which plural forms there are.
+  void WriteIn(std::string language) { language_ = std::move(language); }
 
   // Whether control can come out at the body's end.
   bool CheckBody(const ast::Body& body);
@@ -84,7 +88,6 @@ class BodyChecker {
   TypeId CheckContactField(ExprId id, const ast::Name& field);
   TypeId CheckEnumMember(ExprId id, Symbol& symbol, const ast::Name& name);
   TypeId CheckProperty(ExprId id, TypeId object, const ast::Name& name);
-  bool HasProperty(TypeId object, std::string_view name) const;
   TypeId UseVariable(ExprId id, VariableId variable);
   TypeId Narrow(ExprId id, Path path, TypeId type);
   TypeId ReportUnknownName(ExprId id, const std::string& name);
@@ -104,6 +107,13 @@ class BodyChecker {
                      const std::vector<ast::Argument>& arguments);
   TypeId CheckOpen(ExprId id, const ast::Call& node);
   TypeId CheckMethod(ExprId id, const ast::MethodCall& node);
+  TypeId CheckPlural(ExprId id, const ast::Plural& node);
+  void CheckPluralForms(ExprId id, const ast::Plural& node);
+  TypeId CheckEach(ExprId id, const ast::Each& node);
+  TypeId CheckConversion(ExprId id, TypeId wanted, const ast::Name& callee,
+                         const std::vector<ast::Argument>& arguments);
+  void CheckZone(const Method& method, const std::vector<ExprId>& arguments);
+  TypeId CheckMethodOf(ExprId id, TypeId object, const ast::MethodCall& node);
   TypeId CheckList(const ast::ListLiteral& node, TypeId expected);
   void CheckArguments(ExprId id, const ast::Name& callee, const std::vector<ast::Argument>& given,
                       const std::vector<CallableParameter>& parameters, bool by_name_only);
@@ -114,7 +124,8 @@ class BodyChecker {
   TypeId CheckBinary(ExprId id, const ast::Binary& node, TypeId expected, Knowledge* knowledge);
   TypeId CheckAnd(const ast::Binary& node, Knowledge* knowledge);
   TypeId CheckOr(ExprId id, const ast::Binary& node, TypeId expected, Knowledge* knowledge);
-  TypeId CheckEquality(const ast::Binary& node);
+  TypeId CheckEquality(ExprId id, const ast::Binary& node);
+  void NotePattern(ExprId id, const ast::Binary& node);
   TypeId CheckOrder(const ast::Binary& node);
   TypeId CheckMembership(const ast::Binary& node);
   bool IsContact(ExprId id) const;
@@ -204,6 +215,7 @@ class BodyChecker {
   TypeId result_;
   const ast::Name* owner_ = nullptr;  // of a fn or flow
   bool returns_ = false;
+  std::string language_;  // of a catalogue's text; else empty
   std::unordered_map<std::string, Span> labels_;
   bool says_template_ = false;  // the call being checked stands behind `template`
   bool in_when_ = false;        // still in the skeleton of a `when`

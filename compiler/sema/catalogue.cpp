@@ -4,9 +4,11 @@
 #include <set>
 #include <utility>
 
+#include "compiler/base/plural.h"
 #include "compiler/sema/ast_walk.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/catalogue.h"
+#include "compiler/sema/suggest.h"
 
 namespace hark::sema {
 namespace {
@@ -62,7 +64,113 @@ void CheckPlaceholders(Workspace& workspace, const Callable& callable) {
   }
 }
 
+void CheckNotEmpty(Workspace& workspace, const ast::Translation& translation) {
+  const auto* text = std::get_if<ast::TextLiteral>(&workspace.expr(translation.text).node);
+  if (text == nullptr) return;
+  for (const ast::TextPart& part : text->parts) {
+    const auto* words = std::get_if<std::string>(&part);
+    if (words == nullptr || words->find_first_not_of(" \t\n") != std::string::npos) return;
+  }
+  diag::Build(workspace.sink, workspace.expr(translation.text).span, diag::EmptyTranslation,
+              diag::Name{translation.language.text})
+      .Help("translate it, or remove this line until it is translated")
+      .Emit();
+}
+
+// A text is written in each of the workspace's languages, and in no other.
+void CheckComplete(Workspace& workspace, const ast::TextCatalogue& catalogue,
+                   const std::map<std::string, Span>& written) {
+  const Module& module = workspace.modules[workspace.ModuleAt(catalogue.name.span)];
+  if (workspace.languages.empty() || module.of_library()) return;
+  for (const ast::Name& wanted : workspace.languages) {
+    if (written.contains(wanted.text)) continue;
+    diag::Build(workspace.sink, catalogue.name.span, diag::TranslationMissing,
+                diag::Name{catalogue.name.text}, diag::Name{wanted.text})
+        .Note(wanted.span, "every text is written in this language")
+        .Help("add a line `" + wanted.text + " \"…\"`")
+        .Emit();
+  }
+  for (const auto& [language, span] : written) {
+    if (std::ranges::find(workspace.languages, language, &ast::Name::text) !=
+        workspace.languages.end()) {
+      continue;
+    }
+    diag::Build(workspace.sink, span, diag::LanguageNotListed, diag::Name{language})
+        .Note(workspace.languages.front().span, "the workspace's languages")
+        .Help("add it to them, or remove this line")
+        .Emit();
+  }
+}
+
 }  // namespace
+
+void CheckLanguages(Workspace& workspace) {
+  const ast::Languages* first = nullptr;
+  for (const ast::Decl& decl : workspace.unit.decls) {
+    const auto* languages = std::get_if<ast::Languages>(&decl.node);
+    if (languages == nullptr) continue;
+    if (first != nullptr) {
+      diag::Build(workspace.sink, languages->span, diag::SecondLanguages)
+          .Note(first->span, "the first")
+          .Help("a workspace has one list of languages: put both together")
+          .Emit();
+      continue;
+    }
+    first = languages;
+    for (const ast::Name& tag : languages->tags) {
+      if (IsLanguageTag(tag.text)) {
+        workspace.languages.push_back(tag);
+        continue;
+      }
+      diag::Build(workspace.sink, tag.span, diag::UnknownLanguage, diag::Name{tag.text})
+          .Help("a language is two or three letters, such as `en`, `uz` or `pt-BR`")
+          .Emit();
+    }
+  }
+}
+
+TypeId BodyChecker::CheckPlural(ExprId id, const ast::Plural& node) {
+  const TypeId text = ws_.Scalar(TypeKind::Text);
+  CheckAs(node.number, ws_.Scalar(TypeKind::Int));
+  for (const ast::PluralCase& one : node.cases) CheckAs(one.text, text);
+  if (language_.empty()) {
+    diag::Build(ws_.sink, ws_.expr(id).span, diag::PluralOutsideText)
+        .Help("declare the text with `text` and write its forms there, a language a line")
+        .Emit();
+    return text;
+  }
+  ws_.plurals[id] = language_;
+  if (IsLanguageTag(language_)) CheckPluralForms(id, node);
+  return text;
+}
+
+void BodyChecker::CheckPluralForms(ExprId id, const ast::Plural& node) {
+  std::vector<std::string> wanted;
+  for (const PluralForm form : PluralForms(language_)) wanted.emplace_back(Name(form));
+  std::map<std::string, Span> seen;
+  for (const ast::PluralCase& one : node.cases) {
+    const std::string& form = one.form.text;
+    const auto [place, added] = seen.try_emplace(form, one.form.span);
+    if (!added) {
+      diag::Build(ws_.sink, one.form.span, diag::CaseTwice, diag::Name{form})
+          .Note(place->second, "taken here already")
+          .Help("remove one of the two")
+          .Emit();
+    } else if (!form.empty() && !PluralFormNamed(form)) {
+      DidYouMean(diag::Build(ws_.sink, one.form.span, diag::UnknownPluralForm, diag::Name{form}),
+                 one.form.span, form, wanted,
+                 "the forms are `zero`, `one`, `two`, `few`, `many` and `other`")
+          .Emit();
+    }
+  }
+  for (const std::string& form : wanted) {
+    if (seen.contains(form)) continue;
+    diag::Build(ws_.sink, ws_.expr(id).span, diag::PluralFormMissing, diag::Name{language_},
+                diag::Name{form})
+        .Help("add `" + form + " \"…\"`")
+        .Emit();
+  }
+}
 
 std::string PrimaryLanguage(std::string_view tag) {
   return std::string(tag.substr(0, tag.find('-')));
@@ -81,7 +189,9 @@ void CheckCatalogue(Workspace& workspace, BodyChecker& checker, Callable& callab
   std::map<std::string, Span> seen;
   for (const ast::Translation& translation : catalogue.translations) {
     const ast::Name& language = translation.language;
+    checker.WriteIn(language.text);
     checker.CheckAs(translation.text, text);
+    CheckNotEmpty(workspace, translation);
     if (!IsLanguageTag(language.text)) {
       diag::Build(workspace.sink, language.span, diag::UnknownLanguage, diag::Name{language.text})
           .Help("a language is two or three letters, such as `en`, `uz` or `pt-BR`")
@@ -96,6 +206,7 @@ void CheckCatalogue(Workspace& workspace, BodyChecker& checker, Callable& callab
         .Emit();
   }
   CheckPlaceholders(workspace, callable);
+  CheckComplete(workspace, catalogue, seen);
 }
 
 }  // namespace hark::sema

@@ -20,6 +20,7 @@ std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::Sourc
   DeclareContact(workspace);
   DeclareRecords(workspace);
   DeclareHours(workspace);
+  CheckLanguages(workspace);
   CheckConsts(workspace);
   CheckCallables(workspace);
   CheckSegments(workspace);

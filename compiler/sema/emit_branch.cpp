@@ -27,35 +27,38 @@ void Emitter::EmitBranches(const ast::If& node) {
 }
 
 // for x in list { body }  is  i = 0; while i < list.length { x = list[i]; i = i + 1; body }
-void Emitter::EmitFor(StmtId id, const ast::For& node) {
-  const ir::Place place = At(node.list);
-  const TypeId type = ws_.fact(node.list).type;
+Emitter::Loop Emitter::EmitLoop(ExprId written, VariableId variable) {
+  const ir::Place place = At(written);
+  const TypeId type = ws_.fact(written).type;
   const TypeId number = ws_.Scalar(TypeKind::Int);
   const ir::LocalId list = Temporary("list", type);
   const ir::LocalId index = Temporary("index", number);
-  const ir::BlockId head = builder_.NewBlock();
+  const Loop loop{builder_.NewBlock(), builder_.NewBlock()};
   const ir::BlockId body = builder_.NewBlock();
-  const ir::BlockId done = builder_.NewBlock();
-  const ir::InstId items = Emit(node.list);
+  const ir::InstId items = Emit(written);
   Set(list, items, place);
   Set(index, Word(TypeKind::Int, 0, place), place);
-  Jump(head, place);
-  builder_.Begin(head);
+  Jump(loop.head, place);
+  builder_.Begin(loop.head);
   const ir::InstId at = Get(index, place);
   const ir::InstId length = builder_.Op(ir::Op::list_length, number, {Get(list, place)}, place);
   const ir::InstId within = builder_.Add(ir::Compare{ir::CompareKind::Less, at, length}, place);
-  builder_.Add(ir::Branch{within, body, done}, place);
+  builder_.Add(ir::Branch{within, body, loop.done}, place);
   builder_.Begin(body);
-  const VariableId variable = ws_.bindings.at(id);
   const ir::InstId now_at = Get(index, place);
   const ir::InstId item = builder_.Op(ir::Op::list_get, ws_.variables[variable].type,
                                       {Get(list, place), now_at}, place);
   Set(LocalOf(variable), item, place);
   const ir::InstId one = Word(TypeKind::Int, 1, place);
   Set(index, builder_.Op(ir::Op::int_add, number, {now_at, one}, place), place);
+  return loop;
+}
+
+void Emitter::EmitFor(StmtId id, const ast::For& node) {
+  const Loop loop = EmitLoop(node.list, ws_.bindings.at(id));
   EmitBody(node.body);
-  if (!builder_.ended()) Jump(head, place);
-  builder_.Begin(done);
+  if (!builder_.ended()) Jump(loop.head, At(node.list));
+  builder_.Begin(loop.done);
 }
 
 // i = 0; do { body; i = i + 1 } while i < N: N is 1 at least.

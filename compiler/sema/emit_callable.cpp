@@ -12,7 +12,8 @@ void Emitter::AddParameters(const std::vector<CallableParameter>& parameters) {
 }
 
 // Chooses a translation by the contact's language: the very tag, else the same language
-// (`pt` for `pt-BR` and the other way round), else the first one written.
+// (`pt` for `pt-BR` and the other way round), else the first of the workspace's languages,
+// or the first one written where it names none.
 void Emitter::EmitSelection(const Callable& callable,
                             const std::vector<ir::FunctionId>& translations) {
   const ir::Place place = ws_.PlaceOf(callable.catalogue->name.span);
@@ -57,7 +58,11 @@ void Emitter::EmitSelection(const Callable& callable,
         builder_.Op(ir::Op::text_starts_with, boolean, {contact, ir::InstId{pattern.index}}, place),
         translations[at]);
   }
-  call(translations.front());
+  std::size_t fallback = 0;
+  for (std::size_t at = 0; at < written.size() && !ws_.languages.empty(); ++at) {
+    if (written[at].language.text == ws_.languages.front().text) fallback = at;
+  }
+  call(translations[fallback]);
 }
 
 void Emitter::EmitConstant(const ConstValue& value, Span span) {

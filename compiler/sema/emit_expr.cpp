@@ -42,7 +42,8 @@ bool Emitter::Branches(ExprId root) const {
         binary != nullptr && (binary->op == ast::BinaryOp::And || binary->op == ast::BinaryOp::Or);
     const auto* segment = std::get_if<ToSegment>(&ws_.fact(id).target);
     const bool inner = segment != nullptr && Branches(ws_.segments[segment->index].decl->condition);
-    branches = branches || lazy || inner || std::holds_alternative<ast::IfExpr>(node);
+    branches = branches || lazy || inner || std::holds_alternative<ast::IfExpr>(node) ||
+               std::holds_alternative<ast::Each>(node) || std::holds_alternative<ast::Plural>(node);
   });
   return branches;
 }
@@ -107,15 +108,7 @@ ir::InstId Emitter::Emit(ExprId id) {
                           const auto* hours = std::get_if<ToHours>(&ws_.fact(id).target);
                           return hours != nullptr ? EmitOpen(id, *hours) : EmitCall(id);
                         },
-                        [&](const ast::MethodCall& one) {
-                          const Target& target = ws_.fact(id).target;
-                          if (!std::holds_alternative<std::monostate>(target)) return EmitCall(id);
-                          const ExprId name = ws_.arguments.at(id).front();
-                          const ir::Op op = one.method.text == "tagged" ? ir::Op::contact_tagged
-                                                                        : ir::Op::contact_consented;
-                          return builder_.Op(op, ws_.fact(id).type,
-                                             {EmitAs(name, ws_.Scalar(TypeKind::Text))}, At(id));
-                        },
+                        [&](const ast::MethodCall& one) { return EmitMethod(id, one); },
                         [&](const ast::ListLiteral& one) { return EmitList(id, one); },
                         [&](const ast::Unary& one) { return EmitUnary(id, one); },
                         [&](const ast::Binary& one) { return EmitBinary(id, one); },
@@ -131,6 +124,8 @@ ir::InstId Emitter::Emit(ExprId id) {
                         [&](const ast::IfExpr& one) { return EmitIf(id, one); },
                         [&](const ast::TextTest& one) { return EmitTextTest(id, one); },
                         [&](const ast::Matches& one) { return EmitMatches(id, one); },
+                        [&](const ast::Each& one) { return EmitEach(id, one); },
+                        [&](const ast::Plural& one) { return EmitPlural(id, one); },
                         [](const auto&) -> ir::InstId {
                           HARK_CHECK(false, "literals are constants, and holes are errors");
                         },
@@ -191,7 +186,12 @@ ir::InstId Emitter::EmitMember(ExprId id, const ast::Member& node) {
     return builder_.Add(ir::UnwrapOptional{value, fact.type}, At(id));
   }
   if (const auto* property = std::get_if<ToProperty>(&fact.target)) {
-    return builder_.Op(property->op, fact.type, {Emit(node.object)}, At(id));
+    const ir::InstId object = Emit(node.object);
+    // What reads a text is told as which type.
+    const bool reads = ir::Info(property->op).params().front() == ir::OpType::ImmType;
+    const std::vector<ir::InstId> args =
+        reads ? std::vector{TypeArg(ws_.Sure(fact.type)), object} : std::vector{object};
+    return builder_.Op(property->op, fact.type, args, At(id));
   }
   return EmitTarget(id);
 }
@@ -244,12 +244,37 @@ ir::InstId Emitter::EmitCall(ExprId id) {
     const std::vector<ir::InstId> values = EmitAll(operands);
     return builder_.Add(ir::MakeRecord{ws_.fact(id).type, builder_.Args(values)}, At(id));
   }
+  if (std::holds_alternative<ToConversion>(ws_.fact(id).target)) {
+    const TypeId type = ws_.fact(id).type;
+    const ir::InstId text = Emit(arguments.front());
+    return builder_.Op(ir::Op::text_parse, type, {TypeArg(ws_.Sure(type)), text}, At(id));
+  }
   const Callable& callable = ws_.callables[std::get<ToCallable>(ws_.fact(id).target).index];
   for (std::size_t at = 0; at < arguments.size(); ++at) {
     operands.emplace_back(arguments[at], callable.parameters[at].type);
   }
   const std::vector<ir::InstId> values = EmitAll(operands);
   return builder_.Add(ir::CallFunction{callable.function, builder_.Args(values)}, At(id));
+}
+
+// Of a module or of a value.
+ir::InstId Emitter::EmitMethod(ExprId id, const ast::MethodCall& node) {
+  const Target& target = ws_.fact(id).target;
+  const auto* method = std::get_if<ToMethod>(&target);
+  if (method == nullptr) return EmitCall(id);
+  std::vector<std::pair<ExprId, TypeId>> operands;
+  // The contact is no value: its operations find it themselves.
+  const TypeId object = ws_.fact(node.object).type;
+  if (object.valid()) operands.emplace_back(node.object, object);
+  const std::size_t first = operands.size();
+  for (const ExprId argument : ws_.arguments.at(id)) {
+    operands.emplace_back(argument, ws_.fact(argument).type);
+  }
+  const auto params = ir::Info(method->op).params();
+  for (std::size_t at = first; at < operands.size(); ++at) {
+    if (params[at] == ir::OpType::Text) operands[at].second = ws_.Scalar(TypeKind::Text);
+  }
+  return builder_.Op(method->op, ws_.fact(id).type, EmitAll(operands), At(id));
 }
 
 ir::InstId Emitter::EmitList(ExprId id, const ast::ListLiteral& node) {
@@ -261,12 +286,11 @@ ir::InstId Emitter::EmitList(ExprId id, const ast::ListLiteral& node) {
 }
 
 ir::InstId Emitter::EmitTextTest(ExprId id, const ast::TextTest& node) {
-  static constexpr ir::Op kOps[] = {ir::Op::text_mentions, ir::Op::text_contains,
-                                    ir::Op::text_starts_with, ir::Op::text_ends_with};
   const ir::InstId subject = Emit(node.subject);
   const ir::InstId pattern{ws_.patterns.at(id).index};
-  return builder_.Op(kOps[static_cast<std::size_t>(node.kind)], ws_.fact(id).type,
-                     {subject, pattern}, At(id));
+  const ir::InstId holds =
+      builder_.Op(TestOp(node.kind), ws_.fact(id).type, {subject, pattern}, At(id));
+  return node.negated ? builder_.Add(ir::Not{holds}, At(id)) : holds;
 }
 
 ir::InstId Emitter::EmitMatches(ExprId id, const ast::Matches& node) {

@@ -85,6 +85,10 @@ ir::InstId Emitter::EmitBinary(ExprId id, const ast::Binary& node) {
 ir::InstId Emitter::EmitArithmetic(ExprId id, const ast::Binary& node) {
   const TypeId left = ws_.fact(node.left).type;
   const TypeId right = ws_.fact(node.right).type;
+  if (ws_.Is(left, TypeKind::List)) {
+    return builder_.Op(ir::Op::list_concat, left, EmitAll({{node.left, left}, {node.right, left}}),
+                       At(id));
+  }
   const Arithmetic row = *ArithmeticFor(node.op, ws_.type(left).kind, ws_.type(right).kind);
   const auto parameters = ir::Info(row.call).params();
   const auto widened = [&](TypeId type, std::size_t at) {
@@ -115,7 +119,27 @@ ir::InstId Emitter::EmitCompare(ir::InstId left, ir::InstId right, TypeId type,
   return kind == ir::CompareKind::NotEqual ? builder_.Add(ir::Not{equal}, place) : equal;
 }
 
+ir::Op TestOp(ast::TextTestKind kind) {
+  switch (kind) {
+    case ast::TextTestKind::Mentions: return ir::Op::text_mentions;
+    case ast::TextTestKind::MentionsAbout: return ir::Op::text_mentions_about;
+    case ast::TextTestKind::MentionsAll: return ir::Op::text_mentions_all;
+    case ast::TextTestKind::Contains: return ir::Op::text_contains;
+    case ast::TextTestKind::StartsWith: return ir::Op::text_starts_with;
+    case ast::TextTestKind::EndsWith: return ir::Op::text_ends_with;
+    case ast::TextTestKind::Like: return ir::Op::text_like;
+  }
+  HARK_CHECK(false, "every test has an operation");
+}
+
 ir::InstId Emitter::EmitComparison(ExprId id, ExprId left, ExprId right, ir::CompareKind kind) {
+  if (const auto pattern = ws_.patterns.find(id); pattern != ws_.patterns.end()) {
+    const bool constant = EvaluateQuietly(ws_, right).has_value();
+    const ir::InstId subject = Emit(constant ? left : right);
+    const ir::InstId is = builder_.Op(ir::Op::text_is, ws_.fact(id).type,
+                                      {subject, ir::InstId{pattern->second.index}}, At(id));
+    return kind == ir::CompareKind::NotEqual ? builder_.Add(ir::Not{is}, At(id)) : is;
+  }
   const TypeId type = Common(ws_.fact(left).type, ws_.fact(right).type);
   const std::vector<ir::InstId> sides = EmitAll({{left, type}, {right, type}});
   return EmitCompare(sides[0], sides[1], type, kind, At(id));

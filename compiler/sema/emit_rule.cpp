@@ -91,18 +91,24 @@ class ConditionEmitter {
 
   // Says what an atom tests, where an index of rules can answer it.
   void DescribeTest(ExprId id, ir::Condition& atom) {
-    static constexpr ir::Op kOps[] = {ir::Op::text_mentions, ir::Op::text_contains,
-                                      ir::Op::text_starts_with, ir::Op::text_ends_with};
     const ast::ExprNode& node = ws_.expr(id).node;
-    const auto* test = std::get_if<ast::TextTest>(&node);
-    const auto* matches = std::get_if<ast::Matches>(&node);
-    if (test != nullptr && IsEventText(test->subject)) {
-      atom.test = kOps[static_cast<std::size_t>(test->kind)];
-      atom.pattern = ws_.patterns.at(id);
-    } else if (matches != nullptr && IsEventText(matches->subject)) {
-      atom.test = ir::Op::text_matches;
-      atom.pattern = ws_.patterns.at(id);
+    if (const auto* test = std::get_if<ast::TextTest>(&node)) {
+      if (!test->negated) Describe(TestOp(test->kind), id, test->subject, atom);
+    } else if (const auto* matches = std::get_if<ast::Matches>(&node)) {
+      Describe(ir::Op::text_matches, id, matches->subject, atom);
+    } else if (const auto* binary = std::get_if<ast::Binary>(&node)) {
+      if (binary->op == ast::BinaryOp::Is) {
+        Describe(ir::Op::text_is, id, binary->left, atom);
+        Describe(ir::Op::text_is, id, binary->right, atom);
+      }
     }
+  }
+
+  void Describe(ir::Op op, ExprId test, ExprId subject, ir::Condition& atom) {
+    const auto pattern = ws_.patterns.find(test);
+    if (pattern == ws_.patterns.end() || !IsEventText(subject)) return;
+    atom.test = op;
+    atom.pattern = pattern->second;
   }
 
   Workspace& ws_;

@@ -54,6 +54,9 @@ class Emitter {
   ir::InstId EmitAsText(ExprId hole);
   // A call of a declaration, by its name or through its module.
   ir::InstId EmitCall(ExprId id);
+  ir::InstId EmitMethod(ExprId id, const ast::MethodCall& node);
+  ir::InstId EmitPlural(ExprId id, const ast::Plural& node);
+  ir::InstId EmitEach(ExprId id, const ast::Each& node);
   ir::InstId EmitList(ExprId id, const ast::ListLiteral& node);
   ir::InstId EmitUnary(ExprId id, const ast::Unary& node);
   ir::InstId EmitBinary(ExprId id, const ast::Binary& node);
@@ -109,6 +112,13 @@ class Emitter {
   void EmitRepeat(const ast::Repeat& node);
   void EmitEmit(StmtId id, const ast::Emit& node, Span span);
   void EmitBranches(const ast::If& node);
+  // Goes through a list: leaves the body to be filled, with the item at hand in `variable`.
+  // The body goes to `head` for the next one; after the last, control is at `done`.
+  struct Loop {
+    ir::BlockId head;
+    ir::BlockId done;
+  };
+  Loop EmitLoop(ExprId list, VariableId variable);
   void EmitFor(StmtId id, const ast::For& node);
   void EmitMatch(const ast::Match& node);
   void EmitAsk(StmtId id, const ast::Ask& node);
@@ -149,6 +159,9 @@ class Emitter {
   std::optional<ir::LocalId> kept_channel_;
   std::optional<ir::LocalId> kept_object_;
 };
+
+// The operation that a test of text is.
+ir::Op TestOp(ast::TextTestKind kind);
 
 // The compiled form of everything that was checked.
 void EmitCallables(Workspace& workspace);

@@ -66,6 +66,8 @@ TypeId BodyChecker::Check(ExprId id, TypeId expected, Knowledge* knowledge) {
           [&](const ast::IfExpr& node) { return CheckIf(node, expected); },
           [&](const ast::TextTest& node) { return CheckTextTest(id, node); },
           [&](const ast::Matches& node) { return CheckMatches(id, node); },
+          [&](const ast::Each& node) { return CheckEach(id, node); },
+          [&](const ast::Plural& node) { return CheckPlural(id, node); },
       },
       expr.node);
   in_when_ = in_when;

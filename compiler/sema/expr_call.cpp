@@ -26,6 +26,10 @@ TypeId BodyChecker::CheckCall(ExprId id, const ast::Call& node) {
   if (node.callee.text == "open" && ws_.Find("open", node.callee.span) == nullptr) {
     return CheckOpen(id, node);
   }
+  if (const std::optional<TypeKind> kind = BuiltInType(node.callee.text)) {
+    const TypeId wanted = *kind == TypeKind::List ? TypeId{} : ws_.Scalar(*kind);
+    return CheckConversion(id, wanted, node.callee, node.arguments);
+  }
   Symbol* symbol = ws_.Find(node.callee.text, node.callee.span);
   if (symbol == nullptr) {
     CheckAnyway(node.arguments);
@@ -55,13 +59,17 @@ TypeId BodyChecker::CheckCallOf(ExprId id, Symbol& symbol, const ast::Name& call
     ws_.fact(id).target = ToRecord{record};
     return ws_.RecordType(record);
   }
+  if (symbol.kind == Symbol::Kind::Enum) {
+    const TypeId wanted = ws_.EnumType(ir::EnumId{static_cast<std::int32_t>(symbol.index)});
+    return CheckConversion(id, wanted, callee, arguments);
+  }
   if (symbol.kind != Symbol::Kind::Callable) {
     CheckAnyway(arguments);
     diag::Build(ws_.sink, callee.span, diag::NotCallable, diag::Name{callee.text})
         .Help(symbol.kind == Symbol::Kind::Flow
                   ? "a flow is a statement of its own: `do " + callee.text +
                         "(…)`, or `let x = do " + callee.text + "(…)`"
-                  : "only functions, texts and records are followed by parentheses")
+                  : "only functions, texts, records and types are followed by parentheses")
         .Emit();
     return {};
   }
@@ -165,36 +173,27 @@ TypeId BodyChecker::CheckMethod(ExprId id, const ast::MethodCall& node) {
     if (RefuseEvent(ws_.expr(id).span, "contact.consented")) return {};
     CheckArguments(id, node.method, node.arguments,
                    {{{"purpose", {}}, ws_.Scalar(TypeKind::Text), {}}}, false);
+    ws_.fact(id).target = ToMethod{ir::Op::contact_consented};
     return ws_.Scalar(TypeKind::Bool);
   }
   if (contact && node.method.text == "tagged") {
     if (RefuseEvent(ws_.expr(id).span, "contact")) return {};
     CheckArguments(id, node.method, node.arguments, {{{"tag", {}}, ws_.Scalar(TypeKind::Text), {}}},
                    false);
+    ws_.fact(id).target = ToMethod{ir::Op::contact_tagged};
     const std::vector<ExprId>& arguments = ws_.arguments.at(id);
     if (!arguments.empty() && arguments.front().valid()) NoteTagTested(ws_, arguments.front());
     return ws_.Scalar(TypeKind::Bool);
   }
-  CheckAnyway(node.arguments);
   if (contact) {
+    CheckAnyway(node.arguments);
     DidYouMean(diag::Build(ws_.sink, node.method.span, diag::UnknownMethod, diag::Type{"contact"},
                            diag::Name{node.method.text}),
                node.method.span, node.method.text, {"tagged", "consented"})
         .Emit();
     return {};
   }
-  const TypeId type = CheckSure(node.object);
-  if (!type.valid()) return {};
-  const Span whole = ws_.expr(id).span;
-  auto builder = diag::Build(ws_.sink, node.method.span, diag::UnknownMethod, ws_.Show(type),
-                             diag::Name{node.method.text});
-  if (HasProperty(type, node.method.text)) {
-    std::move(builder)
-        .Help("write `." + node.method.text + "` without parentheses")
-        .Suggest(Span{whole.file, node.method.span.end, whole.end}, "");
-  }
-  std::move(builder).Emit();
-  return {};
+  return CheckMethodOf(id, CheckSure(node.object), node);
 }
 
 TypeId BodyChecker::CheckList(const ast::ListLiteral& node, TypeId expected) {

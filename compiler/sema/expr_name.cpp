@@ -3,26 +3,11 @@
 
 #include "compiler/base/match.h"
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/members.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
 namespace {
-
-struct Property {
-  TypeKind of;
-  std::string_view name;
-  TypeKind type;
-  ir::Op op;
-};
-constexpr Property kProperties[] = {
-    {TypeKind::Text, "length", TypeKind::Int, ir::Op::text_length},
-    {TypeKind::Text, "lower", TypeKind::Text, ir::Op::text_lower},
-    {TypeKind::Text, "upper", TypeKind::Text, ir::Op::text_upper},
-    {TypeKind::Text, "trim", TypeKind::Text, ir::Op::text_trim},
-    {TypeKind::List, "length", TypeKind::Int, ir::Op::list_length},
-    {TypeKind::Instant, "date", TypeKind::Date, ir::Op::instant_date},
-    {TypeKind::Instant, "time", TypeKind::Time, ir::Op::instant_time},
-};
 
 std::vector<std::string> CaseNames(const ir::EnumDecl& decl) {
   std::vector<std::string> names;
@@ -361,13 +346,6 @@ TypeId BodyChecker::CheckContactField(ExprId id, const ast::Name& field) {
                 ws_.program.contact_fields[*index].type);
 }
 
-bool BodyChecker::HasProperty(TypeId object, std::string_view name) const {
-  const TypeKind kind = ws_.IsTextual(object) ? TypeKind::Text : ws_.type(object).kind;
-  return std::ranges::any_of(kProperties, [&](const Property& property) {
-    return property.of == kind && property.name == name;
-  });
-}
-
 TypeId BodyChecker::CheckProperty(ExprId id, TypeId object, const ast::Name& name) {
   if (!object.valid()) return {};
   std::vector<std::string> candidates;
@@ -381,13 +359,11 @@ TypeId BodyChecker::CheckProperty(ExprId id, TypeId object, const ast::Name& nam
       return path ? Narrow(id, *path, record.fields[index].type) : record.fields[index].type;
     }
   }
-  const TypeKind kind = ws_.IsTextual(object) ? TypeKind::Text : ws_.type(object).kind;
-  for (const Property& property : kProperties) {
-    if (property.of != kind) continue;
+  for (const Property& property : PropertiesOf(ws_, object)) {
     candidates.emplace_back(property.name);
     if (property.name != name.text) continue;
     ws_.fact(id).target = ToProperty{property.op};
-    return ws_.Scalar(property.type);
+    return ResultType(ws_, object, property);
   }
   DidYouMean(
       diag::Build(ws_.sink, name.span, diag::UnknownField, ws_.Show(object), diag::Name{name.text}),

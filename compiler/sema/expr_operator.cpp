@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "compiler/base/unicode.h"
 #include "compiler/sema/arithmetic.h"
 #include "compiler/sema/body_checker.h"
 
@@ -77,7 +78,7 @@ TypeId BodyChecker::CheckBinary(ExprId id, const ast::Binary& node, TypeId expec
     case ast::BinaryOp::Or: return CheckOr(id, node, expected, knowledge);
     case ast::BinaryOp::And: return CheckAnd(node, knowledge);
     case ast::BinaryOp::Is:
-    case ast::BinaryOp::IsNot: return CheckEquality(node);
+    case ast::BinaryOp::IsNot: return CheckEquality(id, node);
     case ast::BinaryOp::Less:
     case ast::BinaryOp::LessEqual:
     case ast::BinaryOp::Greater:
@@ -156,8 +157,9 @@ std::pair<TypeId, TypeId> BodyChecker::CheckPair(ExprId left, ExprId right) {
   return {first, CheckSure(right, first)};
 }
 
-TypeId BodyChecker::CheckEquality(const ast::Binary& node) {
+TypeId BodyChecker::CheckEquality(ExprId id, const ast::Binary& node) {
   const auto [left, right] = CheckPair(node.left, node.right);
+  if (ws_.IsTextual(left) && ws_.IsTextual(right)) NotePattern(id, node);
   const TypeId result = ws_.Scalar(TypeKind::Bool);
   if (!left.valid() || !right.valid() || ws_.Fits(left, right) || ws_.Fits(right, left)) {
     return result;
@@ -170,6 +172,19 @@ TypeId BodyChecker::CheckEquality(const ast::Binary& node) {
         .Emit();
   }
   return result;
+}
+
+// A text compared with a constant one is a test by a pattern, as `mentions` is.
+void BodyChecker::NotePattern(ExprId id, const ast::Binary& node) {
+  for (const ExprId side : {node.right, node.left}) {
+    const std::optional<ConstValue> value = EvaluateQuietly(ws_, side);
+    const auto* text = value ? std::get_if<std::string>(&value->data) : nullptr;
+    if (text == nullptr) continue;
+    // A pattern without a letter matches nothing, where an empty text is an empty text.
+    if (unicode::FoldTrimmed(*text).empty()) return;
+    ws_.patterns[id] = ws_.program.Intern(ir::Pattern{.items = {*text}});
+    return;
+  }
 }
 
 void BodyChecker::CheckOrdered(ExprId id, TypeId type) {
@@ -239,10 +254,13 @@ TypeId BodyChecker::CheckMembership(const ast::Binary& node) {
 
 TypeId BodyChecker::CheckArithmetic(const ast::Binary& node) {
   const TypeId left = CheckSure(node.left);
-  const TypeId right = CheckSure(node.right);
+  ReportEmptyList(node.left, left);
+  const TypeId right = CheckSure(node.right, ws_.Is(left, TypeKind::List) ? left : TypeId{});
   if (!left.valid() || !right.valid()) return {};
   const auto row = ArithmeticFor(node.op, ws_.type(left).kind, ws_.type(right).kind);
   if (row) return ws_.Scalar(row->result);
+  const bool lists = ws_.Is(left, TypeKind::List) && ws_.Is(right, TypeKind::List);
+  if (lists && node.op == ast::BinaryOp::Add && left == right) return left;
   const bool text = ws_.IsTextual(left) || ws_.IsTextual(right);
   if (node.op == ast::BinaryOp::Add && text) {
     diag::Build(ws_.sink, node.op_span, diag::TextPlus)

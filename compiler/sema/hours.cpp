@@ -96,16 +96,7 @@ class HoursChecker {
     }
     if (!value) return;
     hours_.zone = std::get<std::string>(value->data);
-    if (TimeZone::Named(hours_.zone)) return;
-    auto builder = diag::Build(ws_.sink, span, diag::UnknownTimeZone, diag::Name{hours_.zone});
-    if (const auto nearest = Nearest(hours_.zone, TimeZone::Names())) {
-      std::move(builder)
-          .Help("did you mean `" + *nearest + "`?")
-          .Suggest(span, "\"" + *nearest + "\"");
-    } else {
-      std::move(builder).Help("zones are named by a city, such as \"Asia/Tashkent\"");
-    }
-    std::move(builder).Emit();
+    CheckTimeZone(ws_, span, hours_.zone);
   }
 
   std::optional<std::int32_t> DayNamed(const ast::Name& name) {
@@ -176,6 +167,19 @@ TypeId BodyChecker::CheckOpen(ExprId id, const ast::Call& node) {
              candidates, "declare them: `hours shop { mon-fri 09:00-18:00  in \"Asia/Tashkent\" }`")
       .Emit();
   return result;
+}
+
+void CheckTimeZone(Workspace& workspace, Span span, const std::string& name) {
+  if (TimeZone::Named(name)) return;
+  auto builder = diag::Build(workspace.sink, span, diag::UnknownTimeZone, diag::Name{name});
+  if (const auto nearest = Nearest(name, TimeZone::Names())) {
+    std::move(builder)
+        .Help("did you mean `" + *nearest + "`?")
+        .Suggest(span, "\"" + *nearest + "\"");
+  } else {
+    std::move(builder).Help("zones are named by a city, such as \"Asia/Tashkent\"");
+  }
+  std::move(builder).Emit();
 }
 
 }  // namespace hark::sema

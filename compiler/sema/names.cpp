@@ -55,6 +55,7 @@ void DeclareAll(Workspace& workspace, const ast::Decl& decl) {
   std::visit(
       Match{
           [](const ast::Use&) {},
+          [](const ast::Languages&) {},
           [&](const ast::Rule& rule) { Declare(workspace, Symbol::Kind::Rule, rule.name, 0); },
           [&](const ast::Flow& flow) {
             Declare(workspace, Symbol::Kind::Flow, flow.name, workspace.flows.size());

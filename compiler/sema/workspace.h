@@ -82,6 +82,11 @@ struct ToBuiltIn {
 struct ToProperty {
   ir::Op op;
 };
+// Of a text, read as a type: `Int(text)`.
+struct ToConversion {};
+struct ToMethod {
+  ir::Op op;
+};
 struct ToRecordField {
   std::uint32_t field;
 };
@@ -103,9 +108,9 @@ struct ToSegment {
 struct ToHours {
   ir::HoursId hours;
 };
-using Target =
-    std::variant<std::monostate, ToVariable, ToConst, ToCase, ToContactField, ToBuiltIn, ToProperty,
-                 ToRecordField, ToCallable, ToRecord, ToFlow, ToList, ToSegment, ToHours>;
+using Target = std::variant<std::monostate, ToVariable, ToConst, ToCase, ToContactField, ToBuiltIn,
+                            ToProperty, ToMethod, ToConversion, ToRecordField, ToCallable, ToRecord,
+                            ToFlow, ToList, ToSegment, ToHours>;
 
 struct ExprFact {
   TypeId type;
@@ -271,6 +276,7 @@ struct Workspace {
   std::vector<const ast::Record*> records;             // index: RecordId
   std::vector<EventInfo> events;
   std::map<std::string, TypeId, std::less<>> event_types;  // of event_types.def, those in use
+  std::vector<ast::Name> languages;  // that every text is written in; may be none
   std::vector<ConstInfo> consts;
   std::vector<Callable> callables;
   std::vector<RuleFact> rules;
@@ -289,6 +295,8 @@ struct Workspace {
   std::unordered_map<ExprId, std::vector<ExprId>> arguments;  // of calls, as declared
   std::unordered_map<ExprId, ir::PatternId> patterns;         // of text tests and matches
   std::unordered_map<ExprId, VariableId> captures;            // of matches that bind
+  std::unordered_map<ExprId, std::string> plurals;            // the language of each
+  std::unordered_map<ExprId, VariableId> items;               // of `any x in …` and the like
   std::map<std::vector<std::string>, ir::RecordId> groups;    // by the names in a pattern
   std::unordered_map<ExprId, Paths> guards;  // what is known where a part of `when` begins
   std::unordered_map<StmtId, VariableId> bindings;
@@ -381,6 +389,8 @@ void CheckSegments(Workspace& workspace);
 // Checks one when it is first named; a segment that asks for itself is reported.
 void CheckSegment(Workspace& workspace, std::size_t index, Span use);
 void DeclareHours(Workspace& workspace);
+// Reports a name that no IANA time zone has.
+void CheckTimeZone(Workspace& workspace, Span span, const std::string& name);
 // A deal is used and no `deal { … }` says what it is.
 void ReportNoDeal(Workspace& workspace, Span span);
 void DeclareRecords(Workspace& workspace);
@@ -396,6 +406,7 @@ std::optional<std::size_t> RecordFieldNamed(Workspace& workspace, ast::RecordKin
 void NoteTagTested(Workspace& workspace, ExprId tag);
 void NoteTagSet(Workspace& workspace, ExprId tag);
 void ReportUnsetTags(Workspace& workspace);
+void CheckLanguages(Workspace& workspace);
 void CheckConsts(Workspace& workspace);
 void CheckConst(Workspace& workspace, ConstInfo& info);
 void CheckCallables(Workspace& workspace);

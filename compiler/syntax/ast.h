@@ -7,156 +7,12 @@
 #include <vector>
 
 #include "compiler/base/table.h"
-#include "compiler/syntax/ast_name.h"
+#include "compiler/syntax/ast_expr.h"
 #include "compiler/syntax/ast_test.h"
 
 // What was written, as values: nodes in variants, held in tables, named by typed ids.
 // Nothing here is changed after parsing; what sema finds out it keeps in side tables.
 namespace hark::ast {
-
-// ---- Types ----
-
-// `Text`, `Plan`, `List<Text>`, `Email?`, `pricing.Plan`.
-struct TypeExpr {
-  std::optional<Name> module;
-  Name name;
-  std::optional<TypeExprId> argument;  // of List
-  bool optional = false;
-  Span span;
-};
-
-// ---- Expressions ----
-
-// A hole left by a syntax error, already reported: whatever meets it stays silent.
-struct ErrorExpr {};
-
-struct IntLiteral {
-  std::int64_t value;
-};
-struct DecimalLiteral {
-  std::string digits;
-};  // 19.90
-struct MoneyLiteral {
-  std::string digits;
-  std::string currency;
-};  // 49 USD
-struct BoolLiteral {
-  bool value;
-};  // yes/no are not words: true, false
-struct DurationLiteral {
-  std::int64_t milliseconds;
-};  // 90s 30m 2h 1d 2w, 1h30m
-struct TimeLiteral {
-  std::int32_t minutes;
-};  // 09:00, since midnight
-struct DateLiteral {
-  std::int32_t days;
-};  // 2026-01-31, since 1970-01-01
-
-// A stretch of text, escapes already resolved, or an expression in braces.
-using TextPart = std::variant<std::string, ExprId>;
-struct TextLiteral {
-  std::vector<TextPart> parts;
-};
-
-struct NameRef {
-  std::string name;
-};
-struct Member {
-  ExprId object;
-  Name field;
-};
-
-struct Argument {
-  std::optional<Name> name;  // `name: value`
-  ExprId value;
-};
-// `greeting(name: x)`: a fn, a text catalogue, a record or a built-in.
-struct Call {
-  Name callee;
-  std::vector<Argument> arguments;
-};
-// `contact.tagged("vip")`.
-struct MethodCall {
-  ExprId object;
-  Name method;
-  std::vector<Argument> arguments;
-};
-struct ListLiteral {
-  std::vector<ExprId> items;
-};
-
-enum class UnaryOp : std::uint8_t { Not, Negate };
-struct Unary {
-  UnaryOp op;
-  Span op_span;
-  ExprId operand;
-};
-
-// `Or` is also the default of an optional; which one it is follows from the types.
-enum class BinaryOp : std::uint8_t {
-  Or,
-  And,
-  Is,
-  IsNot,
-  Less,
-  LessEqual,
-  Greater,
-  GreaterEqual,
-  In,
-  Has,
-  Add,
-  Subtract,
-  Multiply,
-  Divide,
-  Modulo,
-};
-struct Binary {
-  BinaryOp op;
-  Span op_span;
-  ExprId left;
-  ExprId right;
-};
-struct Between {
-  ExprId value;
-  ExprId low;
-  ExprId high;
-};  // both ends included
-struct IsKnown {
-  ExprId value;
-  bool negated;
-};  // `is known`, `is not known`
-struct IfExpr {
-  ExprId condition;
-  ExprId then;
-  ExprId otherwise;
-};
-
-// `text mentions ("a", "b")`. One pattern needs no parentheses.
-enum class TextTestKind : std::uint8_t { Mentions, Contains, StartsWith, EndsWith };
-struct TextTest {
-  TextTestKind kind;
-  Span kind_span;
-  ExprId subject;
-  std::vector<ExprId> patterns;
-};
-// `text matches /re/i as m`.
-struct Matches {
-  ExprId subject;
-  std::string pattern;  // between the slashes, `\/` resolved
-  Span pattern_span;
-  bool ignore_case = false;
-  std::optional<Name> binding;
-};
-
-using ExprNode =
-    std::variant<ErrorExpr, IntLiteral, DecimalLiteral, MoneyLiteral, BoolLiteral, DurationLiteral,
-                 TimeLiteral, DateLiteral, TextLiteral, NameRef, Member, Call, MethodCall,
-                 ListLiteral, Unary, Binary, Between, IsKnown, IfExpr, TextTest, Matches>;
-struct Expr {
-  ExprNode node;
-  Span span;
-};
 
 // ---- Statements ----
 
@@ -335,9 +191,9 @@ struct Match {
   std::vector<MatchCase> cases;
 };
 
-using StmtNode = std::variant<ErrorStmt, Let, Ask, Do, Reply, React, On, Set, Tag, ChangeList,
-                              CreateRecord, MoveDeal, ChangeConsent, Wait, Stop, Return, Log, Emit,
-                              If, For, Repeat, Match>;
+using StmtNode =
+    std::variant<ErrorStmt, Let, Ask, Do, Reply, React, On, Set, Tag, ChangeList, CreateRecord,
+                 MoveDeal, ChangeConsent, Wait, Stop, Return, Log, Emit, If, For, Repeat, Match>;
 struct Stmt {
   StmtNode node;
   Span span;
@@ -349,6 +205,11 @@ struct Stmt {
 struct Use {
   std::vector<Name> path;
   std::optional<Name> alias;
+  Span span;
+};
+// `languages en, uz`.
+struct Languages {
+  std::vector<Name> tags;
   Span span;
 };
 struct Parameter {
@@ -487,8 +348,8 @@ struct TextCatalogue {
 
 // ---- The whole ----
 
-using DeclNode = std::variant<Use, Rule, Flow, Enum, Record, Event, ContactSchema, ListDecl,
-                              DealSchema, Segment, Hours, Const, Fn, TextCatalogue, Test>;
+using DeclNode = std::variant<Use, Languages, Rule, Flow, Enum, Record, Event, ContactSchema,
+                              ListDecl, DealSchema, Segment, Hours, Const, Fn, TextCatalogue, Test>;
 struct Decl {
   DeclNode node;
   Span span;

@@ -163,7 +163,8 @@ bool StartsDeclaration(const std::vector<Token>& tokens, std::size_t at) {
   std::size_t next = NextCode(tokens, at);
   std::size_t after = NextCode(tokens, next);
   switch (tokens[at].type) {
-    case HarkLexer::USE: return IsName(TypeAt(tokens, next)) && tokens[at].column == 0;
+    case HarkLexer::USE:
+    case HarkLexer::LANGUAGES: return IsName(TypeAt(tokens, next)) && tokens[at].column == 0;
     case HarkLexer::RULE:
       return IsName(TypeAt(tokens, next)) &&
              (TypeAt(tokens, after) == HarkLexer::ON || tokens[at].column == 0);

@@ -87,10 +87,13 @@ class Builder {
 
   // Expressions.
   ast::ExprId BuildExpr(P::ExprContext* tree);
+  ast::ExprId BuildPlural(P::PluralExprContext* tree);
+  ast::ExprId BuildEach(P::EachExprContext* tree);
   ast::ExprId BuildComparison(P::ComparisonContext* tree);
   ast::ExprId BuildTail(P::TailContext* tree, ast::ExprId left, source::Span span);
   ast::ExprId BuildIsTail(P::IsTailContext* tree, ast::ExprId left, source::Span span);
   ast::ExprId BuildTextTest(P::TextTestTailContext* tree, ast::ExprId left, source::Span span);
+  ast::ExprId BuildPatterns(ast::TextTest test, P::SumContext* tree, source::Span span);
   ast::ExprId BuildMatches(P::MatchesTailContext* tree, ast::ExprId left, source::Span span);
   ast::ExprId BuildSum(P::SumContext* tree);
   ast::ExprId BuildMember(P::MemberSumContext* tree);

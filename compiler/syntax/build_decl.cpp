@@ -15,6 +15,14 @@ void Builder::BuildFile(P::FileContext* tree) {
 
 std::optional<ast::DeclNode> Builder::BuildDecl(P::DeclarationContext* tree) {
   if (auto* use = tree->useDecl()) return BuildUse(use);
+  if (auto* decl = tree->languagesDecl()) {
+    ast::Languages languages{.tags = {}, .span = SpanOf(decl)};
+    for (P::LanguageContext* tag : decl->language()) {
+      source::Span span = SpanOf(tag);
+      languages.tags.push_back({TextOf(span), span});
+    }
+    return languages;
+  }
   if (auto* rule = tree->ruleDecl()) return BuildRule(rule);
   if (auto* flow = tree->flowDecl()) return BuildFlow(flow);
   if (auto* decl = tree->enumDecl()) return BuildEnum(decl);

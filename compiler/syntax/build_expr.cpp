@@ -26,7 +26,17 @@ ast::TextTestKind TextTestKindOf(HarkParser::TextTestContext* tree) {
   if (tree->CONTAINS() != nullptr) return ast::TextTestKind::Contains;
   if (tree->STARTS_WITH() != nullptr) return ast::TextTestKind::StartsWith;
   if (tree->ENDS_WITH() != nullptr) return ast::TextTestKind::EndsWith;
+  if (tree->ABOUT() != nullptr) return ast::TextTestKind::MentionsAbout;
+  if (tree->ALL() != nullptr) return ast::TextTestKind::MentionsAll;
   return ast::TextTestKind::Mentions;
+}
+
+ast::EachKind EachKindOf(HarkParser::EachContext* tree) {
+  if (tree->ALL() != nullptr) return ast::EachKind::All;
+  if (tree->COUNT() != nullptr) return ast::EachKind::Count;
+  if (tree->FILTER() != nullptr) return ast::EachKind::Filter;
+  if (tree->MAP() != nullptr) return ast::EachKind::Map;
+  return ast::EachKind::Any;
 }
 
 }  // namespace
@@ -55,7 +65,38 @@ ast::ExprId Builder::BuildExpr(P::ExprContext* tree) {
     ast::ExprId otherwise = BuildExpr(choice->other);
     return Add(ast::IfExpr{condition, then, otherwise}, SpanOf(tree));
   }
+  if (auto* each = dynamic_cast<P::EachExprContext*>(tree)) return BuildEach(each);
+  if (auto* plural = dynamic_cast<P::PluralExprContext*>(tree)) return BuildPlural(plural);
   return AddHole(tree);
+}
+
+ast::ExprId Builder::BuildEach(P::EachExprContext* tree) {
+  if (tree->each() == nullptr || tree->sum() == nullptr) return AddHole(tree);
+  const ast::EachKind kind = EachKindOf(tree->each());
+  const bool maps = kind == ast::EachKind::Map;
+  antlr4::tree::TerminalNode* word = maps ? tree->WHERE() : tree->TO();
+  if (word != nullptr) {
+    const std::string wanted = maps ? "`to`" : "`where`";
+    const std::string found = maps ? "`where`" : "`to`";
+    diag::Build(sink_, SpanOf(word), diag::ExpectedToken, {wanted}, {found})
+        .Help("`map x in list to …` makes items; the others ask `where …`")
+        .Emit();
+    return AddHole(tree);
+  }
+  ast::Name variable = BuildName(tree->name());
+  ast::ExprId list = BuildSum(tree->sum());
+  ast::ExprId body = BuildExpr(tree->expr());
+  return Add(ast::Each{kind, std::move(variable), list, body}, SpanOf(tree));
+}
+
+ast::ExprId Builder::BuildPlural(P::PluralExprContext* tree) {
+  if (tree->RBRACE() == nullptr) return AddHole(tree);
+  ast::Plural plural{BuildSum(tree->sum()), {}};
+  for (P::PluralFormContext* form : tree->pluralForm()) {
+    if (form->text() == nullptr) return AddHole(tree);
+    plural.cases.push_back({BuildName(form->name()), BuildText(form->text())});
+  }
+  return Add(std::move(plural), SpanOf(tree));
 }
 
 ast::ExprId Builder::BuildComparison(P::ComparisonContext* tree) {
@@ -95,6 +136,11 @@ ast::ExprId Builder::BuildTail(P::TailContext* tree, ast::ExprId left, source::S
   if (auto* test = dynamic_cast<P::TextTestTailContext*>(tree)) {
     return BuildTextTest(test, left, span);
   }
+  if (auto* like = dynamic_cast<P::LikeTailContext*>(tree)) {
+    source::Span words = Join(SpanOf(like->IS()), SpanOf(like->LIKE()));
+    ast::TextTest test{ast::TextTestKind::Like, words, left, {}, like->NOT() != nullptr};
+    return BuildPatterns(std::move(test), like->sum(), span);
+  }
   if (auto* matches = dynamic_cast<P::MatchesTailContext*>(tree)) {
     return BuildMatches(matches, left, span);
   }
@@ -114,11 +160,15 @@ ast::ExprId Builder::BuildIsTail(P::IsTailContext* tree, ast::ExprId left, sourc
 ast::ExprId Builder::BuildTextTest(P::TextTestTailContext* tree, ast::ExprId left,
                                    source::Span span) {
   ast::TextTest test{TextTestKindOf(tree->textTest()), SpanOf(tree->textTest()), left, {}};
-  if (auto* list = dynamic_cast<P::ParenSumContext*>(tree->sum())) {
+  return BuildPatterns(std::move(test), tree->sum(), span);
+}
+
+ast::ExprId Builder::BuildPatterns(ast::TextTest test, P::SumContext* tree, source::Span span) {
+  if (auto* list = dynamic_cast<P::ParenSumContext*>(tree)) {
     if (list->RPAREN() == nullptr) return AddHole(tree);
     for (P::ExprContext* pattern : list->expr()) test.patterns.push_back(BuildExpr(pattern));
   } else {
-    test.patterns.push_back(BuildSum(tree->sum()));
+    test.patterns.push_back(BuildSum(tree));
   }
   return Add(std::move(test), span);
 }

@@ -52,7 +52,7 @@ std::string Unescape(std::string_view escape) {
 }  // namespace
 
 ast::ExprId Builder::BuildText(P::TextContext* tree) {
-  if (tree == nullptr) return AddHole(tree);
+  if (tree == nullptr || LeftOut(tree)) return AddHole(tree);
   ast::TextLiteral literal;
   auto append = [&](std::string_view text) {
     if (literal.parts.empty() || !std::holds_alternative<std::string>(literal.parts.back())) {

@@ -14,6 +14,7 @@ constexpr std::int64_t kColumns = 100;
 bool IsShort(const ast::Decl& decl) {
   const auto* fn = std::get_if<ast::Fn>(&decl.node);
   return std::holds_alternative<ast::Use>(decl.node) ||
+         std::holds_alternative<ast::Languages>(decl.node) ||
          std::holds_alternative<ast::Const>(decl.node) ||
          std::holds_alternative<ast::Enum>(decl.node) ||
          std::holds_alternative<ast::Record>(decl.node) ||

@@ -12,6 +12,7 @@ NodeId Formatter::FormatDecl(const ast::Decl& decl) {
   return std::visit(
       Match{
           [&](const ast::Use& use) { return FormatUse(use); },
+          [&](const ast::Languages& languages) { return FormatLanguages(languages); },
           [&](const ast::Rule& rule) { return FormatRule(rule); },
           [&](const ast::Flow& flow) { return FormatFlow(flow); },
           [&](const ast::Enum& node) { return FormatEnum(node); },
@@ -40,6 +41,17 @@ NodeId Formatter::FormatDecl(const ast::Decl& decl) {
           [&](const ast::Test& test) { return FormatTest(test); },
       },
       decl.node);
+}
+
+NodeId Formatter::FormatLanguages(const ast::Languages& languages) {
+  Nodes nodes{Take()};
+  for (std::size_t at = 0; at < languages.tags.size(); ++at) {
+    nodes.push_back(Gap());
+    nodes.push_back(Take());
+    for (int more = Peek("-") ? 2 : 0; more > 0; --more) nodes.push_back(Take());
+    if (at + 1 < languages.tags.size()) nodes.push_back(Take());
+  }
+  return Cat(std::move(nodes));
 }
 
 NodeId Formatter::FormatUse(const ast::Use& use) {

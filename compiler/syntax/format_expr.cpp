@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "compiler/base/match.h"
@@ -13,9 +14,12 @@ namespace {
 std::string_view WordsOf(ast::TextTestKind kind) {
   switch (kind) {
     case ast::TextTestKind::Mentions: return "mentions";
+    case ast::TextTestKind::MentionsAbout: return "mentions about";
+    case ast::TextTestKind::MentionsAll: return "mentions all";
     case ast::TextTestKind::Contains: return "contains";
     case ast::TextTestKind::StartsWith: return "starts with";
     case ast::TextTestKind::EndsWith: return "ends with";
+    case ast::TextTestKind::Like: return "is like";
   }
   return "";
 }
@@ -81,6 +85,8 @@ NodeId Formatter::FormatExprNode(const ast::Expr& expr) {
                         [&](const ast::IfExpr& choice) { return FormatIf(choice); },
                         [&](const ast::TextTest& test) { return FormatTextTest(test); },
                         [&](const ast::Matches& matches) { return FormatMatches(matches); },
+                        [&](const ast::Each& each) { return FormatEach(each); },
+                        [&](const ast::Plural& plural) { return FormatPlural(plural); },
                     },
                     expr.node);
 }
@@ -151,9 +157,19 @@ NodeId Formatter::FormatIf(const ast::IfExpr& choice) {
                 Indent({Space(), then_word, Gap(), then, Space(), else_word, Gap(), otherwise})});
 }
 
+// `starts with` is one token, however its words are set apart; the others are one a word.
+NodeId Formatter::FormatTestWords(const ast::TextTest& test) {
+  const bool one =
+      test.kind == ast::TextTestKind::StartsWith || test.kind == ast::TextTestKind::EndsWith;
+  const std::string words(WordsOf(test.kind));
+  if (one) return TakeAs(words);
+  const auto gaps = static_cast<int>(std::ranges::count(words, ' '));
+  return Words(gaps + (test.negated ? 2 : 1));
+}
+
 NodeId Formatter::FormatTextTest(const ast::TextTest& test) {
   NodeId subject = FormatExpr(test.subject);
-  NodeId kind = TakeAs(std::string(WordsOf(test.kind)));
+  NodeId kind = FormatTestWords(test);
   auto pattern = [&](std::size_t at) { return FormatExpr(test.patterns[at]); };
   NodeId patterns = InParentheses(unit_.exprs[test.patterns.front()])
                         ? List(test.patterns.size(), pattern)
@@ -171,6 +187,30 @@ NodeId Formatter::FormatMatches(const ast::Matches& matches) {
     nodes.push_back(Words(2));
   }
   return Cat(std::move(nodes));
+}
+
+// Always on one line: it stands in a text.
+NodeId Formatter::FormatPlural(const ast::Plural& plural) {
+  NodeId word = Take();
+  Nodes nodes{word, Gap(), FormatExpr(plural.number), Gap(), Take()};
+  for (const ast::PluralCase& one : plural.cases) {
+    nodes.push_back(Gap());
+    nodes.push_back(Take());
+    nodes.push_back(Gap());
+    nodes.push_back(FormatExpr(one.text));
+    nodes.push_back(DropIf(","));
+  }
+  nodes.push_back(Gap());
+  nodes.push_back(Take());
+  return Cat(std::move(nodes));
+}
+
+NodeId Formatter::FormatEach(const ast::Each& each) {
+  NodeId head = Words(3);
+  NodeId list = FormatExpr(each.list);
+  NodeId word = Take();
+  NodeId body = FormatExpr(each.body);
+  return Group({head, Gap(), list, Indent({Space(), word, Gap(), body})});
 }
 
 NodeId Formatter::FormatArguments(const std::vector<ast::Argument>& arguments) {

@@ -56,6 +56,7 @@ class Formatter {
 
   // Declarations and tests.
   NodeId FormatDecl(const ast::Decl& decl);
+  NodeId FormatLanguages(const ast::Languages& languages);
   NodeId FormatUse(const ast::Use& use);
   NodeId FormatRule(const ast::Rule& rule);
   NodeId FormatFlow(const ast::Flow& flow);
@@ -116,6 +117,9 @@ class Formatter {
   void FormatChain(ast::ExprId id, ast::BinaryOp op, Nodes& nodes);
   NodeId FormatBetween(const ast::Between& between);
   NodeId FormatIf(const ast::IfExpr& choice);
+  NodeId FormatPlural(const ast::Plural& plural);
+  NodeId FormatEach(const ast::Each& each);
+  NodeId FormatTestWords(const ast::TextTest& test);
   NodeId FormatTextTest(const ast::TextTest& test);
   NodeId FormatMatches(const ast::Matches& matches);
   NodeId FormatArguments(const std::vector<ast::Argument>& arguments);

@@ -28,9 +28,23 @@ std::string_view Word(ast::BinaryOp op) {
 std::string_view Word(ast::TextTestKind kind) {
   switch (kind) {
     case ast::TextTestKind::Mentions: return "mentions";
+    case ast::TextTestKind::MentionsAbout: return "mentions-about";
+    case ast::TextTestKind::MentionsAll: return "mentions-all";
     case ast::TextTestKind::Contains: return "contains";
     case ast::TextTestKind::StartsWith: return "starts-with";
     case ast::TextTestKind::EndsWith: return "ends-with";
+    case ast::TextTestKind::Like: return "like";
+  }
+  return "";
+}
+
+std::string_view Word(ast::EachKind kind) {
+  switch (kind) {
+    case ast::EachKind::Any: return "any";
+    case ast::EachKind::All: return "all";
+    case ast::EachKind::Count: return "count";
+    case ast::EachKind::Filter: return "filter";
+    case ast::EachKind::Map: return "map";
   }
   return "";
 }
@@ -115,12 +129,23 @@ std::string AstPrinter::Node(const ast::ExprNode& node) const {
                                   Expr(choice.otherwise));
           },
           [&](const ast::TextTest& test) {
-            return "(" + std::string(Word(test.kind)) + " " + Expr(test.subject) +
-                   List(test.patterns) + ")";
+            return (test.negated ? "(not-" : "(") + std::string(Word(test.kind)) + " " +
+                   Expr(test.subject) + List(test.patterns) + ")";
           },
           [&](const ast::Matches& matches) {
             return "(matches " + Expr(matches.subject) + " /" + matches.pattern + "/" +
                    (matches.ignore_case ? "i" : "") + Optional("as", matches.binding) + ")";
+          },
+          [&](const ast::Plural& plural) {
+            std::string forms;
+            for (const ast::PluralCase& one : plural.cases) {
+              forms += " " + one.form.text + ":" + Expr(one.text);
+            }
+            return "(plural " + Expr(plural.number) + forms + ")";
+          },
+          [&](const ast::Each& each) {
+            return Join(Word(each.kind),
+                        each.variable.text + " " + Expr(each.list) + " " + Expr(each.body));
           },
       },
       node);

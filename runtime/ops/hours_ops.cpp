@@ -4,6 +4,7 @@
 
 #include "runtime/ops/loaded_program.h"
 #include "runtime/ops/ops.h"
+#include "runtime/value/time_text.h"
 
 namespace hark::ops {
 namespace {
@@ -31,9 +32,10 @@ extern "C" {
 Word hark_op_hours_open(Context* context, Word index, Word instant) {
   ir::HoursId id{static_cast<std::int32_t>(index)};
   const ir::Hours& hours = context->program->ir().hours[id];
-  WallTime wall = context->program->zone(id).At(value::AsInt(instant));
-  return OpenSince(hours, wall.day, wall.minute) ||
-         OpenSince(hours, wall.day - 1, wall.minute + kDayMinutes);
+  const std::int64_t local = context->program->zone(id).LocalTime(value::AsInt(instant));
+  const std::int64_t day = value::DateOfInstant(local);
+  const std::int64_t minute = value::TimeOfInstant(local);
+  return OpenSince(hours, day, minute) || OpenSince(hours, day - 1, minute + kDayMinutes);
 }
 
 }  // extern "C"

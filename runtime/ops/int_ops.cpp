@@ -45,6 +45,14 @@ Word hark_op_int_modulo(Context* context, Word a, Word b) {
   return WordOf(AsInt(a) % AsInt(b));
 }
 
+Word hark_op_int_abs(Context* context, Word a) {
+  return AsInt(a) < 0 ? hark_op_int_subtract(context, 0, a) : a;
+}
+
+Word hark_op_int_min(Context*, Word a, Word b) { return AsInt(a) < AsInt(b) ? a : b; }
+
+Word hark_op_int_max(Context*, Word a, Word b) { return AsInt(a) > AsInt(b) ? a : b; }
+
 }  // extern "C"
 
 }  // namespace hark::ops

@@ -1,5 +1,8 @@
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "compiler/base/plural.h"
 #include "compiler/base/unicode.h"
 #include "compiler/ir/limits.h"
 #include "runtime/ops/make.h"
@@ -12,7 +15,46 @@ using value::AsText;
 using value::At;
 using value::WordOf;
 
+namespace {
+
+// An empty text is found nowhere.
+std::size_t Find(std::string_view text, std::string_view wanted) {
+  return wanted.empty() ? std::string_view::npos : text.find(wanted);
+}
+
+}  // namespace
+
 extern "C" {
+
+Word hark_op_text_replace(Context* context, Word text, Word what, Word by) {
+  const std::string_view wanted = AsText(what);
+  std::string_view rest = AsText(text);
+  if (!SpendBytes(*context, rest.size())) return 0;
+  std::string replaced;
+  for (std::size_t at = Find(rest, wanted); at != std::string_view::npos; at = Find(rest, wanted)) {
+    replaced.append(rest.substr(0, at)).append(AsText(by));
+    rest.remove_prefix(at + wanted.size());
+    if (replaced.size() > ir::kMaxTextBytes) return context->Raise(Trap::TextTooLong);
+  }
+  replaced += rest;
+  if (!SpendBytes(*context, replaced.size())) return 0;
+  return MakeText(*context, replaced);
+}
+
+// A text without the divider is one part; an empty text is one empty part.
+Word hark_op_text_split(Context* context, Word text, Word by) {
+  std::string_view rest = AsText(text);
+  if (!SpendBytes(*context, rest.size())) return 0;
+  std::vector<Word> parts;
+  for (bool more = true; more;) {
+    const std::size_t at = Find(rest, AsText(by));
+    more = at != std::string_view::npos;
+    parts.push_back(MakeText(*context, rest.substr(0, at)));
+    if (context->trap != Trap::None) return 0;
+    if (more) rest.remove_prefix(at + AsText(by).size());
+  }
+  return hark_make_list(context, parts.data(), parts.size());
+}
 
 Word hark_op_text_join(Context* context, Word parts) {
   const value::List& list = At<value::List>(parts);
@@ -48,6 +90,12 @@ Word hark_op_text_lower(Context* context, Word text) {
 Word hark_op_text_upper(Context* context, Word text) {
   if (!SpendBytes(*context, AsText(text).size())) return 0;
   return MakeText(*context, unicode::ToUpper(AsText(text)));
+}
+
+Word hark_op_text_plural(Context* context, Word language, Word number) {
+  if (!SpendBytes(*context, AsText(language).size())) return 0;
+  const PluralForm form = PluralFormOf(AsText(language), value::AsInt(number));
+  return WordOf(static_cast<std::int64_t>(form));
 }
 
 Word hark_op_text_trim(Context* context, Word text) {

@@ -7,6 +7,7 @@
 #include "runtime/ops/loaded_program.h"
 #include "runtime/ops/make.h"
 #include "runtime/ops/ops.h"
+#include "runtime/ops/slips.h"
 
 namespace hark::ops {
 namespace {
@@ -18,15 +19,19 @@ const LoadedProgram::Pattern& PatternOf(const Context& context, Word pattern) {
   return context.program->pattern(ir::PatternId{static_cast<std::int32_t>(pattern)});
 }
 
-// Whether `holds` is true of the subject and one of the pattern's texts.
+enum class Wanted { Any, All };
+
+// Whether `holds` is true of the subject and one, or each, of the pattern's texts.
 template <typename Holds>
-Word AnyHolds(Context& context, Word text, Word pattern, Holds holds) {
+Word Test(Context& context, Word text, Word pattern, Holds holds, Wanted of = Wanted::Any) {
   const std::vector<PatternText>& wanted = PatternOf(context, pattern).texts;
   if (!SpendBytes(context, AsText(text).size()) || !SpendItems(context, wanted.size())) return 0;
   Subject unprepared(AsText(text));
   Subject* prepared = context.texts.PreparedSubject(text);
   Subject& subject = prepared != nullptr ? *prepared : unprepared;
-  return std::ranges::any_of(wanted, [&](const PatternText& one) { return holds(subject, one); });
+  const auto one_holds = [&](const PatternText& one) { return holds(subject, one); };
+  return of == Wanted::Any ? std::ranges::any_of(wanted, one_holds)
+                           : std::ranges::all_of(wanted, one_holds);
 }
 
 bool IsEdge(Subject& subject, std::size_t at) {
@@ -46,28 +51,91 @@ bool Mentions(Subject& subject, const PatternText& wanted) {
   return false;
 }
 
+// Whether the words stand in the text side by side, each spelt nearly so.
+bool MentionsAbout(Context& context, Subject& subject, const PatternText& wanted) {
+  const std::vector<std::u32string>& said = subject.slip_words();
+  const std::vector<std::u32string> words = SlipWords(wanted.words);
+  if (words.empty() || !SpendItems(context, said.size() * words.size())) return false;
+  return !std::ranges::search(said, words, Nearly).empty();
+}
+
+// Signs that end a sentence say nothing about what is asked: "how much is it" is also
+// "How much is it?!". Folding has made one sign of its wide and narrow forms.
+std::string_view WithoutEnd(std::string_view sentence) {
+  static constexpr std::string_view kSigns[] = {" ", ".", "!", "?", "؟", "。"};
+  for (bool cut = true; cut;) {
+    cut = false;
+    for (std::string_view sign : kSigns) {
+      if (!sentence.ends_with(sign)) continue;
+      sentence.remove_suffix(sign.size());
+      cut = true;
+    }
+  }
+  return sentence;
+}
+
+// The parts between the stars, in their order and not overlapping; the first and the last
+// at the ends. Taking each where it is first found leaves the most for those behind it.
+bool Like(Subject& subject, const PatternText& wanted) {
+  std::string_view text = WithoutEnd(subject.trimmed());
+  std::string_view pattern = WithoutEnd(wanted.words);
+  std::size_t star = pattern.find('*');
+  if (star == std::string_view::npos) return text == pattern;
+  if (!text.starts_with(pattern.substr(0, star))) return false;
+  text.remove_prefix(star);
+  pattern.remove_prefix(star + 1);
+  for (star = pattern.find('*'); star != std::string_view::npos; star = pattern.find('*')) {
+    const std::size_t at = text.find(pattern.substr(0, star));
+    if (at == std::string_view::npos) return false;
+    text.remove_prefix(at + star);
+    pattern.remove_prefix(star + 1);
+  }
+  return text.ends_with(pattern);
+}
+
 }  // namespace
 
 extern "C" {
 
 Word hark_op_text_mentions(Context* context, Word text, Word pattern) {
-  return AnyHolds(*context, text, pattern, Mentions);
+  return Test(*context, text, pattern, Mentions);
+}
+
+Word hark_op_text_mentions_about(Context* context, Word text, Word pattern) {
+  return Test(*context, text, pattern, [&](Subject& subject, const PatternText& wanted) {
+    return MentionsAbout(*context, subject, wanted);
+  });
+}
+
+Word hark_op_text_mentions_all(Context* context, Word text, Word pattern) {
+  return Test(*context, text, pattern, Mentions, Wanted::All);
+}
+
+// As two texts are compared with `is`.
+Word hark_op_text_is(Context* context, Word text, Word pattern) {
+  return Test(*context, text, pattern, [](Subject& subject, const PatternText& wanted) {
+    return subject.trimmed() == wanted.words;
+  });
+}
+
+Word hark_op_text_like(Context* context, Word text, Word pattern) {
+  return Test(*context, text, pattern, Like);
 }
 
 Word hark_op_text_contains(Context* context, Word text, Word pattern) {
-  return AnyHolds(*context, text, pattern, [](Subject& subject, const PatternText& wanted) {
+  return Test(*context, text, pattern, [](Subject& subject, const PatternText& wanted) {
     return subject.folded().find(wanted.folded) != std::string::npos;
   });
 }
 
 Word hark_op_text_starts_with(Context* context, Word text, Word pattern) {
-  return AnyHolds(*context, text, pattern, [](Subject& subject, const PatternText& wanted) {
+  return Test(*context, text, pattern, [](Subject& subject, const PatternText& wanted) {
     return subject.folded().starts_with(wanted.folded);
   });
 }
 
 Word hark_op_text_ends_with(Context* context, Word text, Word pattern) {
-  return AnyHolds(*context, text, pattern, [](Subject& subject, const PatternText& wanted) {
+  return Test(*context, text, pattern, [](Subject& subject, const PatternText& wanted) {
     return subject.folded().ends_with(wanted.folded);
   });
 }

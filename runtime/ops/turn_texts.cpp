@@ -4,6 +4,7 @@
 #include <new>
 
 #include "compiler/base/unicode.h"
+#include "runtime/ops/slips.h"
 
 namespace hark::ops {
 
@@ -15,6 +16,11 @@ const std::string& Subject::folded() {
 const std::string& Subject::trimmed() {
   if (!trimmed_) trimmed_ = unicode::FoldTrimmed(text_);
   return *trimmed_;
+}
+
+const std::vector<std::u32string>& Subject::slip_words() {
+  if (!slip_words_) slip_words_ = SlipWords(trimmed());
+  return *slip_words_;
 }
 
 const std::vector<std::uint32_t>& Subject::word_edges() {

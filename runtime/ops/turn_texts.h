@@ -18,15 +18,17 @@ class Subject {
   explicit Subject(std::string_view text) : text_(text) {}
 
   std::string_view text() const { return text_; }
-  const std::string& folded();                     // unicode::Fold
-  const std::string& trimmed();                    // unicode::FoldTrimmed
-  const std::vector<std::uint32_t>& word_edges();  // of trimmed()
+  const std::string& folded();                      // unicode::Fold
+  const std::string& trimmed();                     // unicode::FoldTrimmed
+  const std::vector<std::uint32_t>& word_edges();   // of trimmed()
+  const std::vector<std::u32string>& slip_words();  // of trimmed(), for slips.h
 
  private:
   std::string_view text_;
   std::optional<std::string> folded_;
   std::optional<std::string> trimmed_;
   std::optional<std::vector<std::uint32_t>> word_edges_;
+  std::optional<std::vector<std::u32string>> slip_words_;
 };
 
 // A text from outside the turn as a word. In memory of its own instead of the arena's,

@@ -22,7 +22,7 @@ struct Text {
 };
 struct List {
   std::uint32_t count;
-  std::uint32_t reserved;
+  std::uint32_t room;  // items that fit, while a list is being made; else 0
   Word items[];
 };
 struct Record {

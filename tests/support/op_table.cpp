@@ -176,7 +176,7 @@ struct Bench {
     if (info.parameters[0] == OpType::ImmField) {
       return program.contact_fields[std::stoull(row.args[0])].type;
     }
-    return Named(row.args[0]);
+    return Named(row.op == "list_push" ? "Text" : row.args[0]);
   }
 
   Word ListOfTexts(const OpRow& row, const std::string& written) {
@@ -211,6 +211,12 @@ struct Bench {
     if (row.op == "contact_get") return AnyType(row);
     if (row.op == "text_capture") return Named("Groups");
     if (row.op == "list_get") return Named("Text");
+    if (row.op == "list_first" || row.op == "list_last") {
+      return OptionalOf(program, Named("Text"));
+    }
+    const bool makes_list =
+        row.op == "list_concat" || row.op == "list_push" || row.op == "text_split";
+    if (makes_list) return Named("List<Text>");
     return OptionalOf(program, Named(row.args[0]));
   }
 

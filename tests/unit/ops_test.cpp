@@ -1,130 +1,13 @@
 // Every operation by rows of a table: what is usual, what is at the edge, and each fault.
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <map>
 
-#include "compiler/ir/limits.h"
 #include "compiler/ir/op.h"
-#include "tests/support/op_table.h"
+#include "tests/unit/op_rows.h"
 
 namespace hark::testing {
 namespace {
-
-const std::string kIntMax = "9223372036854775807";
-const std::string kIntMin = "-9223372036854775808";
-const std::string kNines(34, '9');
-const std::string kLongText(ir::kMaxTextBytes, 'a');
-const std::string kDurationMax = "315537897599999";
-const std::string kInstantMin = "-62135596800000";
-const std::string kInstantMax = "253402300799999";
-const std::string kDay = "86400000";
-
-// An instant by its UTC date and time, as rows write it.
-std::string Utc(int year, unsigned month, unsigned day, int hour, int minute) {
-  const std::chrono::sys_days date =
-      std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day);
-  return std::to_string((date.time_since_epoch().count() * 1440LL + hour * 60 + minute) * 60'000);
-}
-
-const std::vector<OpRow>& NumberRows() {
-  static const std::vector<OpRow> kRows = {
-      {"int_add", {"2", "3"}, "5"},
-      {"int_add", {kIntMax, "0"}, kIntMax},
-      {"int_add", {kIntMax, "1"}, "IntOverflow"},
-      {"int_add", {kIntMin, "-1"}, "IntOverflow"},
-      {"int_subtract", {"2", "3"}, "-1"},
-      {"int_subtract", {kIntMin, "0"}, kIntMin},
-      {"int_subtract", {kIntMin, "1"}, "IntOverflow"},
-      {"int_multiply", {"-6", "7"}, "-42"},
-      {"int_multiply", {kIntMin, "1"}, kIntMin},
-      {"int_multiply", {kIntMin, "-1"}, "IntOverflow"},
-      {"int_divide", {"-7", "2"}, "-3"},
-      {"int_divide", {kIntMax, "-1"}, "-9223372036854775807"},
-      {"int_divide", {kIntMin, "-1"}, "IntOverflow"},
-      {"int_divide", {"1", "0"}, "DivisionByZero"},
-      {"int_modulo", {"-7", "2"}, "-1"},
-      {"int_modulo", {kIntMin, "-1"}, "0"},
-      {"int_modulo", {"1", "0"}, "DivisionByZero"},
-      {"decimal_of_int", {"-5"}, "\"-5\""},
-      {"decimal_of_int", {kIntMin}, "\"" + kIntMin + "\""},
-      {"decimal_of_int", {"1"}, "OutOfMemory", {.memory_bytes = 0}},
-      {"decimal_add", {"0.1", "0.2"}, "\"0.3\""},
-      {"decimal_add", {"19.90", "0.10"}, "\"20.00\""},
-      {"decimal_add", {kNines, "0"}, "\"" + kNines + "\""},
-      {"decimal_add", {kNines, "0.1"}, "DecimalOverflow"},
-      {"decimal_subtract", {"0.3", "0.1"}, "\"0.2\""},
-      {"decimal_subtract", {"1", "1"}, "\"0\""},
-      {"decimal_subtract", {"-" + kNines, "0.1"}, "DecimalOverflow"},
-      {"decimal_multiply", {"1.10", "3"}, "\"3.30\""},
-      {"decimal_multiply", {"-0.5", "0"}, "\"0.0\""},
-      {"decimal_multiply", {kNines, kNines}, "DecimalOverflow"},
-      {"decimal_divide", {"10", "4"}, "\"2.5\""},
-      {"decimal_divide", {"1", "3"}, "\"0." + std::string(34, '3') + "\""},
-      {"decimal_divide", {"1", "0.00"}, "DivisionByZero"},
-      {"decimal_compare", {"1.0", "1.00"}, "0"},
-      {"decimal_compare", {"-" + kNines, kNines}, "-1"},
-      {"decimal_compare", {"0.1", "0.09"}, "1"},
-      {"money_add", {"49.00 USD", "0.99 USD"}, "\"49.99 USD\""},
-      {"money_add", {"1 USD", "1 EUR"}, "CurrencyMismatch"},
-      {"money_add", {kNines + " USD", "0.1 USD"}, "DecimalOverflow"},
-      {"money_subtract", {"1.00 USD", "1.00 USD"}, "\"0.00 USD\""},
-      {"money_subtract", {"1 USD", "2 USD"}, "\"-1 USD\""},
-      {"money_subtract", {"1 USD", "1 UZS"}, "CurrencyMismatch"},
-      {"money_multiply", {"19.99 EUR", "3"}, "\"59.97 EUR\""},
-      {"money_multiply", {"19.99 EUR", "0"}, "\"0.00 EUR\""},
-      {"money_multiply", {kNines + " EUR", kNines}, "DecimalOverflow"},
-      {"money_divide", {"10.00 EUR", "4"}, "\"2.50 EUR\""},
-      {"money_divide", {"0 EUR", "7"}, "\"0 EUR\""},
-      {"money_divide", {"10 EUR", "0"}, "DivisionByZero"},
-      {"money_compare", {"1.0 EUR", "1.00 EUR"}, "0"},
-      {"money_compare", {"-1 EUR", "1 EUR"}, "-1"},
-      {"money_compare", {"1 EUR", "1 USD"}, "CurrencyMismatch"},
-  };
-  return kRows;
-}
-
-const std::vector<OpRow>& TimeRows() {
-  static const std::vector<OpRow> kRows = {
-      {"duration_add", {"1000", "-500"}, "500"},
-      {"duration_add", {kDurationMax, "0"}, kDurationMax},
-      {"duration_add", {kDurationMax, "1"}, "TimeOutOfRange"},
-      {"duration_subtract", {"0", "500"}, "-500"},
-      {"duration_subtract", {"-" + kDurationMax, "0"}, "-" + kDurationMax},
-      {"duration_subtract", {"-" + kDurationMax, "1"}, "TimeOutOfRange"},
-      {"duration_multiply", {kDay, "7"}, "604800000"},
-      {"duration_multiply", {"1", kIntMin}, "TimeOutOfRange"},
-      {"duration_multiply", {kDurationMax, kIntMax}, "TimeOutOfRange"},
-      {"instant_add", {"0", "-1"}, "-1"},
-      {"instant_add", {kInstantMax, "0"}, kInstantMax},
-      {"instant_add", {kInstantMax, "1"}, "TimeOutOfRange"},
-      {"instant_subtract", {"1000", "1"}, "999"},
-      {"instant_subtract", {kInstantMin, "0"}, kInstantMin},
-      {"instant_subtract", {kInstantMin, "1"}, "TimeOutOfRange"},
-      {"instant_difference", {"5", "7"}, "-2"},
-      {"instant_difference", {kInstantMax, kInstantMin}, kDurationMax},
-      {"date_add", {"2024-02-28", kDay}, "\"2024-02-29\""},
-      {"date_add", {"2023-02-28", kDay}, "\"2023-03-01\""},
-      {"date_add", {"2026-01-31", "86399999"}, "\"2026-01-31\""},
-      {"date_add", {"9999-12-31", kDay}, "TimeOutOfRange"},
-      {"date_subtract", {"2024-03-01", kDay}, "\"2024-02-29\""},
-      {"date_subtract", {"0001-01-01", "0"}, "\"0001-01-01\""},
-      {"date_subtract", {"0001-01-01", kDay}, "TimeOutOfRange"},
-      {"date_difference", {"2024-03-01", "2024-02-28"}, "172800000"},
-      {"date_difference", {"0001-01-01", "9999-12-31"}, "-315537811200000"},
-      {"instant_date", {"0"}, "\"1970-01-01\""},
-      {"instant_date", {"-1"}, "\"1969-12-31\""},
-      {"instant_date", {kInstantMin}, "\"0001-01-01\""},
-      {"instant_time", {"-1"}, "\"23:59\""},
-      {"instant_time", {"32400000"}, "\"09:00\""},
-      {"late_by", {}, "0"},
-      {"late_by", {}, "60000", {.due_ms = 1'769'849'940'000}},
-      {"late_by", {}, "0", {.due_ms = 1'769'850'000'001}},
-      {"now", {}, "1769850000000"},
-      {"now", {}, "1769850000000", {.fuel = 0, .memory_bytes = 0}},
-  };
-  return kRows;
-}
 
 const std::vector<OpRow>& TextRows() {
   static const std::vector<OpRow> kRows = {
@@ -154,6 +37,45 @@ const std::vector<OpRow>& TextRows() {
       {"text_mentions", {"abc++", "c++"}, "false"},
       {"text_mentions", {"anything", ""}, "false"},
       {"text_mentions", {kLongText, "b"}, "OutOfFuel", {.fuel = 10}},
+      {"text_mentions_about", {"What is the pirce?", "price|vip"}, "true"},
+      {"text_mentions_about", {"a vap", "vip"}, "false"},
+      {"text_mentions_about", {kLongText, "b"}, "OutOfFuel", {.fuel = 10}},
+      {"text_mentions_all", {"refund my order", "order|refund"}, "true"},
+      {"text_mentions_all", {"refund", "order|refund"}, "false"},
+      {"text_mentions_all", {kLongText, "b"}, "OutOfFuel", {.fuel = 10}},
+      {"text_is", {" STOP ", "halt|stop"}, "true"},
+      {"text_is", {"stop it", "stop"}, "false"},
+      {"text_is", {kLongText, "b"}, "OutOfFuel", {.fuel = 10}},
+      {"text_like", {"How much does it cost?", "how much * cost"}, "true"},
+      {"text_like", {"ab", "ab*ab"}, "false"},
+      {"text_like", {kLongText, "b"}, "OutOfFuel", {.fuel = 10}},
+      {"text_plural", {"ru", "3"}, "3"},
+      {"text_plural", {"en", "1"}, "1"},
+      {"text_plural", {kLongText, "1"}, "OutOfFuel", {.fuel = 10}},
+      {"text_find", {"Decimal", "a 12,5 b"}, "\"12.5\""},
+      {"text_find", {"Email", "a 12,5 b"}, "null"},
+      {"text_find", {"Date", "2026-01-31"}, "OutOfMemory", {.memory_bytes = 0}},
+      {"text_replace", {"a-b-c", "-", ""}, "\"abc\""},
+      {"text_replace", {"abc", "", "x"}, "\"abc\""},
+      {"text_replace", {kLongText, "a", "bb"}, "TextTooLong"},
+      {"text_split", {"a,b", ","}, R"(["a","b"])"},
+      {"text_split", {"ab", ""}, R"(["ab"])"},
+      {"text_split", {"ab", ","}, "OutOfMemory", {.memory_bytes = 0}},
+      {"list_first", {"a|b"}, "\"a\""},
+      {"list_first", {""}, "null"},
+      {"list_first", {"a"}, "OutOfMemory", {.memory_bytes = 0}},
+      {"list_last", {"a|b"}, "\"b\""},
+      {"list_last", {""}, "null"},
+      {"list_last", {"a"}, "OutOfMemory", {.memory_bytes = 0}},
+      {"list_concat", {"a|b", "c"}, R"(["a","b","c"])"},
+      {"list_concat", {"", ""}, "[]"},
+      {"list_concat", {"a", "b"}, "OutOfMemory", {.memory_bytes = 0}},
+      {"list_join", {"a|b", ", "}, "\"a, b\""},
+      {"list_join", {"", ","}, "\"\""},
+      {"list_join", {kLongText + "|a", ","}, "TextTooLong"},
+      {"list_push", {"a", "b"}, R"(["a","b"])"},
+      {"list_push", {"", "b"}, R"(["b"])"},
+      {"list_push", {"a", "b"}, "OutOfMemory", {.memory_bytes = 0}},
       {"text_contains", {"Hello, STRASSE?", "straße"}, "true"},
       {"text_contains", {"Hello", ""}, "false"},
       {"text_contains", {kLongText, "b"}, "OutOfFuel", {.fuel = 1023}},

@@ -1,0 +1,211 @@
+#include "compiler/sema/members.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "compiler/ir/readable.h"
+#include "compiler/sema/body_checker.h"
+#include "compiler/sema/suggest.h"
+
+namespace hark::sema {
+namespace {
+
+using enum TypeKind;
+using ir::Op;
+
+constexpr Property kProperties[] = {
+    {Text, "length", Int, Op::text_length},
+    {Text, "lower", Text, Op::text_lower},
+    {Text, "upper", Text, Op::text_upper},
+    {Text, "trim", Text, Op::text_trim},
+    {Text, "number", Decimal, Op::text_find, Gives::Optional},
+    {Text, "date", Date, Op::text_find, Gives::Optional},
+    {Text, "email", Email, Op::text_find, Gives::Optional},
+    {Text, "phone", Phone, Op::text_find, Gives::Optional},
+    {Text, "url", Url, Op::text_find, Gives::Optional},
+    {Int, "abs", Int, Op::int_abs},
+    {Decimal, "abs", Decimal, Op::decimal_abs},
+    {Decimal, "whole", Int, Op::decimal_whole},
+    {Money, "amount", Decimal, Op::money_amount},
+    {Money, "currency", Text, Op::money_currency},
+    {Duration, "days", Int, Op::duration_days},
+    {Duration, "hours", Int, Op::duration_hours},
+    {Duration, "minutes", Int, Op::duration_minutes},
+    {Duration, "seconds", Int, Op::duration_seconds},
+    {Date, "year", Int, Op::date_year},
+    {Date, "month", Int, Op::date_month},
+    {Date, "day", Int, Op::date_day},
+    {Date, "weekday", Int, Op::date_weekday},
+    {Time, "hour", Int, Op::time_hour},
+    {Time, "minute", Int, Op::time_minute},
+    {Instant, "date", Date, Op::instant_date},
+    {Instant, "time", Time, Op::instant_time},
+    {List, "length", Int, Op::list_length},
+    {List, "first", List, Op::list_first, Gives::Item},
+    {List, "last", List, Op::list_last, Gives::Item},
+};
+
+constexpr Method kMethods[] = {
+    {Text, "replace", "what", Text, "by", Text, Text, Op::text_replace},
+    {Text, "split", "by", Text, "", Text, Text, Op::text_split, true},
+    {Int, "min", "other", Int, "", Text, Int, Op::int_min},
+    {Int, "max", "other", Int, "", Text, Int, Op::int_max},
+    {Decimal, "min", "other", Decimal, "", Text, Decimal, Op::decimal_min},
+    {Decimal, "max", "other", Decimal, "", Text, Decimal, Op::decimal_max},
+    {Decimal, "round", "digits", Int, "", Text, Decimal, Op::decimal_round},
+    {Instant, "date_in", "zone", Text, "", Text, Date, Op::instant_date_in},
+    {Instant, "time_in", "zone", Text, "", Text, Time, Op::instant_time_in},
+    {Date, "at", "time", Time, "zone", Text, Instant, Op::date_at},
+    {Money, "round", "digits", Int, "", Text, Money, Op::money_round},
+    {List, "join", "by", Text, "", Text, Text, Op::list_join},
+};
+
+TypeKind KindOf(const Workspace& workspace, TypeId object) {
+  return workspace.IsTextual(object) ? Text : workspace.type(object).kind;
+}
+
+bool ListOfTexts(const Workspace& workspace, TypeId object) {
+  return workspace.Is(object, List) && workspace.IsTextual(workspace.type(object).element);
+}
+
+std::vector<CallableParameter> ParametersOf(Workspace& workspace, const Method& method) {
+  const TypeId type = workspace.Scalar(method.parameter_type);
+  std::vector<CallableParameter> parameters = {{{std::string(method.parameter), {}}, type, {}}};
+  if (!method.second.empty()) {
+    const TypeId second = workspace.Scalar(method.second_type);
+    parameters.push_back({{std::string(method.second), {}}, second, {}});
+  }
+  return parameters;
+}
+
+}  // namespace
+
+std::vector<Property> PropertiesOf(const Workspace& workspace, TypeId object) {
+  const TypeKind kind = KindOf(workspace, object);
+  std::vector<Property> properties;
+  for (const Property& property : kProperties) {
+    // An item that may be missing itself has no first one that is known to be there.
+    const bool item =
+        property.gives == Gives::Item && workspace.IsOptional(workspace.type(object).element);
+    if (property.of == kind && !item) properties.push_back(property);
+  }
+  return properties;
+}
+
+std::vector<Method> MethodsOf(const Workspace& workspace, TypeId object) {
+  const TypeKind kind = KindOf(workspace, object);
+  std::vector<Method> methods;
+  for (const Method& method : kMethods) {
+    const bool joins = method.op == Op::list_join;
+    if (method.of == kind && (!joins || ListOfTexts(workspace, object))) methods.push_back(method);
+  }
+  return methods;
+}
+
+TypeId ResultType(Workspace& workspace, TypeId object, const Property& property) {
+  switch (property.gives) {
+    case Gives::This: return workspace.Scalar(property.type);
+    case Gives::Optional: return workspace.OptionalOf(workspace.Scalar(property.type));
+    case Gives::Item: return workspace.OptionalOf(workspace.type(object).element);
+  }
+  return {};
+}
+
+TypeId ResultType(Workspace& workspace, const Method& method) {
+  const TypeId type = workspace.Scalar(method.type);
+  return method.gives_list ? workspace.ListOf(type) : type;
+}
+
+// A zone that is written out is looked up at once.
+void BodyChecker::CheckZone(const Method& method, const std::vector<ExprId>& arguments) {
+  const bool has_zone = method.parameter == "zone" || method.second == "zone";
+  if (!has_zone || arguments.empty() || !arguments.back().valid()) return;
+  const std::optional<ConstValue> value = EvaluateQuietly(ws_, arguments.back());
+  const auto* zone = value ? std::get_if<std::string>(&value->data) : nullptr;
+  if (zone != nullptr) CheckTimeZone(ws_, ws_.expr(arguments.back()).span, *zone);
+}
+
+TypeId BodyChecker::CheckMethodOf(ExprId id, TypeId object, const ast::MethodCall& node) {
+  const std::string& name = node.method.text;
+  const std::vector<Method> methods =
+      object.valid() ? MethodsOf(ws_, object) : std::vector<Method>{};
+  const auto method = std::ranges::find(methods, name, &Method::name);
+  if (method != methods.end()) {
+    CheckArguments(id, node.method, node.arguments, ParametersOf(ws_, *method), false);
+    ws_.fact(id).target = ToMethod{method->op};
+    CheckZone(*method, ws_.arguments[id]);
+    return ResultType(ws_, *method);
+  }
+  CheckAnyway(node.arguments);
+  if (!object.valid()) return {};
+  const Span whole = ws_.expr(id).span;
+  auto builder = diag::Build(ws_.sink, node.method.span, diag::UnknownMethod, ws_.Show(object),
+                             diag::Name{name});
+  const std::vector<Property> properties = PropertiesOf(ws_, object);
+  if (std::ranges::find(properties, name, &Property::name) != properties.end()) {
+    std::move(builder)
+        .Help("write `." + name + "` without parentheses")
+        .Suggest(Span{whole.file, node.method.span.end, whole.end}, "")
+        .Emit();
+    return {};
+  }
+  std::vector<std::string> names;
+  for (const Method& one : methods) names.emplace_back(one.name);
+  DidYouMean(std::move(builder), node.method.span, name, names).Emit();
+  return {};
+}
+
+// `Int(text)`: what a text says, where it says one; the answer to what `as` asks.
+TypeId BodyChecker::CheckConversion(ExprId id, TypeId wanted, const ast::Name& callee,
+                                    const std::vector<ast::Argument>& arguments) {
+  if (setting_ == Setting::Constant) {
+    CheckAnyway(arguments);
+    diag::Build(ws_.sink, ws_.expr(id).span, diag::NotConstant)
+        .Help("use literals, other constants and arithmetic")
+        .Emit();
+    return {};
+  }
+  const bool readable = wanted.valid() && ir::IsReadable(ws_.type(wanted).kind);
+  if (!readable) {
+    CheckAnyway(arguments);
+    diag::Build(ws_.sink, callee.span, diag::TextNotReadable, diag::Type{callee.text})
+        .Help("a text is read as Int, Decimal, Date, Email, Phone, Url or an enum")
+        .Emit();
+    return {};
+  }
+  CheckArguments(id, callee, arguments, {{{"text", {}}, ws_.Scalar(Text), {}}}, false);
+  ws_.fact(id).target = ToConversion{};
+  return ws_.OptionalOf(wanted);
+}
+
+TypeId BodyChecker::CheckEach(ExprId id, const ast::Each& node) {
+  const TypeId list = CheckSure(node.list);
+  const bool is_list = ws_.Is(list, List);
+  if (list.valid() && !is_list) {
+    diag::Build(ws_.sink, ws_.expr(node.list).span, diag::NotAList, ws_.Show(list)).Emit();
+  }
+  ReportEmptyList(node.list, list);
+  const Paths before = known_;
+  scopes_.emplace_back();
+  ws_.items[id] = Declare(node.variable, is_list ? ws_.type(list).element : TypeId{});
+  TypeId made;
+  if (node.kind == ast::EachKind::Map) {
+    made = Check(node.body);
+    ReportEmptyList(node.body, made);
+  } else {
+    CheckCondition(node.body, false);
+  }
+  scopes_.pop_back();
+  known_ = before;
+  switch (node.kind) {
+    case ast::EachKind::Any:
+    case ast::EachKind::All: return ws_.Scalar(Bool);
+    case ast::EachKind::Count: return ws_.Scalar(Int);
+    case ast::EachKind::Filter: return is_list ? list : TypeId{};
+    case ast::EachKind::Map: return ws_.ListOf(made);
+  }
+  return {};
+}
+
+}  // namespace hark::sema
