@@ -42,6 +42,8 @@ ruleClause
     | PRIORITY sum                                               # PriorityClause
     | INTERRUPT                                                  # InterruptClause
     | ALSO                                                       # AlsoClause
+    | MODE name                                                  # ModeClause
+    | COLLECT WITHIN sum                                         # CollectClause
     ;
 
 // What is listened for. Which words there are, and what each takes, is the compiler's
@@ -111,6 +113,7 @@ statement
     | MOVE_DEAL expr (IGNORE | elseBody)?                   # MoveDealStatement
     | verb=(GRANT_CONSENT | REVOKE_CONSENT) expr            # ConsentStatement
     | WAIT UNTIL? moment=expr lateClause? (LABEL name)?     # WaitStatement
+    | awaiting                                              # AwaitStatement
     | STOP                                                  # StopStatement
     | RETURN expr?                                          # ReturnStatement
     | LOG expr                                              # LogStatement
@@ -122,6 +125,24 @@ statement
     ;
 
 elseBody : ELSE body;
+
+// What ends the wait is an event, or one of several, whichever comes first.
+awaiting
+    : AWAIT FIRST LBRACE awaitArm* RBRACE (LABEL name)?  # AwaitFirst
+    | AWAIT awaited awaitClause* elseBody?               # AwaitOne
+    ;
+awaitArm
+    : AFTER expr ARROW body COMMA?  # AfterArm
+    | awaited ARROW body COMMA?     # EventArm
+    ;
+awaited
+    : triggerWords subject=text? (ON place=name post=text)? (WITH payload=text)? sourceClause*
+      (AS binding=name)? (WHERE expr)?
+    ;
+awaitClause
+    : WITHIN expr  # AwaitWithin
+    | LABEL name   # AwaitLabel
+    ;
 
 recordFields : LBRACE (recordField COMMA?)* RBRACE;
 recordField : recordWord COLON expr;
@@ -260,8 +281,8 @@ given
 fieldValue : name COLON expr;
 
 expectation
-    : NO? REPLY (CONTAINING? expr)?                     # ReplyExpectation
-    | NO? REPLY content                                 # ContentExpectation
+    : NO? REPLY content                                 # ContentExpectation
+    | NO? REPLY (CONTAINING? expr)?                     # ReplyExpectation
     | NO? SENT TEMPLATE name                            # TemplateExpectation
     | REPLIES sum                                       # RepliesExpectation
     | ASK (CHOICES name)?                               # AskExpectation
@@ -287,7 +308,9 @@ name
     | USE | LANGUAGES | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS | SEGMENT | TEXT | TEST
     | ON | FROM | WHEN | PERSONAL
     | EVENT | STORY | OPT | ORDER | WITH | LIMIT | PER | PRIORITY | INTERRUPT | ALSO
+    | MODE | COLLECT
     | CHOICES | AS | RETRY | LABEL | WITHIN | UP | TO | TIMES | UNTIL | LATE | OVER
+    | FIRST | AFTER
     | STAGES | IGNORE | CONTACTS | EXCEPT
     | KNOWN | MATCHES | ABOUT | ALL | LIKE | ANY | COUNT | FILTER | MAP | PLURAL
     | PRIVATELY | PUBLICLY | IMAGE | VIDEO | AUDIO | DOCUMENT | CAPTION | FILENAME | BUTTONS
@@ -304,7 +327,7 @@ triggerWord
     | UP | TIMES | EVENT | STORY | OPT | ORDER | PER
     | CHOICES | RETRY | LABEL | KNOWN | MATCHES | NOW | TAGGED | TAP | NO
     | CONTAINING | REPLIES | FAULT
-    | LANGUAGES | ABOUT | ALL | LIKE | ANY | COUNT | FILTER | MAP | PLURAL
+    | LANGUAGES | ABOUT | ALL | LIKE | ANY | COUNT | FILTER | MAP | PLURAL | FIRST | AFTER
     ;
 
 // Behind a dot any word names a field.
@@ -312,7 +335,7 @@ word
     : name
     | AND | OR | NOT | IS | IN | HAS | BETWEEN | MENTIONS | CONTAINS
     | TRUE | FALSE | IF | THEN | ELSE
-    | LET | ASK | REPLY | SET | TAG | UNTAG | WAIT | STOP | RETURN | LOG | EMIT | DO | FOR
+    | LET | ASK | REPLY | SET | TAG | UNTAG | WAIT | AWAIT | STOP | RETURN | LOG | EMIT | DO | FOR
     | REPEAT | MATCH | REACT | SKIP_LATE
     | ENUM | CONST | FN
     ;

@@ -110,8 +110,13 @@ std::string_view ArgumentMember(TriggerArgument argument) {
   return "";
 }
 
-const EventType* EventTypeNamed(std::string_view name) {
+std::span<const EventType> AllEventTypes() {
   static const std::vector<EventType> types = ListTypes();
+  return types;
+}
+
+const EventType* EventTypeNamed(std::string_view name) {
+  const std::span<const EventType> types = AllEventTypes();
   auto found = std::ranges::find(types, name, &EventType::name);
   return found == types.end() ? nullptr : &*found;
 }

@@ -78,6 +78,7 @@ struct EventType {
   std::string_view cases;                  // of an enum, apart by spaces; empty for a record
   std::span<const EventTypeField> fields;  // of a record
 };
+std::span<const EventType> AllEventTypes();
 // Null when there is none of this name.
 const EventType* EventTypeNamed(std::string_view name);
 

@@ -17,6 +17,8 @@ constexpr std::size_t kMaxCallDepth = 64;            // known when compiling; no
 constexpr std::size_t kMaxFrameBytes = 65'536;       // HK912
 constexpr std::int64_t kMaxChainDepth = 8;           // writes that wake rules; HK920
 constexpr std::size_t kMaxFieldBytes = 4'096;        // HK913
+constexpr std::size_t kMaxRunsOfRule = 20;           // of one contact, waiting or queued
+constexpr std::int64_t kMaxCollectMs = 3'600'000;    // HK436
 
 // What one program may hold. Verify refuses more: these bound the time and the stack that
 // loading and running any program takes. Compiled scripts stay far below.

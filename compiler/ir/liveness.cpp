@@ -54,8 +54,7 @@ std::vector<BlockId> Successors(const Function& function, const Block& block) {
                    add(inst.otherwise);
                  },
                  [&](const Suspend& inst) {
-                   add(function.waits[inst.wait].answered);
-                   add(function.waits[inst.wait].timed_out);
+                   for (BlockId exit : ExitsOf(function.waits[inst.wait])) add(exit);
                  },
                  [](const auto&) {},
              },
@@ -68,9 +67,7 @@ void ComputeLive(Function& function) {
   std::vector<BitSet> live = LiveAtStart(function);
   for (Wait& wait : function.waits) {
     BitSet kept(function.locals.size());
-    for (BlockId next : {wait.answered, wait.timed_out}) {
-      if (next.valid()) kept.Unite(live[static_cast<std::size_t>(next.index)]);
-    }
+    for (BlockId next : ExitsOf(wait)) kept.Unite(live[static_cast<std::size_t>(next.index)]);
     wait.live.clear();
     for (LocalId local : function.locals.ids()) {
       if (kept.Has(static_cast<std::size_t>(local.index))) wait.live.push_back(local);

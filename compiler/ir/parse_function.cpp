@@ -76,6 +76,10 @@ bool Parser::ReadFunctionLine() {
     ReadTypedLocal();
   } else if (word == "wait") {
     ReadWait();
+  } else if (word == "on") {
+    ReadArm();
+  } else if (!function_.waits.empty() && ReadArmPart(word)) {
+    return cursor_.ok();
   } else if (!ReadBlockLabel(word)) {
     ReadInst(word);
   }
@@ -86,11 +90,6 @@ void Parser::ReadWait() {
   Wait wait;
   std::string_view id = cursor_.Name();
   wait.id = id;
-  auto kind = words::Named<Wait::Kind>(words::kWait, cursor_.Word());
-  if (!kind) return cursor_.Fail("expected `delay` or `answer`");
-  wait.kind = *kind;
-  if (cursor_.TakeWord("as")) wait.accepts = ReadTypeUse();
-  if (cursor_.TakeWord("to")) wait.answered = ReadBlock();
   if (cursor_.TakeWord("after")) wait.timed_out = ReadBlock();
   if (cursor_.TakeWord("keeps")) {
     do {
@@ -100,6 +99,31 @@ void Parser::ReadWait() {
   if (!waits_.emplace(id, function_.waits.Add(std::move(wait))).second) {
     cursor_.Fail("a wait of this id is there already");
   }
+}
+
+// A way for the wait above to end.
+void Parser::ReadArm() {
+  if (function_.waits.empty()) return cursor_.Fail("an `on` belongs to a wait");
+  Arm arm;
+  if (cursor_.TakeWord("answer")) {
+    arm.answer = true;
+    if (cursor_.TakeWord("as")) arm.accepts = ReadTypeUse();
+  } else {
+    ReadTrigger(arm.trigger);
+  }
+  if (!cursor_.TakeWord("to")) return cursor_.Fail("expected where the run goes on");
+  arm.to = ReadBlock();
+  arm.decides = cursor_.TakeWord("decides");
+  LastWait().arms.push_back(std::move(arm));
+}
+
+bool Parser::ReadArmPart(std::string_view word) {
+  std::vector<Arm>& arms = LastWait().arms;
+  return !arms.empty() && ReadTriggerPart(word, arms.back().trigger);
+}
+
+Wait& Parser::LastWait() {
+  return function_.waits[WaitId{static_cast<std::int32_t>(function_.waits.size() - 1)}];
 }
 
 bool Parser::ReadBlockLabel(std::string_view word) {

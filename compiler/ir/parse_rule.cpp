@@ -44,6 +44,12 @@ bool Parser::ReadRulePart(Rule& rule) {
     rule.interrupt = true;
   } else if (word == "also") {
     rule.also = true;
+  } else if (word == "mode") {
+    const auto mode = words::Named<Mode>(words::kMode, cursor_.Word());
+    if (!mode) cursor_.Fail("expected a mode");
+    rule.mode = mode.value_or(Mode::Single);
+  } else if (word == "collect") {
+    rule.collect_ms = cursor_.Integer();
   } else if (word == "priority") {
     rule.priority = cursor_.Integer();
   } else if (word == "limit") {

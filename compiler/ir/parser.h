@@ -68,6 +68,9 @@ class Parser {
   void ClearFunction();
   void ReadParameters();
   void ReadWait();
+  void ReadArm();
+  bool ReadArmPart(std::string_view word);
+  Wait& LastWait();
   bool ReadFunctionLine();
   bool ReadBlockLabel(std::string_view word);
   void ReadInst(std::string_view word);

@@ -196,6 +196,10 @@ void Printer::PrintOne(const Rule& rule) {
   if (rule.answers) out_ << "  answers\n";
   if (rule.interrupt) out_ << "  interrupt\n";
   if (rule.also) out_ << "  also\n";
+  if (rule.mode != Mode::Single) {
+    out_ << "  mode " << words::WordOf(words::kMode, rule.mode) << "\n";
+  }
+  if (rule.collect_ms != 0) out_ << "  collect " << rule.collect_ms << "\n";
   if (rule.priority != 0) out_ << "  priority " << rule.priority << "\n";
   if (rule.limit.count != 0) {
     out_ << "  limit " << rule.limit.count << " in " << rule.limit.period_ms;

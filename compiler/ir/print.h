@@ -33,6 +33,7 @@ class Printer {
 
   void Header(const Function& function);
   void PrintWait(const Function& function, const Wait& wait);
+  void PrintArm(const Arm& arm);
   void PrintInst(const Function& function, InstId id);
   void Operands(const Function& function, const Inst& inst);
   void OpArgs(const Function& function, const CallOp& call);

@@ -40,12 +40,7 @@ void Printer::Header(const Function& function) {
 }
 
 void Printer::PrintWait(const Function& function, const Wait& wait) {
-  (out_ << "  wait ").Name(wait.id) << " " << words::WordOf(words::kWait, wait.kind);
-  if (wait.accepts.valid()) out_ << " as " << TypeWord(wait.accepts);
-  if (wait.answered.valid()) {
-    out_ << " to ";
-    PrintBlock(wait.answered);
-  }
+  (out_ << "  wait ").Name(wait.id);
   if (wait.timed_out.valid()) {
     out_ << " after ";
     PrintBlock(wait.timed_out);
@@ -55,6 +50,22 @@ void Printer::PrintWait(const Function& function, const Wait& wait) {
     (out_ << std::exchange(separator, ", ")).Name(function.locals[local].name);
   }
   out_ << "\n";
+  for (const Arm& arm : wait.arms) PrintArm(arm);
+}
+
+// `on answer as Plan to b2`, or `on order_paid from telegram to b3 decides`.
+void Printer::PrintArm(const Arm& arm) {
+  out_ << "  on ";
+  if (arm.answer) {
+    out_ << "answer";
+    if (arm.accepts.valid()) out_ << " as " << TypeWord(arm.accepts);
+  } else {
+    PrintTrigger(arm.trigger);
+  }
+  out_ << " to ";
+  PrintBlock(arm.to);
+  out_ << (arm.decides ? " decides\n" : "\n");
+  PrintTriggerParts(arm.trigger);
 }
 
 void Printer::PrintInst(const Function& function, InstId id) {

@@ -157,4 +157,11 @@ bool IsTerminator(const Inst& inst) {
          std::holds_alternative<Return>(inst) || std::holds_alternative<Suspend>(inst);
 }
 
+std::vector<BlockId> ExitsOf(const Wait& wait) {
+  std::vector<BlockId> exits;
+  for (const Arm& arm : wait.arms) exits.push_back(arm.to);
+  if (wait.timed_out.valid()) exits.push_back(wait.timed_out);
+  return exits;
+}
+
 }  // namespace hark::ir

@@ -55,19 +55,46 @@ struct Block {
   std::uint32_t end = 0;
 };
 
-// The point where a run rests.
+// What a rule or a wait listens for, in a form that an index can look up: the kind, then
+// the subject. What is left to compare says why a rule did not fire (runtime/match).
+struct Trigger {
+  EventKind kind = EventKind::Message;
+  // What it is about: a button, a post, a tag, a stage … (TriggerArgument); empty: any.
+  std::string subject = {};
+  std::vector<std::string> channels = {};  // none: every one
+  // Of a changed field: what it changed from and to; invalid: whatever.
+  ConstantId from = {};
+  ConstantId to = {};
+  // What its condition and body read of the event. An event that does not have them, as
+  // a webhook's body that is no such record, does not wake the rule.
+  std::vector<Field> reads = {};
+};
+
+// One way for a wait to end: an event.
+struct Arm {
+  // Takes an answer to the question last put, a message or a tap of one of its buttons,
+  // that reads as this type; invalid: as any text.
+  bool answer = false;
+  TypeId accepts;
+  // Of others: what is listened for.
+  Trigger trigger = {};
+  // The code at `to` begins by deciding: where it ends without `take_event`, the event is
+  // offered on and the run rests as before.
+  bool decides = false;
+  BlockId to;
+};
+
+// The point where a run rests, until an event that one of its arms takes, or a time.
 struct Wait {
-  enum class Kind : std::uint8_t { Delay, Answer };
   // Stable across deploys: the author's label, or else what surrounds it and its
   // number there; never wording or comments. Unique in its rule.
   std::string id;
-  Kind kind = Kind::Delay;
-  // Of an Answer: the type an answer must read as to be taken. Invalid: any message is.
-  TypeId accepts;
-  BlockId answered;           // goes on here when answered; for a delay, never
+  std::vector<Arm> arms;      // the first that takes an event has it
   BlockId timed_out;          // goes on here when the time is over; invalid: it never is
   std::vector<LocalId> live;  // what the frame holds, ascending
 };
+// Every block at which a run that rests there may go on.
+std::vector<BlockId> ExitsOf(const Wait& wait);
 
 enum class FunctionKind : std::uint8_t { Fn, Predicate, Handler };
 // A `fn` or catalogue text (pure, gives a value), a predicate (a rule's atom: pure apart
@@ -102,26 +129,19 @@ struct Condition {
   PatternId pattern = {};
 };
 
-// What a rule listens for, in a form that an index can look up: the kind, then the
-// subject. What is left to compare says why a rule did not fire (runtime/match).
-struct Trigger {
-  EventKind kind = EventKind::Message;
-  // What it is about: a button, a post, a tag, a stage … (TriggerArgument); empty: any.
-  std::string subject = {};
-  std::vector<std::string> channels = {};  // none: every one
-  // Of a changed field: what it changed from and to; invalid: whatever.
-  ConstantId from = {};
-  ConstantId to = {};
-  // What its condition and body read of the event. An event that does not have them, as
-  // a webhook's body that is no such record, does not wake the rule.
-  std::vector<Field> reads = {};
-};
-
 // A rule that begins only so often.
 struct Limit {
   std::int64_t count = 0;  // 0: no limit
   std::int64_t period_ms = 0;
   bool per_workspace = false;  // else per contact
+};
+
+// What a rule does with an event while a run of it waits for the same contact.
+enum class Mode : std::uint8_t {
+  Single,    // leaves it to other rules
+  Restart,   // ends the run and begins anew
+  Queued,    // begins when that one has ended
+  Parallel,  // begins beside it
 };
 
 struct Rule {
@@ -132,6 +152,8 @@ struct Rule {
   bool answers = false;    // whether its body can send, through calls too
   bool interrupt = false;  // offered an event before the runs that wait
   bool also = false;       // answers beside another
+  Mode mode = Mode::Single;
+  std::int64_t collect_ms = 0;  // messages that come within this time are one; 0: each is
   std::int64_t priority = 0;
   Limit limit = {};
   Place place;

@@ -19,6 +19,7 @@ std::string VerifyBody(const Program& program, const Function& function);
 // What holds on all paths: locals set before they are read, frames that suffice. The
 // body is verified.
 std::string VerifyFlow(const Function& function);
+std::string VerifyTrigger(const Program& program, const Trigger& trigger);
 std::string VerifyConditionsAndRules(const Program& program);
 // No function calls itself and no chain of calls is longer than kMaxCallDepth.
 std::string VerifyCalls(const Program& program);

@@ -83,8 +83,25 @@ class ConditionTree {
   std::vector<bool> parented_;
 };
 
+std::string VerifyRule(const Program& program, const Rule& rule) {
+  if (!IsFunction(program, rule.handler, FunctionKind::Handler)) return "no handler";
+  if (rule.condition.valid() && !program.conditions.Has(rule.condition)) return "no condition";
+  if (rule.limit.count < 0 || (rule.limit.count > 0 && rule.limit.period_ms <= 0)) {
+    return "a limit that is none";
+  }
+  if (rule.collect_ms < 0 || rule.collect_ms > kMaxCollectMs) return "it collects for too long";
+  if (rule.collect_ms > 0 && rule.trigger.kind != EventKind::Message) {
+    return "it collects what is no message";
+  }
+  if (std::string wrong = VerifyTrigger(program, rule.trigger); !wrong.empty()) return wrong;
+  if (rule.place.line != 0 && rule.place.file >= program.files.size()) return "no such file";
+  return {};
+}
+
+}  // namespace
+
 std::string VerifyTrigger(const Program& program, const Trigger& trigger) {
-  if (trigger.kind == EventKind::Timer) return "a timer wakes no rule";
+  if (trigger.kind == EventKind::Timer) return "nobody listens for a timer";
   for (ConstantId id : {trigger.from, trigger.to}) {
     if (id.valid() && !program.constants.Has(id)) return "no such constant";
   }
@@ -93,19 +110,6 @@ std::string VerifyTrigger(const Program& program, const Trigger& trigger) {
   }
   return {};
 }
-
-std::string VerifyRule(const Program& program, const Rule& rule) {
-  if (!IsFunction(program, rule.handler, FunctionKind::Handler)) return "no handler";
-  if (rule.condition.valid() && !program.conditions.Has(rule.condition)) return "no condition";
-  if (rule.limit.count < 0 || (rule.limit.count > 0 && rule.limit.period_ms <= 0)) {
-    return "a limit that is none";
-  }
-  if (std::string wrong = VerifyTrigger(program, rule.trigger); !wrong.empty()) return wrong;
-  if (rule.place.line != 0 && rule.place.file >= program.files.size()) return "no such file";
-  return {};
-}
-
-}  // namespace
 
 std::string VerifyConditionsAndRules(const Program& program) {
   if (std::string wrong = ConditionTree(program).Run(); !wrong.empty()) return wrong;

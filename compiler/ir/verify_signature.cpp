@@ -54,17 +54,23 @@ bool CanBeAnswered(const Program& program, TypeId type) {
   return kind != TypeKind::List && kind != TypeKind::Record && kind != TypeKind::Optional;
 }
 
+std::string VerifyArm(const Program& program, const Arm& arm) {
+  if (!arm.answer) {
+    return arm.accepts.valid() ? "only an answer reads as a type"
+                               : VerifyTrigger(program, arm.trigger);
+  }
+  const bool reads = !arm.accepts.valid() || CanBeAnswered(program, arm.accepts);
+  return reads ? "" : "no answer reads as its type";
+}
+
 std::string VerifyWait(const Program& program, const Function& function, const Wait& wait) {
-  auto fits = [&](BlockId block) { return !block.valid() || function.blocks.Has(block); };
-  if (!fits(wait.answered) || !fits(wait.timed_out)) return "goes on where there is no block";
-  if (wait.kind == Wait::Kind::Delay) {
-    if (wait.answered.valid() || wait.accepts.valid()) return "a delay is not answered";
-    if (!wait.timed_out.valid()) return "a delay ends by time";
-  } else {
-    if (!wait.answered.valid()) return "an answer goes on nowhere";
-    if (wait.accepts.valid() && !CanBeAnswered(program, wait.accepts)) {
-      return "no answer reads as its type";
-    }
+  if (wait.arms.empty() && !wait.timed_out.valid()) return "it never ends";
+  if (wait.timed_out.valid() && !function.blocks.Has(wait.timed_out)) {
+    return "goes on where there is no block";
+  }
+  for (const Arm& arm : wait.arms) {
+    if (!function.blocks.Has(arm.to)) return "goes on where there is no block";
+    if (std::string wrong = VerifyArm(program, arm); !wrong.empty()) return wrong;
   }
   for (std::size_t index = 0; index < wait.live.size(); ++index) {
     if (!function.locals.Has(wait.live[index])) return "keeps a local that is not there";

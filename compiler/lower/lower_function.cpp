@@ -95,8 +95,7 @@ class FunctionLowering {
     build_.SetInsertPoint(elsewhere);
     build_.CreateUnreachable();
     for (const ir::Wait& wait : function_.waits) {
-      Resume(entries, wait, wait.answered);
-      Resume(entries, wait, wait.timed_out);
+      for (const ir::BlockId exit : ir::ExitsOf(wait)) Resume(entries, wait, exit);
     }
     for (auto& [block, resume] : resumes_) {
       build_.SetInsertPoint(resume);

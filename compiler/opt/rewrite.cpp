@@ -99,7 +99,7 @@ class Rewriter {
     for (ir::WaitId id : old_.waits.ids()) {
       if (waits_[static_cast<std::size_t>(id.index)] < 0) continue;
       ir::Wait wait = std::move(old_.waits[id]);
-      Move(wait.answered, blocks_);
+      for (ir::Arm& arm : wait.arms) Move(arm.to, blocks_);
       Move(wait.timed_out, blocks_);
       waits.Add(std::move(wait));
     }

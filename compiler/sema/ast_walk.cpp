@@ -116,6 +116,14 @@ std::vector<ast::ExprId> ExprsOf(const ast::Stmt& stmt) {
           [](const ast::Wait& node) {
             return node.late ? Ids{node.moment, *node.late} : Ids{node.moment};
           },
+          [](const ast::Await& node) {
+            Ids ids;
+            AddIfAny(ids, node.within);
+            for (const ast::AwaitArm& arm : node.arms) {
+              if (arm.event) AddIfAny(ids, arm.event->where);
+            }
+            return ids;
+          },
           [](const ast::CreateRecord& node) {
             Ids ids{node.title};
             for (const ast::FieldValue& field : node.fields) ids.push_back(field.value);
@@ -149,6 +157,10 @@ std::vector<const ast::Body*> Bodies(const ast::Stmt& stmt) {
   std::visit(Match{
                  [&](const ast::Let& node) { add(node.otherwise); },
                  [&](const ast::Ask& node) { add(node.otherwise); },
+                 [&](const ast::Await& node) {
+                   for (const ast::AwaitArm& arm : node.arms) bodies.push_back(&arm.body);
+                   add(node.otherwise);
+                 },
                  [&](const ast::MoveDeal& node) { add(node.otherwise); },
                  [&](const ast::If& node) {
                    bodies.push_back(&node.then);

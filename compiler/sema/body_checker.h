@@ -193,6 +193,12 @@ class BodyChecker {
   bool CheckAsk(StmtId id, const ast::Ask& node, Span span);
   AskFact AnswerOf(const ast::Ask& node);
   void CheckAskElse(const ast::Ask& node, Span span);
+  // Waits for events: await.cpp
+  bool CheckAwait(StmtId id, const ast::Await& node, Span span);
+  ArmFact CheckAwaited(const ast::Awaited& awaited);
+  TypeId BoundType(const ast::Awaited& awaited, const TriggerFact& fact);
+  void CheckAwaitElse(const ast::Await& node, Span span);
+  bool CheckArms(const ast::Await& node, std::vector<ArmFact>& facts);
   // Rules and flows have effects.
   bool MayAct() const { return setting_ == Setting::Rule || setting_ == Setting::Flow; }
   // A fn has no effects; reports one in it.
@@ -219,6 +225,7 @@ class BodyChecker {
   std::unordered_map<std::string, Span> labels_;
   bool says_template_ = false;  // the call being checked stands behind `template`
   bool in_when_ = false;        // still in the skeleton of a `when`
+  bool awaiting_ = false;       // in the `where` of a wait, whose event is another
   bool binds_ = false;          // a match here is on every way to where its groups are used
 };
 

@@ -35,12 +35,8 @@ void Emitter::EmitWait(const ast::Wait& node, Span span) {
   const ir::Place place = ws_.PlaceOf(span);
   const ir::BlockId resumed = builder_.NewBlock();
   EmitMoment(node, place);
-  const ir::WaitId wait = builder_.AddWait({.id = WaitId("wait", node.label),
-                                            .kind = ir::Wait::Kind::Delay,
-                                            .accepts = {},
-                                            .answered = {},
-                                            .timed_out = resumed,
-                                            .live = {}});
+  const ir::WaitId wait = builder_.AddWait(
+      {.id = WaitId("wait", node.label), .arms = {}, .timed_out = resumed, .live = {}});
   builder_.Add(ir::Suspend{wait}, place);
   builder_.Begin(resumed);
   if (node.late) EmitSkipIfLate(*node.late);
@@ -91,13 +87,12 @@ void Emitter::EmitAsk(StmtId id, const ast::Ask& node) {
     const ir::InstId within = EmitAs(*node.within, ws_.Scalar(TypeKind::Duration));
     builder_.Op(ir::Op::wait_for, {}, {within}, place);
   }
-  const ir::WaitId wait =
-      builder_.AddWait({.id = WaitId("ask", node.label),
-                        .kind = ir::Wait::Kind::Answer,
-                        .accepts = node.retry || !reads ? TypeId{} : fact.answer,
-                        .answered = read,
-                        .timed_out = node.within ? failed : ir::BlockId{},
-                        .live = {}});
+  const ir::Arm answer{
+      .answer = true, .accepts = node.retry || !reads ? TypeId{} : fact.answer, .to = read};
+  const ir::WaitId wait = builder_.AddWait({.id = WaitId("ask", node.label),
+                                            .arms = {answer},
+                                            .timed_out = node.within ? failed : ir::BlockId{},
+                                            .live = {}});
   builder_.Add(ir::Suspend{wait}, place);
   builder_.Begin(read);
   const ir::BlockId misfit = tries.valid() ? builder_.NewBlock() : again;

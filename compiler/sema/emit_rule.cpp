@@ -125,27 +125,17 @@ bool Answers(const ir::Function& handler) {
   });
 }
 
-ir::Trigger TriggerOf(const RuleFact& fact) {
-  ir::Trigger trigger = fact.trigger.trigger;
-  const ast::Trigger& written = std::get<ast::Rule>(fact.decl->node).trigger;
-  if (fact.trigger.info->argument != TriggerArgument::Field) {
-    for (const ast::Name& channel : written.channels) trigger.channels.push_back(channel.text);
-  }
-  for (const EventBinding& binding : fact.trigger.bindings) {
-    if (binding.variable.valid()) trigger.reads.push_back({binding.name, binding.type});
-  }
-  return trigger;
-}
-
 void EmitRule(Workspace& workspace, const RuleFact& fact) {
   const ast::Rule& node = std::get<ast::Rule>(fact.decl->node);
   const BodyEffects effects = EffectsOf(workspace, node.body);
   ir::Rule rule{.name = node.name.text,
-                .trigger = TriggerOf(fact),
+                .trigger = TriggerOf(fact.trigger, node.trigger),
                 .condition = {},
                 .handler = {},
                 .interrupt = node.interrupt.has_value(),
                 .also = node.also.has_value(),
+                .mode = fact.mode,
+                .collect_ms = fact.collect_ms,
                 .priority = fact.priority,
                 .limit = fact.limit,
                 .place = workspace.PlaceOf(node.name.span),
@@ -170,6 +160,17 @@ void EmitRule(Workspace& workspace, const RuleFact& fact) {
 }
 
 }  // namespace
+
+ir::Trigger TriggerOf(const TriggerFact& fact, const ast::Trigger& written) {
+  ir::Trigger trigger = fact.trigger;
+  if (fact.info->argument != TriggerArgument::Field) {
+    for (const ast::Name& channel : written.channels) trigger.channels.push_back(channel.text);
+  }
+  for (const EventBinding& binding : fact.bindings) {
+    if (binding.variable.valid()) trigger.reads.push_back({binding.name, binding.type});
+  }
+  return trigger;
+}
 
 void EmitSegments(Workspace& workspace) {
   for (const SegmentInfo& segment : workspace.segments) {

@@ -35,6 +35,7 @@ void Emitter::EmitStmt(StmtId id) {
                               node.purpose);
                  },
                  [&](const ast::Wait& node) { EmitWait(node, stmt.span); },
+                 [&](const ast::Await& node) { EmitAwait(id, node); },
                  [&](const ast::Stop&) { EndHandler(stmt.span); },
                  [&](const ast::Return& node) { EmitReturn(node, stmt.span); },
                  [&](const ast::Emit& node) { EmitEmit(id, node, stmt.span); },

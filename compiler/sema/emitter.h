@@ -125,6 +125,9 @@ class Emitter {
   void EmitAnswer(StmtId id, const ast::Ask& node, ir::BlockId misfit, ir::BlockId done);
   void EmitRetry(const ast::Ask& node, const AskFact& fact, ir::LocalId tries, ir::BlockId again,
                  ir::BlockId failed);
+  void EmitAwait(StmtId id, const ast::Await& node);
+  void EmitTaken(const ast::Awaited& awaited, const ArmFact& fact, ir::Place place);
+  void EmitDecision(ExprId where, const TriggerFact& fact);
   std::string WaitId(std::string_view kind, const std::optional<ast::Name>& label);
 
   void BindCaptures(const std::vector<ExprId>& roots);
@@ -160,6 +163,8 @@ class Emitter {
   std::optional<ir::LocalId> kept_object_;
 };
 
+// What is listened for, with what its body and condition read of the event.
+ir::Trigger TriggerOf(const TriggerFact& fact, const ast::Trigger& written);
 // The operation that a test of text is.
 ir::Op TestOp(ast::TextTestKind kind);
 

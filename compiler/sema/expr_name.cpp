@@ -103,7 +103,7 @@ const VariableId* BodyChecker::EventVariable(const std::string& name) {
                                         .type = binding.type,
                                         .match = {},
                                         .used = true,
-                                        .of_event = true});
+                                        .of_event = !awaiting_});
   return &binding.variable;
 }
 

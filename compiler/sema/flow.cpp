@@ -91,7 +91,9 @@ BodyEffects EffectsOf(const Workspace& workspace, const ast::Body& body) {
     const bool reacts = std::holds_alternative<ast::React>(stmt.node);
     effects.refers = effects.refers || reacts ||
                      (reply != nullptr && reply->aim != ast::Reply::Aim::Conversation);
-    effects.rests = effects.rests || asks || std::holds_alternative<ast::Wait>(stmt.node);
+    const bool waits = std::holds_alternative<ast::Wait>(stmt.node) ||
+                       std::holds_alternative<ast::Await>(stmt.node);
+    effects.rests = effects.rests || asks || waits;
     const auto* node = std::get_if<ast::Do>(&stmt.node);
     if (node == nullptr) return;
     const auto* to = std::get_if<ToFlow>(&workspace.fact(node->call).target);

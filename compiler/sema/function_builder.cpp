@@ -78,7 +78,7 @@ ir::FunctionId FunctionBuilder::Finish(ir::TypeId result) {
                inst);
   }
   for (ir::Wait& wait : function_.waits) {
-    renumber(wait.answered);
+    for (ir::Arm& arm : wait.arms) renumber(arm.to);
     renumber(wait.timed_out);
   }
   function_.blocks = std::move(blocks);

@@ -81,6 +81,9 @@ std::vector<CallableParameter> ParametersOf(Workspace& workspace, const Method& 
 
 }  // namespace
 
+std::span<const Property> AllProperties() { return kProperties; }
+std::span<const Method> AllMethods() { return kMethods; }
+
 std::vector<Property> PropertiesOf(const Workspace& workspace, TypeId object) {
   const TypeKind kind = KindOf(workspace, object);
   std::vector<Property> properties;

@@ -35,6 +35,8 @@ struct Method {
   bool gives_list = false;
 };
 
+std::span<const Property> AllProperties();
+std::span<const Method> AllMethods();
 std::vector<Property> PropertiesOf(const Workspace& workspace, TypeId object);
 std::vector<Method> MethodsOf(const Workspace& workspace, TypeId object);
 TypeId ResultType(Workspace& workspace, TypeId object, const Property& property);

@@ -206,6 +206,7 @@ void BodyChecker::CheckButtons(const std::vector<ast::Button>& buttons) {
       CheckLink(*button.url, "what the button opens");
       CheckContent(ws_, channels_, ContentKind::LinkButton, button.name.span);
     }
+    if (!button.url) ws_.buttons.insert(button.name.text);
     const auto [place, added] = seen.try_emplace(button.name.text, button.name.span);
     if (added) continue;
     diag::Build(ws_.sink, button.name.span, diag::DuplicateName, diag::Name{button.name.text})

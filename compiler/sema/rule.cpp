@@ -1,12 +1,18 @@
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "compiler/ir/limits.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/constant.h"
+#include "compiler/sema/suggest.h"
 #include "compiler/sema/trigger.h"
 
 namespace hark::sema {
 namespace {
+
+// In the order of ir::Mode.
+constexpr const char* kModes[] = {"single", "restart", "queued", "parallel"};
 
 // What a clause says as a number; nothing when it is no such constant, which is reported.
 std::optional<std::int64_t> NumberOf(Workspace& workspace, ExprId id, TypeKind kind) {
@@ -56,6 +62,31 @@ std::int64_t CheckPriority(Workspace& workspace, ExprId written) {
   return *priority;
 }
 
+ir::Mode CheckMode(Workspace& workspace, const ast::Name& written) {
+  const auto* found = std::ranges::find(kModes, written.text);
+  if (found != std::end(kModes)) return static_cast<ir::Mode>(found - std::begin(kModes));
+  DidYouMean(diag::Build(workspace.sink, written.span, diag::UnknownMode, diag::Name{written.text}),
+             written.span, written.text, {std::begin(kModes), std::end(kModes)},
+             "a rule is `single`, `restart`, `queued` or `parallel`")
+      .Emit();
+  return ir::Mode::Single;
+}
+
+std::int64_t CheckCollect(Workspace& workspace, ExprId written, const TriggerFact& trigger) {
+  constexpr std::int64_t kSecondMs = 1'000;
+  const auto duration = NumberOf(workspace, written, TypeKind::Duration);
+  if (trigger.info != nullptr && trigger.info->kind != EventKind::Message) {
+    diag::Build(workspace.sink, workspace.expr(written).span, diag::CollectsMessages)
+        .Help("leave `collect` out")
+        .Emit();
+  }
+  if (!duration) return 0;
+  if (*duration < kSecondMs || *duration > ir::kMaxCollectMs) {
+    ReportRange(workspace, written, "collect in seconds", 1, ir::kMaxCollectMs / kSecondMs);
+  }
+  return *duration;
+}
+
 }  // namespace
 
 void CheckRules(Workspace& workspace) {
@@ -63,12 +94,16 @@ void CheckRules(Workspace& workspace) {
     const auto* rule = std::get_if<ast::Rule>(&decl.node);
     if (rule == nullptr) continue;
     RuleFact fact{.decl = &decl,
-                  .trigger = CheckTrigger(workspace, rule->trigger, rule->name),
+                  .trigger = CheckTrigger(workspace, rule->trigger, &rule->name),
                   .limit = {},
                   .known = {},
                   .channels = {}};
     fact.channels = EventChannels(workspace, fact.trigger, rule->trigger);
     if (rule->limit) fact.limit = CheckLimit(workspace, *rule->limit);
+    if (rule->mode) fact.mode = CheckMode(workspace, *rule->mode);
+    if (rule->collect) {
+      fact.collect_ms = CheckCollect(workspace, *rule->collect, fact.trigger);
+    }
     if (rule->priority) fact.priority = CheckPriority(workspace, *rule->priority);
     workspace.rules.push_back(std::move(fact));
   }

@@ -63,6 +63,7 @@ bool BodyChecker::CheckStmt(StmtId id) {
                      [&](const ast::MoveDeal& node) { return CheckMoveDeal(node, stmt.span); },
                      [&](const ast::ChangeConsent& node) { return CheckConsent(node); },
                      [&](const ast::Wait& node) { return CheckWait(node, stmt.span); },
+                     [&](const ast::Await& node) { return CheckAwait(id, node, stmt.span); },
                      [&](const ast::Stop&) {
                        if (MayAct()) return false;
                        diag::Build(ws_.sink, stmt.span, diag::StopInFn)

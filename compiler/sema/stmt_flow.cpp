@@ -15,6 +15,7 @@ bool ChangesContact(const ast::Unit& unit, const ast::Body& body) {
     changes = changes || std::holds_alternative<ast::Set>(stmt.node) ||
               std::holds_alternative<ast::Ask>(stmt.node) ||
               std::holds_alternative<ast::Wait>(stmt.node) ||
+              std::holds_alternative<ast::Await>(stmt.node) ||
               std::holds_alternative<ast::Do>(stmt.node);
   });
   return changes;

@@ -104,6 +104,7 @@ class TestChecker {
       if (rule.trigger.trigger.kind == EventKind::Tap)
         names.push_back(rule.trigger.trigger.subject);
     }
+    names.insert(names.end(), ws_.buttons.begin(), ws_.buttons.end());
     if (std::ranges::find(names, step.choice.text) == names.end()) {
       DidYouMean(diag::Build(ws_.sink, step.choice.span, diag::UnknownChoice,
                              diag::Name{step.choice.text}),

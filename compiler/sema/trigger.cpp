@@ -20,13 +20,14 @@ std::string Joined(const std::vector<ast::Name>& words, std::size_t count) {
 // Checks one trigger, clause by clause.
 class TriggerChecker {
  public:
-  TriggerChecker(Workspace& workspace, const ast::Trigger& written, const ast::Name& rule)
+  TriggerChecker(Workspace& workspace, const ast::Trigger& written, const ast::Name* rule)
       : ws_(workspace), written_(written), rule_(rule) {}
 
   TriggerFact Check() {
     std::vector<ast::Name> rest;
     fact_.info = TriggerNamed(ws_, written_.words, written_.words_span, rest);
     if (fact_.info == nullptr) return std::move(fact_);
+    if (rule_ == nullptr && !CanBeAwaited()) return {};
     fact_.trigger.kind = fact_.info->kind;
     if (!rest.empty()) word_ = rest.front();
     Bind();
@@ -36,6 +37,16 @@ class TriggerChecker {
   }
 
  private:
+  // Whether a run could see it: what comes to the workspace belongs to no conversation.
+  bool CanBeAwaited() {
+    const TriggerArgument argument = fact_.info->argument;
+    if (argument != TriggerArgument::Webhook && argument != TriggerArgument::Call) return true;
+    diag::Build(ws_.sink, written_.words_span, diag::NotAwaited, Words())
+        .Help("let a rule listen for it, and tell the run with `emit`")
+        .Emit();
+    return false;
+  }
+
   // The name of the event's record, where the table says it.
   void Bind() {
     const std::string record = fact_.info->record();
@@ -143,7 +154,7 @@ class TriggerChecker {
 
   void ArgueCall() {
     parameters_taken_ = true;
-    fact_.trigger.subject = rule_.text;
+    fact_.trigger.subject = rule_->text;
     if (!written_.parameters) return;
     for (const ast::Parameter& parameter : *written_.parameters) {
       Add(parameter.name.text, ws_.Resolve(parameter.type));
@@ -203,7 +214,7 @@ class TriggerChecker {
 
   Workspace& ws_;
   const ast::Trigger& written_;
-  const ast::Name& rule_;
+  const ast::Name* rule_;  // null: a wait listens
   TriggerFact fact_;
   std::optional<ast::Name> word_;  // behind the words, until something takes it
   bool subject_taken_ = false;
@@ -240,7 +251,7 @@ const TriggerInfo* TriggerNamed(Workspace& workspace, const std::vector<ast::Nam
   return nullptr;
 }
 
-TriggerFact CheckTrigger(Workspace& workspace, const ast::Trigger& written, const ast::Name& rule) {
+TriggerFact CheckTrigger(Workspace& workspace, const ast::Trigger& written, const ast::Name* rule) {
   return TriggerChecker(workspace, written, rule).Check();
 }
 

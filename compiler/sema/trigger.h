@@ -9,7 +9,7 @@ namespace hark::sema {
 // What a trigger listens for, and the names it binds. Reports unknown words, and clauses
 // that are missing or that the event does not take. `rule` is whose trigger it is: the
 // name under which a `called` rule is called.
-TriggerFact CheckTrigger(Workspace& workspace, const ast::Trigger& written, const ast::Name& rule);
+TriggerFact CheckTrigger(Workspace& workspace, const ast::Trigger& written, const ast::Name* rule);
 
 // The trigger that the words begin with; the words behind it are left in `rest`. Null when
 // there is none, which is reported at `span`.

@@ -41,7 +41,7 @@ struct Variable {
   TypeId type;
   ExprId match;  // of `matches /re/ as m`: the match, to find the groups again
   bool used = false;
-  bool of_event = false;  // what the trigger binds: read from the event where a body begins
+  bool of_event = false;  // what the rule's trigger binds: read from the event where a body begins
 };
 using VariableId = Id<Variable>;
 
@@ -247,6 +247,12 @@ struct TriggerFact {
   std::vector<EventBinding> bindings;
 };
 
+// An event that an `await` waits for.
+struct ArmFact {
+  TriggerFact trigger;
+  VariableId binding;  // of `as NAME`
+};
+
 // `event NAME { … }`.
 struct EventInfo {
   const ast::Event* decl;
@@ -258,6 +264,8 @@ struct RuleFact {
   TriggerFact trigger;
   ir::Limit limit;
   std::int64_t priority = 0;
+  ir::Mode mode = ir::Mode::Single;
+  std::int64_t collect_ms = 0;
   Paths known;                                // what its `when` tells its body
   std::vector<const ChannelFacts*> channels;  // connected ones it runs on
 };
@@ -301,6 +309,8 @@ struct Workspace {
   std::unordered_map<ExprId, Paths> guards;  // what is known where a part of `when` begins
   std::unordered_map<StmtId, VariableId> bindings;
   std::unordered_map<StmtId, AskFact> asks;
+  std::unordered_map<StmtId, std::vector<ArmFact>> awaits;
+  std::set<std::string> buttons;                          // names of those that messages have
   std::unordered_map<StmtId, std::vector<ExprId>> emits;  // the fields, as declared
   std::vector<std::size_t> callees;                       // that the callable being checked calls
   std::size_t depth = 0;                                  // of nested checks, over all bodies

@@ -14,6 +14,30 @@
 // Nothing here is changed after parsing; what sema finds out it keeps in side tables.
 namespace hark::ast {
 
+// ---- What is listened for ----
+
+struct Parameter {
+  Name name;
+  TypeExprId type;
+};
+
+// What a rule or a wait listens for: `order paid`, `comment on post "id"`, `webhook "shop"
+// as Sale`, `contact changed plan from basic to pro`. Which words mean what, and what each
+// takes, is for sema (compiler/channel/triggers.def).
+struct Trigger {
+  std::vector<Name> words;        // all of them, a name such as `tap NAME` included
+  std::optional<ExprId> subject;  // the text behind the words
+  std::optional<Name> record;     // as Sale
+  std::optional<Name> place;      // the word in `on post "id"`
+  std::optional<ExprId> post;
+  std::optional<ExprId> payload;                     // with "…"
+  std::optional<std::vector<Parameter>> parameters;  // called (…)
+  std::vector<Name> channels;                        // none: every connected channel
+  std::optional<ExprId> from;                        // of what changed
+  std::optional<ExprId> to;
+  Span words_span;
+};
+
 // ---- Statements ----
 
 struct Body {
@@ -144,6 +168,28 @@ struct Wait {
   std::optional<ExprId> late;
   std::optional<Name> label;
 };
+
+// An event that a run waits for: `order paid as o where o.total > 5 USD`.
+struct Awaited {
+  Trigger on;
+  std::optional<Name> binding;
+  std::optional<ExprId> where;
+};
+struct AwaitArm {
+  std::optional<Awaited> event;  // none: `after D`, the time is over
+  Body body;
+  Span span;
+};
+// `await EVENT within 1d else …` is one arm with nothing to do; `await first { … }` has
+// several, one of which may be `after`.
+struct Await {
+  bool first = false;
+  std::vector<AwaitArm> arms;
+  std::optional<ExprId> within;  // what `after` says
+  std::optional<Body> otherwise;
+  std::optional<Name> label;
+  Span await_span;  // the word `await`
+};
 struct Stop {};
 // Without a value only in flows that give none.
 struct Return {
@@ -191,9 +237,9 @@ struct Match {
   std::vector<MatchCase> cases;
 };
 
-using StmtNode =
-    std::variant<ErrorStmt, Let, Ask, Do, Reply, React, On, Set, Tag, ChangeList, CreateRecord,
-                 MoveDeal, ChangeConsent, Wait, Stop, Return, Log, Emit, If, For, Repeat, Match>;
+using StmtNode = std::variant<ErrorStmt, Let, Ask, Do, Reply, React, On, Set, Tag, ChangeList,
+                              CreateRecord, MoveDeal, ChangeConsent, Wait, Await, Stop, Return, Log,
+                              Emit, If, For, Repeat, Match>;
 struct Stmt {
   StmtNode node;
   Span span;
@@ -212,28 +258,6 @@ struct Languages {
   std::vector<Name> tags;
   Span span;
 };
-struct Parameter {
-  Name name;
-  TypeExprId type;
-};
-
-// What a rule or a wait listens for: `order paid`, `comment on post "id"`, `webhook "shop"
-// as Sale`, `contact changed plan from basic to pro`. Which words mean what, and what each
-// takes, is for sema (base/triggers.def).
-struct Trigger {
-  std::vector<Name> words;        // all of them, a name such as `tap NAME` included
-  std::optional<ExprId> subject;  // the text behind the words
-  std::optional<Name> record;     // as Sale
-  std::optional<Name> place;      // the word in `on post "id"`
-  std::optional<ExprId> post;
-  std::optional<ExprId> payload;                     // with "…"
-  std::optional<std::vector<Parameter>> parameters;  // called (…)
-  std::vector<Name> channels;                        // none: every connected channel
-  std::optional<ExprId> from;                        // of what changed
-  std::optional<ExprId> to;
-  Span words_span;
-};
-
 // `limit 1 per contact per 1h`.
 struct Limit {
   ExprId count;
@@ -249,6 +273,8 @@ struct Rule {
   std::optional<ExprId> priority;
   std::optional<Span> interrupt;  // the word
   std::optional<Span> also;
+  std::optional<Name> mode;       // what happens when a run of it waits already
+  std::optional<ExprId> collect;  // messages that come within this time are one
   Body body;
 };
 // A piece of conversation that may wait; rules and flows call it with `do`.

@@ -34,6 +34,7 @@ class AstPrinter {
   void PrintElse(const std::optional<ast::Body>& body);
   void PrintStmt(ast::StmtId id);
   void PrintAsk(const ast::Ask& ask);
+  void PrintAwait(const ast::Await& await);
   void PrintReply(const ast::Reply& reply);
   std::string Part(const ast::Part& part) const;
   std::string Record(const ast::SaidRecord& record) const;

@@ -80,6 +80,11 @@ class Builder {
   std::vector<ast::Button> BuildButtons(P::ButtonsContext* tree);
   ast::ExprId BuildTemplate(P::NameContext* name, P::ArgumentsContext* arguments);
   ast::On BuildOn(P::OnStatementContext* tree);
+  // Waits for events: build_await.cpp
+  ast::Await BuildAwait(P::AwaitingContext* tree);
+  void BuildAwaitClause(P::AwaitClauseContext* tree, ast::Await& await);
+  void BuildAfter(P::AfterArmContext* tree, ast::Await& await);
+  ast::Awaited BuildAwaited(P::AwaitedContext* tree);
   void BuildAskClause(P::AskClauseContext* tree, ast::Ask& ask);
   ast::Match BuildMatch(P::MatchStatementContext* tree);
   ast::MatchCase BuildMatchCase(P::MatchCaseContext* tree);

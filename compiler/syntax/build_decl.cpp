@@ -90,6 +90,10 @@ void Builder::BuildRuleClause(P::RuleClauseContext* tree, ast::Rule& rule) {
     if (!IsSecond(rule.interrupt.has_value(), interrupt)) rule.interrupt = SpanOf(interrupt);
   } else if (auto* also = dynamic_cast<P::AlsoClauseContext*>(tree)) {
     if (!IsSecond(rule.also.has_value(), also)) rule.also = SpanOf(also);
+  } else if (auto* mode = dynamic_cast<P::ModeClauseContext*>(tree)) {
+    if (!IsSecond(rule.mode.has_value(), mode)) rule.mode = BuildName(mode->name());
+  } else if (auto* collect = dynamic_cast<P::CollectClauseContext*>(tree)) {
+    if (!IsSecond(rule.collect.has_value(), collect)) rule.collect = BuildSum(collect->sum());
   }
 }
 

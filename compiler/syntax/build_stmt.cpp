@@ -72,6 +72,10 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
     if (wait->lateClause() != nullptr) node.late = BuildExpr(wait->lateClause()->expr());
     return node;
   }
+  if (auto* await = dynamic_cast<P::AwaitStatementContext*>(tree)) {
+    return await->awaiting() == nullptr ? ast::StmtNode{ast::ErrorStmt{}}
+                                        : BuildAwait(await->awaiting());
+  }
   if (dynamic_cast<P::StopStatementContext*>(tree) != nullptr) return ast::Stop{};
   if (auto* result = dynamic_cast<P::ReturnStatementContext*>(tree)) {
     if (result->expr() == nullptr) return ast::Return{};

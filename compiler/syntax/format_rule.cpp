@@ -23,6 +23,11 @@ NodeId Formatter::FormatRule(const ast::Rule& rule) {
 
 NodeId Formatter::FormatRuleClause(const ast::Rule& rule) {
   if (Peek("interrupt") || Peek("also")) return Take();
+  if (Peek("mode")) return Words(2);
+  if (Peek("collect")) {
+    NodeId words = Words(2);
+    return Cat({words, Gap(), FormatExpr(*rule.collect)});
+  }
   if (Peek("from") || Peek("to")) return FormatSource(rule.trigger);
   if (Peek("limit")) {
     NodeId word = Take();

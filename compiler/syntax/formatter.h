@@ -96,6 +96,9 @@ class Formatter {
   NodeId FormatDo(const ast::Do& call);
   NodeId FormatAsk(const ast::Ask& ask);
   NodeId FormatAskClause(const ast::Ask& ask);
+  NodeId FormatAwait(const ast::Await& await);
+  NodeId FormatAwaited(const ast::Awaited& awaited);
+  NodeId FormatAwaitArm(const ast::Await& await, const ast::AwaitArm& arm);
   NodeId FormatCreate(const ast::CreateRecord& create);
   NodeId FormatMoveDeal(const ast::MoveDeal& move);
   NodeId FormatWait(const ast::Wait& wait);

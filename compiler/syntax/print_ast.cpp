@@ -113,6 +113,7 @@ void AstPrinter::PrintRule(const ast::Rule& rule) {
   }
   Line("rule " + rule.name.text + " (on" + Trigger(rule.trigger) + ")" +
        Optional("when", rule.when) + limit + Optional("priority", rule.priority) +
+       Optional("mode", rule.mode) + Optional("collect", rule.collect) +
        (rule.interrupt ? " interrupt" : "") + (rule.also ? " also" : ""));
   PrintBody("do", rule.body);
 }
@@ -259,6 +260,7 @@ void AstPrinter::PrintStmt(ast::StmtId id) {
             PrintElse(let.otherwise);
           },
           [&](const ast::Ask& ask) { PrintAsk(ask); },
+          [&](const ast::Await& await) { PrintAwait(await); },
           [&](const ast::Do& call) {
             Line("do " + Expr(call.call) + Optional("let", call.binding) +
                  Optional("type", call.type) + Optional("label", call.label));
@@ -325,6 +327,22 @@ void AstPrinter::PrintAsk(const ast::Ask& ask) {
        Optional("as", ask.as) + retry + Optional("label", ask.label) +
        Optional("within", ask.within));
   PrintElse(ask.otherwise);
+}
+
+void AstPrinter::PrintAwait(const ast::Await& await) {
+  Line(std::string(await.first ? "await first" : "await") + Optional("within", await.within) +
+       Optional("label", await.label));
+  Deeper deeper(*this);
+  for (const ast::AwaitArm& arm : await.arms) {
+    std::string head = "after";
+    if (arm.event) {
+      head = "(on" + Trigger(arm.event->on) + ")" + Optional("as", arm.event->binding) +
+             Optional("where", arm.event->where);
+    }
+    Line(head);
+    if (await.first) PrintBody("do", arm.body);
+  }
+  PrintElse(await.otherwise);
 }
 
 void AstPrinter::PrintMatch(const ast::Match& match) {

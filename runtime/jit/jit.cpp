@@ -72,7 +72,8 @@ class NativeEngine : public ops::Engine {
   static bool IsEntry(const ir::Function& function, ir::BlockId entry) {
     return entry.index == 0 ||
            std::any_of(function.waits.begin(), function.waits.end(), [&](const ir::Wait& wait) {
-             return wait.answered == entry || wait.timed_out == entry;
+             return wait.timed_out == entry ||
+                    std::ranges::find(wait.arms, entry, &ir::Arm::to) != wait.arms.end();
            });
   }
   void* CodeOf(ir::FunctionId function) const {

@@ -58,6 +58,8 @@ bool IsOn(const ir::Trigger& trigger, std::string_view channel) {
          std::ranges::find(trigger.channels, channel) != trigger.channels.end();
 }
 
+}  // namespace
+
 // What an index can answer without evaluating anything.
 Verdict Filter(const ir::Program& program, ops::Context& context, const ir::Trigger& trigger) {
   const value::Event& event = *context.event;
@@ -73,8 +75,6 @@ Verdict Filter(const ir::Program& program, ops::Context& context, const ir::Trig
   });
   return reads ? Verdict::Fires : Verdict::Unreadable;
 }
-
-}  // namespace
 
 Verdict Consider(const ir::Program& program, const ops::Engine& engine, ops::Context& context,
                  const ir::Rule& rule) {
@@ -93,6 +93,13 @@ RuleGroups::RuleGroups(const ir::Program& program) : program_(program) {
   for (std::uint32_t index = 0; index < program.rules.size(); ++index) {
     by_kind_[program.rules[index].trigger.kind].push_back(index);
   }
+  for (const ir::Function& function : program.functions) {
+    for (const ir::Wait& wait : function.waits) {
+      for (const ir::Arm& arm : wait.arms) {
+        if (!arm.answer) awaited_[arm.trigger.kind].push_back(&arm.trigger);
+      }
+    }
+  }
   for (auto& [kind, rules] : by_kind_) {
     std::ranges::stable_sort(rules, std::ranges::greater{},
                              [&](std::uint32_t index) { return program.rules[index].priority; });
@@ -106,10 +113,16 @@ const std::vector<std::uint32_t>& RuleGroups::On(EventKind kind) const {
 }
 
 bool RuleGroups::Listens(EventKind kind, std::string_view subject) const {
-  return std::ranges::any_of(On(kind), [&](std::uint32_t index) {
-    const std::string& wanted = program_.rules[index].trigger.subject;
-    return wanted.empty() || wanted == subject;
-  });
+  const auto listens = [&](const ir::Trigger& trigger) {
+    return trigger.subject.empty() || trigger.subject == subject;
+  };
+  const bool rule_does = std::ranges::any_of(
+      On(kind), [&](std::uint32_t index) { return listens(program_.rules[index].trigger); });
+  if (rule_does) return true;
+  const auto waits = awaited_.find(kind);
+  return waits != awaited_.end() &&
+         std::ranges::any_of(waits->second,
+                             [&](const ir::Trigger* trigger) { return listens(*trigger); });
 }
 
 }  // namespace hark::match

@@ -41,6 +41,10 @@ struct Evaluation {
 Evaluation Evaluate(const ir::Program& program, const ops::Engine& engine, ops::Context& context,
                     ir::ConditionId condition);
 
+// The same without any condition: whether what is listened for is this event, which must be
+// of its kind.
+Verdict Filter(const ir::Program& program, ops::Context& context, const ir::Trigger& trigger);
+
 // What a rule makes of the event in `context`, which must be of the rule's kind. With
 // ConditionFaults the fault lies in the context and its trap is set.
 Verdict Consider(const ir::Program& program, const ops::Engine& engine, ops::Context& context,
@@ -54,12 +58,13 @@ class RuleGroups final : public ops::Listeners {
   // Indices into Program::rules of those that listen for the kind, in the order they are
   // offered it: by priority, then as they stand in the workspace.
   const std::vector<std::uint32_t>& On(EventKind kind) const;
-  // Whether any rule listens for this kind of event about the subject.
+  // Whether any rule, or any wait of one, listens for this kind of event about the subject.
   bool Listens(EventKind kind, std::string_view subject) const override;
 
  private:
   const ir::Program& program_;
   std::map<EventKind, std::vector<std::uint32_t>> by_kind_;
+  std::map<EventKind, std::vector<const ir::Trigger*>> awaited_;
 };
 
 }  // namespace hark::match

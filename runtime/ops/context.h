@@ -105,6 +105,7 @@ struct Context {
   std::size_t drafted = 0;         // of those, how many belong to an effect already
   std::string_view reply_channel;  // where a reply goes now
   std::int64_t wait_ms = -1;       // set by wait_for; -1: the next wait has no end of its own
+  bool deciding = false;           // a resting run was offered the event and has not taken it
   std::string_view wait_token;     // of the wait being answered: buttons carry it
   TurnTexts texts;                 // what operations keep of the event and the contact
 

@@ -169,6 +169,11 @@ Word hark_op_log(Context* context, Word text) {
   return Append(*context, {.kind = Effect::Kind::Log, .value = text});
 }
 
+Word hark_op_take_event(Context* context) {
+  context->deciding = false;
+  return 0;
+}
+
 // A time that is over already ends the wait at once.
 Word hark_op_wait_for(Context* context, Word duration) {
   std::int64_t wait_ms = std::max<std::int64_t>(AsInt(duration), 0);

@@ -4,15 +4,10 @@
 
 #include <algorithm>
 
+#include "runtime/turn/resting.h"
+
 namespace hark::turn {
 namespace {
-
-const ir::Wait* FindWait(const ir::Function& handler, const std::string& id) {
-  for (const ir::Wait& wait : handler.waits) {
-    if (wait.id == id) return &wait;
-  }
-  return nullptr;
-}
 
 // Whether every value of a type of the old program reads as one of the new. Frames name
 // cases and fields, so more of either in the new enum is no harm, and fewer is.
@@ -55,7 +50,11 @@ class TypeFit {
 
 // A run may have a moment at which its wait ends by itself, and must then go on somewhere.
 bool SameKind(const ir::Wait& before, const ir::Wait& now) {
-  return before.kind == now.kind && (!before.timed_out.valid() || now.timed_out.valid());
+  const bool same_events =
+      std::ranges::equal(before.arms, now.arms, [](const ir::Arm& one, const ir::Arm& other) {
+        return one.answer == other.answer && one.trigger.kind == other.trigger.kind;
+      });
+  return same_events && (!before.timed_out.valid() || now.timed_out.valid());
 }
 
 // What of the new wait's frame the old one does not hold.

@@ -17,7 +17,9 @@
 #include "runtime/store/rules.h"
 #include "runtime/turn/commit.h"
 #include "runtime/turn/crm.h"
+#include "runtime/turn/held.h"
 #include "runtime/turn/ids.h"
+#include "runtime/turn/resting.h"
 #include "runtime/value/arena.h"
 #include "runtime/value/event_json.h"
 #include "runtime/value/frame.h"
@@ -42,25 +44,6 @@ struct Stretch {
   ir::BlockId entry;
   bool resumed = false;
 };
-
-// Where a run rests, in the program that it is pinned to.
-struct RestingPlace {
-  std::shared_ptr<Deployed> deployed;
-  ir::FunctionId handler;
-  const ir::Wait* wait;  // in the handler
-};
-
-Result<RestingPlace> PlaceOf(Programs& programs, const store::Run& run) {
-  Result<std::shared_ptr<Deployed>> deployed = programs.Get(run.program);
-  if (!deployed) return std::unexpected(deployed.error());
-  const ir::Program& program = (*deployed)->ir();
-  const ir::Rule* rule = program.RuleNamed(run.rule);
-  if (rule == nullptr) return Fail(FailureKind::NotFound, "the program has no such rule");
-  for (const ir::Wait& wait : program.functions[rule->handler].waits) {
-    if (wait.id == run.wait) return RestingPlace{std::move(*deployed), rule->handler, &wait};
-  }
-  return Fail(FailureKind::NotFound, "the rule has no such wait");
-}
 
 // The instruction that rests at the wait, as the place of a fault.
 std::uint32_t SuspendOf(const ir::Function& handler, std::uint32_t wait) {
@@ -120,11 +103,21 @@ class Turn {
 
  private:
   void Enter(const Deployed& deployed);
-  bool Fits(const store::Run& run, const ir::Wait& wait);
-  void GoOn(const RestingPlace& place, const store::Run& run, bool answered);
-  void Execute(const Deployed& deployed, Stretch stretch);
+  bool Answers(const store::Run& run, const ir::Arm& arm);
+  bool Fits(const Deployed& deployed, const store::Run& run, const ir::Arm& arm);
+  bool Offer(const RestingPlace& place, const store::Run& run, const ir::Arm& arm);
+  // Goes on by an arm, or because the time is over. Whether it took the event.
+  bool GoOn(const RestingPlace& place, const store::Run& run, const ir::Arm* arm);
+  bool Execute(const Deployed& deployed, Stretch stretch);
   Trap Rest(const Deployed& deployed, Stretch& stretch, store::Run& resting);
   bool CountStart(const ir::Rule& rule);
+  bool Rests(const ir::Rule& rule) const;
+  bool MayBegin(const ir::Rule& rule);
+  store::Run NewRun(const Deployed& active, const ir::Rule& rule) const;
+  bool Collect(const Deployed& active, const ir::Rule& rule);
+  void EndRuns(const ir::Rule& rule);
+  void Release(const store::Run& run);
+  void ReleaseNext(const std::string& rule);
   void Park(const store::Run& run, const std::string& reason);
   void Note(std::string kind, std::string rule, std::string text);
 
@@ -159,42 +152,60 @@ void Turn::Enter(const Deployed& deployed) {
   context_.contact = &view_;
 }
 
-bool Turn::Fits(const store::Run& run, const ir::Wait& wait) {
-  if (wait.kind != ir::Wait::Kind::Answer) return false;
+bool Turn::Answers(const store::Run& run, const ir::Arm& arm) {
   if (event_.kind != Event::Kind::Message && event_.kind != Event::Kind::Tap) return false;
   std::string token = QuestionToken(run.id, run.asked);
   bool is_tap = event_.kind == Event::Kind::Tap;
   if (is_tap && event_.payload.find(token) == std::string::npos) return false;
-  if (!wait.accepts.valid()) return true;
+  if (!arm.accepts.valid()) return true;
   context_.wait_token = token;
-  bool reads = hark_op_answer_as(&context_, static_cast<value::Word>(wait.accepts.index)) != 0;
+  bool reads = hark_op_answer_as(&context_, static_cast<value::Word>(arm.accepts.index)) != 0;
   context_.wait_token = {};
   // A fault in reading belongs to no run: the message is then none this question takes.
   return std::exchange(context_.trap, Trap::None) == Trap::None && reads;
 }
 
-void Turn::GoOn(const RestingPlace& place, const store::Run& run, bool answered) {
+bool Turn::Fits(const Deployed& deployed, const store::Run& run, const ir::Arm& arm) {
+  if (arm.answer) return Answers(run, arm);
+  return event_.kind == arm.trigger.kind &&
+         match::Filter(deployed.ir(), context_, arm.trigger) == match::Verdict::Fires;
+}
+
+// Whether the run takes the event by this arm.
+bool Turn::Offer(const RestingPlace& place, const store::Run& run, const ir::Arm& arm) {
+  Enter(*place.deployed);
+  return Fits(*place.deployed, run, arm) && GoOn(place, run, &arm);
+}
+
+bool Turn::GoOn(const RestingPlace& place, const store::Run& run, const ir::Arm* arm) {
   const ir::Program& program = place.deployed->ir();
   const ir::Function& handler = program.functions[place.handler];
   Enter(*place.deployed);
   locals_.assign(handler.locals.size(), 0);
   auto decoded = value::DecodeFrame(program, handler, *place.wait, run.frame, locals_, arena_);
-  if (!decoded) return Park(run, decoded.error().message);
-  Stretch stretch{run, place.handler, answered ? place.wait->answered : place.wait->timed_out,
-                  true};
-  if (answered) stretch.run.reply_to = AddressOf(event_);
+  if (!decoded) {
+    Park(run, decoded.error().message);
+    return true;
+  }
+  Stretch stretch{run, place.handler, arm != nullptr ? arm->to : place.wait->timed_out, true};
+  if (arm != nullptr && !event_.address.empty()) stretch.run.reply_to = AddressOf(event_);
   std::string token = QuestionToken(run.id, run.asked);
   context_.wait_token = token;
-  Execute(*place.deployed, std::move(stretch));
+  context_.deciding = arm != nullptr && arm->decides;
+  const bool taken = Execute(*place.deployed, std::move(stretch));
   context_.wait_token = {};
+  context_.deciding = false;
+  return taken;
 }
 
 void Turn::ResumeTimer(Programs& programs) {
   for (const store::Run& run : input_.runs) {
     if (run.id == event_.run_id && run.wait_number == event_.wait_number) {
+      if (IsHeld(run)) return Release(run);
       Result<RestingPlace> place = PlaceOf(programs, run);
       if (!place) return Park(run, place.error().message);
-      return GoOn(*place, run, /*answered=*/false);
+      GoOn(*place, run, nullptr);
+      return;
     }
   }
   // Answered at the same instant: the mailbox's order decided, the timer came second.
@@ -204,10 +215,8 @@ bool Turn::OfferToWaits(Programs& programs) {
   for (const store::Run& run : input_.runs) {
     Result<RestingPlace> place = PlaceOf(programs, run);
     if (!place) continue;
-    Enter(*place->deployed);
-    if (!Fits(run, *place->wait)) continue;
-    GoOn(*place, run, /*answered=*/true);
-    return true;
+    const auto takes = [&](const ir::Arm& arm) { return Offer(*place, run, arm); };
+    if (std::ranges::any_of(place->wait->arms, takes)) return true;
   }
   return false;
 }
@@ -220,7 +229,8 @@ void Turn::Greet() {
 // What a rule that interrupts took is no answer to a question any more.
 void Turn::OfferToAll(Programs& programs, Deployed& active) {
   bool interrupted = OfferToRules(active, /*interrupting=*/true);
-  if (!interrupted && OfferToWaits(programs)) return;
+  bool held = !event_.for_rule.empty();  // no run wanted it when it came
+  if (!interrupted && !held && OfferToWaits(programs)) return;
   OfferToRules(active, /*interrupting=*/false);
   NoteIfIgnored();
 }
@@ -239,17 +249,87 @@ bool Turn::CountStart(const ir::Rule& rule) {
   return true;
 }
 
+// Whether a run of the rule waits, or one is to begin before another may.
+bool Turn::Rests(const ir::Rule& rule) const {
+  return std::ranges::any_of(input_.runs, [&](const store::Run& run) {
+    if (run.rule != rule.name) return false;
+    return !IsHeld(run) || (IsQueued(run) && event_.for_rule.empty());
+  });
+}
+
+// Whether the rule's mode lets a run begin, now or later.
+bool Turn::MayBegin(const ir::Rule& rule) {
+  if (!Rests(rule)) return true;
+  if (rule.mode == ir::Mode::Single) return false;
+  if (rule.mode == ir::Mode::Restart) return true;
+  const auto runs = std::ranges::count(input_.runs, rule.name, &store::Run::rule);
+  if (static_cast<std::size_t>(runs) < ir::kMaxRunsOfRule) return true;
+  Note("ignored", rule.name, fmt::format("{} runs of this rule rest already", runs));
+  return false;
+}
+
+store::Run Turn::NewRun(const Deployed& active, const ir::Rule& rule) const {
+  return {.id = RunId(commit_.contact, commit_.seq, rule.name),
+          .rule = rule.name,
+          .program = active.program().hash(),
+          .reply_to = AddressOf(event_),
+          .started_ms = input_.received_ms};
+}
+
+// Keeps a message for the rule until no more come; whether it is one that the rule wants.
+bool Turn::Collect(const Deployed& active, const ir::Rule& rule) {
+  if (rule.collect_ms == 0 || !event_.for_rule.empty()) return false;
+  if (match::Filter(active.ir(), context_, rule.trigger) != match::Verdict::Fires) return false;
+  auto begun = std::ranges::find_if(input_.runs, [&](const store::Run& run) {
+    return run.rule == rule.name && IsCollected(run);
+  });
+  const std::int64_t now_ms = input_.received_ms;
+  commit_.waiting.push_back(begun != input_.runs.end()
+                                ? CollectedWith(*begun, event_, rule, now_ms)
+                                : Collected(NewRun(active, rule), event_, rule, now_ms));
+  return true;
+}
+
+void Turn::EndRuns(const ir::Rule& rule) {
+  for (const store::Run& run : input_.runs) {
+    if (run.rule == rule.name && !IsHeld(run)) commit_.ended.push_back(run.id);
+  }
+}
+
+// Puts an event that was held back into the mailbox.
+void Turn::Release(const store::Run& run) {
+  commit_.ended.push_back(run.id);
+  commit_.raised.push_back(run.frame);
+}
+
+// The oldest that waits for a run of this rule to end. Runs are read newest first.
+void Turn::ReleaseNext(const std::string& rule) {
+  const store::Run* next = nullptr;
+  for (const store::Run& run : input_.runs) {
+    if (run.rule == rule && IsQueued(run)) next = &run;
+  }
+  if (next != nullptr) Release(*next);
+}
+
 bool Turn::OfferToRules(Deployed& active, bool interrupting) {
   const ir::Program& program = active.ir();
   std::shared_ptr<const ops::Engine> engine = active.engine();
   bool fired = false;
+  bool reached = event_.for_rule.empty();
   Enter(active);
   for (std::uint32_t index : active.groups().On(event_.kind)) {
     const ir::Rule& rule = program.rules[index];
+    const bool is_for = rule.name == event_.for_rule;
+    reached = reached || is_for;
+    if (!reached || (!event_.for_rule.empty() && !is_for && event_.onward == 0)) continue;
     if (rule.interrupt != interrupting) continue;
     if (rule.answers && answered_ && !rule.also) continue;
-    // `mode single`: a run of this rule that still waits keeps the floor.
-    if (std::ranges::find(input_.runs, rule.name, &store::Run::rule) != input_.runs.end()) continue;
+    if (!MayBegin(rule)) continue;
+    if (Collect(active, rule)) {
+      answered_ = answered_ || (rule.answers && !rule.also);
+      fired = true;
+      continue;
+    }
     match::Verdict verdict = match::Consider(program, *engine, context_, rule);
     if (verdict == match::Verdict::ConditionFaults) {
       const std::int64_t now_ms = input_.received_ms;
@@ -260,13 +340,13 @@ bool Turn::OfferToRules(Deployed& active, bool interrupting) {
     if (verdict != match::Verdict::Fires || !CountStart(rule)) continue;
     answered_ = answered_ || (rule.answers && !rule.also);
     fired = true;
-    store::Run run{.id = RunId(commit_.contact, commit_.seq, rule.name),
-                   .rule = rule.name,
-                   .program = active.program().hash(),
-                   .reply_to = AddressOf(event_),
-                   .started_ms = input_.received_ms};
+    if (rule.mode == ir::Mode::Restart) EndRuns(rule);
+    if (rule.mode == ir::Mode::Queued && Rests(rule)) {
+      commit_.waiting.push_back(Queued(NewRun(active, rule), event_));
+      continue;
+    }
     locals_.assign(program.functions[rule.handler].locals.size(), 0);
-    Execute(active, {std::move(run), rule.handler, ir::BlockId{0}});
+    Execute(active, {NewRun(active, rule), rule.handler, ir::BlockId{0}});
   }
   taken_ = taken_ || fired;
   return fired;
@@ -297,7 +377,7 @@ Trap Turn::Rest(const Deployed& deployed, Stretch& stretch, store::Run& resting)
   return Trap::None;
 }
 
-void Turn::Execute(const Deployed& deployed, Stretch stretch) {
+bool Turn::Execute(const Deployed& deployed, Stretch stretch) {
   ops::Contact before = view_;
   context_.effects.clear();
   context_.parts.clear();
@@ -307,9 +387,10 @@ void Turn::Execute(const Deployed& deployed, Stretch stretch) {
   context_.trap = Trap::None;
   ir::Outcome outcome =
       deployed.engine()->RunHandler(context_, stretch.handler, stretch.entry, locals_);
+  const bool refuses = context_.deciding;  // the arm it was offered by ended without taking it
 
   store::Run resting;
-  if (outcome == ir::Outcome::Suspended) {
+  if (outcome == ir::Outcome::Suspended && !refuses) {
     context_.trap = Rest(deployed, stretch, resting);
     if (context_.trap != Trap::None) outcome = ir::Outcome::Faulted;
   }
@@ -321,8 +402,8 @@ void Turn::Execute(const Deployed& deployed, Stretch stretch) {
                 .started_ms = stretch.run.started_ms,
                 .now_ms = input_.received_ms,
                 .raiser = &raiser_};
-  if (outcome == ir::Outcome::Faulted) {
-    AddFault(origin, context_, commit_);
+  if (outcome == ir::Outcome::Faulted) AddFault(origin, context_, commit_);
+  if (outcome == ir::Outcome::Faulted || refuses) {
     view_ = std::move(before);
   } else {
     AddEffects(origin, context_, crm_, commit_);
@@ -331,12 +412,15 @@ void Turn::Execute(const Deployed& deployed, Stretch stretch) {
     crm_.SetConsents(view_.consents);
   }
   context_.trap = Trap::None;
+  if (refuses) return false;
   if (outcome == ir::Outcome::Suspended) {
     resting.asked = origin.asked;
     commit_.waiting.push_back(std::move(resting));
-  } else if (stretch.resumed) {
-    commit_.ended.push_back(stretch.run.id);
+    return true;
   }
+  if (stretch.resumed) commit_.ended.push_back(stretch.run.id);
+  ReleaseNext(stretch.run.rule);
+  return true;
 }
 
 store::CommitTurn Turn::Finish() {
@@ -360,7 +444,8 @@ Result<store::CommitTurn> TurnRunner::Run(const store::TurnInput& input, Deploye
     event->subject = event->payload;
   }
   memory_->arena.Reset();
-  Turn turn(input, *event, memory_->arena, memory_->context, memory_->locals, active.groups());
+  const Listening listening(programs_, active, input.runs);
+  Turn turn(input, *event, memory_->arena, memory_->context, memory_->locals, listening);
   turn.Greet();
   if (event->kind == Event::Kind::Timer) {
     turn.ResumeTimer(programs_);

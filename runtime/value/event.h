@@ -47,6 +47,11 @@ struct Event {
   std::string run_id;
   std::int64_t wait_number = 0;
 
+  // Of an event that a rule held back (turn/held.h): the rule it is offered to, and whether
+  // to those behind it too.
+  std::string for_rule;
+  std::int64_t onward = 0;
+
   friend bool operator==(const Event&, const Event&) = default;
 };
 

@@ -30,12 +30,14 @@ void VisitTexts(AnyEvent& event, Visitor visit) {
   visit("effect_id", event.effect_id);
   visit("error", event.error);
   visit("run_id", event.run_id);
+  visit("for_rule", event.for_rule);
 }
 template <typename AnyEvent, typename Visitor>
 void VisitNumbers(AnyEvent& event, Visitor visit) {
   visit("at_ms", event.at_ms);
   visit("wait_number", event.wait_number);
   visit("depth", event.depth);
+  visit("onward", event.onward);
 }
 
 // Reads members into an event and remembers the first that is wrong.

@@ -64,8 +64,11 @@ handler ask_price {
   local plan : Plan?
   local count : Int
   local groups : m_groups
-  wait ask/plan answer as Plan to b1 after b5 keeps quote
-  wait pause delay after b6 keeps quote, count
+  wait ask/plan after b5 keeps quote
+  on answer as Plan to b1
+  on order_paid "x" from telegram to b5 decides
+  reads total : Money
+  wait pause after b6 keeps quote, count
 b0:
   %0 = const "19.90 EUR" : Money @0:9:1
   %1 = const 12 : Int @0:9:2

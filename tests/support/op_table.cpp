@@ -78,6 +78,7 @@ struct Bench {
     context.effects.resize(row.before.effects);
     context.reply_channel = "whatsapp";
     context.fuel = row.before.fuel;
+    context.deciding = row.before.deciding;
   }
 
   void AddTypes() {
@@ -247,6 +248,7 @@ struct Bench {
       text += "; ";
     }
     if (!context.parts.empty()) text += fmt::format("{} parts; ", context.parts.size());
+    if (row.before.deciding) text += context.deciding ? "refused; " : "taken; ";
     if (context.wait_ms >= 0) text += fmt::format("wait {}; ", context.wait_ms);
     return text + fmt::format("tags {}", fmt::join(contact.tags, ","));
   }

@@ -210,9 +210,7 @@ ir::FunctionId AddAsking(ir::Program& program, ir::TypeId text) {
   FunctionBuilder f(program, "asking", FunctionKind::Handler);
   ir::LocalId kept = f.Local("kept", text);
   f.Wait({.id = "step",
-          .kind = ir::Wait::Kind::Answer,
-          .accepts = {},
-          .answered = ir::BlockId{1},
+          .arms = {{.answer = true, .accepts = {}, .to = ir::BlockId{1}}},
           .timed_out = ir::BlockId{2},
           .live = {kept}});
   ir::InstId one = f.Constant(text, std::string("one"));

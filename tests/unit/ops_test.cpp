@@ -369,6 +369,8 @@ const std::vector<OpRow>& EffectRows() {
       {"wait_until_time", {"00:00"}, "wait 54000000; " + kNoChange},
       {"wait_until_date", {"2026-02-01"}, "wait 54000000; " + kNoChange},
       {"wait_until_date", {"2026-01-31"}, "wait 0; " + kNoChange},
+      {"take_event", {}, "taken; " + kNoChange, {.deciding = true}},
+      {"take_event", {}, kNoChange},
       {"wait_until", {"1769850000001"}, "wait 1; " + kNoChange},
       {"wait_until", {"0"}, "wait 0; " + kNoChange},
       {"wait_until", {kInstantMax}, "wait 251632450799999; " + kNoChange},

@@ -49,14 +49,14 @@ TEST(OptBlocks, DropsWhatNothingLeadsTo) {
 
 TEST(OptBlocks, DropsWaitsThatNothingRestsAt) {
   EXPECT_EQ(Optimised("handler h {\n  local n : Int\n"
-                      "  wait first delay after b2 keeps n\n  wait second delay after b3\n"
+                      "  wait first after b2 keeps n\n  wait second after b3\n"
                       "b0:\n  %0 = const 1 : Bool\n  %1 = const 1 : Int\n  set n %1\n"
                       "  branch %0 b4 b1\n"
                       "b1:\n  suspend first\n"
                       "b2:\n  %5 = get n : Int\n  return\n"
                       "b3:\n  return\n"
                       "b4:\n  suspend second\n}\n"),
-            "handler h {\n  local n : Int\n  wait second delay after b1\n"
+            "handler h {\n  local n : Int\n  wait second after b1\n"
             "b0:\n  %0 = const 1 : Int\n  set n %0\n  jump b2\n"
             "b1:\n  return\n"
             "b2:\n  suspend second\n}\n");

@@ -1,0 +1,54 @@
+#include "runtime/turn/held.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/value/event_json.h"
+
+namespace hark::turn {
+namespace {
+
+// No wait of a script is named so: labels are names, and other ids begin with a word.
+constexpr const char* kQueuedWait = "?queued";
+constexpr const char* kCollectedWait = "?collected";
+
+void SetDue(store::Run& run, const ir::Rule& rule, std::int64_t now_ms) {
+  constexpr std::int64_t kMostTimes = 10;
+  run.due_ms = std::min(now_ms + rule.collect_ms, run.started_ms + kMostTimes * rule.collect_ms);
+  run.wait_number += 1;  // an earlier end is none any more
+}
+
+}  // namespace
+
+bool IsQueued(const store::Run& run) { return run.wait == kQueuedWait; }
+bool IsCollected(const store::Run& run) { return run.wait == kCollectedWait; }
+bool IsHeld(const store::Run& run) { return IsQueued(run) || IsCollected(run); }
+
+store::Run Queued(store::Run run, value::Event event) {
+  run.wait = kQueuedWait;
+  event.for_rule = run.rule;
+  run.frame = value::ToJson(event);
+  return run;
+}
+
+store::Run Collected(store::Run run, value::Event event, const ir::Rule& rule,
+                     std::int64_t now_ms) {
+  run.wait = kCollectedWait;
+  event.for_rule = run.rule;
+  event.onward = 1;
+  run.frame = value::ToJson(event);
+  SetDue(run, rule, now_ms);
+  return run;
+}
+
+store::Run CollectedWith(store::Run run, const value::Event& event, const ir::Rule& rule,
+                         std::int64_t now_ms) {
+  Result<value::Event> joined = value::EventFromJson(run.frame);
+  if (!joined) return Collected(std::move(run), event, rule, now_ms);
+  joined->text += "\n" + event.text;
+  run.frame = value::ToJson(*joined);
+  SetDue(run, rule, now_ms);
+  return run;
+}
+
+}  // namespace hark::turn

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+
+#include "compiler/ir/program.h"
+#include "runtime/store/store.h"
+#include "runtime/value/event.h"
+
+// Events that a rule holds back before a run of it begins: a rule that queues, until the
+// run before it has ended; a rule that collects, until no message has come for a while.
+// Each is kept as a run that has not begun: its frame is the event.
+namespace hark::turn {
+
+// Whether the run is an event held back, and no run yet.
+bool IsHeld(const store::Run& run);
+bool IsQueued(const store::Run& run);
+bool IsCollected(const store::Run& run);
+
+// Makes `run`, which has an id, a rule and an address, hold the event until it is released.
+store::Run Queued(store::Run run, value::Event event);
+// The same until nothing was added to it for as long as the rule collects, ten times that
+// at most.
+store::Run Collected(store::Run run, value::Event event, const ir::Rule& rule, std::int64_t now_ms);
+// With one message more, its text on a line of its own.
+store::Run CollectedWith(store::Run run, const value::Event& event, const ir::Rule& rule,
+                         std::int64_t now_ms);
+
+}  // namespace hark::turn
