@@ -13,13 +13,6 @@
 namespace hark::cli {
 namespace {
 
-// Codes of kinds.def and of traps.def share one numbering.
-struct Code {
-  int number;
-  std::string_view kind;  // error, warning, fault
-  std::string title;
-};
-
 // `{0}` stands for what the author wrote there.
 std::string TitleForPeople(std::string_view title) {
   std::string shown;
@@ -29,17 +22,6 @@ std::string TitleForPeople(std::string_view title) {
     shown += argument ? "…" : std::string(1, title[at]);
   }
   return shown;
-}
-
-std::vector<Code> AllCodes() {
-  std::vector<Code> codes;
-  for (const diag::KindInfo& kind : diag::AllKinds()) {
-    codes.push_back({kind.code, diag::SeverityWord(kind.severity), TitleForPeople(kind.title)});
-  }
-#define HARK_TRAP(code, name, title) codes.push_back({code, "fault", title});
-#include "compiler/base/traps.def"
-#undef HARK_TRAP
-  return codes;
 }
 
 int Number(std::string_view text) {
@@ -66,6 +48,17 @@ std::string Indented(std::string_view text) {
 }
 
 }  // namespace
+
+std::vector<Code> AllCodes() {
+  std::vector<Code> codes;
+  for (const diag::KindInfo& kind : diag::AllKinds()) {
+    codes.push_back({kind.code, diag::SeverityWord(kind.severity), TitleForPeople(kind.title)});
+  }
+#define HARK_TRAP(code, name, title) codes.push_back({code, "fault", title});
+#include "compiler/base/traps.def"
+#undef HARK_TRAP
+  return codes;
+}
 
 ExitStatus Explain(const std::string& text, Console& console) {
   const std::vector<Code> codes = AllCodes();

@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/console.h"
 
@@ -17,6 +18,14 @@ struct Explanation {
   std::string_view rendered;  // what `hark check` says of that script, or its transcript
 };
 std::span<const Explanation> Explanations();
+
+// Codes of kinds.def and of traps.def, which share one numbering; ascending in each.
+struct Code {
+  int number;
+  std::string_view kind;  // error, warning, note, fault
+  std::string title;      // `…` for what the author wrote there
+};
+std::vector<Code> AllCodes();
 
 // Explains one code ("HK301", "hk301", "301"); lists all of them when `code` is empty.
 ExitStatus Explain(const std::string& code, Console& console);

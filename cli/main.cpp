@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "cli/build.h"
-#include "cli/channels.h"
 #include "cli/check.h"
 #include "cli/explain.h"
 #include "cli/fmt.h"
 #include "cli/new.h"
+#include "cli/reference.h"
 #include "cli/run.h"
 #include "cli/serve.h"
 #include "cli/simulate.h"
@@ -61,7 +61,7 @@ class Commands {
     AddBuild(app);
     AddServe(app);
     AddExplain(app);
-    AddChannels(app);
+    AddReference(app);
   }
   ExitStatus status() const { return status_; }
 
@@ -144,9 +144,13 @@ class Commands {
     command->callback([this] { status_ = Explain(code_, console_); });
   }
 
-  void AddChannels(CLI::App& app) {
-    auto* command = app.add_subcommand("channels", "What each channel can do, with sources");
-    command->callback([this] { status_ = Channels(console_); });
+  void AddReference(CLI::App& app) {
+    auto* command = app.add_subcommand("reference", "What the tables say: pages of the manual");
+    command
+        ->add_option("PAGE", page_, "`channels`: what each can do; `language`: triggers, codes …")
+        ->required()
+        ->check(CLI::IsMember({"channels", "language"}));
+    command->callback([this] { status_ = Reference(page_, console_); });
   }
 
   Console& console_;
@@ -160,6 +164,7 @@ class Commands {
   SimulateOptions simulate_;
   ServeOptions serve_;
   std::string code_;
+  std::string page_;
 };
 
 std::vector<std::string> CommandNames(const CLI::App& app) {

@@ -1,6 +1,7 @@
 #include "runtime/value/event_fields.h"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "runtime/value/codec.h"
 
@@ -36,27 +37,33 @@ void FillRecord(const Event& event, json& object) {
 
 }  // namespace
 
-EventFields::EventFields(const Event& event) : members_(std::make_unique<Members>()) {
-  members_->object = json::parse(event.fields, nullptr, false);
-  if (!members_->object.is_object()) members_->object = json::object();
-  FillRecord(event, members_->object);
-}
-
+EventFields::EventFields(const Event& event) : event_(event) {}
 EventFields::~EventFields() = default;
-EventFields::EventFields(EventFields&&) noexcept = default;
-EventFields& EventFields::operator=(EventFields&&) noexcept = default;
+
+const EventFields::Members& EventFields::members() const {
+  if (members_ == nullptr) {
+    auto made = std::make_unique<Members>();
+    made->object = json::parse(event_.fields, nullptr, false);
+    if (!made->object.is_object()) made->object = json::object();
+    FillRecord(event_, made->object);
+    members_ = std::move(made);
+  }
+  return *members_;
+}
 
 std::optional<Word> EventFields::Read(const ir::Program& program, ir::TypeId type,
                                       std::string_view name, Arena& arena) const {
-  auto found = members_->object.find(name);
+  const json& object = members().object;
+  auto found = object.find(name);
   static const json none;
-  return FromJson(program, type, found == members_->object.end() ? none : *found, arena);
+  return FromJson(program, type, found == object.end() ? none : *found, arena);
 }
 
 bool EventFields::Equals(const ir::Program& program, ir::ConstantId id, std::string_view name,
                          Arena& arena) const {
-  auto found = members_->object.find(name);
-  if (found == members_->object.end()) return false;
+  const json& object = members().object;
+  auto found = object.find(name);
+  if (found == object.end()) return false;
   const ir::Constant& constant = program.constants[id];
   return ToJson(program, constant.type, ConstantWord(program, constant, arena)) == *found;
 }

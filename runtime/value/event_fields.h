@@ -14,13 +14,15 @@ namespace hark::value {
 
 // What an event brings, by name. A record's `id` and `text`, and the member that its
 // trigger's argument names, come from the event itself where its sender did not say them.
+// Looked into when it is first asked, because most rules go by the text alone. One thread.
 class EventFields {
  public:
-  // Takes any bytes in `event.fields`; what is no JSON object brings nothing.
+  // Takes any bytes in `event.fields`; what is no JSON object brings nothing. The event must
+  // outlive this.
   explicit EventFields(const Event& event);
   ~EventFields();
-  EventFields(EventFields&&) noexcept;
-  EventFields& operator=(EventFields&&) noexcept;
+  EventFields(const EventFields&) = delete;
+  EventFields& operator=(const EventFields&) = delete;
 
   // The value under the name as a word of the type, in the arena; nothing when it is not
   // there or does not fit.
@@ -32,7 +34,10 @@ class EventFields {
 
  private:
   struct Members;
-  std::unique_ptr<Members> members_;
+  const Members& members() const;
+
+  const Event& event_;
+  mutable std::unique_ptr<const Members> members_;
 };
 
 }  // namespace hark::value
