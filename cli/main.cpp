@@ -101,6 +101,12 @@ class Commands {
                                                 {"native", EngineChoice::Native},
                                                 {"both", EngineChoice::Both}}));
     command->add_flag("--json", test_.json, "One JSON object a test and engine");
+    command->add_flag("--coverage", test_.coverage,
+                      "Tell which lines and branches no test reached");
+    command
+        ->add_option("--min-coverage", test_.min_coverage,
+                     "Fail below this PERCENT of lines or of branches")
+        ->check(CLI::Range(0, 100));
     command->callback([this] { status_ = Test(test_, console_); });
   }
 

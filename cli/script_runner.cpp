@@ -3,85 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 
-#include "compiler/base/match.h"
-#include "compiler/base/unicode.h"
+#include "cli/script_running.h"
 #include "runtime/channel/describe.h"
-#include "runtime/sim/simulation.h"
 #include "runtime/value/codec.h"
+#include "runtime/value/time_text.h"
 
 namespace hark::cli {
-namespace {
-
-using nlohmann::json;
-
-// The address of a person in a test, by the name the test gives them.
-constexpr std::string_view kContact = "15550100";
-
-// A test under way.
-class Running {
- public:
-  Running(const ir::Program& program, const sema::ScriptTest& test,
-          const turn::EngineFactory& make_engine)
-      : program_(program), simulation_(make_engine), channel_(FirstChannel(program)) {
-    outcome_.title = test.title;
-    outcome_.place = test.place;
-  }
-
-  TestOutcome Run(const sema::ScriptTest& test);
-
- private:
-  // Each gives why the step failed, or nothing.
-  using Reason = std::optional<std::string>;
-  Reason Do(const sema::GivenContact& given);
-  Reason Do(const sema::GivenTagged& given);
-  Reason Do(const sema::GivenConsented& given);
-  Reason Do(const sema::GivenNow& given);
-  Reason Do(const sema::Receive& receive);
-  Reason Do(const sema::Happen& happen);
-  Reason Do(const sema::Tap& tap);
-  Reason Do(const sema::Advance& advance);
-  Reason Do(const sema::ExpectReply& expect);
-  Reason Do(const sema::ExpectContent& expect);
-  Reason Do(const sema::ExpectTemplate& expect);
-  Reason Do(const sema::ExpectReplies& expect);
-  Reason Do(const sema::ExpectAsk& expect);
-  Reason Do(const sema::ExpectField& expect);
-  Reason Do(const sema::ExpectTagged& expect);
-  Reason Do(const sema::ExpectInList& expect);
-  Reason Do(const sema::ExpectConsented& expect);
-  Reason Do(const sema::ExpectRecord& expect);
-  bool IsRecord(const sema::ExpectRecord& expect, const json& record) const;
-  Reason Do(const sema::ExpectFault& expect);
-
-  std::string FieldsOf(const sema::Happen& happen) const;
-  std::string ChannelFor(EventKind kind) const;
-  static std::string FirstChannel(const ir::Program& program);
-  std::string AddressOf(const std::string& person) const;
-  Reason Happen(const sim::Stimulus& stimulus);
-  Reason PutGiven();
-  void Say(TranscriptLine::Kind kind, std::string text);
-  std::vector<const sim::Observed*> Replies() const;
-  json ContactPart(const char* part) const;
-  std::string FieldText(std::size_t field, const json& value) const;
-
-  const ir::Program& program_;
-  sim::Simulation simulation_;
-  TestOutcome outcome_;
-  std::string channel_;
-  std::string address_{kContact};
-  // What is given of the contact, put down when it is known on which channel they write.
-  json given_fields_ = json::object();
-  std::vector<std::string> given_tags_;
-  std::vector<std::string> given_consents_;
-  bool is_given_ = false;
-  std::vector<sim::Observed> observed_;  // since the last receive, tap or advance
-  // Of observed_, the replies that earlier expectations have spoken for.
-  std::size_t next_reply_ = 0;
-};
 
 // Where the first rule listens, so that a test need not say it.
 std::string Running::FirstChannel(const ir::Program& program) {
@@ -107,21 +37,25 @@ Running::Reason Running::Happen(const sim::Stimulus& stimulus) {
   auto observed = simulation_.Happen(stimulus);
   if (!observed) return observed.error().message;
   observed_ = std::move(*observed);
+  observed_at_ = outcome_.transcript.size();
   next_reply_ = 0;
-  for (const sim::Observed& one : observed_) {
-    if (one.is_message() && std::holds_alternative<std::monostate>(one.content.body)) {
-      std::string text = one.content.text;
-      for (const channel::Choice& choice : one.content.choices) {
-        text += fmt::format(" [{}]", choice.title);
-      }
-      Say(TranscriptLine::Kind::Business, std::move(text));
-    } else if (one.has_content()) {
-      Say(TranscriptLine::Kind::Business, channel::InWords(one.content));
-    } else {
-      Say(TranscriptLine::Kind::Note, fmt::format("{} {}", one.kind, one.text));
-    }
-  }
+  for (const sim::Observed& one : observed_) Say(one);
   return std::nullopt;
+}
+
+// One line of the transcript.
+void Running::Say(const sim::Observed& one) {
+  if (!one.has_content()) {
+    Say(TranscriptLine::Kind::Note, fmt::format("{} {}", one.kind, one.text));
+  } else if (one.is_message() && std::holds_alternative<std::monostate>(one.content.body)) {
+    std::string text = one.content.text;
+    for (const channel::Choice& choice : one.content.choices) {
+      text += fmt::format(" [{}]", choice.title);
+    }
+    Say(TranscriptLine::Kind::Business, std::move(text));
+  } else {
+    Say(TranscriptLine::Kind::Business, channel::InWords(one.content));
+  }
 }
 
 // Adds what was given to what is known of the contact already.
@@ -234,212 +168,28 @@ Running::Reason Running::Do(const sema::Tap& tap) {
 }
 
 Running::Reason Running::Do(const sema::Advance& advance) {
-  Say(TranscriptLine::Kind::Note, fmt::format("{} s pass", advance.milliseconds / 1000));
+  Say(TranscriptLine::Kind::Note,
+      fmt::format("{} later", value::DurationText(advance.milliseconds)));
   return Happen(sim::Advance{advance.milliseconds});
-}
-
-std::vector<const sim::Observed*> Running::Replies() const {
-  std::vector<const sim::Observed*> replies;
-  for (const sim::Observed& one : observed_) {
-    if (one.is_message()) replies.push_back(&one);
-  }
-  return replies;
-}
-
-Running::Reason Running::Do(const sema::ExpectReply& expect) {
-  auto fits = [&](const sim::Observed* reply) {
-    if (!expect.text) return true;
-    std::string said = unicode::FoldTrimmed(reply->text);
-    std::string wanted = unicode::FoldTrimmed(*expect.text);
-    return expect.containing ? said.find(wanted) != std::string::npos : said == wanted;
-  };
-  std::vector<const sim::Observed*> replies = Replies();
-  std::string wanted = expect.text ? fmt::format(" \"{}\"", *expect.text) : std::string();
-  if (expect.absent) {
-    bool any = std::ranges::any_of(replies, fits);
-    if (!any) return std::nullopt;
-    return fmt::format("a reply{} was sent, and none was expected", wanted);
-  }
-  // In order: what an expectation passed over, a later one does not find.
-  auto found =
-      std::find_if(replies.begin() + static_cast<std::ptrdiff_t>(next_reply_), replies.end(), fits);
-  if (found != replies.end()) {
-    next_reply_ = static_cast<std::size_t>(found - replies.begin()) + 1;
-    return std::nullopt;
-  }
-  Say(TranscriptLine::Kind::Expected,
-      fmt::format("{}{}", expect.containing ? "a reply containing" : "a reply", wanted));
-  return replies.empty() ? fmt::format("no reply was sent; expected{}", wanted)
-                         : fmt::format("no reply was{}", wanted);
-}
-
-Running::Reason Running::Do(const sema::ExpectContent& expect) {
-  const bool any = std::ranges::any_of(Replies(), [&](const sim::Observed* reply) {
-    return channel::Is(reply->content, expect.word);
-  });
-  if (any != expect.absent) return std::nullopt;
-  return any ? fmt::format("a reply {} was sent, and none was expected", expect.word)
-             : fmt::format("no reply {} was sent", expect.word);
-}
-
-Running::Reason Running::Do(const sema::ExpectTemplate& expect) {
-  const bool any = std::ranges::any_of(observed_, [&](const sim::Observed& one) {
-    const auto* sent = std::get_if<channel::Template>(&one.content.body);
-    return one.has_content() && sent != nullptr && sent->name == expect.name;
-  });
-  if (any != expect.absent) return std::nullopt;
-  return fmt::format("the template {} was {}sent", expect.name, any ? "" : "not ");
-}
-
-Running::Reason Running::Do(const sema::ExpectReplies& expect) {
-  auto count = static_cast<std::int64_t>(Replies().size());
-  if (count == expect.count) return std::nullopt;
-  return fmt::format("expected {} replies, and {} were sent", expect.count, count);
-}
-
-// On a channel without buttons the choices are numbered lines of the text.
-bool Offers(const sim::Observed& reply, const std::vector<std::string>& choices) {
-  std::vector<std::string> titles;
-  for (const channel::Choice& choice : reply.content.choices) titles.push_back(choice.title);
-  return titles == choices || std::ranges::all_of(choices, [&](const std::string& choice) {
-           return reply.text.find(". " + choice) != std::string::npos;
-         });
-}
-
-Running::Reason Running::Do(const sema::ExpectAsk& expect) {
-  std::vector<std::string> choices;
-  if (expect.choices.valid()) {
-    for (const ir::EnumCase& each : program_.enums[expect.choices].cases) {
-      choices.push_back(each.label);
-    }
-  }
-  for (const sim::Observed* reply : Replies()) {
-    if (reply->kind == "ask" && Offers(*reply, choices)) return std::nullopt;
-  }
-  Say(TranscriptLine::Kind::Expected,
-      choices.empty() ? "a question"
-                      : fmt::format("a question with [{}]", fmt::join(choices, "] [")));
-  return "no such question was asked";
-}
-
-json Running::ContactPart(const char* part) const {
-  auto record = simulation_.ContactRecord(channel_, address_);
-  if (!record || record->empty()) return nullptr;
-  return json::parse(*record, nullptr, false).value(part, json());
-}
-
-std::string Running::FieldText(std::size_t field, const json& value) const {
-  value::Arena arena(1 << 20);
-  ir::TypeId type = program_.contact_fields[field].type;
-  auto word = value::FromJson(program_, type, value, arena);
-  if (!word) return "not known";
-  json shown = value::ToJson(program_, type, *word);
-  return shown.is_null() ? "not known" : shown.dump();
-}
-
-Running::Reason Running::Do(const sema::ExpectField& expect) {
-  if (Reason reason = PutGiven()) return reason;
-  const ir::ContactField& field = program_.contact_fields[expect.field];
-  const ir::Constant& constant = program_.constants[expect.value];
-  value::Arena arena(1 << 20);
-  json wanted =
-      value::ToJson(program_, constant.type, value::ConstantWord(program_, constant, arena));
-  json fields = ContactPart("fields");
-  json actual = fields.is_object() && fields.contains(field.name) ? fields[field.name] : json();
-  if (actual.is_null() && field.fallback.valid()) {
-    const ir::Constant& fallback = program_.constants[field.fallback];
-    actual = value::ToJson(program_, fallback.type, value::ConstantWord(program_, fallback, arena));
-  }
-  if (actual == wanted) return std::nullopt;
-  return fmt::format("contact.{} is {}, not {}", field.name, FieldText(expect.field, actual),
-                     wanted.dump());
-}
-
-Running::Reason Running::Do(const sema::ExpectTagged& expect) {
-  if (Reason reason = PutGiven()) return reason;
-  json tags = ContactPart("tags");
-  bool tagged = tags.is_array() && std::ranges::find(tags, json(expect.tag)) != tags.end();
-  if (tagged != expect.absent) return std::nullopt;
-  return fmt::format("the contact is {}tagged \"{}\"", tagged ? "" : "not ", expect.tag);
-}
-
-Running::Reason Running::Do(const sema::ExpectInList& expect) {
-  json lists = ContactPart("lists");
-  bool listed = lists.is_array() && std::ranges::find(lists, json(expect.list)) != lists.end();
-  if (listed != expect.absent) return std::nullopt;
-  return fmt::format("the contact is {}in the list {}", listed ? "" : "not ", expect.list);
-}
-
-Running::Reason Running::Do(const sema::ExpectConsented& expect) {
-  if (Reason reason = PutGiven()) return reason;
-  json purposes = ContactPart("consents");
-  bool agreed =
-      purposes.is_array() && std::ranges::find(purposes, json(expect.purpose)) != purposes.end();
-  if (agreed != expect.absent) return std::nullopt;
-  return fmt::format("the contact has {}consented to \"{}\"", agreed ? "" : "not ", expect.purpose);
-}
-
-bool Running::IsRecord(const sema::ExpectRecord& expect, const json& record) const {
-  if (record["kind"] != expect.kind) return false;
-  const json& fields = record["fields"];
-  if (expect.title) {
-    std::string title = unicode::FoldTrimmed(fields.value("title", ""));
-    std::string wanted = unicode::FoldTrimmed(*expect.title);
-    bool fits = expect.containing ? title.find(wanted) != std::string::npos : title == wanted;
-    if (!fits) return false;
-  }
-  value::Arena arena(1 << 20);
-  return std::ranges::all_of(expect.fields, [&](const sema::RecordValue& wanted) {
-    const ir::Constant& constant = program_.constants[wanted.value];
-    value::Word word = value::ConstantWord(program_, constant, arena);
-    return fields.value(wanted.field, json()) == value::ToJson(program_, constant.type, word);
-  });
-}
-
-Running::Reason Running::Do(const sema::ExpectRecord& expect) {
-  json records = ContactPart("records");
-  std::string there;
-  for (const json& record : records.is_array() ? records : json::array()) {
-    if (IsRecord(expect, record)) {
-      if (!expect.absent) return std::nullopt;
-      return fmt::format("there is such a {}: {}", expect.kind, record["fields"].dump());
-    }
-    if (record["kind"] == expect.kind) there += " " + record["fields"].dump();
-  }
-  if (expect.absent) return std::nullopt;
-  if (there.empty()) return fmt::format("the contact has no {}", expect.kind);
-  return fmt::format("no {} is like that; there is{}", expect.kind, there);
-}
-
-Running::Reason Running::Do(const sema::ExpectFault& expect) {
-  for (const sim::Observed& one : observed_) {
-    if (one.kind != "fault") continue;
-    if (expect.trap == Trap::None || one.text.find(TrapName(expect.trap)) != std::string::npos) {
-      return std::nullopt;
-    }
-  }
-  return "no such fault happened";
 }
 
 TestOutcome Running::Run(const sema::ScriptTest& test) {
   auto deployed = simulation_.Deploy(program_);
   if (!deployed) {
     outcome_.failed_at = test.place;
-    outcome_.reason = deployed.error().message;
+    outcome_.mismatch = deployed.error().message;
     return std::move(outcome_);
   }
   for (const sema::Step& step : test.steps) {
     Reason reason = std::visit([&](const auto& node) { return Do(node); }, step.node);
     if (!reason) continue;
     outcome_.failed_at = step.place;
-    outcome_.reason = std::move(*reason);
+    outcome_.mismatch = std::move(*reason);
     return std::move(outcome_);
   }
   outcome_.passed = true;
   return std::move(outcome_);
 }
-
-}  // namespace
 
 TestOutcome RunTest(const ir::Program& program, const sema::ScriptTest& test,
                     const turn::EngineFactory& make_engine) {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compiler/base/result.h"
@@ -10,11 +12,26 @@
 
 namespace hark::cli {
 
-// One line of the conversation a test had, for its failure output: who, what, and, where
-// an expectation was not met, what was expected there.
+// One line of the conversation a test had: who, and what.
 struct TranscriptLine {
-  enum class Kind { Contact, Business, Note, Expected } kind;
+  enum class Kind { Contact, Business, Note } kind;
   std::string text;
+};
+
+// Why an expectation was not met: in a sentence, and, where there is something to compare,
+// what was expected and what was there instead.
+struct Mismatch {
+  Mismatch(std::string sentence) : reason(std::move(sentence)) {}
+  Mismatch(const char* sentence) : reason(sentence) {}
+  Mismatch(std::string sentence, std::string wanted, std::string found)
+      : reason(std::move(sentence)), expected(std::move(wanted)), actual(std::move(found)) {}
+
+  std::string reason;
+  std::string expected = {};
+  std::string actual = {};
+  bool of_reply = false;  // both are what the business said
+  // The line of the transcript that `actual` is; none: it was never said.
+  std::optional<std::size_t> line = {};
 };
 
 struct TestOutcome {
@@ -22,7 +39,7 @@ struct TestOutcome {
   ir::Place place;
   bool passed = false;
   ir::Place failed_at;                     // the step, when it did not
-  std::string reason;                      // one sentence
+  std::optional<Mismatch> mismatch;        // likewise
   std::vector<TranscriptLine> transcript;  // all that was said until then
 };
 

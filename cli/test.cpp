@@ -2,81 +2,83 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
+#include <optional>
 #include <ostream>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "cli/compiled.h"
+#include "cli/coverage.h"
 #include "cli/script_runner.h"
+#include "cli/test_report.h"
+#include "runtime/interp/interp.h"
+#include "stdlib/stdlib.h"
 
 namespace hark::cli {
 namespace {
 
-std::string Where(const ir::Program& program, const ir::Place& place) {
-  std::string_view file = place.file < program.files.size() ? program.files[place.file] : "?";
-  return fmt::format("{}:{}:{}", file, place.line, place.column);
+// The reference engine, whose runs are counted.
+NamedEngine Counted(coverage::Recorder& recorder) {
+  return {"interpreter",
+          [&recorder](const std::shared_ptr<const ops::LoadedProgram>& program)
+              -> std::shared_ptr<const ops::Engine> {
+            return interp::MakeObservedInterpreter(program, recorder);
+          }};
 }
 
-// The conversation until it went wrong, the expected line where it should have stood.
-std::string Conversation(const TestOutcome& outcome) {
-  std::string text;
-  for (const TranscriptLine& line : outcome.transcript) {
-    switch (line.kind) {
-      case TranscriptLine::Kind::Contact: text += "      < " + line.text + "\n"; break;
-      case TranscriptLine::Kind::Business: text += "      > " + line.text + "\n"; break;
-      case TranscriptLine::Kind::Note: text += "        (" + line.text + ")\n"; break;
-      case TranscriptLine::Kind::Expected: text += "  =>  > " + line.text + "\n"; break;
-    }
+// Runs one test on every engine. Whether it passed on all of them.
+bool RunOnAll(const ir::Program& program, const sema::ScriptTest& test,
+              const std::vector<NamedEngine>& engines, bool json, Console& console) {
+  bool passed = true;
+  std::string told;  // an engine that fails as the one before is not told again
+  for (const NamedEngine& engine : engines) {
+    TestOutcome outcome = RunTest(program, test, engine.make);
+    if (json) console.out << OutcomeJson(program, outcome, engine.name) << '\n';
+    if (outcome.passed) continue;
+    passed = false;
+    const std::string reason = std::exchange(told, outcome.mismatch->reason);
+    if (!json && reason != told) console.out << FailureText(program, outcome, engine.name);
   }
-  return text;
+  return passed;
 }
 
-void ShowForPeople(const ir::Program& program, const TestOutcome& outcome, std::string_view engine,
-                   Console& console) {
-  if (outcome.passed) return;
-  console.out << fmt::format("not as expected: \"{}\" on the {}\n  {}: {}\n", outcome.title, engine,
-                             Where(program, outcome.failed_at), outcome.reason)
-              << Conversation(outcome) << '\n';
+// Of the workspace's own scripts, without the library.
+coverage::Report MeasureOwn(const coverage::Recorder& recorder) {
+  return coverage::Measure(recorder, [](std::string_view file) {
+    return std::ranges::find(stdlib::Sources(), file, &stdlib::Source::name) ==
+           stdlib::Sources().end();
+  });
 }
 
-void ShowAsJson(const ir::Program& program, const TestOutcome& outcome, std::string_view engine,
-                Console& console) {
-  nlohmann::ordered_json line = {{"test", outcome.title},
-                                 {"engine", engine},
-                                 {"at", Where(program, outcome.place)},
-                                 {"passed", outcome.passed}};
-  if (!outcome.passed) {
-    line["failed_at"] = Where(program, outcome.failed_at);
-    line["reason"] = outcome.reason;
-    line["conversation"] = Conversation(outcome);
-  }
-  console.out << line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
-              << '\n';
+Result<std::vector<NamedEngine>> Engines(const TestOptions& options) {
+  auto engines = EnginesFor(options.engine.value_or(EngineChoice::Both));
+  if (!engines && !options.engine) engines = EnginesFor(EngineChoice::Interpreter);
+  return engines;
 }
 
 }  // namespace
 
 ExitStatus Test(const TestOptions& options, Console& console) {
+  const bool covers = options.coverage || options.min_coverage;
+  if (covers && options.engine == EngineChoice::Native) {
+    return Report(console, {FailureKind::Invalid,
+                            "coverage is counted on the interpreter; leave `--engine native` out"});
+  }
   ExitStatus status = ExitStatus::Good;
   auto workspace = CompileWorkspace(options.path, console, status);
   if (!workspace) return status;
-  auto engines = EnginesFor(options.engine.value_or(EngineChoice::Both));
-  if (!engines && !options.engine) engines = EnginesFor(EngineChoice::Interpreter);
+  auto engines = Engines(options);
   if (!engines) return Report(console, engines.error());
 
   const auto& [program, tests] = workspace->compiled;
+  std::optional<coverage::Recorder> recorder;
+  if (covers) engines->front() = Counted(recorder.emplace(program));
   std::size_t failed = 0;
   for (const sema::ScriptTest& test : tests) {
-    bool passed = true;
-    for (const NamedEngine& engine : *engines) {
-      TestOutcome outcome = RunTest(program, test, engine.make);
-      passed = passed && outcome.passed;
-      if (options.json) {
-        ShowAsJson(program, outcome, engine.name, console);
-      } else {
-        ShowForPeople(program, outcome, engine.name, console);
-      }
-    }
-    failed += passed ? 0 : 1;
+    failed += RunOnAll(program, test, *engines, options.json, console) ? 0 : 1;
   }
   if (!options.json) {
     if (tests.empty()) {
@@ -84,7 +86,16 @@ ExitStatus Test(const TestOptions& options, Console& console) {
     }
     console.out << fmt::format("{} passed, {} failed\n", tests.size() - failed, failed);
   }
-  return failed == 0 ? ExitStatus::Good : ExitStatus::Script;
+  status = failed == 0 ? ExitStatus::Good : ExitStatus::Script;
+  if (!covers) return status;
+
+  const coverage::Report report = MeasureOwn(*recorder);
+  console.out << (options.json ? CoverageJson(report) + '\n'
+                               : CoverageText(report, workspace->workspace.scripts));
+  const std::string too_little = TooLittle(report, options.min_coverage.value_or(0));
+  if (too_little.empty()) return status;
+  console.err << "hark: " << too_little << '\n';
+  return ExitStatus::Script;
 }
 
 }  // namespace hark::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 
@@ -12,10 +13,12 @@ struct TestOptions {
   std::filesystem::path path = ".";
   std::optional<EngineChoice> engine;  // not said: both, or what this build has
   bool json = false;
+  bool coverage = false;                    // tell what no test reached
+  std::optional<std::size_t> min_coverage;  // per cent of lines, and of branches; tells too
 };
 
 // Runs the `test` blocks of a workspace, each in a fresh store on a virtual clock.
-// Script when one fails.
+// Script when one fails or when less than `min_coverage` was reached.
 ExitStatus Test(const TestOptions& options, Console& console);
 
 }  // namespace hark::cli

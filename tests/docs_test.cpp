@@ -76,7 +76,8 @@ void ExpectRight(source::SourceSet& sources, const Example& example) {
   for (const sema::ScriptTest& test : compiled->tests) {
     for (const cli::NamedEngine& engine : *engines) {
       const cli::TestOutcome outcome = cli::RunTest(compiled->program, test, engine.make);
-      EXPECT_TRUE(outcome.passed) << test.title << ": " << outcome.reason;
+      EXPECT_TRUE(outcome.passed) << test.title << ": "
+                                  << (outcome.mismatch ? outcome.mismatch->reason : "");
     }
   }
 }

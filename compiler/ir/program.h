@@ -18,7 +18,8 @@
 namespace hark::ir {
 
 // Where an instruction stands in the script, kept for faults: file 0 is the first of
-// Program::files; line 0 means nowhere.
+// Program::files; line 0 means nowhere. So stand the branches that no author wrote (which
+// translation, what a guard looks at): what tests reached does not count them.
 struct Place {
   std::uint32_t file = 0;
   std::uint32_t line = 0;

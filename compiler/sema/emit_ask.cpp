@@ -52,7 +52,8 @@ void Emitter::EmitSkipIfLate(ExprId most) {
   const ir::InstId limit = EmitAs(most, duration);
   const ir::InstId late = builder_.Op(ir::Op::late_by, duration, {}, place);
   const ir::InstId too_late = builder_.Add(ir::Compare{ir::CompareKind::Less, limit, late}, place);
-  builder_.Add(ir::Branch{too_late, skip, in_time}, place);
+  // No test can be late on purpose.
+  builder_.Add(ir::Branch{too_late, skip, in_time}, kUnwritten);
   builder_.Begin(skip);
   const ir::InstId why =
       builder_.Constant({text, std::string("skipped: the wait ended too late")}, place);
@@ -134,12 +135,13 @@ void Emitter::EmitAnswer(StmtId id, const ast::Ask& node, ir::BlockId misfit, ir
   const ir::InstId value = builder_.Op(ir::Op::answer_as, optional, {TypeArg(fact.answer)}, place);
   Set(answer, value, place);
   const ir::InstId known = builder_.Add(ir::IsKnown{value}, place);
+  const ir::Place chosen = node.retry ? place : kUnwritten;
   if (bound == ws_.bindings.end()) {
-    builder_.Add(ir::Branch{known, done, misfit}, place);
+    builder_.Add(ir::Branch{known, done, misfit}, chosen);
     return;
   }
   const ir::BlockId fits = builder_.NewBlock();
-  builder_.Add(ir::Branch{known, fits, misfit}, place);
+  builder_.Add(ir::Branch{known, fits, misfit}, chosen);
   builder_.Begin(fits);
   const ir::InstId unwrapped =
       builder_.Add(ir::UnwrapOptional{Get(answer, place), fact.answer}, place);

@@ -43,7 +43,7 @@ Emitter::Loop Emitter::EmitLoop(ExprId written, VariableId variable) {
   const ir::InstId at = Get(index, place);
   const ir::InstId length = builder_.Op(ir::Op::list_length, number, {Get(list, place)}, place);
   const ir::InstId within = builder_.Add(ir::Compare{ir::CompareKind::Less, at, length}, place);
-  builder_.Add(ir::Branch{within, body, loop.done}, place);
+  builder_.Add(ir::Branch{within, body, loop.done}, kUnwritten);
   builder_.Begin(body);
   const ir::InstId now_at = Get(index, place);
   const ir::InstId item = builder_.Op(ir::Op::list_get, ws_.variables[variable].type,

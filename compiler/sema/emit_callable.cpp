@@ -31,7 +31,7 @@ void Emitter::EmitSelection(const Callable& callable,
   const auto choose = [&](ir::InstId holds, ir::FunctionId translation) {
     const ir::BlockId chosen = builder_.NewBlock();
     const ir::BlockId next = builder_.NewBlock();
-    builder_.Add(ir::Branch{holds, chosen, next}, place);
+    builder_.Add(ir::Branch{holds, chosen, next}, kUnwritten);
     builder_.Begin(chosen);
     call(translation);
     builder_.Begin(next);

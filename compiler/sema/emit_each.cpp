@@ -72,7 +72,7 @@ ir::InstId Emitter::EmitPlural(ExprId id, const ast::Plural& node) {
       const ir::InstId is = Word(TypeKind::Int, wanted, place);
       builder_.Add(ir::Branch{builder_.Add(ir::Compare{ir::CompareKind::Equal, taken, is}, place),
                               chosen, next},
-                   place);
+                   kUnwritten);
     }
     builder_.Begin(chosen);
     Set(result, EmitAs(cases[at].text, text), place);

@@ -155,7 +155,7 @@ void Emitter::EmitOn(const ast::On& node, Span span) {
     const ir::InstId name = builder_.Constant({text, node.channels[at].text}, place);
     const ir::InstId is =
         builder_.Op(ir::Op::text_equal, ws_.Scalar(TypeKind::Bool), {channel, name}, place);
-    builder_.Add(ir::Branch{is, then, next}, place);
+    builder_.Add(ir::Branch{is, then, next}, ws_.PlaceOf(node.channels[at].span));
     if (!last) builder_.Begin(next);
   }
   builder_.Begin(then);

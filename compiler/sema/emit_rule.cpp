@@ -73,7 +73,7 @@ class ConditionEmitter {
   ir::ConditionId EmitAtom(ExprId id) {
     Emitter emitter(ws_, stem_ + "." + std::to_string(++atoms_), ir::FunctionKind::Predicate);
     const TypeId boolean = ws_.Scalar(TypeKind::Bool);
-    emitter.Guard(ws_.guards.at(id), WithCaptures(ws_, {id}));
+    emitter.Guard(ws_.guards.at(id), WithCaptures(ws_, {id}), ws_.PlaceOf(ws_.expr(id).span));
     emitter.EmitReturn(id, boolean);
     ir::Condition atom{.kind = ir::Condition::Kind::Atom,
                        .children = {},
@@ -125,6 +125,10 @@ bool Answers(const ir::Function& handler) {
   });
 }
 
+Span ClosingBrace(const ast::Body& body) {
+  return {body.span.file, body.span.end - 1, body.span.end};
+}
+
 void EmitRule(Workspace& workspace, const RuleFact& fact) {
   const ast::Rule& node = std::get<ast::Rule>(fact.decl->node);
   const BodyEffects effects = EffectsOf(workspace, node.body);
@@ -144,11 +148,12 @@ void EmitRule(Workspace& workspace, const RuleFact& fact) {
   Emitter emitter(workspace, rule.name, ir::FunctionKind::Handler);
   std::vector<ExprId> roots = RootsOf(workspace.unit, node.body);
   if (!roots.empty()) {
-    emitter.Guard(fact.known, WithCaptures(workspace, roots));
-    if (effects.rests) emitter.KeepEvent(roots, effects.refers);
+    const ir::Place begin = workspace.PlaceOf(node.body.span);
+    emitter.Guard(fact.known, WithCaptures(workspace, roots), begin);
+    if (effects.rests) emitter.KeepEvent(roots, effects.refers, begin);
   }
   emitter.EmitBody(node.body);
-  emitter.EndHandler(node.body.span);
+  emitter.EndHandler(ClosingBrace(node.body));
   rule.handler = emitter.Finish({});
   rule.answers = Answers(workspace.program.functions[rule.handler]);
   if (rule.also && !rule.answers) {

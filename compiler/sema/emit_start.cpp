@@ -40,7 +40,7 @@ std::vector<ExprId> RootsOf(const ast::Unit& unit, const ast::Body& body) {
 // handler another rule may have changed the contact: so what was found to be there is
 // looked at again. A part that comes out false changes nothing, because the part that
 // asked for the value is false as well.
-void Emitter::Guard(const Paths& paths, const std::vector<ExprId>& roots) {
+void Emitter::Guard(const Paths& paths, const std::vector<ExprId>& roots, ir::Place place) {
   Paths of_contact;
   Paths of_captures;
   ForEachFact(ws_, roots, [&](ExprId id, const ExprFact& fact) {
@@ -48,9 +48,9 @@ void Emitter::Guard(const Paths& paths, const std::vector<ExprId>& roots) {
     if (!fact.narrowed || !path || !paths.contains(*path)) return;
     (path->of_contact() ? of_contact : of_captures).insert(*path);
   });
-  if (!roots.empty()) DemandKnown(of_contact, At(roots.front()));
-  BindCaptures(roots);
-  if (!roots.empty()) DemandKnown(of_captures, At(roots.front()));
+  DemandKnown(of_contact, place);
+  BindCaptures(roots, place);
+  DemandKnown(of_captures, place);
 }
 
 void Emitter::DemandKnown(const Paths& paths, ir::Place place) {
@@ -61,7 +61,7 @@ void Emitter::DemandKnown(const Paths& paths, ir::Place place) {
     if (next.valid()) builder_.Begin(next);
     next = builder_.NewBlock();
     const ir::InstId known = builder_.Add(ir::IsKnown{EmitPath(path, place)}, place);
-    builder_.Add(ir::Branch{known, next, leave}, place);
+    builder_.Add(ir::Branch{known, next, leave}, kUnwritten);
   }
   builder_.Begin(leave);
   if (kind_ == ir::FunctionKind::Handler) {
@@ -84,7 +84,7 @@ ir::InstId Emitter::EmitPath(const Path& path, ir::Place place) {
 
 // Binds what `roots` read of the event, and the groups of the matches of a `when`, which
 // may read the event themselves.
-void Emitter::BindCaptures(const std::vector<ExprId>& roots) {
+void Emitter::BindCaptures(const std::vector<ExprId>& roots, ir::Place place) {
   std::vector<VariableId> wanted;
   ForEachFact(ws_, roots, [&](ExprId, const ExprFact& fact) {
     const auto* to = std::get_if<ToVariable>(&fact.target);
@@ -97,7 +97,7 @@ void Emitter::BindCaptures(const std::vector<ExprId>& roots) {
   });
   std::ranges::sort(wanted);
   for (const VariableId variable : wanted) {
-    if (ws_.variables[variable].of_event) BindEvent(variable, At(roots.front()));
+    if (ws_.variables[variable].of_event) BindEvent(variable, place);
   }
   for (const VariableId variable : wanted) {
     if (ws_.variables[variable].of_event) continue;
@@ -113,18 +113,18 @@ void Emitter::BindCaptures(const std::vector<ExprId>& roots) {
   }
 }
 
-void Emitter::KeepEvent(const std::vector<ExprId>& roots, bool object) {
+void Emitter::KeepEvent(const std::vector<ExprId>& roots, bool object, ir::Place place) {
   const TypeId text = ws_.Scalar(TypeKind::Text);
   const auto keep = [&](BuiltIn built_in, const char* name) {
-    const ir::InstId value = EmitBuiltIn(built_in, At(roots.front()));
+    const ir::InstId value = EmitBuiltIn(built_in, place);
     const ir::LocalId local = builder_.AddLocal(name, text);
-    Set(local, value, At(roots.front()));
+    Set(local, value, place);
     return local;
   };
   if (object) {
-    const ir::InstId value = EventObject(At(roots.front()));
+    const ir::InstId value = EventObject(place);
     kept_object_ = builder_.AddLocal("object", text);
-    Set(*kept_object_, value, At(roots.front()));
+    Set(*kept_object_, value, place);
   }
   if (Reads(ws_, roots, BuiltIn::Text)) kept_text_ = keep(BuiltIn::Text, "text");
   if (Reads(ws_, roots, BuiltIn::Channel)) kept_channel_ = keep(BuiltIn::Channel, "channel");

@@ -23,11 +23,11 @@ class Emitter {
   void AddParameters(const std::vector<CallableParameter>& parameters);
   // Binds the groups of the matches of a `when` that `roots` read, and leaves with false
   // (a predicate) or at once (a handler) where one of `paths` that they read is missing:
-  // the rest of the function may then unwrap them.
-  void Guard(const Paths& paths, const std::vector<ExprId>& roots);
+  // the rest of the function may then unwrap them. All of it stands at `place`.
+  void Guard(const Paths& paths, const std::vector<ExprId>& roots, ir::Place place);
   // Keeps the text and channel of the event that began the run, and with `object` what an
   // answer to it refers to, where a later event would hide them.
-  void KeepEvent(const std::vector<ExprId>& roots, bool object);
+  void KeepEvent(const std::vector<ExprId>& roots, bool object, ir::Place place);
 
   void EmitBody(const ast::Body& body);
   void EmitReturn(ExprId value, TypeId wanted);
@@ -130,7 +130,7 @@ class Emitter {
   void EmitDecision(ExprId where, const TriggerFact& fact);
   std::string WaitId(std::string_view kind, const std::optional<ast::Name>& label);
 
-  void BindCaptures(const std::vector<ExprId>& roots);
+  void BindCaptures(const std::vector<ExprId>& roots, ir::Place place);
   void BindEvent(VariableId variable, ir::Place place);
   void DemandKnown(const Paths& paths, ir::Place place);
   ir::InstId EmitPath(const Path& path, ir::Place place);

@@ -9,6 +9,9 @@
 
 namespace hark::sema {
 
+// Where a branch stands that the compiler makes and no author wrote.
+inline constexpr ir::Place kUnwritten = {};
+
 // Builds one function of the program, block by block: a block is filled from start to
 // terminator before the next one begins, so instruction numbers are final at once.
 class FunctionBuilder {

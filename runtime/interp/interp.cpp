@@ -25,6 +25,7 @@ struct Machine {
   const ops::LoadedProgram& program;
   const std::vector<Layout>& layouts;
   Context& context;
+  Observer* observer;  // null where nobody watches
 };
 
 Word CallAddress(void* address, Context* context, std::span<const Word> arguments) {
@@ -40,7 +41,8 @@ Word CallAddress(void* address, Context* context, std::span<const Word> argument
   }
 }
 
-// One call of a function under way.
+// One call of a function under way. `kWatched`: the machine's observer is shown it.
+template <bool kWatched>
 class Activation {
  public:
   // `stack` has room for the results and for what lies above them.
@@ -63,7 +65,9 @@ class Activation {
   enum class Next { Instruction, Block, Done, Suspended, FaultedHere, FaultedBelow };
 
   Next Step(const ir::Inst& inst);
+  Next Advance();  // runs the instruction at hand
   ir::Outcome FaultHere();
+  Word WordOf(const ir::Inst& inst) const;
 
   Word Result(ir::InstId id) const {
     return results_[static_cast<std::uint32_t>(id.index) - block_begin_];
@@ -99,13 +103,17 @@ class Activation {
   Word value_ = 0;
 };
 
-ir::Outcome Activation::Run(ir::BlockId block) {
+template <bool kWatched>
+ir::Outcome Activation<kWatched>::Run(ir::BlockId block) {
   for (;;) {
     const ir::Block& bounds = function_.blocks[block];
     block_begin_ = at_ = bounds.begin;
     if (!ops::SpendSteps(context_, bounds.end - bounds.begin)) return FaultHere();
-    Next next = Step(function_.insts[at_]);
-    while (next == Next::Instruction) next = Step(function_.insts[++at_]);
+    Next next = Advance();
+    while (next == Next::Instruction) {
+      ++at_;
+      next = Advance();
+    }
     switch (next) {
       case Next::Instruction:
       case Next::Block: block = next_block_; break;
@@ -117,13 +125,41 @@ ir::Outcome Activation::Run(ir::BlockId block) {
   }
 }
 
-ir::Outcome Activation::FaultHere() {
+template <bool kWatched>
+auto Activation<kWatched>::Advance() -> Next {
+  const ir::Inst& inst = function_.insts[at_];
+  Next next = Step(inst);
+  if constexpr (kWatched) {
+    bool faulted = next == Next::FaultedHere || next == Next::FaultedBelow;
+    machine_.observer->Ran(id_, ir::InstId{static_cast<std::int32_t>(at_)},
+                           faulted ? 0 : WordOf(inst));
+  }
+  return next;
+}
+
+// What an instruction that ran comes to, for the observer.
+template <bool kWatched>
+Word Activation<kWatched>::WordOf(const ir::Inst& inst) const {
+  return std::visit(Match{
+                        [&](const ir::Branch& inst) { return Result(inst.condition); },
+                        [&](const ir::Return&) { return value_; },
+                        [&](const ir::SetLocal& inst) { return Result(inst.value); },
+                        [](const ir::Jump&) { return Word{0}; },
+                        [](const ir::Suspend&) { return Word{0}; },
+                        [&](const auto&) { return results_[at_ - block_begin_]; },
+                    },
+                    inst);
+}
+
+template <bool kWatched>
+ir::Outcome Activation<kWatched>::FaultHere() {
   context_.fault_function = static_cast<std::uint32_t>(id_.index);
   context_.fault_inst = at_;
   return ir::Outcome::Faulted;
 }
 
-Activation::Next Activation::Step(const ir::Inst& inst) {
+template <bool kWatched>
+auto Activation<kWatched>::Step(const ir::Inst& inst) -> Next {
   return std::visit(
       Match{
           [&](const ir::Const& inst) { return Give(machine_.program.constant(inst.constant)); },
@@ -172,14 +208,16 @@ Activation::Next Activation::Step(const ir::Inst& inst) {
       inst);
 }
 
-std::span<const Word> Activation::Gather(const ir::ArgList& list) {
+template <bool kWatched>
+std::span<const Word> Activation<kWatched>::Gather(const ir::ArgList& list) {
   for (std::size_t i = 0; i < list.count; ++i) {
     above_[i] = Result(ir::InstId{function_.args[list.begin + i]});
   }
   return {above_, list.count};
 }
 
-Word Activation::CallOperation(const ir::CallOp& call) {
+template <bool kWatched>
+Word Activation<kWatched>::CallOperation(const ir::CallOp& call) {
   std::span<const ir::OpType> parameters = ir::Info(call.op).params();
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     std::int32_t argument = function_.args[call.args.begin + i];
@@ -189,7 +227,8 @@ Word Activation::CallOperation(const ir::CallOp& call) {
   return CallAddress(ops::Address(call.op), &context_, {above_, parameters.size()});
 }
 
-Activation::Next Activation::Call(const ir::CallFunction& call) {
+template <bool kWatched>
+auto Activation<kWatched>::Call(const ir::CallFunction& call) -> Next {
   Gather(call.args);
   std::size_t locals = machine_.layouts[static_cast<std::size_t>(call.function.index)].locals;
   Activation callee(machine_, call.function, above_, above_ + locals);
@@ -197,26 +236,28 @@ Activation::Next Activation::Call(const ir::CallFunction& call) {
   return outcome == ir::Outcome::Done ? Give(callee.value()) : Next::FaultedBelow;
 }
 
+template <bool kWatched>
 class Interpreter : public ops::Engine {
  public:
-  explicit Interpreter(std::shared_ptr<const ops::LoadedProgram> program)
-      : program_(std::move(program)), layouts_(LayOut(program_->ir())) {}
+  Interpreter(std::shared_ptr<const ops::LoadedProgram> program, Observer* observer)
+      : program_(std::move(program)), layouts_(LayOut(program_->ir())), observer_(observer) {}
 
   ir::Outcome RunHandler(Context& context, ir::FunctionId handler, ir::BlockId entry,
                          std::span<Word> locals) const override {
     HARK_CHECK(context.trap == Trap::None, "a run begins without a fault");
     HARK_CHECK(locals.size() == LayoutOf(handler).locals, "a run has a word for each local");
-    Machine machine{*program_, layouts_, context};
-    return Activation(machine, handler, locals.data(), StackFor(handler)).Run(entry);
+    if constexpr (kWatched) observer_->Entered(handler, entry);
+    Machine machine{*program_, layouts_, context, observer_};
+    return Activation<kWatched>(machine, handler, locals.data(), StackFor(handler)).Run(entry);
   }
 
   Word Evaluate(Context& context, ir::FunctionId function,
                 std::span<const Word> arguments) const override {
     HARK_CHECK(context.trap == Trap::None, "an evaluation begins without a fault");
-    Machine machine{*program_, layouts_, context};
+    Machine machine{*program_, layouts_, context, observer_};
     Word* locals = StackFor(function);
     std::ranges::copy(arguments, locals);
-    Activation activation(machine, function, locals, locals + LayoutOf(function).locals);
+    Activation<kWatched> activation(machine, function, locals, locals + LayoutOf(function).locals);
     ir::Outcome outcome = activation.Run(ir::BlockId{0});
     return outcome == ir::Outcome::Done ? activation.value() : 0;
   }
@@ -236,12 +277,18 @@ class Interpreter : public ops::Engine {
 
   std::shared_ptr<const ops::LoadedProgram> program_;
   std::vector<Layout> layouts_;
+  Observer* observer_;
 };
 
 }  // namespace
 
 std::unique_ptr<ops::Engine> MakeInterpreter(std::shared_ptr<const ops::LoadedProgram> program) {
-  return std::make_unique<Interpreter>(std::move(program));
+  return std::make_unique<Interpreter<false>>(std::move(program), nullptr);
+}
+
+std::unique_ptr<ops::Engine> MakeObservedInterpreter(
+    std::shared_ptr<const ops::LoadedProgram> program, Observer& observer) {
+  return std::make_unique<Interpreter<true>>(std::move(program), &observer);
 }
 
 }  // namespace hark::interp

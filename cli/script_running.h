@@ -1,0 +1,86 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/script_runner.h"
+#include "runtime/sim/simulation.h"
+
+namespace hark::cli {
+
+using nlohmann::json;
+
+// The address of a person in a test, by the name the test gives them.
+constexpr std::string_view kContact = "15550100";
+
+// A test under way. What happens in it is script_runner.cpp, what is expected of it
+// script_expect.cpp.
+class Running {
+ public:
+  Running(const ir::Program& program, const sema::ScriptTest& test,
+          const turn::EngineFactory& make_engine)
+      : program_(program), simulation_(make_engine), channel_(FirstChannel(program)) {
+    outcome_.title = test.title;
+    outcome_.place = test.place;
+  }
+
+  TestOutcome Run(const sema::ScriptTest& test);
+
+ private:
+  // Each gives why the step failed, or nothing.
+  using Reason = std::optional<Mismatch>;
+  Reason Do(const sema::GivenContact& given);
+  Reason Do(const sema::GivenTagged& given);
+  Reason Do(const sema::GivenConsented& given);
+  Reason Do(const sema::GivenNow& given);
+  Reason Do(const sema::Receive& receive);
+  Reason Do(const sema::Happen& happen);
+  Reason Do(const sema::Tap& tap);
+  Reason Do(const sema::Advance& advance);
+  Reason Do(const sema::ExpectReply& expect);
+  Reason Do(const sema::ExpectContent& expect);
+  Reason Do(const sema::ExpectTemplate& expect);
+  Reason Do(const sema::ExpectReplies& expect);
+  Reason Do(const sema::ExpectAsk& expect);
+  Reason Do(const sema::ExpectField& expect);
+  Reason Do(const sema::ExpectTagged& expect);
+  Reason Do(const sema::ExpectInList& expect);
+  Reason Do(const sema::ExpectConsented& expect);
+  Reason Do(const sema::ExpectRecord& expect);
+  bool IsRecord(const sema::ExpectRecord& expect, const json& record) const;
+  Reason Do(const sema::ExpectFault& expect);
+
+  std::string FieldsOf(const sema::Happen& happen) const;
+  std::string ChannelFor(EventKind kind) const;
+  static std::string FirstChannel(const ir::Program& program);
+  std::string AddressOf(const std::string& person) const;
+  Reason Happen(const sim::Stimulus& stimulus);
+  Reason PutGiven();
+  void Say(TranscriptLine::Kind kind, std::string text);
+  void Say(const sim::Observed& observed);
+  Mismatch Instead(std::string reason, std::string expected, const sim::Observed* actual) const;
+  const sim::Observed* NearestTo(const std::string& wanted) const;
+  std::vector<const sim::Observed*> Replies() const;
+  json ContactPart(const char* part) const;
+  std::string FieldText(std::size_t field, const json& value) const;
+
+  const ir::Program& program_;
+  sim::Simulation simulation_;
+  TestOutcome outcome_;
+  std::string channel_;
+  std::string address_{kContact};
+  // What is given of the contact, put down when it is known on which channel they write.
+  json given_fields_ = json::object();
+  std::vector<std::string> given_tags_;
+  std::vector<std::string> given_consents_;
+  bool is_given_ = false;
+  std::vector<sim::Observed> observed_;  // since the last receive, tap or advance
+  std::size_t observed_at_ = 0;          // the line of the transcript that the first of them is
+  // Of observed_, the replies that earlier expectations have spoken for.
+  std::size_t next_reply_ = 0;
+};
+
+}  // namespace hark::cli
