@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "cli/samples.h"
+
 namespace hark::cli {
 
 Result<Attempt> TryCompile(const std::filesystem::path& path, Console& console, bool json,
@@ -11,6 +13,8 @@ Result<Attempt> TryCompile(const std::filesystem::path& path, Console& console, 
   diag::Sink sink;
   auto compiled =
       driver::Compile(workspace->scripts, sink, {.world = workspace->world, .trees = trees});
+  if (compiled) CheckSamples(*compiled, sink);
+  if (sink.has_errors()) compiled.reset();
   Attempt attempt{std::move(*workspace), sink.Sorted(), std::move(compiled)};
   Show(console, attempt.workspace.scripts, attempt.diagnostics, json);
   Show(console, attempt.workspace.config_source, attempt.workspace.config_diagnostics, json);

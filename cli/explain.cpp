@@ -59,6 +59,7 @@ std::vector<Code> AllCodes() {
 #undef HARK_TRAP
   return codes;
 }
+bool IsCode(std::string_view text) { return Number(text) >= 0; }
 
 ExitStatus Explain(const std::string& text, Console& console) {
   const std::vector<Code> codes = AllCodes();

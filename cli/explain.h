@@ -26,6 +26,8 @@ struct Code {
   std::string title;      // `…` for what the author wrote there
 };
 std::vector<Code> AllCodes();
+// Whether this is written as a code is, and not as a file of events.
+bool IsCode(std::string_view text);
 
 // Explains one code ("HK301", "hk301", "301"); lists all of them when `code` is empty.
 ExitStatus Explain(const std::string& code, Console& console);

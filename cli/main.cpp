@@ -14,6 +14,7 @@
 #include "cli/build.h"
 #include "cli/check.h"
 #include "cli/explain.h"
+#include "cli/explain_event.h"
 #include "cli/fmt.h"
 #include "cli/new.h"
 #include "cli/reference.h"
@@ -145,9 +146,19 @@ class Commands {
   }
 
   void AddExplain(CLI::App& app) {
-    auto* command = app.add_subcommand("explain", "What an error code means, by an example");
-    command->add_option("CODE", code_, "Such as HK301; without it, all are listed");
-    command->callback([this] { status_ = Explain(code_, console_); });
+    auto* command = app.add_subcommand(
+        "explain", "What an error code means, or why each rule did or did not fire at an event");
+    command->add_option("WHAT", explain_.events,
+                        "A code such as HK301, or a file of events: the last one is explained, "
+                        "those before it happen first. Without it, all codes are listed");
+    command->add_option("PATH", explain_.path,
+                        "A script or workspace for the event; the current folder if none");
+    command->add_flag("--all", explain_.all, "Explain every event of the file");
+    command->add_flag("--json", explain_.json, "One JSON object a turn");
+    command->callback([this] {
+      const bool code = explain_.events.empty() || IsCode(explain_.events);
+      status_ = code ? Explain(explain_.events, console_) : ExplainEvent(explain_, console_);
+    });
   }
 
   void AddReference(CLI::App& app) {
@@ -169,7 +180,7 @@ class Commands {
   RunOptions run_;
   SimulateOptions simulate_;
   ServeOptions serve_;
-  std::string code_;
+  ExplainEventOptions explain_;
   std::string page_;
 };
 

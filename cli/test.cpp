@@ -73,7 +73,8 @@ ExitStatus Test(const TestOptions& options, Console& console) {
   auto engines = Engines(options);
   if (!engines) return Report(console, engines.error());
 
-  const auto& [program, tests] = workspace->compiled;
+  const ir::Program& program = workspace->compiled.program;
+  const std::vector<sema::ScriptTest>& tests = workspace->compiled.tests;
   std::optional<coverage::Recorder> recorder;
   if (covers) engines->front() = Counted(recorder.emplace(program));
   std::size_t failed = 0;

@@ -5,7 +5,7 @@
 // instead; compiler/syntax/lex.cpp mends them before the parser sees the tokens.
 lexer grammar HarkLexer;
 
-channels { COMMENTS, DOCS }
+channels { COMMENTS, DOCS, SAMPLES }
 
 // ---- Words that never name things: they part expressions and begin statements ----
 
@@ -197,9 +197,10 @@ STAR : '*';
 SLASH : '/';
 PERCENT : '%';
 
-// ---- What is kept for people: `///` documents what follows it ----
+// ---- What is kept: `///` documents what follows it, `//!` is a message that a rule takes ----
 
 DOC_COMMENT : '///' (~[/\r\n] ~[\r\n]*)? -> channel(DOCS);
+SAMPLE : '//!' ~[\r\n]* -> channel(SAMPLES);
 LINE_COMMENT : '//' ~[\r\n]* -> channel(COMMENTS);
 BLOCK_COMMENT : '/*' .*? '*/' -> channel(COMMENTS);
 SPACE : BLANK+ -> skip;

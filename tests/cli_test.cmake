@@ -46,6 +46,9 @@ hark(2 "line 1" simulate shop --events wrong.jsonl)
 hark(2 "no-such-file" simulate shop --events no-such-file)
 hark(0 "HK301" explain HK301)
 hark(2 "HK998" explain HK998)
+hark(0 ") fired" explain events.jsonl shop)
+hark(0 "\"fired\":true" explain --json events.jsonl shop)
+hark(2 "no-such-file" explain no-such-file shop)
 hark(3 "TOKEN" serve ${SOURCE}/samples/price_enquiry)
 
 # Beside a library of another build, the command says so and calls nothing in it.

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "cli/samples.h"
 #include "compiler/diag/render.h"
 #include "compiler/driver/compile.h"
 #include "compiler/ir/text_form.h"
@@ -69,6 +70,8 @@ Compiled CompileScripts(const Scripts& scripts, bool optimize = true,
   }
   diag::Sink sink;
   auto result = driver::Compile(compiled.sources, sink, {.optimize = optimize, .trees = trees});
+  if (result) cli::CheckSamples(*result, sink);
+  if (sink.has_errors()) result.reset();
   compiled.diagnostics = sink.Sorted();
   if (result) compiled.program = std::move(result->program);
   return compiled;

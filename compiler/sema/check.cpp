@@ -7,6 +7,20 @@
 
 namespace hark::sema {
 
+namespace {
+
+std::vector<FlowPlace> FlowPlaces(const Workspace& workspace) {
+  std::vector<FlowPlace> places;
+  for (const FlowInfo& flow : workspace.flows) {
+    const Span body = flow.decl->body.span;
+    places.push_back({workspace.Qualified(flow.decl->name), workspace.PlaceOf(body),
+                      workspace.PlaceOf({body.file, body.end, body.end})});
+  }
+  return places;
+}
+
+}  // namespace
+
 std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::SourceSet& sources,
                                       const World& world, diag::Sink& sink) {
   Workspace workspace{.unit = unit, .sources = sources, .world = world, .sink = sink};
@@ -25,6 +39,7 @@ std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::Sourc
   CheckCallables(workspace);
   CheckSegments(workspace);
   CheckRules(workspace);
+  CheckSamples(workspace);
   std::vector<ScriptTest> tests = CheckTests(workspace);
   if (!sink.has_errors()) {
     ReportUnused(workspace);
@@ -38,7 +53,11 @@ std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::Sourc
   EmitRules(workspace);
   CheckLimits(workspace);
   if (sink.has_errors()) return std::nullopt;
-  return CheckedWorkspace{std::move(workspace.program), std::move(tests)};
+  return CheckedWorkspace{.program = std::move(workspace.program),
+                          .tests = std::move(tests),
+                          .samples = std::move(workspace.samples),
+                          .test_places = std::move(workspace.test_places),
+                          .flow_places = FlowPlaces(workspace)};
 }
 
 }  // namespace hark::sema

@@ -5,6 +5,7 @@
 
 #include "compiler/diag/diagnostic.h"
 #include "compiler/ir/program.h"
+#include "compiler/sema/script_facts.h"
 #include "compiler/sema/script_test.h"
 #include "compiler/sema/world.h"
 #include "compiler/source/source.h"
@@ -15,6 +16,9 @@ namespace hark::sema {
 struct CheckedWorkspace {
   ir::Program program;
   std::vector<ScriptTest> tests;
+  std::vector<RuleSample> samples;
+  TestPlaces test_places;
+  std::vector<FlowPlace> flow_places;
 };
 
 // Resolves names, checks types and channels, and turns what was written into a program.

@@ -80,6 +80,7 @@ class ConditionEmitter {
                        .predicate = emitter.Finish(boolean),
                        .test = std::nullopt,
                        .pattern = {}};
+    ws_.test_places.emplace(atom.predicate, ws_.sources.InScript(ws_.expr(id).span));
     DescribeTest(id, atom);
     return ws_.program.conditions.Add(std::move(atom));
   }

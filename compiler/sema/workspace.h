@@ -16,6 +16,7 @@
 #include "compiler/diag/diagnostic.h"
 #include "compiler/ir/program.h"
 #include "compiler/sema/constant.h"
+#include "compiler/sema/script_facts.h"
 #include "compiler/sema/script_test.h"
 #include "compiler/sema/world.h"
 #include "compiler/source/source.h"
@@ -296,6 +297,8 @@ struct Workspace {
   std::vector<std::string> stages;  // of deals, in their order
   std::array<RecordSchema, 3> record_schemas;
   TagUses tags;
+  std::vector<RuleSample> samples;
+  TestPlaces test_places;
   std::vector<std::size_t> callable_order;  // callees before their callers
 
   Table<Variable> variables;
@@ -427,6 +430,7 @@ void CheckFlow(Workspace& workspace, std::size_t index);
 // Of a body whose flows are checked.
 BodyEffects EffectsOf(const Workspace& workspace, const ast::Body& body);
 void CheckRules(Workspace& workspace);
+void CheckSamples(Workspace& workspace);
 std::vector<ScriptTest> CheckTests(Workspace& workspace);
 void ReportUnused(Workspace& workspace);
 

@@ -265,6 +265,12 @@ struct Limit {
   ExprId period;
 };
 
+// A message that the rule below it takes: a line `//! how much is it?`.
+struct Sample {
+  std::string text;  // without the blanks around it
+  Span span;         // of the line
+};
+
 struct Rule {
   Name name;
   Trigger trigger;
@@ -276,6 +282,7 @@ struct Rule {
   std::optional<Name> mode;       // what happens when a run of it waits already
   std::optional<ExprId> collect;  // messages that come within this time are one
   Body body;
+  std::vector<Sample> samples = {};
 };
 // A piece of conversation that may wait; rules and flows call it with `do`.
 struct Flow {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -52,7 +53,12 @@ class Builder {
   ast::Fn BuildFn(P::FnDeclContext* tree);
   std::vector<ast::Parameter> BuildParameters(P::ParametersContext* tree);
   ast::TextCatalogue BuildTextCatalogue(P::TextDeclContext* tree);
-  std::string DocAbove(const antlr4::Token* first);
+  // The comments between the token before and this one.
+  std::span<const Token> CommentsAbove(const antlr4::Token* first) const;
+  std::string DocAbove(const antlr4::Token* first) const;
+  std::vector<ast::Sample> SamplesAbove(const antlr4::Token* first) const;
+  // Of those above no rule; `placed` are where the others begin, ascending.
+  void ReportStraySamples(const std::vector<std::uint32_t>& placed) const;
 
   // Tests.
   ast::Test BuildTest(P::TestDeclContext* tree);

@@ -1,16 +1,23 @@
 #include <algorithm>
 #include <utility>
 
+#include "compiler/base/unicode.h"
 #include "compiler/syntax/build.h"
 
 namespace hark::syntax {
 
 void Builder::BuildFile(P::FileContext* tree) {
+  std::vector<std::uint32_t> placed;
   for (P::DeclarationContext* decl : tree->declaration()) {
     if (std::optional<ast::DeclNode> node = BuildDecl(decl)) {
+      if (auto* rule = std::get_if<ast::Rule>(&*node)) {
+        rule->samples = SamplesAbove(decl->start);
+        for (const ast::Sample& sample : rule->samples) placed.push_back(sample.span.begin);
+      }
       unit_.decls.push_back({std::move(*node), SpanOf(decl), DocAbove(decl->start)});
     }
   }
+  ReportStraySamples(placed);
 }
 
 std::optional<ast::DeclNode> Builder::BuildDecl(P::DeclarationContext* tree) {
@@ -172,20 +179,48 @@ ast::TextCatalogue Builder::BuildTextCatalogue(P::TextDeclContext* tree) {
   return catalogue;
 }
 
-// The `///` lines between the token before and this one, in order.
-std::string Builder::DocAbove(const antlr4::Token* first) {
-  auto after = std::ranges::lower_bound(tokens_, static_cast<std::uint32_t>(first->getStartIndex()),
-                                        {}, &Token::begin);
-  auto begin = after;
+std::span<const Token> Builder::CommentsAbove(const antlr4::Token* first) const {
+  auto end = std::ranges::lower_bound(tokens_, static_cast<std::uint32_t>(first->getStartIndex()),
+                                      {}, &Token::begin);
+  auto begin = end;
   while (begin != tokens_.begin() && std::prev(begin)->role != TokenRole::Code) --begin;
+  return {begin, end};
+}
+
+// The `///` lines, in order.
+std::string Builder::DocAbove(const antlr4::Token* first) const {
   std::string doc;
-  for (auto token = begin; token != after; ++token) {
-    if (token->role != TokenRole::Doc) continue;
-    std::string line = TextOf({file_, token->begin + 3, token->end});
+  for (const Token& token : CommentsAbove(first)) {
+    if (token.role != TokenRole::Doc) continue;
+    std::string line = TextOf({file_, token.begin + 3, token.end});
     if (line.starts_with(' ')) line.erase(0, 1);
     doc += (doc.empty() ? "" : "\n") + line;
   }
   return doc;
+}
+
+std::vector<ast::Sample> Builder::SamplesAbove(const antlr4::Token* first) const {
+  std::vector<ast::Sample> samples;
+  for (const Token& token : CommentsAbove(first)) {
+    if (token.role != TokenRole::Sample) continue;
+    const std::string line = TextOf({file_, token.begin + 3, token.end});
+    samples.push_back({std::string(unicode::Trim(line)), {file_, token.begin, token.end}});
+  }
+  return samples;
+}
+
+// Behind a syntax error it is not known what they stand above.
+void Builder::ReportStraySamples(const std::vector<std::uint32_t>& placed) const {
+  if (sink_.has_errors()) return;
+  for (const Token& token : tokens_) {
+    if (token.role != TokenRole::Sample) continue;
+    if (std::ranges::binary_search(placed, token.begin)) continue;
+    diag::Build(sink_, {file_, token.begin, token.end}, diag::SampleWithoutRule)
+        .Help(
+            "put it on the line above the rule that takes this message, or write `//` to make "
+            "it a comment")
+        .Emit();
+  }
 }
 
 }  // namespace hark::syntax

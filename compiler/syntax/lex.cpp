@@ -89,6 +89,7 @@ class Reader {
     token.column = static_cast<std::uint32_t>(found.getCharPositionInLine());
     if (found.getChannel() == HarkLexer::COMMENTS) token.role = TokenRole::Comment;
     if (found.getChannel() == HarkLexer::DOCS) token.role = TokenRole::Doc;
+    if (found.getChannel() == HarkLexer::SAMPLES) token.role = TokenRole::Sample;
     return token;
   }
 

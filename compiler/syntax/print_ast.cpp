@@ -106,6 +106,7 @@ std::string AstPrinter::HoursItem(const ast::HoursItem& item) const {
 }
 
 void AstPrinter::PrintRule(const ast::Rule& rule) {
+  for (const ast::Sample& sample : rule.samples) Line("sample " + sample.text);
   std::string limit;
   if (rule.limit) {
     limit = " (limit " + Expr(rule.limit->count) + " per " + rule.limit->whose.text + " " +

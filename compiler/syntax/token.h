@@ -8,7 +8,7 @@
 
 namespace hark::syntax {
 
-enum class TokenRole : std::uint8_t { Code, Comment, Doc };
+enum class TokenRole : std::uint8_t { Code, Comment, Doc, Sample };
 
 // One word, sign or comment: bytes [begin, end) of its file. A token that was put in to
 // mend the file is empty. Lines count from 1, columns from 0 and in code points.

@@ -212,6 +212,11 @@ Simulation::Simulation(turn::EngineFactory make_engine)
       });
 }
 
+Simulation::Simulation(turn::EngineFactory make_engine, turn::Trace& trace)
+    : Simulation(std::move(make_engine)) {
+  state_->executor.Tell(trace);
+}
+
 Simulation::~Simulation() = default;
 
 Result<void> Simulation::Deploy(const ir::Program& program) {

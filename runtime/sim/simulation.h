@@ -11,6 +11,7 @@
 #include "compiler/ir/program.h"
 #include "runtime/channel/channel.h"
 #include "runtime/turn/deployed.h"
+#include "runtime/turn/trace.h"
 
 // A whole runtime in a box: the same turns, store contract and outbox rules as in
 // production, with a fresh in-memory store, a clock that moves only when told to, and
@@ -80,6 +81,8 @@ struct Observed {
 class Simulation {
  public:
   explicit Simulation(turn::EngineFactory make_engine);
+  // As above; `trace` is told what every turn decides and outlives the simulation.
+  Simulation(turn::EngineFactory make_engine, turn::Trace& trace);
   ~Simulation();
 
   // Makes the program the active one, the first time and at every deploy after.

@@ -34,6 +34,8 @@ class Executor {
   // Is shown every turn once it is committed, for simulation and traces.
   using Observer = std::function<void(const store::TurnInput&, const store::CommitTurn&)>;
   void Observe(Observer observer) { observer_ = std::move(observer); }
+  // Is told what turns decide while they run, committed or not; outlives the executor.
+  void Tell(Trace& trace) { runner_.Tell(trace); }
 
  private:
   store::Write Handle(const store::TurnInput& input, Deployed& active);

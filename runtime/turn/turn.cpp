@@ -20,6 +20,7 @@
 #include "runtime/turn/held.h"
 #include "runtime/turn/ids.h"
 #include "runtime/turn/resting.h"
+#include "runtime/turn/trace.h"
 #include "runtime/value/arena.h"
 #include "runtime/value/event_json.h"
 #include "runtime/value/frame.h"
@@ -67,7 +68,8 @@ bool AnswersQuestion(const Event& event) {
 class Turn {
  public:
   Turn(const store::TurnInput& input, const Event& event, value::Arena& arena,
-       ops::Context& context, std::vector<value::Word>& locals, const ops::Listeners& listeners)
+       ops::Context& context, std::vector<value::Word>& locals, const ops::Listeners& listeners,
+       Trace* trace)
       : input_(input),
         event_(event),
         fields_(event),
@@ -75,7 +77,8 @@ class Turn {
         arena_(arena),
         context_(context),
         locals_(locals),
-        crm_(input, event) {
+        crm_(input, event),
+        trace_(trace) {
     commit_.contact = input.contact.id;
     commit_.seq = input.seq;
     commit_.at_ms = input.received_ms;
@@ -110,6 +113,7 @@ class Turn {
   bool GoOn(const RestingPlace& place, const store::Run& run, const ir::Arm* arm);
   bool Execute(const Deployed& deployed, Stretch stretch);
   Trap Rest(const Deployed& deployed, Stretch& stretch, store::Run& resting);
+  bool OfferToRule(Deployed& active, const ops::Engine& engine, const ir::Rule& rule);
   bool CountStart(const ir::Rule& rule);
   bool Rests(const ir::Rule& rule) const;
   bool MayBegin(const ir::Rule& rule);
@@ -118,6 +122,8 @@ class Turn {
   void EndRuns(const ir::Rule& rule);
   void Release(const store::Run& run);
   void ReleaseNext(const std::string& rule);
+  void Tell(const ir::Rule& rule, Decision decision,
+            match::Verdict verdict = match::Verdict::Fires) const;
   void Park(const store::Run& run, const std::string& reason);
   void Note(std::string kind, std::string rule, std::string text);
 
@@ -131,6 +137,7 @@ class Turn {
   Crm crm_;
   ops::Contact view_;
   store::CommitTurn commit_;
+  Trace* trace_;           // null: nobody asked
   bool answered_ = false;  // by a rule that leaves no room for another
   bool taken_ = false;     // by whatever rule, so that only what nobody took is noted
 };
@@ -184,6 +191,7 @@ bool Turn::GoOn(const RestingPlace& place, const store::Run& run, const ir::Arm*
   locals_.assign(handler.locals.size(), 0);
   auto decoded = value::DecodeFrame(program, handler, *place.wait, run.frame, locals_, arena_);
   if (!decoded) {
+    if (trace_ != nullptr) trace_->WentOn(run);
     Park(run, decoded.error().message);
     return true;
   }
@@ -195,6 +203,7 @@ bool Turn::GoOn(const RestingPlace& place, const store::Run& run, const ir::Arm*
   const bool taken = Execute(*place.deployed, std::move(stretch));
   context_.wait_token = {};
   context_.deciding = false;
+  if (taken && trace_ != nullptr) trace_->WentOn(run);
   return taken;
 }
 
@@ -311,42 +320,59 @@ void Turn::ReleaseNext(const std::string& rule) {
   if (next != nullptr) Release(*next);
 }
 
-bool Turn::OfferToRules(Deployed& active, bool interrupting) {
+void Turn::Tell(const ir::Rule& rule, Decision decision, match::Verdict verdict) const {
+  if (trace_ != nullptr) trace_->Decided(rule, decision, verdict, context_);
+}
+
+// Whether the rule took the event: it ran, or keeps the event for a run to come.
+bool Turn::OfferToRule(Deployed& active, const ops::Engine& engine, const ir::Rule& rule) {
+  if (rule.answers && answered_ && !rule.also) {
+    Tell(rule, Decision::AnotherAnswered);
+    return false;
+  }
+  if (!MayBegin(rule)) {
+    Tell(rule, Decision::OwnRunWaits);
+    return false;
+  }
   const ir::Program& program = active.ir();
+  const bool collects = Collect(active, rule);
+  const auto verdict =
+      collects ? match::Verdict::Fires : match::Consider(program, engine, context_, rule);
+  if (verdict != match::Verdict::Fires) Tell(rule, Decision::Unfit, verdict);
+  if (verdict == match::Verdict::ConditionFaults) {
+    const std::int64_t now_ms = input_.received_ms;
+    AddFault({active.program(), rule.name, "", 0, {}, now_ms, now_ms}, context_, commit_);
+    taken_ = true;
+    context_.trap = Trap::None;
+  }
+  if (verdict != match::Verdict::Fires) return false;
+  if (!collects && !CountStart(rule)) {
+    Tell(rule, Decision::LimitReached);
+    return false;
+  }
+  answered_ = answered_ || (rule.answers && !rule.also);
+  const bool queues = !collects && rule.mode == ir::Mode::Queued && Rests(rule);
+  Tell(rule, collects ? Decision::Collects : queues ? Decision::Queues : Decision::Began);
+  if (queues) commit_.waiting.push_back(Queued(NewRun(active, rule), event_));
+  if (queues || collects) return true;
+  if (rule.mode == ir::Mode::Restart) EndRuns(rule);
+  locals_.assign(program.functions[rule.handler].locals.size(), 0);
+  Execute(active, {NewRun(active, rule), rule.handler, ir::BlockId{0}});
+  return true;
+}
+
+bool Turn::OfferToRules(Deployed& active, bool interrupting) {
   std::shared_ptr<const ops::Engine> engine = active.engine();
   bool fired = false;
   bool reached = event_.for_rule.empty();
   Enter(active);
   for (std::uint32_t index : active.groups().On(event_.kind)) {
-    const ir::Rule& rule = program.rules[index];
+    const ir::Rule& rule = active.ir().rules[index];
     const bool is_for = rule.name == event_.for_rule;
     reached = reached || is_for;
     if (!reached || (!event_.for_rule.empty() && !is_for && event_.onward == 0)) continue;
     if (rule.interrupt != interrupting) continue;
-    if (rule.answers && answered_ && !rule.also) continue;
-    if (!MayBegin(rule)) continue;
-    if (Collect(active, rule)) {
-      answered_ = answered_ || (rule.answers && !rule.also);
-      fired = true;
-      continue;
-    }
-    match::Verdict verdict = match::Consider(program, *engine, context_, rule);
-    if (verdict == match::Verdict::ConditionFaults) {
-      const std::int64_t now_ms = input_.received_ms;
-      AddFault({active.program(), rule.name, "", 0, {}, now_ms, now_ms}, context_, commit_);
-      taken_ = true;
-      context_.trap = Trap::None;
-    }
-    if (verdict != match::Verdict::Fires || !CountStart(rule)) continue;
-    answered_ = answered_ || (rule.answers && !rule.also);
-    fired = true;
-    if (rule.mode == ir::Mode::Restart) EndRuns(rule);
-    if (rule.mode == ir::Mode::Queued && Rests(rule)) {
-      commit_.waiting.push_back(Queued(NewRun(active, rule), event_));
-      continue;
-    }
-    locals_.assign(program.functions[rule.handler].locals.size(), 0);
-    Execute(active, {NewRun(active, rule), rule.handler, ir::BlockId{0}});
+    fired = OfferToRule(active, *engine, rule) || fired;
   }
   taken_ = taken_ || fired;
   return fired;
@@ -445,7 +471,8 @@ Result<store::CommitTurn> TurnRunner::Run(const store::TurnInput& input, Deploye
   }
   memory_->arena.Reset();
   const Listening listening(programs_, active, input.runs);
-  Turn turn(input, *event, memory_->arena, memory_->context, memory_->locals, listening);
+  Turn turn(input, *event, memory_->arena, memory_->context, memory_->locals, listening, trace_);
+  if (trace_ != nullptr) trace_->Begun(*event, active);
   turn.Greet();
   if (event->kind == Event::Kind::Timer) {
     turn.ResumeTimer(programs_);
@@ -454,6 +481,7 @@ Result<store::CommitTurn> TurnRunner::Run(const store::TurnInput& input, Deploye
   } else {
     turn.OfferToAll(programs_, active);
   }
+  if (trace_ != nullptr) trace_->Ended();
   return turn.Finish();
 }
 

@@ -9,6 +9,8 @@
 
 namespace hark::turn {
 
+class Trace;
+
 // Runs turns: one event of one contact becomes one CommitTurn. A pure function of what
 // it is given: no clock but the event's own time, no randomness but the ids of what it
 // handles, nothing sent and nothing stored. Running the same input again gives the same
@@ -21,6 +23,9 @@ class TurnRunner {
   explicit TurnRunner(Programs& programs);
   ~TurnRunner();
 
+  // From now on, `trace` is told what turns decide; it outlives this object.
+  void Tell(Trace& trace) { trace_ = &trace; }
+
   // Corrupt when the event or a frame does not read back; the caller gives the event up.
   Result<store::CommitTurn> Run(const store::TurnInput& input, Deployed& active);
 
@@ -28,6 +33,7 @@ class TurnRunner {
   struct Memory;
   Programs& programs_;
   std::unique_ptr<Memory> memory_;
+  Trace* trace_ = nullptr;
 };
 
 }  // namespace hark::turn

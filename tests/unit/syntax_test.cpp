@@ -37,6 +37,7 @@ struct Parsed {
 };
 
 constexpr std::string_view kSample = R"hark(/// Someone asks what it costs.
+//! how much is it?
 rule price_enquiry // an answer
   on message from instagram, whatsapp
   when text mentions ("price", "цена") and not contact.tagged("vip")
