@@ -16,6 +16,7 @@
 #include "cli/explain.h"
 #include "cli/explain_event.h"
 #include "cli/fmt.h"
+#include "cli/graph.h"
 #include "cli/new.h"
 #include "cli/reference.h"
 #include "cli/run.h"
@@ -62,6 +63,7 @@ class Commands {
     AddBuild(app);
     AddServe(app);
     AddExplain(app);
+    AddGraph(app);
     AddReference(app);
   }
   ExitStatus status() const { return status_; }
@@ -161,6 +163,18 @@ class Commands {
     });
   }
 
+  void AddGraph(CLI::App& app) {
+    auto* command = app.add_subcommand("graph", "A picture of what rules say and wait for");
+    command->add_option("PATH", graph_.path, "A script or workspace; the current folder if none");
+    command->add_option("--format", graph_.format, "mermaid, dot or svg; mermaid if not said")
+        ->transform(CLI::CheckedTransformer(
+            std::map<std::string, GraphFormat>{{"mermaid", GraphFormat::Mermaid},
+                                               {"dot", GraphFormat::Dot},
+                                               {"svg", GraphFormat::Svg}}));
+    command->add_option("-o,--output", graph_.output, "Where to; standard output if not said");
+    command->callback([this] { status_ = Graph(graph_, console_); });
+  }
+
   void AddReference(CLI::App& app) {
     auto* command = app.add_subcommand("reference", "What the tables say: pages of the manual");
     command
@@ -181,6 +195,7 @@ class Commands {
   SimulateOptions simulate_;
   ServeOptions serve_;
   ExplainEventOptions explain_;
+  GraphOptions graph_;
   std::string page_;
 };
 

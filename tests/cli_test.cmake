@@ -49,6 +49,9 @@ hark(2 "HK998" explain HK998)
 hark(0 ") fired" explain events.jsonl shop)
 hark(0 "\"fired\":true" explain --json events.jsonl shop)
 hark(2 "no-such-file" explain no-such-file shop)
+hark(0 "flowchart TD" graph shop)
+hark(0 "" graph --format dot -o shop.dot shop)
+hark(2 "--format" graph --format png shop)
 hark(3 "TOKEN" serve ${SOURCE}/samples/price_enquiry)
 
 # Beside a library of another build, the command says so and calls nothing in it.

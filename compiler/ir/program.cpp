@@ -164,4 +164,29 @@ std::vector<BlockId> ExitsOf(const Wait& wait) {
   return exits;
 }
 
+std::vector<bool> DecidingInsts(const Function& function) {
+  std::vector<bool> deciding(function.insts.size());
+  std::vector<BlockId> open;
+  for (const Wait& wait : function.waits) {
+    for (const Arm& arm : wait.arms) {
+      if (arm.decides) open.push_back(arm.to);
+    }
+  }
+  while (!open.empty()) {
+    const Block& block = function.blocks[open.back()];
+    open.pop_back();
+    for (std::uint32_t at = block.begin; at < block.end && !deciding[at]; ++at) {
+      deciding[at] = true;
+      const Inst& inst = function.insts[at];
+      const auto* call = std::get_if<CallOp>(&inst);
+      if (call != nullptr && call->op == Op::take_event) break;
+      if (const auto* jump = std::get_if<Jump>(&inst)) open.push_back(jump->to);
+      if (const auto* branch = std::get_if<Branch>(&inst)) {
+        open.insert(open.end(), {branch->then, branch->otherwise});
+      }
+    }
+  }
+  return deciding;
+}
+
 }  // namespace hark::ir

@@ -113,6 +113,10 @@ struct Function {
   Table<Wait> waits;    // of handlers
 };
 
+// Of each instruction, whether it belongs to deciding: it is reached from an arm that
+// decides, and no `take_event` stands before it. A `return` among them ends no run.
+std::vector<bool> DecidingInsts(const Function& function);
+
 // A condition keeps its form, because the rule index is built from it: a Boolean
 // skeleton over atoms. `and`/`or` absorb errors commutatively (CEL's rule): false and
 // error is false, true or error is true, in either order; what stays an error means
