@@ -20,11 +20,14 @@
 namespace hark::cli {
 namespace {
 
-// The reference engine, whose runs are counted.
+// The reference engine, whose runs of the recorder's program are counted.
 NamedEngine Counted(coverage::Recorder& recorder) {
+  auto counted = ops::LoadedProgram::Load(recorder.program());
+  std::string hash = counted ? (*counted)->hash() : std::string();
   return {"interpreter",
-          [&recorder](const std::shared_ptr<const ops::LoadedProgram>& program)
+          [&recorder, hash](const std::shared_ptr<const ops::LoadedProgram>& program)
               -> std::shared_ptr<const ops::Engine> {
+            if (program->hash() != hash) return interp::MakeInterpreter(program);
             return interp::MakeObservedInterpreter(program, recorder);
           }};
 }
