@@ -35,7 +35,8 @@ std::string NodeText(const ir::Program& program, const Graph& graph, std::size_t
 }  // namespace
 
 std::string Dot(const ir::Program& program, const Graph& graph) {
-  std::string text = "digraph hark {\n  node [fontname=\"sans-serif\"];\n";
+  std::string text =
+      "digraph hark {\n  node [fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\"];\n";
   std::size_t box = 0;
   for (const auto& [key, nodes] : BoxesOf(graph)) {
     const auto& [rule, flow] = key;

@@ -78,6 +78,7 @@ TEST(Graph, IsWrittenForGraphviz) {
   const graph::Graph graph = graph::Build(compiled->program, compiled->flow_places);
   EXPECT_EQ(graph::Dot(compiled->program, graph), R"(digraph hark {
   node [fontname="sans-serif"];
+  edge [fontname="sans-serif"];
   n0 [label="r\nmessage", shape=box, style="rounded,bold"];
   n1 [label="a \"b\"", shape=box];
   n2 [label="end", shape=doublecircle];
