@@ -21,6 +21,25 @@ constexpr auto kTriggers = std::to_array<TriggerInfo>({
 
 constexpr std::string_view kTimer = "timer";
 
+// What a reply window sees of what a channel brings.
+struct Opener {
+  std::optional<Operation> operation;
+  WindowOpeners opens;
+};
+constexpr Opener kOpeners[] = {
+    {ReceiveMessage, kMessage},
+    // What is said to a story comes as a message.
+    {ReceiveStoryReply, kMessage},
+    {ReceiveMention, kMessage},
+    {ReceiveTap, kTap},
+    {ReceiveReaction, kReaction},
+    {ReceiveStart, kStart},
+    {ReceiveComment, kComment},
+    {ReceiveOrder, kOrder},
+    // Shops settle an order long before it stops counting.
+    {FollowOrder, kOrder},
+};
+
 // All fields in one list, and where each type's begin.
 constexpr auto kFields = std::to_array<EventTypeField>({
 #define HARK_EVENT_ENUM(name, cases)
@@ -91,6 +110,13 @@ std::optional<EventKind> EventNamed(std::string_view word) {
     if (EventWord(trigger.kind) == word) return trigger.kind;
   }
   return std::nullopt;
+}
+
+std::uint8_t OpenerOf(EventKind kind) {
+  if (kind == EventKind::Timer) return 0;
+  const auto* opener = std::ranges::find(kOpeners, Info(kind).operation, &Opener::operation);
+  if (opener == std::end(kOpeners)) return 0;
+  return opener->opens;
 }
 
 std::string_view ArgumentMember(TriggerArgument argument) {

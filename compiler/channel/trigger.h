@@ -64,6 +64,9 @@ std::optional<EventKind> EventNamed(std::string_view word);
 // `post`; empty where there is none.
 std::string_view ArgumentMember(TriggerArgument argument);
 
+// What an event of this kind is to a reply window: one of WindowOpeners (facts.h), or 0.
+std::uint8_t OpenerOf(EventKind kind);
+
 constexpr bool IsDelivery(EventKind kind) {
   return kind >= EventKind::DeliverySent && kind <= EventKind::DeliveryFailed;
 }

@@ -103,6 +103,7 @@ Word hark_op_part(Context* context, Word part, Word text) {
 }
 
 Word hark_op_reply_message(Context* context) {
+  if (!CanAnswer(*context)) return 0;
   const std::size_t first = std::exchange(context->drafted, context->parts.size());
   return Append(*context, {.kind = Effect::Kind::Message,
                            .first_part = first,

@@ -42,18 +42,21 @@ void AddJournal(const Origin& origin, std::string kind, std::string text,
 }
 
 // What goes when the reply window has closed by then; empty: nothing.
-std::string LateBody(const std::optional<channel::Template>& instead) {
-  if (!instead) return {};
+std::string LateBody(const ChannelFacts& facts, const std::optional<channel::Template>& instead) {
+  if (!instead || facts.sends(ContentKind::Template) != Sent::Shown) return {};
   channel::Content late{"", {}};
   late.body = *instead;
   return channel::ToJson(late);
 }
 
-// The reply window of what goes into the conversation. A comment is answered in public at
-// any time, and in private so long after it came, which was when the run began or later.
-void SetWindow(const Origin& origin, const ChannelFacts& facts, channel::Target::Kind target,
+// The reply window of what goes into the conversation. A template goes at any time; a
+// comment is answered in public at any time too, and in private so long after it came,
+// which was when the run began or later.
+void SetWindow(const Origin& origin, const ChannelFacts& facts, const channel::Content& message,
                store::OutboxEntry& entry) {
+  const channel::Target::Kind target = message.target.kind;
   if (target == channel::Target::Kind::Public) return;
+  if (std::holds_alternative<channel::Template>(message.body)) return;
   const bool in_private = target == channel::Target::Kind::Private;
   const WindowRow* window = facts.window(in_private ? WindowKind::PrivateReply : WindowKind::Reply);
   if (window == nullptr) return;
@@ -79,8 +82,8 @@ void AddMessage(const Origin& origin, std::string_view kind, const channel::Cont
                              .body = channel::ToJson(message),
                              .created_ms = origin.now_ms,
                              .not_before_ms = origin.now_ms,
-                             .late_body = LateBody(instead)});
-    SetWindow(origin, *facts, message.target.kind, commit.outbox.back());
+                             .late_body = LateBody(*facts, instead)});
+    SetWindow(origin, *facts, message, commit.outbox.back());
   }
 }
 

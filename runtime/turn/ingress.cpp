@@ -4,6 +4,7 @@
 
 #include "compiler/base/check.h"
 #include "compiler/base/crypto.h"
+#include "compiler/channel/facts.h"
 #include "runtime/channel/channel.h"
 #include "runtime/value/event_json.h"
 
@@ -16,11 +17,14 @@ std::string DeliveryName(EventKind kind) {
   return std::string(words.substr(words.find(' ') + 1));
 }
 
-// What a person does opens the time in which they may be answered.
-bool ContactWrote(EventKind kind) {
-  return kind == EventKind::Message || kind == EventKind::Tap || kind == EventKind::Start ||
-         kind == EventKind::StoryReply || kind == EventKind::StoryMention ||
-         kind == EventKind::Reaction;
+// Whether it opens the time in which the person may be answered. Where a channel has no
+// such time, whatever they do counts; what no channel brought is done by nobody.
+bool ContactWrote(const value::Event& event) {
+  const ChannelFacts* facts = ChannelNamed(event.channel);
+  if (facts == nullptr) return false;
+  const WindowRow* window = facts->window(WindowKind::Reply);
+  const std::uint8_t opener = OpenerOf(event.kind);
+  return window == nullptr ? opener != 0 : (window->openers & opener) != 0;
 }
 
 // Hashed, so that ids of any length and content make keys of one size.
@@ -57,7 +61,7 @@ store::Write WriteOf(const value::Event& event, std::int64_t received_ms,
                        .from = {event.channel, event.connection, event.address},
                        .event = value::ToJson(event),
                        .received_ms = received_ms,
-                       .contact_wrote = ContactWrote(event.kind)};
+                       .contact_wrote = ContactWrote(event)};
 }
 
 }  // namespace hark::turn
