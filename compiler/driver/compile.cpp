@@ -8,6 +8,7 @@
 #include "compiler/base/check.h"
 #include "compiler/ir/verify.h"
 #include "compiler/opt/pipeline.h"
+#include "compiler/prove/prove.h"
 #include "compiler/syntax/parse.h"
 #include "stdlib/stdlib.h"
 
@@ -75,6 +76,11 @@ Compiled Finish(const ast::Unit& unit, const source::SourceSet& sources, diag::S
   Compiled checked = Timed(times.check, [&] { return sema::Check(unit, sources, world, sink); });
   if (!checked) return std::nullopt;
   CheckVerified(checked->program, "what sema emits verifies", times);
+  Timed(times.prove, [&] {
+    prove::Prove(checked->program, world.channels, sources, sink);
+    return true;
+  });
+  if (sink.has_errors()) return std::nullopt;
   if (!options.optimize) return checked;
   Timed(times.optimize, [&] {
     opt::Run(opt::Passes(), checked->program);

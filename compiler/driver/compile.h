@@ -14,6 +14,7 @@ struct StageTimes {
   std::chrono::nanoseconds parse{};
   std::chrono::nanoseconds check{};
   std::chrono::nanoseconds verify{};
+  std::chrono::nanoseconds prove{};
   std::chrono::nanoseconds optimize{};
 };
 

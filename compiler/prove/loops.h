@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "compiler/ir/bit_set.h"
+#include "compiler/ir/program.h"
+#include "compiler/prove/amount.h"
+
+// A handler as the proofs see it: its blocks, the ways between them, and its loops, each
+// with how often it goes round at most.
+namespace hark::prove {
+
+// A way from the end of one block to the start of another.
+struct Edge {
+  enum class Kind : std::uint8_t { Jump, Then, Otherwise, Answered, TimedOut };
+  ir::BlockId from;
+  ir::BlockId to;
+  Kind kind = Kind::Jump;
+  friend bool operator==(const Edge&, const Edge&) = default;
+};
+
+std::vector<Edge> EdgesFrom(const ir::Function& function, ir::BlockId block);
+
+struct Loop {
+  ir::BlockId header;  // every way in leads through it
+  ir::BitSet blocks;   // with those of the loops in it
+  std::int32_t parent = -1;
+  // The way that every round takes, and how often it can be taken. Without one the loop
+  // goes round as often as it likes.
+  std::optional<Edge> guard = {};
+  std::int64_t rounds = kEndless;
+};
+
+struct LoopNest {
+  const ir::Function& function;
+  std::vector<ir::BlockId> order;       // those that are reached, each behind what leads to it
+  std::vector<Loop> loops;              // outer ones before those in them
+  std::vector<std::int32_t> innermost;  // of each block, the loop around it; -1: none
+};
+
+// Takes handlers as the checker emits them: a loop is entered at one block alone.
+LoopNest FindLoops(const ir::Program& program, const ir::Function& function);
+
+}  // namespace hark::prove

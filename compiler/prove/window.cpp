@@ -1,0 +1,181 @@
+// On each channel that a rule can run on, three amounts are followed to every message: the
+// time since the contact last did what opens the window, the messages since then, and, for
+// private replies, the time since the comment. An answer begins the first two anew; what
+// wakes the rule does so where the tables say that it opens the window; else all time
+// counts as gone by.
+#include "compiler/prove/window.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "compiler/channel/facts.h"
+#include "compiler/channel/trigger.h"
+#include "compiler/prove/longest.h"
+#include "compiler/prove/prove.h"
+#include "compiler/prove/sends.h"
+#include "compiler/prove/waits.h"
+#include "compiler/prove/window_report.h"
+
+namespace hark::prove {
+namespace {
+
+class WindowChecker {
+ public:
+  WindowChecker(const ir::Program& program, const ir::Rule& rule, const LoopNest& nest,
+                const source::SourceSet& sources, diag::Sink& sink)
+      : program_(program),
+        rule_(rule),
+        nest_(nest),
+        sources_(sources),
+        sink_(sink),
+        sends_(SendsOf(nest)),
+        send_at_(nest.function.insts.size(), nullptr) {
+    for (const Send& send : sends_) send_at_[send.inst] = &send;
+  }
+
+  void Check(const ChannelFacts& channel) {
+    if (const WindowRow* window = channel.window(WindowKind::Reply)) CheckReplies(channel, *window);
+    if (const WindowRow* window = channel.window(WindowKind::PrivateReply)) {
+      CheckPrivate(channel, *window);
+    }
+  }
+
+  // Of each message that something is wrong with, what it is on each channel.
+  void Report() {
+    for (const auto& [inst, findings] : findings_) {
+      ReportWindow({rule_, nest_.function, *send_at_[inst]}, findings, sources_, sink_);
+    }
+  }
+
+ private:
+  bool Begins(const WindowRow& window) const {
+    return (window.openers & OpenerOf(rule_.trigger.kind)) != 0;
+  }
+
+  // An answer is a message or a tap.
+  static bool AnswerOpens(const WindowRow& window) {
+    return (window.openers & kMessage) != 0 && (window.openers & kTap) != 0;
+  }
+
+  // Time that goes by. `since_answer`: an answer begins it anew.
+  Weight TimeOf(const Edge& edge, std::string_view channel, bool since_answer) const {
+    if (!IsTaken(program_, nest_.function, edge, channel)) return Weight::Impossible();
+    if (edge.kind == Edge::Kind::Answered && since_answer) return Weight::BeginsAnew();
+    return Weight::Adds(LongestTime(program_, nest_.function, edge),
+                        TimedInst(nest_.function, edge));
+  }
+
+  Weight CountOf(const Edge& edge, std::string_view channel) const {
+    if (!IsTaken(program_, nest_.function, edge, channel)) return Weight::Impossible();
+    return edge.kind == Edge::Kind::Answered ? Weight::BeginsAnew() : Weight::Nothing();
+  }
+
+  template <typename Wanted>
+  std::vector<Reached> Follow(const Measure& measure, const Wanted& wanted) const {
+    return LongestPaths(nest_, measure, [&](std::uint32_t inst) {
+      return send_at_[inst] != nullptr && wanted(*send_at_[inst]);
+    });
+  }
+
+  static Weight NothingOf(std::uint32_t) { return Weight::Nothing(); }
+
+  void Find(std::uint32_t inst, WindowFinding::Kind kind, const ChannelFacts& channel,
+            const WindowRow& window, Amount amount) {
+    findings_[inst].push_back({kind, &channel, &window, std::move(amount)});
+  }
+
+  void CheckReplies(const ChannelFacts& channel, const WindowRow& window) {
+    const bool since_answer = AnswerOpens(window);
+    const Measure time{NothingOf,
+                       [&](const Edge& edge) { return TimeOf(edge, channel.name, since_answer); }};
+    const bool has_templates = channel.sends(ContentKind::Template) == Sent::Shown;
+    const auto free = [&](const Send& send) {
+      return send.to == Send::To::Conversation && !(send.any_time && has_templates);
+    };
+    const std::int64_t start = Begins(window) ? 0 : kEndless;
+    for (const Reached& point : Follow(time, free)) {
+      const Amount age = Apply(point.before, start);
+      if (PlusSaturated(age.value, kWorkMs) < window.duration_ms) continue;
+      const bool ever_begun = start == 0 || !point.before.adds.exists();
+      Find(point.inst, ever_begun ? WindowFinding::Kind::TooLate : WindowFinding::Kind::Uninvited,
+           channel, window, age);
+    }
+    if (window.messages > 0) CheckQuota(channel, window);
+  }
+
+  void CheckQuota(const ChannelFacts& channel, const WindowRow& window) {
+    const auto counted = [](const Send& send) { return send.to == Send::To::Conversation; };
+    const Measure count{[&](std::uint32_t inst) {
+                          const Send* send = send_at_[inst];
+                          const bool counts = send != nullptr && counted(*send);
+                          return counts ? Weight::Adds(1, inst) : Weight::Nothing();
+                        },
+                        [&](const Edge& edge) { return CountOf(edge, channel.name); }};
+    for (const Reached& point : Follow(count, counted)) {
+      const Amount sent = Plus(Apply(point.before, 0), {1, {{point.inst, 1, 1}}});
+      if (sent.value <= static_cast<std::int64_t>(window.messages)) continue;
+      Find(point.inst, WindowFinding::Kind::TooMany, channel, window, sent);
+    }
+  }
+
+  // The window of a comment is begun by it alone, and takes so many messages in all.
+  void CheckPrivate(const ChannelFacts& channel, const WindowRow& window) {
+    const auto in_private = [](const Send& send) { return send.to == Send::To::PrivateComment; };
+    const Measure time{NothingOf,
+                       [&](const Edge& edge) { return TimeOf(edge, channel.name, false); }};
+    for (const Reached& point : Follow(time, in_private)) {
+      const Amount age = Apply(point.before, 0);
+      if (PlusSaturated(age.value, kWorkMs) < window.duration_ms) continue;
+      Find(point.inst, WindowFinding::Kind::PrivateTooLate, channel, window, age);
+    }
+    const Measure count{[&](std::uint32_t inst) {
+                          const Send* send = send_at_[inst];
+                          const bool counts = send != nullptr && in_private(*send);
+                          return counts ? Weight::Adds(1, inst) : Weight::Nothing();
+                        },
+                        [&](const Edge& edge) {
+                          return IsTaken(program_, nest_.function, edge, channel.name)
+                                     ? Weight::Nothing()
+                                     : Weight::Impossible();
+                        }};
+    for (const Reached& point : Follow(count, in_private)) {
+      const Amount sent = Plus(Apply(point.before, 0), {1, {{point.inst, 1, 1}}});
+      if (sent.value <= static_cast<std::int64_t>(window.messages)) continue;
+      Find(point.inst, WindowFinding::Kind::SecondPrivate, channel, window, sent);
+    }
+  }
+
+  const ir::Program& program_;
+  const ir::Rule& rule_;
+  const LoopNest& nest_;
+  const source::SourceSet& sources_;
+  diag::Sink& sink_;
+  std::vector<Send> sends_;
+  std::vector<const Send*> send_at_;                              // of each instruction; null: none
+  std::map<std::uint32_t, std::vector<WindowFinding>> findings_;  // of each message
+};
+
+}  // namespace
+
+std::vector<std::string> ChannelsOf(const ir::Rule& rule,
+                                    const std::vector<std::string>& connected) {
+  if (!rule.trigger.channels.empty()) return rule.trigger.channels;
+  std::vector<std::string> channels;
+  for (const std::string& name : connected) {
+    if (Info(rule.trigger.kind).ComesFrom(name)) channels.push_back(name);
+  }
+  return channels;
+}
+
+void CheckWindows(const ir::Program& program, const ir::Rule& rule, const LoopNest& nest,
+                  const std::vector<std::string>& channels, const source::SourceSet& sources,
+                  diag::Sink& sink) {
+  WindowChecker checker(program, rule, nest, sources, sink);
+  for (const std::string& name : channels) {
+    if (const ChannelFacts* channel = ChannelNamed(name)) checker.Check(*channel);
+  }
+  checker.Report();
+}
+
+}  // namespace hark::prove
