@@ -17,6 +17,7 @@
 #include "cli/explain_event.h"
 #include "cli/fmt.h"
 #include "cli/graph.h"
+#include "cli/manifest.h"
 #include "cli/new.h"
 #include "cli/reference.h"
 #include "cli/run.h"
@@ -62,6 +63,7 @@ class Commands {
     AddSimulate(app);
     AddBuild(app);
     AddServe(app);
+    AddManifest(app);
     AddExplain(app);
     AddGraph(app);
     AddReference(app);
@@ -147,6 +149,15 @@ class Commands {
     command->callback([this] { status_ = Build(build_, console_); });
   }
 
+  void AddManifest(CLI::App& app) {
+    auto* command =
+        app.add_subcommand("manifest", "What a workspace needs of its channels and does at most");
+    command->add_option("PATH", manifest_.path,
+                        "A script or workspace; the current folder if none");
+    command->add_flag("--json", manifest_.json, "One JSON object");
+    command->callback([this] { status_ = ShowManifest(manifest_, console_); });
+  }
+
   void AddExplain(CLI::App& app) {
     auto* command = app.add_subcommand(
         "explain", "What an error code means, or why each rule did or did not fire at an event");
@@ -196,6 +207,7 @@ class Commands {
   ServeOptions serve_;
   ExplainEventOptions explain_;
   GraphOptions graph_;
+  ManifestOptions manifest_;
   std::string page_;
 };
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "cli/manifest.h"
 #include "cli/samples.h"
 #include "compiler/diag/render.h"
 #include "compiler/driver/compile.h"
@@ -158,7 +159,7 @@ class Golden : public testing::Test {
       EXPECT_TRUE(GoldenFile::IsScript(section) || section.name == "events" ||
                   section.name == "deploy" || section.name == "diagnostics" ||
                   section.name == "ir" || section.name == "optimized ir" ||
-                  section.name == "effects")
+                  section.name == "effects" || section.name == "manifest")
           << "unknown section " << section.name;
     }
     Compiled compiled = CompileScripts(scripts);
@@ -167,6 +168,7 @@ class Golden : public testing::Test {
     CheckEdit(scripts, compiled);
     CheckIr(file, "ir", CompileScripts(scripts, /*optimize=*/false));
     CheckIr(file, "optimized ir", compiled);
+    CheckManifest(file, compiled);
     if (file.Find("events") == nullptr) return Save(file);
     Compiled next;
     if (const std::string* script = file.Find("deploy")) {
@@ -186,6 +188,13 @@ class Golden : public testing::Test {
     if (file.Find(section) == nullptr) return;
     ASSERT_TRUE(compiled.program) << "a file with a section of ir compiles";
     Expect(file, section, ir::Print(*compiled.program, {.places = false}));
+  }
+
+  void CheckManifest(GoldenFile& file, const Compiled& compiled) {
+    if (file.Find("manifest") == nullptr) return;
+    ASSERT_TRUE(compiled.program) << "a file with a manifest compiles";
+    const auto manifest = manifest::Derive(*compiled.program, sema::World::AllChannels());
+    Expect(file, "manifest", cli::ManifestText(manifest));
   }
 
   void CheckEvents(GoldenFile& file, const Compiled& compiled,

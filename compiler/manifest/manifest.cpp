@@ -1,0 +1,150 @@
+#include "compiler/manifest/manifest.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "compiler/manifest/personal.h"
+#include "compiler/prove/loops.h"
+#include "compiler/prove/sends.h"
+#include "compiler/prove/window.h"
+
+namespace hark::manifest {
+namespace {
+
+void AddOnce(Rules& rules, const std::string& rule) {
+  if (std::ranges::find(rules, rule) == rules.end()) rules.push_back(rule);
+}
+
+std::vector<Operation> OperationsOf(const prove::Send& send) {
+  switch (send.to) {
+    case prove::Send::To::PublicComment: return {Operation::ReplyPublicly};
+    case prove::Send::To::PrivateComment: return {Operation::ReplyPrivately};
+    case prove::Send::To::Conversation: break;
+  }
+  if (send.reacts) return {Operation::React};
+  if (send.is_template) return {Operation::SendTemplate};
+  if (send.has_instead) return {Operation::SendMessage, Operation::SendTemplate};
+  return {Operation::SendMessage};
+}
+
+// What the rules do on each channel.
+class ChannelFinder {
+ public:
+  explicit ChannelFinder(const ir::Program& program) : program_(program) {}
+
+  void Add(const ir::Rule& rule, const prove::LoopNest& nest,
+           const std::vector<std::string>& connected) {
+    const std::vector<prove::Send> sends = prove::SendsOf(nest);
+    for (const std::string& name : prove::ChannelsOf(rule, connected)) {
+      const ChannelFacts* channel = ChannelNamed(name);
+      if (channel == nullptr) continue;
+      if (const auto wakes = Info(rule.trigger.kind).operation) Use(*channel, *wakes, rule);
+      const std::vector<bool> reached = prove::BlocksOn(program_, nest, name);
+      for (const ir::BlockId block : nest.order) {
+        if (!reached[static_cast<std::size_t>(block.index)]) continue;
+        AddBlock(*channel, rule, nest, block, sends);
+      }
+    }
+  }
+
+  std::vector<ChannelUse> Take() {
+    std::vector<ChannelUse> uses;
+    for (auto& [channel, operations] : uses_) {
+      ChannelUse use{&FactsOf(channel), {}};
+      for (auto& [operation, rules] : operations) {
+        use.operations.push_back({operation, std::move(rules)});
+      }
+      uses.push_back(std::move(use));
+    }
+    return uses;
+  }
+
+ private:
+  void AddBlock(const ChannelFacts& channel, const ir::Rule& rule, const prove::LoopNest& nest,
+                ir::BlockId id, const std::vector<prove::Send>& sends) {
+    const ir::Block& block = nest.function.blocks[id];
+    for (std::uint32_t at = block.begin; at < block.end; ++at) {
+      const auto send = std::ranges::find(sends, at, &prove::Send::inst);
+      if (send != sends.end()) {
+        for (const Operation operation : OperationsOf(*send)) Use(channel, operation, rule);
+      }
+      const auto* suspend = std::get_if<ir::Suspend>(&nest.function.insts[at]);
+      if (suspend == nullptr || !nest.function.waits[suspend->wait].answered.valid()) continue;
+      // An answer is written or, where the question shows buttons, tapped.
+      Use(channel, Operation::ReceiveMessage, rule);
+      Use(channel, Operation::ReceiveTap, rule);
+    }
+  }
+
+  // What a channel cannot do needs no permission there.
+  void Use(const ChannelFacts& channel, Operation operation, const ir::Rule& rule) {
+    if (channel.operation(operation) == nullptr) return;
+    AddOnce(uses_[channel.id][operation], rule.name);
+  }
+
+  const ir::Program& program_;
+  std::map<ChannelId, std::map<Operation, Rules>> uses_;
+};
+
+// "a b" as its words.
+std::vector<std::string> Words(std::string_view text) {
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    if (end > 0) words.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return words;
+}
+
+void AddNeeds(std::vector<Need>& needs, std::string_view names, const OperationUse& use) {
+  for (const std::string& name : Words(names)) {
+    auto need = std::ranges::find(needs, name, &Need::name);
+    if (need == needs.end()) need = needs.insert(needs.end(), Need{name, {}, {}});
+    need->operations.push_back(use.operation);
+    for (const std::string& rule : use.rules) AddOnce(need->rules, rule);
+  }
+}
+
+}  // namespace
+
+Manifest Derive(const ir::Program& program, const std::vector<std::string>& connected) {
+  Manifest manifest;
+  ChannelFinder channels(program);
+  prove::BoundFinder bounds(program);
+  for (const ir::Rule& rule : program.rules) {
+    const prove::LoopNest nest = prove::FindLoops(program, program.functions[rule.handler]);
+    channels.Add(rule, nest, connected);
+    manifest.rules.push_back({rule.name, bounds.Of(nest)});
+  }
+  manifest.channels = channels.Take();
+  manifest.personal = PersonalUses(program);
+  return manifest;
+}
+
+std::vector<Login> LoginsOf(const ChannelFacts& channel) {
+  std::vector<Login> logins;
+  for (const OperationRow& row : kOperationRows) {
+    if (row.channel != channel.id) continue;
+    if (std::ranges::find(logins, row.login) == logins.end()) logins.push_back(row.login);
+  }
+  return logins;
+}
+
+Needs NeedsOf(const ChannelUse& use, Login login) {
+  Needs needs;
+  for (const OperationUse& one : use.operations) {
+    for (const OperationRow& row : kOperationRows) {
+      const bool is = row.channel == use.channel->id && row.operation == one.operation;
+      if (!is || row.login != login) continue;
+      AddNeeds(needs.permissions, row.permissions, one);
+      AddNeeds(needs.fields, row.fields, one);
+    }
+  }
+  return needs;
+}
+
+}  // namespace hark::manifest
