@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "compiler/ir/limits.h"
 #include "compiler/prove/longest.h"
 #include "compiler/prove/waits.h"
 
@@ -62,6 +63,20 @@ std::int64_t BoundFinder::StepsOfFunction(ir::FunctionId id) {
       Most(nest, {[&](std::uint32_t inst) { return StepsOf(function, inst); }, GoesOn});
   // The instruction that ends it is a step too.
   return steps_[id] = PlusSaturated(steps, 1);
+}
+
+// Without loops no path has more of them than the handler as a whole.
+std::int64_t BoundFinder::EffectsOf(const LoopNest& nest) {
+  const ir::Function& function = nest.function;
+  const auto is_counted = [](const ir::Inst& inst) {
+    const auto* call = std::get_if<ir::CallOp>(&inst);
+    return call != nullptr && IsCounted(call->op);
+  };
+  const std::int64_t all = std::ranges::count_if(function.insts, is_counted);
+  const auto few = static_cast<std::int64_t>(ir::kMaxEffectsPerTurn);
+  if (nest.loops.empty() && all <= few) return all;
+  const auto count = [&](std::uint32_t inst) { return CountOps(function, inst, IsCounted); };
+  return Most(nest, {count, EachTurnAnew});
 }
 
 Bounds BoundFinder::Of(const LoopNest& nest) {

@@ -26,6 +26,9 @@ class BoundFinder {
   explicit BoundFinder(const ir::Program& program) : program_(program) {}
 
   Bounds Of(const LoopNest& handler);
+  // Bounds::effects or more, where that is no more than a turn takes: costs next to nothing
+  // for most handlers.
+  static std::int64_t EffectsOf(const LoopNest& handler);
 
  private:
   std::int64_t StepsOfFunction(ir::FunctionId function);

@@ -73,10 +73,12 @@ class CircleFinder {
       : program_(program), sources_(sources), sink_(sink) {}
 
   void Check() {
+    const std::vector<std::size_t> listeners = Listeners();
+    if (listeners.empty()) return;
     for (const ir::Rule& rule : program_.rules) writes_.push_back(WritesOf(rule));
     for (std::size_t from = 0; from < writes_.size(); ++from) {
       for (const Write& write : writes_[from]) {
-        for (std::size_t to = 0; to < program_.rules.size(); ++to) {
+        for (const std::size_t to : listeners) {
           if (Listens(program_.rules[to], write)) wakes_.push_back({from, to, &write});
         }
       }
@@ -86,6 +88,17 @@ class CircleFinder {
   }
 
  private:
+  // The rules that can be woken by a write, as often as it comes.
+  std::vector<std::size_t> Listeners() const {
+    std::vector<std::size_t> listeners;
+    for (std::size_t rule = 0; rule < program_.rules.size(); ++rule) {
+      const EventKind kind = program_.rules[rule].trigger.kind;
+      const bool raised = std::ranges::find(kRaises, kind, &Raises::kind) != std::end(kRaises);
+      if (raised && program_.rules[rule].limit.count == 0) listeners.push_back(rule);
+    }
+    return listeners;
+  }
+
   // All that a rule can write before the contact says something.
   std::vector<Write> WritesOf(const ir::Rule& rule) const {
     const ir::Function& function = program_.functions[rule.handler];
@@ -134,7 +147,7 @@ class CircleFinder {
 
   static bool Listens(const ir::Rule& rule, const Write& write) {
     const ir::Trigger& trigger = rule.trigger;
-    if (trigger.kind != write.raises || rule.limit.count > 0) return false;
+    if (trigger.kind != write.raises) return false;
     if (!trigger.subject.empty() && write.subject && *write.subject != trigger.subject) {
       return false;
     }

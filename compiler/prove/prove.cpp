@@ -4,6 +4,7 @@
 #include "compiler/prove/bounds.h"
 #include "compiler/prove/circle.h"
 #include "compiler/prove/loops.h"
+#include "compiler/prove/shadow.h"
 #include "compiler/prove/window.h"
 #include "compiler/prove/words.h"
 
@@ -12,13 +13,13 @@ namespace {
 
 // A turn that does more is a fault when it happens (HK909). A list of which nobody knows
 // how long it is would be warned of wherever it is gone through, so it is left to that.
-void CheckBounds(const ir::Rule& rule, const Bounds& bounds, const source::SourceSet& sources,
+void CheckBounds(const ir::Rule& rule, std::int64_t effects, const source::SourceSet& sources,
                  diag::Sink& sink) {
   constexpr std::int64_t kMost = ir::kMaxEffectsPerTurn;
-  const bool unknown = bounds.effects >= static_cast<std::int64_t>(ir::kMaxListItems);
-  if (bounds.effects <= kMost || unknown) return;
+  const bool unknown = effects >= static_cast<std::int64_t>(ir::kMaxListItems);
+  if (effects <= kMost || unknown) return;
   diag::Build(sink, SpanAt(sources, rule.place), diag::TurnDoesTooMuch, diag::Name{rule.name},
-              diag::Count{bounds.effects}, diag::Count{kMost})
+              diag::Count{effects}, diag::Count{kMost})
       .Label("where it does, the run ends with a fault and nothing of it happens")
       .Help("let the loop go round less often, or wait in between")
       .Emit();
@@ -28,13 +29,13 @@ void CheckBounds(const ir::Rule& rule, const Bounds& bounds, const source::Sourc
 
 void Prove(const ir::Program& program, const std::vector<std::string>& channels,
            const source::SourceSet& sources, diag::Sink& sink) {
-  BoundFinder bounds(program);
   for (const ir::Rule& rule : program.rules) {
     const LoopNest nest = FindLoops(program, program.functions[rule.handler]);
     if (rule.answers) CheckWindows(program, rule, nest, ChannelsOf(rule, channels), sources, sink);
-    CheckBounds(rule, bounds.Of(nest), sources, sink);
+    CheckBounds(rule, BoundFinder::EffectsOf(nest), sources, sink);
   }
   CheckCircles(program, sources, sink);
+  CheckShadows(program, channels, sources, sink);
 }
 
 }  // namespace hark::prove

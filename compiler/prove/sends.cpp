@@ -141,6 +141,14 @@ std::vector<bool> BlocksOn(const ir::Program& program, const LoopNest& nest,
   return reached;
 }
 
+bool ReadsChannel(const ir::Function& function) {
+  return std::ranges::any_of(function.insts, [](const ir::Inst& inst) {
+    const auto* call = std::get_if<ir::CallOp>(&inst);
+    return call != nullptr &&
+           (call->op == ir::Op::reply_channel || call->op == ir::Op::event_channel);
+  });
+}
+
 bool IsTaken(const ir::Program& program, const ir::Function& function, const Edge& edge,
              std::string_view channel) {
   if (edge.kind != Edge::Kind::Then && edge.kind != Edge::Kind::Otherwise) return true;

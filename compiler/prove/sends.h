@@ -31,6 +31,9 @@ std::vector<Send> SendsOf(const LoopNest& nest);
 std::vector<bool> BlocksOn(const ir::Program& program, const LoopNest& nest,
                            std::string_view channel);
 
+// Whether the handler looks at its channel at all.
+bool ReadsChannel(const ir::Function& function);
+
 // Whether a run on this channel can take the way: `on telegram { … }` is not taken on
 // WhatsApp. A run stays on its channel, since a contact has one address.
 bool IsTaken(const ir::Program& program, const ir::Function& function, const Edge& edge,

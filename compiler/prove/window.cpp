@@ -20,6 +20,15 @@
 namespace hark::prove {
 namespace {
 
+// An answer is a message or a tap.
+consteval bool AnswersOpenEveryWindow() {
+  return std::ranges::all_of(kWindowRows, [](const WindowRow& window) {
+    const bool opens = (window.openers & kMessage) != 0 && (window.openers & kTap) != 0;
+    return window.kind != WindowKind::Reply || opens;
+  });
+}
+static_assert(AnswersOpenEveryWindow(), "behind an answer, time begins anew on every channel");
+
 class WindowChecker {
  public:
   WindowChecker(const ir::Program& program, const ir::Rule& rule, const LoopNest& nest,
@@ -30,7 +39,8 @@ class WindowChecker {
         sources_(sources),
         sink_(sink),
         sends_(SendsOf(nest)),
-        send_at_(nest.function.insts.size(), nullptr) {
+        send_at_(nest.function.insts.size(), nullptr),
+        by_channel_(ReadsChannel(nest.function)) {
     for (const Send& send : sends_) send_at_[send.inst] = &send;
   }
 
@@ -53,17 +63,31 @@ class WindowChecker {
     return (window.openers & OpenerOf(rule_.trigger.kind)) != 0;
   }
 
-  // An answer is a message or a tap.
-  static bool AnswerOpens(const WindowRow& window) {
-    return (window.openers & kMessage) != 0 && (window.openers & kTap) != 0;
-  }
-
-  // Time that goes by. `since_answer`: an answer begins it anew.
-  Weight TimeOf(const Edge& edge, std::string_view channel, bool since_answer) const {
+  // Time that goes by on a way.
+  Weight TimeOf(const Edge& edge, std::string_view channel) const {
     if (!IsTaken(program_, nest_.function, edge, channel)) return Weight::Impossible();
-    if (edge.kind == Edge::Kind::Answered && since_answer) return Weight::BeginsAnew();
     return Weight::Adds(LongestTime(program_, nest_.function, edge),
                         TimedInst(nest_.function, edge));
+  }
+
+  // The time since the handler began, or since the contact last answered, at every message
+  // of the conversation. The same on all channels where no way is for some of them alone,
+  // and none at all where nothing waits.
+  const std::vector<Reached>& TimesOn(std::string_view channel) {
+    const auto [found, is_new] = times_.try_emplace(by_channel_ ? channel : std::string_view());
+    if (!is_new) return found->second;
+    const auto wanted = [](const Send& send) { return send.to == Send::To::Conversation; };
+    if (!by_channel_ && nest_.function.waits.empty()) {
+      for (const Send& send : sends_) {
+        if (wanted(send)) found->second.push_back({send.inst, Weight::Nothing()});
+      }
+      return found->second;
+    }
+    const Measure time{NothingOf, [&](const Edge& edge) {
+                         const bool anew = edge.kind == Edge::Kind::Answered;
+                         return anew ? Weight::BeginsAnew() : TimeOf(edge, channel);
+                       }};
+    return found->second = Follow(time, wanted);
   }
 
   Weight CountOf(const Edge& edge, std::string_view channel) const {
@@ -86,15 +110,10 @@ class WindowChecker {
   }
 
   void CheckReplies(const ChannelFacts& channel, const WindowRow& window) {
-    const bool since_answer = AnswerOpens(window);
-    const Measure time{NothingOf,
-                       [&](const Edge& edge) { return TimeOf(edge, channel.name, since_answer); }};
     const bool has_templates = channel.sends(ContentKind::Template) == Sent::Shown;
-    const auto free = [&](const Send& send) {
-      return send.to == Send::To::Conversation && !(send.any_time && has_templates);
-    };
     const std::int64_t start = Begins(window) ? 0 : kEndless;
-    for (const Reached& point : Follow(time, free)) {
+    for (const Reached& point : TimesOn(channel.name)) {
+      if (has_templates && send_at_[point.inst]->any_time) continue;
       const Amount age = Apply(point.before, start);
       if (PlusSaturated(age.value, kWorkMs) < window.duration_ms) continue;
       const bool ever_begun = start == 0 || !point.before.adds.exists();
@@ -105,6 +124,7 @@ class WindowChecker {
   }
 
   void CheckQuota(const ChannelFacts& channel, const WindowRow& window) {
+    if (nest_.loops.empty() && sends_.size() <= window.messages) return;
     const auto counted = [](const Send& send) { return send.to == Send::To::Conversation; };
     const Measure count{[&](std::uint32_t inst) {
                           const Send* send = send_at_[inst];
@@ -122,8 +142,8 @@ class WindowChecker {
   // The window of a comment is begun by it alone, and takes so many messages in all.
   void CheckPrivate(const ChannelFacts& channel, const WindowRow& window) {
     const auto in_private = [](const Send& send) { return send.to == Send::To::PrivateComment; };
-    const Measure time{NothingOf,
-                       [&](const Edge& edge) { return TimeOf(edge, channel.name, false); }};
+    if (std::ranges::none_of(sends_, in_private)) return;
+    const Measure time{NothingOf, [&](const Edge& edge) { return TimeOf(edge, channel.name); }};
     for (const Reached& point : Follow(time, in_private)) {
       const Amount age = Apply(point.before, 0);
       if (PlusSaturated(age.value, kWorkMs) < window.duration_ms) continue;
@@ -152,7 +172,9 @@ class WindowChecker {
   const source::SourceSet& sources_;
   diag::Sink& sink_;
   std::vector<Send> sends_;
-  std::vector<const Send*> send_at_;                              // of each instruction; null: none
+  std::vector<const Send*> send_at_;  // of each instruction; null: none
+  bool by_channel_;                   // whether which way is taken may depend on the channel
+  std::map<std::string_view, std::vector<Reached>> times_;  // of each channel; of none: of all
   std::map<std::uint32_t, std::vector<WindowFinding>> findings_;  // of each message
 };
 

@@ -101,18 +101,20 @@ class StageTable {
 double Ms(std::chrono::nanoseconds time) { return static_cast<double>(time.count()) / 1e6; }
 
 void MeasureFront(const source::SourceSet& sources, int runs, StageTable& table) {
-  std::vector<double> parse, check, verify, optimize;
+  std::vector<double> parse, check, verify, prove, optimize;
   for (int run = 0; run < runs; ++run) {
     driver::StageTimes times;
     Compile(sources, &times);
     parse.push_back(Ms(times.parse));
     check.push_back(Ms(times.check));
     verify.push_back(Ms(times.verify));
+    prove.push_back(Ms(times.prove));
     optimize.push_back(Ms(times.optimize));
   }
   table.Add("parse", Number(Median(parse)));
   table.Add("check", Number(Median(check)));
   table.Add("verify", Number(Median(verify)));
+  table.Add("prove", Number(Median(prove)));
   table.Add("opt", Number(Median(optimize)));
 }
 
@@ -163,7 +165,7 @@ void MeasureEdit(std::size_t rules, int runs) {
   syntax::TreeCache trees;
   const bool native =
       MakeEngine(Load(Compile(SourcesOf(before), nullptr, &trees)), {.objects = &objects});
-  std::vector<double> parse, check, verify, optimize, live, then_native;
+  std::vector<double> parse, check, verify, prove, optimize, live, then_native;
   jit::NativeStats stats;
   for (int run = 0; run < runs; ++run) {
     const std::string after = Edited(before, rules, run);
@@ -176,6 +178,7 @@ void MeasureEdit(std::size_t rules, int runs) {
     parse.push_back(Ms(times.parse));
     check.push_back(Ms(times.check));
     verify.push_back(Ms(times.verify));
+    prove.push_back(Ms(times.prove));
     optimize.push_back(Ms(times.optimize));
     if (!native) continue;
     then_native.push_back(
@@ -186,6 +189,7 @@ void MeasureEdit(std::size_t rules, int runs) {
   table.Add({"of that: parse", Number(Median(parse))});
   table.Add({"of that: check", Number(Median(check))});
   table.Add({"of that: verify", Number(Median(verify))});
+  table.Add({"of that: prove", Number(Median(prove))});
   table.Add({"of that: opt", Number(Median(optimize))});
   if (native) {
     table.Add({"from there to native code (O2)", Number(Median(then_native))});
