@@ -72,10 +72,18 @@ class ChannelFinder {
         for (const Operation operation : OperationsOf(*send)) Use(channel, operation, rule);
       }
       const auto* suspend = std::get_if<ir::Suspend>(&nest.function.insts[at]);
-      if (suspend == nullptr || !nest.function.waits[suspend->wait].answered.valid()) continue;
-      // An answer is written or, where the question shows buttons, tapped.
+      if (suspend == nullptr) continue;
+      for (const ir::Arm& arm : nest.function.waits[suspend->wait].arms) AddArm(channel, rule, arm);
+    }
+  }
+
+  // An answer is written or, where the question shows buttons, tapped.
+  void AddArm(const ChannelFacts& channel, const ir::Rule& rule, const ir::Arm& arm) {
+    if (arm.answer) {
       Use(channel, Operation::ReceiveMessage, rule);
       Use(channel, Operation::ReceiveTap, rule);
+    } else if (const auto operation = Info(arm.trigger.kind).operation) {
+      Use(channel, *operation, rule);
     }
   }
 

@@ -12,12 +12,13 @@ namespace hark::prove {
 namespace {
 
 bool IsWait(const Edge& edge) {
-  return edge.kind == Edge::Kind::Answered || edge.kind == Edge::Kind::TimedOut;
+  return edge.kind == Edge::Kind::Taken || edge.kind == Edge::Kind::TimedOut;
 }
 
 // What counts against the effects of a turn: parts are one message, and a wait is none.
 bool IsCounted(ir::Op op) {
-  return ir::Info(op).has_effect() && op != ir::Op::part && !SaysWhen(op);
+  return ir::Info(op).has_effect() && op != ir::Op::part && op != ir::Op::take_event &&
+         !SaysWhen(op);
 }
 
 template <typename Counts>

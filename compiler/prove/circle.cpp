@@ -113,7 +113,10 @@ class CircleFinder {
       const ir::Block& block = function.blocks[id];
       for (std::uint32_t at = block.begin; at < block.end; ++at) AddWrite(function, at, writes);
       for (const Edge& edge : EdgesFrom(function, id)) {
-        if (edge.kind != Edge::Kind::Answered) open.push_back(edge.to);
+        const ir::Arm* arm = ArmOf(function, edge);
+        const bool by_contact =
+            arm != nullptr && (arm->answer || Info(arm->trigger.kind).operation);
+        if (!by_contact) open.push_back(edge.to);
       }
     }
     return writes;

@@ -148,7 +148,9 @@ class LoopFinder {
     }
     const std::uint32_t last = function_.blocks[loop.header].end - 1;
     const auto* rests = std::get_if<ir::Suspend>(&function_.insts[last]);
-    return waits == 1 && rests != nullptr && function_.waits[rests->wait].accepts.valid();
+    if (waits != 1 || rests == nullptr) return false;
+    const std::vector<ir::Arm>& arms = function_.waits[rests->wait].arms;
+    return arms.size() == 1 && arms.front().answer && arms.front().accepts.valid();
   }
 
   // Looks for the branch `counter < most` that every round passes.
@@ -253,6 +255,12 @@ class LoopFinder {
 
 }  // namespace
 
+const ir::Arm* ArmOf(const ir::Function& function, const Edge& edge) {
+  if (edge.kind != Edge::Kind::Taken) return nullptr;
+  const ir::Inst& last = function.insts[function.blocks[edge.from].end - 1];
+  return &function.waits[std::get<ir::Suspend>(last).wait].arms[edge.arm];
+}
+
 std::vector<Edge> EdgesFrom(const ir::Function& function, ir::BlockId block) {
   std::vector<Edge> edges;
   const auto add = [&](ir::BlockId to, Edge::Kind kind) {
@@ -265,8 +273,11 @@ std::vector<Edge> EdgesFrom(const ir::Function& function, ir::BlockId block) {
                    add(inst.otherwise, Edge::Kind::Otherwise);
                  },
                  [&](const ir::Suspend& inst) {
-                   add(function.waits[inst.wait].answered, Edge::Kind::Answered);
-                   add(function.waits[inst.wait].timed_out, Edge::Kind::TimedOut);
+                   const ir::Wait& wait = function.waits[inst.wait];
+                   for (std::uint32_t arm = 0; arm < wait.arms.size(); ++arm) {
+                     edges.push_back({block, wait.arms[arm].to, Edge::Kind::Taken, arm});
+                   }
+                   add(wait.timed_out, Edge::Kind::TimedOut);
                  },
                  [](const auto&) {},
              },

@@ -14,12 +14,16 @@ namespace hark::prove {
 
 // A way from the end of one block to the start of another.
 struct Edge {
-  enum class Kind : std::uint8_t { Jump, Then, Otherwise, Answered, TimedOut };
+  enum class Kind : std::uint8_t { Jump, Then, Otherwise, Taken, TimedOut };
   ir::BlockId from;
   ir::BlockId to;
   Kind kind = Kind::Jump;
+  std::uint32_t arm = 0;  // of a wait, which takes an event
   friend bool operator==(const Edge&, const Edge&) = default;
 };
+
+// The arm of a wait by which a way is taken; null for ways of other kinds.
+const ir::Arm* ArmOf(const ir::Function& function, const Edge& edge);
 
 std::vector<Edge> EdgesFrom(const ir::Function& function, ir::BlockId block);
 

@@ -68,7 +68,7 @@ const ir::Compare* LateTest(const ir::Function& function, const Edge& edge) {
 }
 
 bool IsWait(const Edge& edge) {
-  return edge.kind == Edge::Kind::Answered || edge.kind == Edge::Kind::TimedOut;
+  return edge.kind == Edge::Kind::Taken || edge.kind == Edge::Kind::TimedOut;
 }
 
 }  // namespace
@@ -89,6 +89,10 @@ std::uint32_t TimedInst(const ir::Function& function, const Edge& edge) {
   const ir::Block& block = function.blocks[edge.from];
   std::uint32_t inst = 0;
   if (IsWait(edge) && MomentOf(function, block, inst) != nullptr) return inst;
+  // The test is the compiler's; what was written is how late is too late.
+  if (const ir::Compare* late = LateTest(function, edge)) {
+    return static_cast<std::uint32_t>(late->left.index);
+  }
   return block.end - 1;
 }
 

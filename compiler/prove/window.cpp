@@ -63,6 +63,21 @@ class WindowChecker {
     return (window.openers & OpenerOf(rule_.trigger.kind)) != 0;
   }
 
+  // Whether what a wait takes opens the window of every channel: an answer, a message or a
+  // tap, be it a button's or not.
+  bool Opens(const Edge& edge) const {
+    const ir::Arm* arm = ArmOf(nest_.function, edge);
+    if (arm == nullptr) return false;
+    return arm->answer || (OpenerOf(arm->trigger.kind) & (kMessage | kTap)) != 0;
+  }
+
+  // The longest time from what woke the rule to its beginning. Messages that are collected
+  // wait for each other; one that is queued waits for the run before, which may be long.
+  std::int64_t StartOf() const {
+    const bool queued = rule_.mode == ir::Mode::Queued && !nest_.function.waits.empty();
+    return queued ? kEndless : rule_.collect_ms;
+  }
+
   // Time that goes by on a way.
   Weight TimeOf(const Edge& edge, std::string_view channel) const {
     if (!IsTaken(program_, nest_.function, edge, channel)) return Weight::Impossible();
@@ -84,15 +99,14 @@ class WindowChecker {
       return found->second;
     }
     const Measure time{NothingOf, [&](const Edge& edge) {
-                         const bool anew = edge.kind == Edge::Kind::Answered;
-                         return anew ? Weight::BeginsAnew() : TimeOf(edge, channel);
+                         return Opens(edge) ? Weight::BeginsAnew() : TimeOf(edge, channel);
                        }};
     return found->second = Follow(time, wanted);
   }
 
   Weight CountOf(const Edge& edge, std::string_view channel) const {
     if (!IsTaken(program_, nest_.function, edge, channel)) return Weight::Impossible();
-    return edge.kind == Edge::Kind::Answered ? Weight::BeginsAnew() : Weight::Nothing();
+    return Opens(edge) ? Weight::BeginsAnew() : Weight::Nothing();
   }
 
   template <typename Wanted>
@@ -111,12 +125,12 @@ class WindowChecker {
 
   void CheckReplies(const ChannelFacts& channel, const WindowRow& window) {
     const bool has_templates = channel.sends(ContentKind::Template) == Sent::Shown;
-    const std::int64_t start = Begins(window) ? 0 : kEndless;
+    const std::int64_t start = Begins(window) ? StartOf() : kEndless;
     for (const Reached& point : TimesOn(channel.name)) {
       if (has_templates && send_at_[point.inst]->any_time) continue;
       const Amount age = Apply(point.before, start);
       if (PlusSaturated(age.value, kWorkMs) < window.duration_ms) continue;
-      const bool ever_begun = start == 0 || !point.before.adds.exists();
+      const bool ever_begun = start != kEndless || !point.before.adds.exists();
       Find(point.inst, ever_begun ? WindowFinding::Kind::TooLate : WindowFinding::Kind::Uninvited,
            channel, window, age);
     }

@@ -121,6 +121,7 @@ class WindowReporter {
                        const std::string& channels) {
     const WindowFinding& first = *findings.front();
     const std::string trigger(Info(what_.rule.trigger.kind).words);
+    const bool queued = what_.rule.mode == ir::Mode::Queued;
     std::string help =
         "ask or answer where the contact writes; elsewhere say on which channels: "
         "`on telegram { … }`";
@@ -134,7 +135,8 @@ class WindowReporter {
     diag::Build(sink_, SpanOf(what_.send.inst), diag::ReplyUninvited, diag::Text{channels},
                 diag::Text{WindowWords(*first.window)})
         .Note(SpanAt(sources_, what_.rule.place),
-              "`" + trigger + "` does not open the reply window")
+              queued ? "where it is queued, the run before may take any time"
+                     : "`" + trigger + "` does not open the reply window")
         .Help(std::move(help))
         .Emit();
   }
