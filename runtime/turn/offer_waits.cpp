@@ -1,0 +1,88 @@
+// A waiting run takes an event by the first of its arms that fits, newest run first.
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "runtime/match/match.h"
+#include "runtime/ops/ops.h"
+#include "runtime/turn/held.h"
+#include "runtime/turn/ids.h"
+#include "runtime/turn/one_turn.h"
+#include "runtime/value/frame.h"
+
+namespace hark::turn {
+
+using value::Event;
+
+bool Turn::Answers(const store::Run& run, const ir::Arm& arm) {
+  if (event_.kind != Event::Kind::Message && event_.kind != Event::Kind::Tap) return false;
+  std::string token = QuestionToken(run.id, run.asked);
+  bool is_tap = event_.kind == Event::Kind::Tap;
+  if (is_tap && event_.payload.find(token) == std::string::npos) return false;
+  if (!arm.accepts.valid()) return true;
+  context_.wait_token = token;
+  bool reads = hark_op_answer_as(&context_, static_cast<value::Word>(arm.accepts.index)) != 0;
+  context_.wait_token = {};
+  // A fault in reading belongs to no run: the message is then none this question takes.
+  return std::exchange(context_.trap, Trap::None) == Trap::None && reads;
+}
+
+bool Turn::Fits(const Deployed& deployed, const store::Run& run, const ir::Arm& arm) {
+  if (arm.answer) return Answers(run, arm);
+  return event_.kind == arm.trigger.kind &&
+         match::Filter(deployed.ir(), context_, arm.trigger) == match::Verdict::Fires;
+}
+
+// Whether the run takes the event by this arm.
+bool Turn::Offer(const RestingPlace& place, const store::Run& run, const ir::Arm& arm) {
+  Enter(*place.deployed);
+  return Fits(*place.deployed, run, arm) && GoOn(place, run, &arm);
+}
+
+bool Turn::GoOn(const RestingPlace& place, const store::Run& run, const ir::Arm* arm) {
+  const ir::Program& program = place.deployed->ir();
+  const ir::Function& handler = program.functions[place.handler];
+  Enter(*place.deployed);
+  locals_.assign(handler.locals.size(), 0);
+  auto decoded = value::DecodeFrame(program, handler, *place.wait, run.frame, locals_, arena_);
+  if (!decoded) {
+    if (trace_ != nullptr) trace_->WentOn(run);
+    Park(run, decoded.error().message);
+    return true;
+  }
+  Stretch stretch{run, place.handler, arm != nullptr ? arm->to : place.wait->timed_out, true};
+  if (arm != nullptr && !event_.address.empty()) stretch.run.reply_to = AddressOf(event_);
+  std::string token = QuestionToken(run.id, run.asked);
+  context_.wait_token = token;
+  context_.deciding = arm != nullptr && arm->decides;
+  const bool taken = Execute(*place.deployed, std::move(stretch));
+  context_.wait_token = {};
+  context_.deciding = false;
+  if (taken && trace_ != nullptr) trace_->WentOn(run);
+  return taken;
+}
+
+void Turn::ResumeTimer(Programs& programs) {
+  for (const store::Run& run : input_.runs) {
+    if (run.id == event_.run_id && run.wait_number == event_.wait_number) {
+      if (IsHeld(run)) return Release(run);
+      Result<RestingPlace> place = PlaceOf(programs, run);
+      if (!place) return Park(run, place.error().message);
+      GoOn(*place, run, nullptr);
+      return;
+    }
+  }
+  // Answered at the same instant: the mailbox's order decided, the timer came second.
+}
+
+bool Turn::OfferToWaits(Programs& programs) {
+  for (const store::Run& run : input_.runs) {
+    Result<RestingPlace> place = PlaceOf(programs, run);
+    if (!place) continue;
+    const auto takes = [&](const ir::Arm& arm) { return Offer(*place, run, arm); };
+    if (std::ranges::any_of(place->wait->arms, takes)) return true;
+  }
+  return false;
+}
+
+}  // namespace hark::turn

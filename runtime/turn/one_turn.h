@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/ir/program.h"
+#include "runtime/match/match.h"
+#include "runtime/ops/context.h"
+#include "runtime/store/store.h"
+#include "runtime/turn/crm.h"
+#include "runtime/turn/deployed.h"
+#include "runtime/turn/raise.h"
+#include "runtime/turn/resting.h"
+#include "runtime/turn/trace.h"
+#include "runtime/value/arena.h"
+#include "runtime/value/event.h"
+#include "runtime/value/event_fields.h"
+
+// A turn under way, for the files of this folder that make one: to whom the event is offered
+// (offer_waits.cpp, offer_rules.cpp), and a stretch of a run from where it begins or rested
+// to where it ends or rests (stretch.cpp).
+namespace hark::turn {
+
+store::Address AddressOf(const value::Event& event);
+// A button of a question, which is no rule's once its question is settled.
+bool AnswersQuestion(const value::Event& event);
+
+// A stretch of a run that is about to go on.
+struct Stretch {
+  store::Run run;
+  ir::FunctionId handler;
+  ir::BlockId entry;
+  bool resumed = false;
+};
+
+class Turn {
+ public:
+  // All of them outlive it; `trace` is null where nobody asked.
+  Turn(const store::TurnInput& input, const value::Event& event, value::Arena& arena,
+       ops::Context& context, std::vector<value::Word>& locals, const ops::Listeners& listeners,
+       Trace* trace);
+
+  void ResumeTimer(Programs& programs);
+  // Whether a waiting run took the event.
+  bool OfferToWaits(Programs& programs);
+  // Offers the event to the rules that interrupt, or to the others. Whether one that
+  // interrupts took it.
+  bool OfferToRules(Deployed& active, bool interrupting);
+  void NoteIfIgnored();
+  // In the order of "Which rule answers".
+  void OfferToAll(Programs& programs, Deployed& active);
+  // The first event of a contact that was not known before.
+  void Greet();
+  store::CommitTurn Finish();
+
+ private:
+  void Enter(const Deployed& deployed);
+  bool Answers(const store::Run& run, const ir::Arm& arm);
+  bool Fits(const Deployed& deployed, const store::Run& run, const ir::Arm& arm);
+  bool Offer(const RestingPlace& place, const store::Run& run, const ir::Arm& arm);
+  // Goes on by an arm, or because the time is over. Whether it took the event.
+  bool GoOn(const RestingPlace& place, const store::Run& run, const ir::Arm* arm);
+  bool Execute(const Deployed& deployed, Stretch stretch);
+  Trap Rest(const Deployed& deployed, Stretch& stretch, store::Run& resting);
+  bool OfferToRule(Deployed& active, const ops::Engine& engine, const ir::Rule& rule);
+  bool CountStart(const ir::Rule& rule);
+  bool Rests(const ir::Rule& rule) const;
+  bool MayBegin(const ir::Rule& rule);
+  store::Run NewRun(const Deployed& active, const ir::Rule& rule) const;
+  bool Collect(const Deployed& active, const ir::Rule& rule);
+  void EndRuns(const ir::Rule& rule);
+  void Release(const store::Run& run);
+  void ReleaseNext(const std::string& rule);
+  void Tell(const ir::Rule& rule, Decision decision,
+            match::Verdict verdict = match::Verdict::Fires) const;
+  void Park(const store::Run& run, const std::string& reason);
+  void Note(std::string kind, std::string rule, std::string text);
+
+  const store::TurnInput& input_;
+  const value::Event& event_;
+  value::EventFields fields_;
+  Raiser raiser_;
+  value::Arena& arena_;
+  ops::Context& context_;
+  std::vector<value::Word>& locals_;
+  Crm crm_;
+  ops::Contact view_;
+  store::CommitTurn commit_;
+  Trace* trace_;           // null: nobody asked
+  bool answered_ = false;  // by a rule that leaves no room for another
+  bool taken_ = false;     // by whatever rule, so that only what nobody took is noted
+};
+
+}  // namespace hark::turn
