@@ -18,7 +18,7 @@ std::optional<std::int64_t> ParseDuration(std::string_view text) {
     if (unit == std::end(kDurationUnits)) return std::nullopt;
     std::int64_t part = 0;
     if (__builtin_mul_overflow(count, unit->ms, &part) ||
-        __builtin_add_overflow(total, part, &total)) {
+        __builtin_add_overflow(total, part, &total) || total > kDurationMaxMs) {
       return std::nullopt;
     }
     text.remove_prefix(static_cast<std::size_t>(letter - text.data()) + 1);

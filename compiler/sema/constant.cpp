@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "compiler/base/check.h"
+#include "compiler/base/duration.h"
 #include "compiler/base/match.h"
 #include "compiler/ir/limits.h"
 #include "compiler/sema/arithmetic.h"
@@ -211,6 +212,9 @@ class Evaluation {
     } else if (divides) {
       out = row.op == ast::BinaryOp::Divide ? a / b : a % b;
     }
+    const bool lasts = row.result == TypeKind::Duration;
+    const bool beyond = lasts && (overflow || out > kDurationMaxMs || out < -kDurationMaxMs);
+    if (beyond) return Fault(id, Trap::TimeOutOfRange);
     if (overflow) return Fault(id, Trap::IntOverflow);
     return Word(row.result, out);
   }

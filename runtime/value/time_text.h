@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "compiler/base/duration.h"
+
 // Times as people read them, and the range they have: the years 1 to 9999 of the
 // proleptic Gregorian calendar, UTC. Units are those of ir::TypeKind.
 namespace hark::value {
@@ -18,6 +20,7 @@ constexpr std::int64_t kInstantMin = kDateMin * kDayMs;
 constexpr std::int64_t kInstantMax = (kDateMax + 1) * kDayMs - 1;
 // From the first instant to the last, or back.
 constexpr std::int64_t kDurationMax = kInstantMax - kInstantMin;
+static_assert(kDurationMax == kDurationMaxMs, "what the compiler takes for a duration is one");
 
 // Of days since 1970-01-01: "2026-01-31". These functions show what lies outside its
 // range as the nearest that lies within.
