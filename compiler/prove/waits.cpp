@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "compiler/channel/facts.h"
+#include "compiler/prove/closed.h"
 #include "compiler/prove/range.h"
 
 namespace hark::prove {
@@ -25,6 +26,10 @@ std::int64_t Longest(const ir::Program& program, const ir::Function& function, i
 std::int64_t UntilInstant(const ir::Program& program, const ir::Function& function,
                           ir::InstId instant) {
   const ir::CallOp* sum = OpAt(function, instant);
+  if (sum != nullptr && sum->op == ir::Op::hours_next) {
+    const ir::HoursId hours{Arg(function, *sum, 0).index};
+    return LongestClosed(program.hours[hours]);
+  }
   if (sum == nullptr || sum->op != ir::Op::instant_add) return kEndless;
   const ir::CallOp* now = OpAt(function, Arg(function, *sum, 0));
   if (now == nullptr || now->op != ir::Op::now) return kEndless;

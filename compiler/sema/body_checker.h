@@ -106,6 +106,7 @@ class BodyChecker {
   TypeId CheckCallOf(ExprId id, Symbol& symbol, const ast::Name& callee,
                      const std::vector<ast::Argument>& arguments);
   TypeId CheckOpen(ExprId id, const ast::Call& node);
+  TypeId CheckPick(ExprId id, const ast::Call& node);
   TypeId CheckMethod(ExprId id, const ast::MethodCall& node);
   TypeId CheckPlural(ExprId id, const ast::Plural& node);
   void CheckPluralForms(ExprId id, const ast::Plural& node);

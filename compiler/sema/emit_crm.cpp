@@ -87,8 +87,9 @@ void Emitter::EmitMoveDeal(const ast::MoveDeal& node, Span span) {
 
 ir::InstId Emitter::EmitOpen(ExprId id, ToHours hours) {
   const ir::InstId now = EmitBuiltIn(BuiltIn::Now, At(id));
-  return builder_.Op(ir::Op::hours_open, ws_.fact(id).type, {ir::InstId{hours.hours.index}, now},
-                     At(id));
+  const bool when = ws_.Is(ws_.fact(id).type, TypeKind::Instant);
+  return builder_.Op(when ? ir::Op::hours_next : ir::Op::hours_open, ws_.fact(id).type,
+                     {ir::InstId{hours.hours.index}, now}, At(id));
 }
 
 void Emitter::EmitChangeList(const ast::ChangeList& node, Span span) {

@@ -104,9 +104,13 @@ ir::InstId Emitter::Emit(ExprId id) {
                         [&](const ast::TextLiteral& one) { return EmitText(id, one); },
                         [&](const ast::NameRef&) { return EmitTarget(id); },
                         [&](const ast::Member& one) { return EmitMember(id, one); },
-                        [&](const ast::Call&) {
-                          const auto* hours = std::get_if<ToHours>(&ws_.fact(id).target);
-                          return hours != nullptr ? EmitOpen(id, *hours) : EmitCall(id);
+                        [&](const ast::Call& one) {
+                          const Target& target = ws_.fact(id).target;
+                          if (const auto* hours = std::get_if<ToHours>(&target)) {
+                            return EmitOpen(id, *hours);
+                          }
+                          if (std::holds_alternative<ToPick>(target)) return EmitPick(id, one);
+                          return EmitCall(id);
                         },
                         [&](const ast::MethodCall& one) { return EmitMethod(id, one); },
                         [&](const ast::ListLiteral& one) { return EmitList(id, one); },
@@ -283,6 +287,18 @@ ir::InstId Emitter::EmitList(ExprId id, const ast::ListLiteral& node) {
   for (const ExprId item : node.items) operands.emplace_back(item, ws_.type(type).element);
   const std::vector<ir::InstId> values = EmitAll(operands);
   return builder_.Add(ir::MakeList{type, builder_.Args(values)}, At(id));
+}
+
+ir::InstId Emitter::EmitPick(ExprId id, const ast::Call& node) {
+  const TypeId type = ws_.fact(id).type;
+  std::vector<std::pair<ExprId, TypeId>> operands;
+  for (const ast::Argument& argument : node.arguments) operands.emplace_back(argument.value, type);
+  const std::vector<ir::InstId> values = EmitAll(operands);
+  const ir::InstId list =
+      builder_.Add(ir::MakeList{ws_.ListOf(type), builder_.Args(values)}, At(id));
+  const ir::InstId count = Word(TypeKind::Int, static_cast<std::int64_t>(values.size()), At(id));
+  const ir::InstId place = builder_.Op(ir::Op::pick, ws_.Scalar(TypeKind::Int), {count}, At(id));
+  return builder_.Op(ir::Op::list_get, type, {list, place}, At(id));
 }
 
 ir::InstId Emitter::EmitTextTest(ExprId id, const ast::TextTest& node) {

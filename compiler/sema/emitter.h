@@ -67,6 +67,7 @@ class Emitter {
   ir::InstId EmitBetween(ExprId id, const ast::Between& node);
   ir::InstId EmitMembership(ExprId id, const ast::Binary& node);
   ir::InstId EmitOpen(ExprId id, ToHours hours);
+  ir::InstId EmitPick(ExprId id, const ast::Call& node);
   ir::InstId EmitContactIn(ExprId id, ToList list);
   ir::InstId EmitDefault(ExprId id, const ast::Binary& node);
   ir::InstId EmitIf(ExprId id, const ast::IfExpr& node);

@@ -23,9 +23,10 @@ void BodyChecker::CheckAnyway(const std::vector<ast::Argument>& arguments) {
 }
 
 TypeId BodyChecker::CheckCall(ExprId id, const ast::Call& node) {
-  if (node.callee.text == "open" && ws_.Find("open", node.callee.span) == nullptr) {
-    return CheckOpen(id, node);
-  }
+  const std::string& name = node.callee.text;
+  const bool declared = ws_.Find(name, node.callee.span) != nullptr;
+  if (!declared && (name == "open" || name == "opens")) return CheckOpen(id, node);
+  if (!declared && name == "pick") return CheckPick(id, node);
   if (const std::optional<TypeKind> kind = BuiltInType(node.callee.text)) {
     const TypeId wanted = *kind == TypeKind::List ? TypeId{} : ws_.Scalar(*kind);
     return CheckConversion(id, wanted, node.callee, node.arguments);
@@ -47,6 +48,30 @@ TypeId BodyChecker::CheckCall(ExprId id, const ast::Call& node) {
     return {};
   }
   return CheckCallOf(id, *symbol, node.callee, node.arguments);
+}
+
+// `pick("Hi", "Hello")`: values of one type.
+TypeId BodyChecker::CheckPick(ExprId id, const ast::Call& node) {
+  RefuseEvent(ws_.expr(id).span, "pick");
+  ast::ListLiteral values;
+  for (const ast::Argument& argument : node.arguments) {
+    values.items.push_back(argument.value);
+    if (!argument.name) continue;
+    diag::Build(ws_.sink, argument.name->span, diag::UnknownArgument, diag::Name{"pick"},
+                diag::Name{argument.name->text})
+        .Help("give the values alone: `pick(\"Hi\", \"Hello\")`")
+        .Emit();
+  }
+  if (values.items.empty()) {
+    diag::Build(ws_.sink, ws_.expr(id).span, diag::MissingArgument, diag::Name{"pick"},
+                diag::Name{"value"})
+        .Help("say what to pick from: `pick(\"Hi\", \"Hello\")`")
+        .Emit();
+    return {};
+  }
+  const TypeId list = CheckList(values, {});
+  ws_.fact(id).target = ToPick{};
+  return list.valid() ? ws_.type(list).element : TypeId{};
 }
 
 // A call of a declaration, whichever module it stands in.

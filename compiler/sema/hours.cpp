@@ -1,4 +1,5 @@
-// Office hours: `hours shop { mon-fri 09:00-18:00  in "Asia/Tashkent" }`, `open(shop)`.
+// Office hours: `hours shop { mon-fri 09:00-18:00  in "Asia/Tashkent" }`, `open(shop)`,
+// `opens(shop)`.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -146,10 +147,11 @@ void DeclareHours(Workspace& workspace) {
   }
 }
 
-// `open(shop)`
+// `open(shop)`, and when it opens next: `opens(shop)`
 TypeId BodyChecker::CheckOpen(ExprId id, const ast::Call& node) {
-  const TypeId result = ws_.Scalar(TypeKind::Bool);
-  if (RefuseEvent(ws_.expr(id).span, "open")) return result;
+  const bool when = node.callee.text == "opens";
+  const TypeId result = ws_.Scalar(when ? TypeKind::Instant : TypeKind::Bool);
+  if (RefuseEvent(ws_.expr(id).span, node.callee.text)) return result;
   const bool one = node.arguments.size() == 1 && !node.arguments.front().name;
   const Span span = one ? ws_.expr(node.arguments.front().value).span : ws_.expr(id).span;
   const auto* name =

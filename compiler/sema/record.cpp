@@ -141,9 +141,11 @@ void DeclareRecords(Workspace& workspace) {
         .Emit();
   }
   if (Uses(workspace.unit, ast::RecordKind::Task)) {
-    RecordSchema& task = MakeSchema(workspace, ast::RecordKind::Task);
-    AddField(workspace, task, "due", workspace.OptionalOf(workspace.Scalar(TypeKind::Instant)));
-    AddField(workspace, task, "for", workspace.OptionalOf(workspace.Scalar(TypeKind::Text)));
+    // The one that `task due` brings.
+    RecordSchema& task = workspace.record_schemas[static_cast<std::size_t>(ast::RecordKind::Task)];
+    task.type = EventTypeOf(workspace, "Task");
+    task.fallbacks.resize(
+        workspace.program.records[workspace.type(task.type).record_id].fields.size());
   }
   if (Uses(workspace.unit, ast::RecordKind::Note)) MakeSchema(workspace, ast::RecordKind::Note);
 }

@@ -109,9 +109,11 @@ struct ToSegment {
 struct ToHours {
   ir::HoursId hours;
 };
+// One of several values: `pick("Hi", "Hello")`.
+struct ToPick {};
 using Target = std::variant<std::monostate, ToVariable, ToConst, ToCase, ToContactField, ToBuiltIn,
                             ToProperty, ToMethod, ToConversion, ToRecordField, ToCallable, ToRecord,
-                            ToFlow, ToList, ToSegment, ToHours>;
+                            ToFlow, ToList, ToSegment, ToHours, ToPick>;
 
 struct ExprFact {
   TypeId type;

@@ -1,7 +1,11 @@
 // What operations read of the event and the contact. None of it can fault, apart from
 // reading an answer or a part of the event as a type.
-#include <algorithm>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
+
+#include "compiler/base/crypto.h"
 #include "runtime/ops/loaded_program.h"
 #include "runtime/ops/make.h"
 #include "runtime/ops/ops.h"
@@ -33,6 +37,19 @@ Word TappedCase(Context& context, const ir::EnumDecl& decl) {
 extern "C" {
 
 Word hark_op_event_text(Context* context) { return context->texts.Event(context->event->text); }
+
+// Hashed, so that events that come one after another pick without an order.
+Word hark_op_pick(Context* context, Word count) {
+  const Event& event = *context->event;
+  const crypto::Digest digest =
+      crypto::Hash(fmt::format("pick\n{}\n{}\n{}\n{}\n{}", event.channel, event.address, event.id,
+                               event.run_id, event.wait_number));
+  std::uint64_t number = 0;
+  for (const std::uint8_t byte : std::span(digest).first<sizeof number>()) {
+    number = number << 8 | byte;
+  }
+  return count == 0 ? 0 : number % count;
+}
 
 Word hark_op_event_channel(Context* context) {
   return context->texts.Channel(context->event->channel);

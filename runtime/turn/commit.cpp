@@ -14,6 +14,7 @@
 #include "runtime/channel/fit.h"
 #include "runtime/ops/loaded_program.h"
 #include "runtime/turn/draft.h"
+#include "runtime/turn/held.h"
 #include "runtime/turn/ids.h"
 #include "runtime/value/codec.h"
 #include "runtime/value/time_text.h"
@@ -136,6 +137,26 @@ std::string TitleOf(const store::Record& record) {
   return Dumped(nlohmann::json::parse(record.fields, nullptr, false).value("title", ""));
 }
 
+// Wakes the rules that listen for it when it is due; who listens is asked then.
+void AddDue(const Origin& origin, const store::Record& task, const nlohmann::json& fields,
+            store::CommitTurn& commit) {
+  const auto due = fields.find("due");
+  if (due == fields.end() || !due->is_number_integer()) return;
+  value::Event event;
+  event.kind = EventKind::TaskDue;
+  event.channel = origin.reply_to.channel;
+  event.connection = origin.reply_to.connection;
+  event.address = origin.reply_to.address;
+  event.id = task.id;
+  event.at_ms = due->get<std::int64_t>();
+  event.fields = Dumped({{"task", fields}});
+  commit.waiting.push_back(UntilDue({.id = task.id,
+                                     .program = origin.program.hash(),
+                                     .reply_to = origin.reply_to,
+                                     .started_ms = origin.now_ms},
+                                    event, event.at_ms));
+}
+
 void AddRecord(const Origin& origin, const ops::Effect& effect, Crm& crm,
                store::CommitTurn& commit) {
   const ir::Program& program = origin.program.ir();
@@ -147,6 +168,7 @@ void AddRecord(const Origin& origin, const ops::Effect& effect, Crm& crm,
                        .opened_ms = origin.now_ms};
   if (effect.closes) record.closed_ms = origin.now_ms;
   const store::Record& made = crm.Create(std::move(record));
+  if (made.kind == "task") AddDue(origin, made, fields, commit);
   std::string text = fmt::format("{} {}", made.kind, TitleOf(made));
   fields.erase("title");
   for (const ir::Field& field : program.records[program.types[type].record_id].fields) {
@@ -244,12 +266,20 @@ void AddFault(const Origin& origin, const ops::Context& context, store::CommitTu
   if (context.fault_inst < function.places.size()) place = function.places[context.fault_inst];
   std::string where;
   if (place.line > 0 && place.file < program.files.size()) {
-    where = fmt::format(" at {}:{}:{}", program.files[place.file], place.line, place.column);
+    where = fmt::format("{}:{}:{}", program.files[place.file], place.line, place.column);
   }
+  const std::string code = fmt::format("HK{}", static_cast<std::uint32_t>(context.trap));
   AddJournal(origin, "fault",
-             fmt::format("HK{} {}: {}{}", static_cast<std::uint32_t>(context.trap),
-                         TrapName(context.trap), TrapTitle(context.trap), where),
+             fmt::format("{} {}: {}{}{}", code, TrapName(context.trap), TrapTitle(context.trap),
+                         where.empty() ? "" : " at ", where),
              commit);
+  // What fails while a failure is looked at is only recorded.
+  if (origin.raiser == nullptr || context.event->kind == EventKind::Failure) return;
+  nlohmann::json failure = {
+      {"rule", origin.rule}, {"code", code}, {"reason", TrapTitle(context.trap)}};
+  if (!where.empty()) failure["place"] = where;
+  origin.raiser->Raise(EventKind::Failure, "", Dumped({{"failure", std::move(failure)}}),
+                       origin.reply_to, commit);
 }
 
 }  // namespace hark::turn

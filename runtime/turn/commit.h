@@ -19,7 +19,7 @@ struct Origin {
   store::Address reply_to;
   std::int64_t started_ms = 0;  // when the run began
   std::int64_t now_ms = 0;
-  const Raiser* raiser = nullptr;  // of a fault in a condition: none, it has no effects
+  const Raiser* raiser = nullptr;
 };
 
 // Appends what the effects mean to the commit: messages to the outbox, changes of the
@@ -27,8 +27,8 @@ struct Origin {
 // the events that these raise to the mailbox. Counts the questions in `origin.asked`.
 void AddEffects(Origin& origin, const ops::Context& context, Crm& crm, store::CommitTurn& commit);
 
-// Appends the fault that ended a stretch, with its place in the script. Its effects are
-// not added: they did not happen.
+// Appends the fault that ended a stretch, with its place in the script, and the event that
+// tells rules of it. Its effects are not added: they did not happen.
 void AddFault(const Origin& origin, const ops::Context& context, store::CommitTurn& commit);
 
 }  // namespace hark::turn

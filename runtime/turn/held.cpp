@@ -11,6 +11,7 @@ namespace {
 // No wait of a script is named so: labels are names, and other ids begin with a word.
 constexpr const char* kQueuedWait = "?queued";
 constexpr const char* kCollectedWait = "?collected";
+constexpr const char* kTaskWait = "?task";
 
 void SetDue(store::Run& run, const ir::Rule& rule, std::int64_t now_ms) {
   constexpr std::int64_t kMostTimes = 10;
@@ -22,7 +23,8 @@ void SetDue(store::Run& run, const ir::Rule& rule, std::int64_t now_ms) {
 
 bool IsQueued(const store::Run& run) { return run.wait == kQueuedWait; }
 bool IsCollected(const store::Run& run) { return run.wait == kCollectedWait; }
-bool IsHeld(const store::Run& run) { return IsQueued(run) || IsCollected(run); }
+bool IsTaskDue(const store::Run& run) { return run.wait == kTaskWait; }
+bool IsHeld(const store::Run& run) { return IsQueued(run) || IsCollected(run) || IsTaskDue(run); }
 
 store::Run Queued(store::Run run, value::Event event) {
   run.wait = kQueuedWait;
@@ -38,6 +40,14 @@ store::Run Collected(store::Run run, value::Event event, const ir::Rule& rule,
   event.onward = 1;
   run.frame = value::ToJson(event);
   SetDue(run, rule, now_ms);
+  return run;
+}
+
+store::Run UntilDue(store::Run run, const value::Event& event, std::int64_t due_ms) {
+  run.wait = kTaskWait;
+  run.frame = value::ToJson(event);
+  run.due_ms = due_ms;
+  run.wait_number = 1;
   return run;
 }
 

@@ -6,8 +6,8 @@
 #include "runtime/store/store.h"
 #include "runtime/value/event.h"
 
-// Events that a rule holds back before a run of it begins: a rule that queues, until the
-// run before it has ended; a rule that collects, until no message has come for a while.
+// Events that are held back: of a rule that queues, until the run before it has ended; of a
+// rule that collects, until no message has come for a while; of a task, until it is due.
 // Each is kept as a run that has not begun: its frame is the event.
 namespace hark::turn {
 
@@ -15,12 +15,15 @@ namespace hark::turn {
 bool IsHeld(const store::Run& run);
 bool IsQueued(const store::Run& run);
 bool IsCollected(const store::Run& run);
+bool IsTaskDue(const store::Run& run);
 
 // Makes `run`, which has an id, a rule and an address, hold the event until it is released.
 store::Run Queued(store::Run run, value::Event event);
 // The same until nothing was added to it for as long as the rule collects, ten times that
 // at most.
 store::Run Collected(store::Run run, value::Event event, const ir::Rule& rule, std::int64_t now_ms);
+// Until a task is due.
+store::Run UntilDue(store::Run run, const value::Event& event, std::int64_t due_ms);
 // With one message more, its text on a line of its own.
 store::Run CollectedWith(store::Run run, const value::Event& event, const ir::Rule& rule,
                          std::int64_t now_ms);

@@ -111,7 +111,14 @@ bool Turn::OfferToRule(Deployed& active, const ops::Engine& engine, const ir::Ru
   if (verdict != match::Verdict::Fires) Tell(rule, Decision::Unfit, verdict);
   if (verdict == match::Verdict::ConditionFaults) {
     const std::int64_t now_ms = input_.received_ms;
-    AddFault({active.program(), rule.name, "", 0, {}, now_ms, now_ms}, context_, commit_);
+    AddFault({.program = active.program(),
+              .rule = rule.name,
+              .run = "",
+              .reply_to = AddressOf(event_),
+              .started_ms = now_ms,
+              .now_ms = now_ms,
+              .raiser = &raiser_},
+             context_, commit_);
     taken_ = true;
     context_.trap = Trap::None;
   }

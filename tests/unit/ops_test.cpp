@@ -221,6 +221,8 @@ const std::vector<OpRow>& ContactRows() {
       {"event_text", {}, "\"Hi 👋\"", {.event_text = "Hi 👋"}},
       {"event_text", {}, "\"\"", {.event_text = "", .fuel = 0, .memory_bytes = 0}},
       {"event_channel", {}, "\"telegram\""},
+      {"pick", {"1"}, "0"},
+      {"pick", {"0"}, "0"},
       {"event_object", {}, "\"e-1\""},
       {"event_object", {}, "\"e-1\"", {.tap = "token:basic"}},
       {"reply_channel", {}, "\"whatsapp\""},
@@ -266,6 +268,14 @@ const std::vector<OpRow>& HoursRows() {
       // Before 1970, a Wednesday.
       {"hours_open", {"shop", Utc(1969, 12, 31, 6, 0)}, "true"},
       {"hours_open", {"shop", Utc(1969, 12, 28, 6, 0)}, "false"},
+      // Open then, on the same day, behind a weekend and behind the exception.
+      {"hours_next", {"shop", Utc(2026, 1, 2, 5, 0)}, Utc(2026, 1, 2, 5, 0)},
+      {"hours_next", {"shop", Utc(2026, 1, 2, 3, 59)}, Utc(2026, 1, 2, 4, 0)},
+      {"hours_next", {"shop", Utc(2026, 1, 2, 13, 0)}, Utc(2026, 1, 5, 4, 0)},
+      {"hours_next", {"shop", Utc(2025, 12, 31, 13, 0)}, Utc(2026, 1, 2, 4, 0)},
+      {"hours_next", {"bar", Utc(2026, 1, 3, 21, 0)}, Utc(2026, 1, 4, 18, 0)},
+      // The last day of all is a Friday, and behind its evening comes none.
+      {"hours_next", {"shop", Utc(9999, 12, 31, 14, 0)}, "TimeOutOfRange"},
       // Saturday 21:00 to Sunday 02:00, and from Sunday 23:00 to Monday 01:00.
       {"hours_open", {"bar", Utc(2026, 1, 3, 15, 59)}, "false"},
       {"hours_open", {"bar", Utc(2026, 1, 3, 16, 0)}, "true"},
