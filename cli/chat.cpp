@@ -5,9 +5,11 @@
 #include <utility>
 
 #include "compiler/ir/text_form.h"
+#include "runtime/call/call.h"
 #include "runtime/channel/channel.h"
 #include "runtime/host/host.h"
 #include "runtime/store/memory_store.h"
+#include "runtime/store/rules.h"
 #include "runtime/turn/executor.h"
 #include "runtime/turn/ingress.h"
 
@@ -33,7 +35,7 @@ struct Chat::State {
         executor(store, programs, clock) {
     executor.Observe([this](const store::TurnInput&, const store::CommitTurn& commit) {
       for (const store::JournalEntry& entry : commit.journal) {
-        if (entry.kind != "reply" && entry.kind != "ask")
+        if (entry.kind != "reply" && entry.kind != "ask" && entry.kind != "call")
           say("  (" + entry.kind + " " + entry.text + ")");
       }
     });
@@ -61,6 +63,13 @@ Result<std::size_t> Chat::State::SendSome() {
   if (!written) return std::unexpected(written.error());
   const auto& entries = std::get<store::Claimed>(*written).entries;
   for (const store::OutboxEntry& entry : entries) {
+    if (store::IsCall(entry)) {
+      say("(no service is called from here: " + call::InWords(entry) + ")");
+      const value::CallOutcome outcome{"unreachable", {}, "", "no service is called from here"};
+      auto told = Apply(call::End(entry, outcome, clock.NowMs()));
+      if (!told) return std::unexpected(told.error());
+      continue;
+    }
     auto content = channel::ContentFromJson(entry.body);
     if (!content) return std::unexpected(content.error());
     say(content->text);

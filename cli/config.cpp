@@ -66,8 +66,10 @@ class Reader {
         ReadListen(node, config.listen);
       } else if (key == "connections") {
         ReadConnections(node, config.connections);
+      } else if (key == "secrets") {
+        ReadSecrets(node, config.secrets);
       } else {
-        Unknown(key, {"store", "listen", "connections"});
+        Unknown(key, {"store", "listen", "connections", "secrets"});
       }
     }
     return config;
@@ -155,6 +157,14 @@ class Reader {
     }
   }
 
+  // Of services: CRM_KEY = { env = "CRM_KEY" }.
+  void ReadSecrets(const toml::node& node, std::map<std::string, Secret>& secrets) {
+    if (!node.is_table()) return Other("secrets", node, "a table");
+    for (const auto& [name, where] : *node.as_table()) {
+      ReadSecret(std::string(name.str()), "services", where, secrets);
+    }
+  }
+
   void ReadConnection(const toml::table& table, Span name_span, ConnectionConfig& connection) {
     const std::vector<std::string>& secrets = SecretSettings();
     for (const auto& [key, node] : table) {
@@ -165,7 +175,8 @@ class Reader {
       } else if (key == "api_url") {
         ReadText("api_url", node, connection.api_url);
       } else if (std::ranges::find(secrets, key.str()) != secrets.end()) {
-        ReadSecret(std::string(key.str()), node, connection);
+        ReadSecret(std::string(key.str()), "connection `" + connection.name + '`', node,
+                   connection.secrets);
       } else {
         std::vector<std::string> known = {"channel", "account_id", "api_url"};
         known.insert(known.end(), secrets.begin(), secrets.end());
@@ -189,11 +200,11 @@ class Reader {
         .Emit();
   }
 
-  void ReadSecret(const std::string& setting, const toml::node& node,
-                  ConnectionConfig& connection) {
+  void ReadSecret(const std::string& setting, const std::string& whose, const toml::node& node,
+                  std::map<std::string, Secret>& secrets) {
     if (const auto plain = node.value_exact<std::string>()) {
-      connection.secrets[setting] = {Secret::Kind::Plain, *plain};
-      diag::Build(sink_, SpanOf(node.source()), diag::SecretInPlain, {setting}, {connection.name})
+      secrets[setting] = {Secret::Kind::Plain, *plain};
+      diag::Build(sink_, SpanOf(node.source()), diag::SecretInPlain, {setting}, {whose})
           .Help("keep it out of files that are shared: " + setting + " = { env = \"VARIABLE\" }")
           .Emit();
       return;
@@ -207,7 +218,7 @@ class Reader {
     const toml::node& where = first->second;
     if (key != "env" && key != "file") return Unknown(key, {"env", "file"});
     Secret secret{key == "env" ? Secret::Kind::Environment : Secret::Kind::File, {}};
-    if (ReadText(key.str(), where, secret.value)) connection.secrets[setting] = secret;
+    if (ReadText(key.str(), where, secret.value)) secrets[setting] = secret;
   }
 
   void DemandAll(const toml::table& table, Span name_span, const ConnectionConfig& connection) {

@@ -39,6 +39,7 @@ struct Config {
   std::string store = "hark.db";  // path from hark.toml
   ListenAddress listen;
   std::vector<ConnectionConfig> connections;  // by name
+  std::map<std::string, Secret> secrets;      // of services, by the names scripts know them by
 };
 
 // Reads a hark.toml. Takes any bytes; what is wrong goes to `sink`, every mistake in one

@@ -34,18 +34,22 @@ Result<std::string> FromFile(const Secret& secret, const std::string& what,
                           what, secret.value));
 }
 
-Result<std::string> Fetch(const ConnectionConfig& connection, const std::string& setting,
+Result<std::string> Fetch(const Secret& secret, const std::string& what,
                           const std::filesystem::path& root, const Environment& environment) {
-  const auto found = connection.secrets.find(setting);
-  if (found == connection.secrets.end()) return std::string();
-  const Secret& secret = found->second;
-  const std::string what = fmt::format("the {} of connection {}", setting, connection.name);
   switch (secret.kind) {
     case Secret::Kind::Plain: return secret.value;
     case Secret::Kind::Environment: return FromEnvironment(secret, what, environment);
     case Secret::Kind::File: return FromFile(secret, what, root);
   }
   return std::string();
+}
+
+Result<std::string> Fetch(const ConnectionConfig& connection, const std::string& setting,
+                          const std::filesystem::path& root, const Environment& environment) {
+  const auto found = connection.secrets.find(setting);
+  if (found == connection.secrets.end()) return std::string();
+  return Fetch(found->second, fmt::format("the {} of connection {}", setting, connection.name),
+               root, environment);
 }
 
 // Where each channel's API is. WhatsApp's version is named because Meta serves a call
@@ -65,6 +69,25 @@ Environment ProcessEnvironment() {
     if (value == nullptr) return std::nullopt;
     return value;
   };
+}
+
+Result<call::Secrets> FetchSecrets(const Config& config, const ir::Program& program,
+                                   const std::filesystem::path& root,
+                                   const Environment& environment) {
+  for (const ir::Service& service : program.services) {
+    if (service.secret.empty() || config.secrets.contains(service.secret)) continue;
+    return Fail(FailureKind::Denied,
+                fmt::format("service {0} shows the secret {1}, and hark.toml does not say where it "
+                            "is: add `{1} = {{ env = \"{1}\" }}` under [secrets]",
+                            service.name, service.secret));
+  }
+  call::Secrets secrets;
+  for (const auto& [name, secret] : config.secrets) {
+    auto fetched = Fetch(secret, fmt::format("the secret {}", name), root, environment);
+    if (!fetched) return std::unexpected(std::move(fetched.error()));
+    secrets.emplace(name, std::move(*fetched));
+  }
+  return secrets;
 }
 
 Result<std::vector<channel::Connection>> Connect(const Config& config,

@@ -8,6 +8,8 @@
 
 #include "cli/config.h"
 #include "compiler/base/result.h"
+#include "compiler/ir/program.h"
+#include "runtime/call/caller.h"
 #include "runtime/channel/channel.h"
 
 namespace hark::cli {
@@ -22,5 +24,11 @@ Environment ProcessEnvironment();
 Result<std::vector<channel::Connection>> Connect(const Config& config,
                                                  const std::filesystem::path& root,
                                                  const Environment& environment);
+
+// The secrets of services, likewise. Denied when one is not there, or when a service of the
+// program wants one that hark.toml does not name.
+Result<call::Secrets> FetchSecrets(const Config& config, const ir::Program& program,
+                                   const std::filesystem::path& root,
+                                   const Environment& environment);
 
 }  // namespace hark::cli

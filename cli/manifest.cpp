@@ -59,10 +59,23 @@ void PrintPersonal(const std::vector<PersonalUse>& personal, std::ostream& out) 
   out << "Personal data\n";
   for (const PersonalUse& use : personal) {
     out << fmt::format(
-        "  {}\n    read by {}\n    written by {}\n    sent by {}\n    logged by {}\n    kept by "
-        "{}\n",
+        "  {}\n    read by {}\n    written by {}\n    sent by {}\n    logged by {}\n    "
+        "shared by {}\n    kept by {}\n",
         use.field, Listed(use.read), Listed(use.written), Listed(use.sent), Listed(use.logged),
-        Listed(use.kept));
+        Listed(use.shared), Listed(use.kept));
+  }
+  out << '\n';
+}
+
+void PrintServices(const std::vector<ServiceUse>& services, std::ostream& out) {
+  if (services.empty()) return;
+  out << "Services\n";
+  for (const ServiceUse& use : services) {
+    const std::string receives =
+        use.receives.empty() ? "nothing of a person" : fmt::format("{}", fmt::join(use.receives, ", "));
+    out << fmt::format("  {} at {}\n    receives {}\n    for {}\n    called by {}\n", use.service,
+                       use.url, receives, use.purpose.empty() ? "a purpose nobody wrote" : use.purpose,
+                       Listed(use.rules));
   }
   out << '\n';
 }
@@ -77,9 +90,9 @@ void PrintRules(const std::vector<RuleUse>& rules, std::ostream& out) {
     const prove::Bounds& bounds = use.bounds;
     out << fmt::format(
         "  {}\n    in a turn: messages {}, effects {}, steps {}\n"
-        "    in a run: messages {}, waits {}\n",
+        "    in a run: messages {}, waits {}, calls {}\n",
         use.rule, Shown(bounds.messages), Shown(bounds.effects), Shown(bounds.steps),
-        Shown(bounds.run_messages), Shown(bounds.run_waits));
+        Shown(bounds.run_messages), Shown(bounds.run_waits), Shown(bounds.run_calls));
   }
 }
 
@@ -121,7 +134,16 @@ ordered_json JsonOf(const Manifest& manifest) {
                         {"written", use.written},
                         {"sent", use.sent},
                         {"logged", use.logged},
+                        {"shared", use.shared},
                         {"kept", use.kept}});
+  }
+  ordered_json services = ordered_json::array();
+  for (const ServiceUse& use : manifest.services) {
+    services.push_back({{"service", use.service},
+                        {"url", use.url},
+                        {"purpose", use.purpose},
+                        {"receives", use.receives},
+                        {"rules", use.rules}});
   }
   ordered_json rules = ordered_json::array();
   for (const RuleUse& use : manifest.rules) {
@@ -130,10 +152,12 @@ ordered_json JsonOf(const Manifest& manifest) {
                      {"effects_per_turn", JsonOf(use.bounds.effects)},
                      {"steps_per_turn", JsonOf(use.bounds.steps)},
                      {"messages_per_run", JsonOf(use.bounds.run_messages)},
-                     {"waits_per_run", JsonOf(use.bounds.run_waits)}});
+                     {"waits_per_run", JsonOf(use.bounds.run_waits)},
+                     {"calls_per_run", JsonOf(use.bounds.run_calls)}});
   }
   return {{"channels", std::move(channels)},
           {"personal_data", std::move(personal)},
+          {"services", std::move(services)},
           {"rules", std::move(rules)}};
 }
 
@@ -143,6 +167,7 @@ std::string ManifestText(const Manifest& manifest) {
   std::ostringstream out;
   for (const ChannelUse& use : manifest.channels) PrintChannel(use, out);
   PrintPersonal(manifest.personal, out);
+  PrintServices(manifest.services, out);
   PrintRules(manifest.rules, out);
   return std::move(out).str();
 }

@@ -34,13 +34,14 @@ void Running::Say(TranscriptLine::Kind kind, std::string text) {
 }
 
 Running::Reason Running::Happen(const sim::Stimulus& stimulus) {
+  calls_.clear();
   auto observed = simulation_.Happen(stimulus);
   if (!observed) return observed.error().message;
   observed_ = std::move(*observed);
   observed_at_ = outcome_.transcript.size();
   next_reply_ = 0;
   for (const sim::Observed& one : observed_) Say(one);
-  return std::nullopt;
+  return std::exchange(unstubbed_, {});
 }
 
 // One line of the transcript.

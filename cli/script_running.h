@@ -25,6 +25,7 @@ class Running {
       : program_(program), simulation_(make_engine), channel_(FirstChannel(program)) {
     outcome_.title = test.title;
     outcome_.place = test.place;
+    simulation_.SetStubs([this](const store::OutboxEntry& call) { return Answer(call); });
   }
 
   TestOutcome Run(const sema::ScriptTest& test);
@@ -52,6 +53,12 @@ class Running {
   Reason Do(const sema::ExpectRecord& expect);
   bool IsRecord(const sema::ExpectRecord& expect, const json& record) const;
   Reason Do(const sema::ExpectFault& expect);
+  // Services: script_service.cpp
+  Reason Do(const sema::Stub& stub);
+  Reason Do(const sema::ExpectCall& expect);
+  std::optional<value::CallOutcome> Answer(const store::OutboxEntry& call);
+  json JsonOf(const sema::JsonValue& value) const;
+  bool IsCall(const sema::ExpectCall& expect, const store::OutboxEntry& call) const;
 
   std::string FieldsOf(const sema::Happen& happen) const;
   std::string ChannelFor(EventKind kind) const;
@@ -77,6 +84,15 @@ class Running {
   std::vector<std::string> given_tags_;
   std::vector<std::string> given_consents_;
   bool is_given_ = false;
+  // Each with how often it has answered. Of those for one place the first that has not yet
+  // goes next, and the last goes on.
+  struct Stubbed {
+    sema::Stub stub;
+    std::size_t used = 0;
+  };
+  std::vector<Stubbed> stubs_;
+  std::vector<store::OutboxEntry> calls_;  // since the last receive, tap or advance
+  Reason unstubbed_;                       // that a call was made and no stub answers it
   std::vector<sim::Observed> observed_;  // since the last receive, tap or advance
   std::size_t observed_at_ = 0;          // the line of the transcript that the first of them is
   // Of observed_, the replies that earlier expectations have spoken for.

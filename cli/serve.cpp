@@ -51,8 +51,14 @@ ExitStatus Serve(const ServeOptions& options, Console& console) {
   auto connections = Connect(loaded.config, loaded.root, ProcessEnvironment());
   if (!connections) return Report(console, connections.error());
 
+  auto secrets = FetchSecrets(loaded.config, workspace->compiled.program, loaded.root,
+                              ProcessEnvironment());
+  if (!secrets) return Report(console, secrets.error());
+
   CatchStopSignals();
   auto worker = serve::Worker::Start({.connections = std::move(*connections),
+                                      .callers = {{"service", call::MakeServiceCaller(
+                                                                  std::move(*secrets))}},
                                       .store_path = (loaded.root / loaded.config.store).string(),
                                       .address = loaded.config.listen.host,
                                       .port = loaded.config.listen.port,

@@ -14,6 +14,11 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
+template <typename Json>
+std::string Dumped(const Json& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string TextOf(const json& object, const char* member) {
   auto found = object.find(member);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
@@ -101,6 +106,27 @@ Result<sim::Stimulus> TapOf(const json& object) {
   return sim::Tap{*channel, *from, *title};
 }
 
+// What a service answers the oldest call of it that is under way, or how that fails.
+Result<sim::Stimulus> AnswerOf(const json& object) {
+  auto name = Needed(object, "name");
+  if (!name) return std::unexpected(name.error());
+  if (object.contains("fails")) {
+    auto reply = FailingReply(TextOf(object, "fails"));
+    if (!reply) return std::unexpected(reply.error());
+    return sim::Answer{*name, *reply};
+  }
+  const auto status = object.find("status");
+  if (status == object.end() || !status->is_number_unsigned()) {
+    return Fail(FailureKind::Invalid, "\"status\" is missing or is no number; or say \"fails\"");
+  }
+  call::Reply reply{.status = status->get<std::int64_t>()};
+  const auto answer = object.find("answer");
+  if (answer != object.end()) {
+    reply.body = answer->is_string() ? answer->get<std::string>() : Dumped(*answer);
+  }
+  return sim::Answer{*name, std::move(reply)};
+}
+
 // Advance or Outage.
 template <typename Passing>
 Result<sim::Stimulus> TimePasses(const json& object) {
@@ -114,11 +140,18 @@ Result<sim::Stimulus> TimePasses(const json& object) {
   return Passing{*duration_ms};
 }
 
-std::string Dumped(const ordered_json& line) {
-  return line.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
-
 }  // namespace
+
+Result<call::Reply> FailingReply(std::string_view reason) {
+  using enum call::Reply::Kind;
+  if (reason == "unreachable") return call::Reply{.kind = NotSent};
+  if (reason == "timeout" || reason == "uncertain") return call::Reply{.kind = NoAnswer};
+  if (reason == "unreadable") return call::Reply{.kind = TooLong};
+  return Fail(FailureKind::Invalid,
+              fmt::format("\"{}\" is no failure; it is unreachable, timeout, uncertain or "
+                          "unreadable, or a status such as 404",
+                          reason));
+}
 
 Result<sim::Stimulus> StimulusFromJson(std::string_view line) {
   json object = json::parse(line, nullptr, false);
@@ -126,13 +159,14 @@ Result<sim::Stimulus> StimulusFromJson(std::string_view line) {
   std::string type = TextOf(object, "type");
   if (type == "message") return Message(object);
   if (type == "tap") return TapOf(object);
+  if (type == "service") return AnswerOf(object);
   if (type == "advance") return TimePasses<sim::Advance>(object);
   if (type == "outage") return TimePasses<sim::Outage>(object);
   if (type == "deploy") return sim::TakeOver{};
   auto kind = EventNamed(type);
-  if (kind && *kind != EventKind::Timer) return OccurOf(*kind, object);
+  if (kind && !IsForRuns(*kind)) return OccurOf(*kind, object);
   return Fail(FailureKind::Invalid,
-              fmt::format("\"type\" is \"{}\"; it is advance, outage, deploy, or an event such as "
+              fmt::format("\"type\" is \"{}\"; it is advance, outage, deploy, service, or an event such as "
                           "message",
                           type));
 }

@@ -76,6 +76,13 @@ FROM : 'from';
 WHEN : 'when';
 PERSONAL : 'personal';
 
+SERVICE : 'service';
+AUTH : 'auth';
+RECEIVES : 'receives';
+PURPOSE : 'purpose';
+TIMEOUT : 'timeout';
+CALL : 'call';
+
 EVENT : 'event';
 STORY : 'story';
 OPT : 'opt';
@@ -143,6 +150,8 @@ NOTE : 'note';
 RECEIVE : 'receive';
 TAP : 'tap';
 ADVANCE : 'advance';
+STUB : 'stub';
+FAIL : 'fail';
 EXPECT : 'expect';
 NO : 'no';
 CONTAINING : 'containing';

@@ -21,6 +21,7 @@ declaration
     | dealDecl
     | segmentDecl
     | hoursDecl
+    | serviceDecl
     | constDecl
     | fnDecl
     | textDecl
@@ -79,6 +80,15 @@ hoursItem
     ;
 days : first=name (MINUS last=name)?;
 opening : from=TIME MINUS to=TIME;
+// The only way out by HTTP: its address, and what may go there.
+serviceDecl : SERVICE name url=text (LBRACE serviceItem* RBRACE)?;
+serviceItem
+    : AUTH scheme=name header=text? how=name secret=name COMMA?  # AuthItem
+    | RECEIVES received (COMMA received)*                         # ReceivesItem
+    | PURPOSE text COMMA?                                         # PurposeItem
+    | TIMEOUT sum COMMA?                                          # TimeoutItem
+    ;
+received : name (DOT word)?;  // text, contact.email
 dealDecl : DEAL LBRACE (STAGES text (COMMA text)* COMMA?)? (field COMMA?)* RBRACE;
 field : name COLON PERSONAL? type (ASSIGN expr)?;
 
@@ -100,7 +110,8 @@ block : LBRACE statement* RBRACE;
 body : block | statement;
 
 statement
-    : LET name (COLON type)? ASSIGN (ask | doCall | expr elseBody?)  # LetStatement
+    : LET name (COLON type)? ASSIGN (ask | doCall | expr (AS type)? callEnd)
+                                                            # LetStatement
     | ask                                                   # AskStatement
     | doCall                                                # DoStatement
     | REPLY aim=(PRIVATELY | PUBLICLY)? saying instead?     # ReplyStatement
@@ -114,6 +125,7 @@ statement
     | verb=(GRANT_CONSENT | REVOKE_CONSENT) expr            # ConsentStatement
     | WAIT UNTIL? moment=expr lateClause? (LABEL name)?     # WaitStatement
     | awaiting                                              # AwaitStatement
+    | CALL sum (AS type)? callEnd                           # CallStatement
     | STOP                                                  # StopStatement
     | RETURN expr?                                          # ReturnStatement
     | LOG expr                                              # LogStatement
@@ -125,6 +137,10 @@ statement
     ;
 
 elseBody : ELSE body;
+
+// Of a call such as `crm.post("/leads", { email: contact.email })`; of anything else only
+// `else` may follow, which the compiler checks.
+callEnd : (LABEL name)? (IGNORE | elseBody)?;
 
 // What ends the wait is an event, or one of several, whichever comes first.
 awaiting
@@ -235,11 +251,17 @@ sum
     | text                                               # TextSum
     | name arguments?                                    # NameSum
     | LPAREN expr (COMMA expr)* COMMA? RPAREN            # ParenSum
-    | LBRACKET (expr (COMMA expr)* COMMA?)? RBRACKET     # ListSum
+    | LBRACKET (sentValue (COMMA sentValue)* COMMA?)? RBRACKET  # ListSum
     ;
 
+// What is sent to a service: braces hold values there and nowhere else, which the compiler
+// checks.
+sentValue : expr | sentObject;
+sentObject : LBRACE (sentMember COMMA?)* RBRACE;
+sentMember : (word | text) COLON sentValue;
+
 arguments : LPAREN (argument (COMMA argument)* COMMA?)? RPAREN;
-argument : expr (COLON expr)?;  // in front of the colon: a name
+argument : expr (COLON expr)? | sentObject;  // in front of the colon: a name
 
 literal
     : number=(INT | DECIMAL) CURRENCY?  # NumberLiteral
@@ -264,8 +286,11 @@ step
     | ORDER triggerWord fieldValues (ON channel=name)? (FROM person=expr)?  # OrderStep
     | TAP choice=name (ON channel=name)?                    # TapStep
     | ADVANCE expr                                          # AdvanceStep
+    | STUB callee path=text ARROW (sentValue | FAIL reason=name status=INT?)  # StubStep
     | EXPECT expectation                                    # ExpectStep
     ;
+
+callee : (module=name DOT)? service=name DOT method=word;
 
 // A text, or an expression in parentheses; words are the name of what happens.
 said : text | LPAREN expr RPAREN;
@@ -290,10 +315,12 @@ expectation
       (WHERE recordTest (AND recordTest)*)?             # RecordExpectation
     | CONTACT (DOT word IS expr | NOT? (TAGGED | CONSENTED) expr | NOT? IN name)
                                                         # ContactExpectation
+    | NO? CALL callee path=text? (WHERE memberTest (AND memberTest)*)?  # CallExpectation
     | FAULT name?                                       # FaultExpectation
     ;
 
 recordTest : recordWord IS sum;
+memberTest : (word | text) IS sum;
 
 content
     : IMAGE | VIDEO | AUDIO | DOCUMENT | CARD | CAROUSEL | LOCATION | CONTACT | PRIVATELY
@@ -307,6 +334,7 @@ name
     : NAME | CURRENCY
     | USE | LANGUAGES | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS | SEGMENT | TEXT | TEST
     | ON | FROM | WHEN | PERSONAL
+    | SERVICE | AUTH | RECEIVES | PURPOSE | TIMEOUT | CALL | STUB | FAIL
     | EVENT | STORY | OPT | ORDER | WITH | LIMIT | PER | PRIORITY | INTERRUPT | ALSO
     | MODE | COLLECT
     | CHOICES | AS | RETRY | LABEL | WITHIN | UP | TO | TIMES | UNTIL | LATE | OVER
@@ -323,6 +351,7 @@ name
 triggerWord
     : NAME | CURRENCY
     | USE | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS | SEGMENT | TEXT | TEST
+    | SERVICE | AUTH | RECEIVES | PURPOSE | TIMEOUT | FAIL
     | PERSONAL | STAGES | CONTACTS | EXCEPT | CONSENTED | TASK | NOTE
     | UP | TIMES | EVENT | STORY | OPT | ORDER | PER
     | CHOICES | RETRY | LABEL | KNOWN | MATCHES | NOW | TAGGED | TAP | NO

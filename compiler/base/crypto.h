@@ -18,6 +18,8 @@ Digest HmacSha256(std::string_view key, std::string_view message);
 // Compares in time that depends on the lengths alone.
 bool EqualConstantTime(std::string_view a, std::string_view b);
 
+// The standard alphabet, padded (RFC 4648).
+std::string ToBase64(std::string_view bytes);
 std::string ToHex(std::span<const std::uint8_t> bytes);
 
 }  // namespace hark::crypto

@@ -20,6 +20,7 @@ constexpr auto kTriggers = std::to_array<TriggerInfo>({
 });
 
 constexpr std::string_view kTimer = "timer";
+constexpr std::string_view kOutcome = "outcome";
 
 // What a reply window sees of what a channel brings.
 struct Opener {
@@ -93,12 +94,13 @@ bool TriggerInfo::ComesFrom(std::string_view channel) const {
 std::span<const TriggerInfo> AllTriggers() { return kTriggers; }
 
 const TriggerInfo& Info(EventKind kind) {
-  HARK_CHECK(kind != EventKind::Timer, "a timer wakes a run and no rule");
+  HARK_CHECK(!IsForRuns(kind), "what wakes a run is no trigger");
   return kTriggers[static_cast<std::size_t>(kind)];
 }
 
 std::string EventWord(EventKind kind) {
   if (kind == EventKind::Timer) return std::string(kTimer);
+  if (kind == EventKind::Outcome) return std::string(kOutcome);
   std::string word(Info(kind).words);
   std::ranges::replace(word, ' ', '_');
   return word;
@@ -106,6 +108,7 @@ std::string EventWord(EventKind kind) {
 
 std::optional<EventKind> EventNamed(std::string_view word) {
   if (word == kTimer) return EventKind::Timer;
+  if (word == kOutcome) return EventKind::Outcome;
   for (const TriggerInfo& trigger : kTriggers) {
     if (EventWord(trigger.kind) == word) return trigger.kind;
   }
@@ -113,7 +116,7 @@ std::optional<EventKind> EventNamed(std::string_view word) {
 }
 
 std::uint8_t OpenerOf(EventKind kind) {
-  if (kind == EventKind::Timer) return 0;
+  if (IsForRuns(kind)) return 0;
   const auto* opener = std::ranges::find(kOpeners, Info(kind).operation, &Opener::operation);
   if (opener == std::end(kOpeners)) return 0;
   return opener->opens;

@@ -13,13 +13,17 @@ namespace hark {
 
 enum class Operation : std::uint8_t;  // facts.h
 
-// `Timer`, the end of a wait, wakes a run and never a rule, so it has no row.
+// `Timer`, the end of a wait, and `Outcome`, what came of a run's outside call, wake a run and
+// never a rule, so they have no row.
 enum class EventKind : std::uint8_t {
 #define HARK_TRIGGER(kind, words, argument, binds, has_text, operation) kind,
 #include "compiler/channel/triggers.def"
 #undef HARK_TRIGGER
   Timer,
+  Outcome,
 };
+// Whether events of the kind wake one run and no rule.
+constexpr bool IsForRuns(EventKind kind) { return kind >= EventKind::Timer; }
 
 // What follows a trigger's words. It is the event's `subject`, by which rules are found.
 enum class TriggerArgument : std::uint8_t {
@@ -52,11 +56,11 @@ struct TriggerInfo {
   bool comes_from_channels() const { return operation.has_value(); }
 };
 
-// In the order of EventKind; Timer has none.
+// In the order of EventKind; those for runs have none.
 std::span<const TriggerInfo> AllTriggers();
 const TriggerInfo& Info(EventKind kind);
 
-// `order_paid`, `message`, `timer`.
+// `order_paid`, `message`, `timer`, `outcome`.
 std::string EventWord(EventKind kind);
 std::optional<EventKind> EventNamed(std::string_view word);
 

@@ -163,8 +163,9 @@ void HandlerGraph::AddEdges(InstId inst) {
   if (const auto* suspend = std::get_if<ir::Suspend>(&InstOf(inst))) {
     const ir::Wait& wait = function_.waits[suspend->wait];
     for (const ir::Arm& arm : wait.arms) {
-      const Edge::Kind kind = arm.answer ? Edge::Kind::Answered : Edge::Kind::Event;
-      Reach(from, arm.to, kind, arm.answer ? "" : TriggerText(arm.trigger));
+      const bool answered = arm.answer || arm.outcome;
+      const Edge::Kind kind = answered ? Edge::Kind::Answered : Edge::Kind::Event;
+      Reach(from, arm.to, kind, answered ? "" : TriggerText(arm.trigger));
     }
     Reach(from, wait.timed_out, Edge::Kind::TimeOver);
   } else if (!std::holds_alternative<ir::Return>(InstOf(inst))) {

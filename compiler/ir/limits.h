@@ -20,6 +20,14 @@ constexpr std::size_t kMaxFieldBytes = 4'096;        // HK913
 constexpr std::size_t kMaxRunsOfRule = 20;           // of one contact, waiting or queued
 constexpr std::int64_t kMaxCollectMs = 3'600'000;    // HK436
 
+// An outside call. The run rests for kCallGraceMs longer than the call may take, so that what
+// came of it is there before the time is over.
+constexpr std::size_t kMaxRequestBytes = 65'536;  // of a request's body; HK940
+constexpr std::size_t kMaxAnswerBytes = 262'144;  // longer ones are a failure, `unreadable`
+constexpr std::int64_t kMinCallMs = 1'000;        // HK806
+constexpr std::int64_t kMaxCallMs = 60'000;       // HK806
+constexpr std::int64_t kCallGraceMs = 5'000;
+
 // What one program may hold. Verify refuses more: these bound the time and the stack that
 // loading and running any program takes. Compiled scripts stay far below.
 constexpr std::size_t kMaxTypes = 4'096;           // types are looked up one by one

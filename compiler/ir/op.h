@@ -43,6 +43,7 @@ enum class OpType : std::uint8_t {
   ImmPattern,
   ImmHours,
   ImmPart,
+  ImmService,
 };
 constexpr bool IsImmediate(OpType type) { return type >= OpType::ImmType; }
 
@@ -53,7 +54,14 @@ enum class Part : std::uint8_t {
 #undef HARK_PART
 };
 
-enum OpFlags : std::uint8_t { kPure = 1, kReads = 2, kEffect = 4, kMayTrap = 8, kSends = 16 };
+enum OpFlags : std::uint8_t {
+  kPure = 1,
+  kReads = 2,
+  kEffect = 4,
+  kMayTrap = 8,
+  kSends = 16,
+  kCalls = 32,
+};
 
 struct OpInfo {
   std::string_view name;
@@ -65,6 +73,8 @@ struct OpInfo {
   bool may_trap() const { return (flags & kMayTrap) != 0; }
   // Whether the contact gets a message by it.
   bool sends() const { return (flags & kSends) != 0; }
+  // Whether it makes an outside call, for whose outcome the run rests.
+  bool calls() const { return (flags & kCalls) != 0; }
   bool has_effect() const { return (flags & kEffect) != 0; }
   std::span<const OpType> params() const { return {parameters.data(), parameter_count}; }
 };

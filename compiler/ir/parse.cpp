@@ -48,6 +48,7 @@ void Parser::ReadDeclaration() {
   if (word == "pattern") return ReadPattern();
   if (word == "contact") return ReadContactField();
   if (word == "hours") return ReadHours();
+  if (word == "service") return ReadService();
   if (word == "segment") return ReadSegment();
   cursor_.Fail("expected a declaration");
 }
@@ -209,6 +210,25 @@ void Parser::ReadHours() {
   while (cursor_.TakeWord("except")) hours.except.push_back(number());
   cursor_.EndLine();
   hours_.emplace(name, program_.hours.Add(std::move(hours)).index);
+}
+
+// `service crm "https://…" auth header "X-Key" "CRM_KEY" timeout 10000 purpose "…" receives "text" …`
+void Parser::ReadService() {
+  std::string_view name = cursor_.Name();
+  Service service{.name = std::string(name), .url = cursor_.Quoted(), .receives = {}};
+  if (cursor_.TakeWord("auth")) {
+    const auto auth = words::Named<Service::Auth>(words::kAuth, cursor_.Word());
+    if (!auth) cursor_.Fail("expected `bearer`, `basic` or `header`");
+    service.auth = auth.value_or(Service::Auth::None);
+    if (service.auth == Service::Auth::Header) service.header = cursor_.Quoted();
+    service.secret = cursor_.Quoted();
+  }
+  if (!cursor_.TakeWord("timeout")) cursor_.Fail("expected `timeout`");
+  service.timeout_ms = cursor_.Integer();
+  if (cursor_.TakeWord("purpose")) service.purpose = cursor_.Quoted();
+  while (cursor_.TakeWord("receives")) service.receives.push_back(cursor_.Quoted());
+  cursor_.EndLine();
+  services_.emplace(name, program_.services.Add(std::move(service)).index);
 }
 
 void Parser::ReadSegment() {

@@ -105,7 +105,9 @@ void Parser::ReadWait() {
 void Parser::ReadArm() {
   if (function_.waits.empty()) return cursor_.Fail("an `on` belongs to a wait");
   Arm arm;
-  if (cursor_.TakeWord("answer")) {
+  if (cursor_.TakeWord("outcome")) {
+    arm.outcome = true;
+  } else if (cursor_.TakeWord("answer")) {
     arm.answer = true;
     if (cursor_.TakeWord("as")) arm.accepts = ReadTypeUse();
   } else {
@@ -238,6 +240,7 @@ std::int32_t Parser::ReadArg(OpType type) {
   if (type == OpType::ImmField) return Find(contact_fields_, cursor_.Name(), "contact field");
   if (type == OpType::ImmPattern) return cursor_.Numbered("p");
   if (type == OpType::ImmHours) return Find(hours_, cursor_.Name(), "hours");
+  if (type == OpType::ImmService) return Find(services_, cursor_.Name(), "service");
   if (type == OpType::ImmPart) return ReadPart();
   return ReadValue().index;
 }

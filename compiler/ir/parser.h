@@ -51,6 +51,7 @@ class Parser {
   void ReadPattern();
   void ReadContactField();
   void ReadHours();
+  void ReadService();
   void ReadSegment();
   void ReadRule();
   bool ReadRulePart(Rule& rule);
@@ -104,6 +105,7 @@ class Parser {
   ByName<std::size_t> declared_count_;              // declarations of one name
   ByName<std::int32_t> contact_fields_;
   ByName<std::int32_t> hours_;
+  ByName<std::int32_t> services_;
   std::array<ByName<FunctionId>, 3> functions_;  // by FunctionKind
   std::vector<ConstantId> long_constants_;
   std::vector<LaterField> later_fields_;

@@ -88,6 +88,7 @@ void Printer::Declarations() {
   Patterns();
   ContactFields();
   OfficeHours();
+  Services();
 }
 
 void Printer::Enums() {
@@ -178,6 +179,22 @@ void Printer::OfficeHours() {
       out_ << " open " << opening.weekday << " " << opening.from << " " << opening.to;
     }
     for (std::int32_t day : hours.except) out_ << " except " << day;
+    out_ << "\n";
+  }
+}
+
+void Printer::Services() {
+  for (const Service& service : program_.services) {
+    (out_ << "service ").Name(service.name) << " ";
+    out_.Quoted(service.url);
+    if (service.auth != Service::Auth::None) {
+      out_ << " auth " << words::WordOf(words::kAuth, service.auth) << " ";
+      if (service.auth == Service::Auth::Header) out_.Quoted(service.header) << " ";
+      out_.Quoted(service.secret);
+    }
+    out_ << " timeout " << service.timeout_ms;
+    if (!service.purpose.empty()) (out_ << " purpose ").Quoted(service.purpose);
+    for (const std::string& what : service.receives) (out_ << " receives ").Quoted(what);
     out_ << "\n";
   }
 }

@@ -29,6 +29,7 @@ class Printer {
   void PrintTrigger(const Trigger& trigger);
   void PrintTriggerParts(const Trigger& trigger);
   void OfficeHours();
+  void Services();
   void PrintCondition(ConditionId root);
 
   void Header(const Function& function);

@@ -53,10 +53,12 @@ void Printer::PrintWait(const Function& function, const Wait& wait) {
   for (const Arm& arm : wait.arms) PrintArm(arm);
 }
 
-// `on answer as Plan to b2`, or `on order_paid from telegram to b3 decides`.
+// `on answer as Plan to b2`, `on outcome to b2`, or `on order_paid from telegram to b3 decides`.
 void Printer::PrintArm(const Arm& arm) {
   out_ << "  on ";
-  if (arm.answer) {
+  if (arm.outcome) {
+    out_ << "outcome";
+  } else if (arm.answer) {
     out_ << "answer";
     if (arm.accepts.valid()) out_ << " as " << TypeWord(arm.accepts);
   } else {
@@ -153,6 +155,8 @@ void Printer::OpArgs(const Function& function, const CallOp& call) {
       out_ << "p" << arg;
     } else if (parameter == OpType::ImmHours) {
       out_.Name(program_.hours[HoursId{arg}].name);
+    } else if (parameter == OpType::ImmService) {
+      out_.Name(program_.services[ServiceId{arg}].name);
     } else if (parameter == OpType::ImmPart) {
       out_ << Name(static_cast<Part>(arg));
     } else {

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "compiler/base/match.h"
+#include "compiler/ir/limits.h"
 
 namespace hark::ir {
 namespace {
@@ -59,7 +60,8 @@ TypeId ResultOf(const Program& program, const CallOp& call) {
     case OpType::ImmField:
     case OpType::ImmPattern:
     case OpType::ImmHours:
-    case OpType::ImmPart: break;
+    case OpType::ImmPart:
+    case OpType::ImmService: break;
   }
   return {};
 }
@@ -80,6 +82,12 @@ const Rule* Program::RuleNamed(std::string_view name) const {
   auto found =
       std::find_if(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.name == name; });
   return found == rules.end() ? nullptr : &*found;
+}
+
+std::int64_t CallMs(const Program& program, const Function& function, const CallOp& call) {
+  if (call.op != Op::service_call) return 0;
+  const ServiceId service{function.args[call.args.begin]};
+  return program.services[service].timeout_ms + kCallGraceMs;
 }
 
 std::string_view PlainTypeName(TypeKind kind) {

@@ -77,6 +77,9 @@ struct Arm {
   // that reads as this type; invalid: as any text.
   bool answer = false;
   TypeId accepts;
+  // Takes what came of the call that the run made when it came to rest. It is then the
+  // wait's only arm, and the time that such a wait takes at most is the call's (CallMs).
+  bool outcome = false;
   // Of others: what is listened for.
   Trigger trigger = {};
   // The code at `to` begins by deciding: where it ends without `take_event`, the event is
@@ -195,6 +198,22 @@ struct Segment {
   ConditionId condition;
 };
 
+// Where calls over HTTP go.
+struct Service {
+  enum class Auth : std::uint8_t { None, Bearer, Basic, Header };
+
+  std::string name;
+  std::string url;  // as IsServiceUrl has it: https, or http to this machine, and no `/` at the end
+  Auth auth = Auth::None;
+  std::string header;  // of Header: its name
+  std::string secret;  // the name under which hark.toml says the secret; empty for None
+  std::int64_t timeout_ms = 0;  // for a call with all that is tried again
+  std::string purpose;          // why it gets what it receives, in the author's words
+  // What of a person may go there: `text`, what they wrote; or fields of the contact.
+  std::vector<std::string> receives;
+};
+using ServiceId = Id<Service>;
+
 struct Program {
   std::vector<std::string> files;
   Table<Type> types;
@@ -204,6 +223,7 @@ struct Program {
   Table<Pattern> patterns;
   std::vector<ContactField> contact_fields;
   Table<Hours> hours;
+  Table<Service> services;
   Table<Function> functions;
   Table<Condition> conditions;
   std::vector<Segment> segments;
@@ -219,6 +239,9 @@ struct Program {
   InternIndex<Constant> constant_index_;
   InternIndex<Pattern> pattern_index_;
 };
+
+// How long a run rests at most for the outcome of a call, in ms; 0 where `call` makes none.
+std::int64_t CallMs(const Program& program, const Function& function, const CallOp& call);
 
 // The name of a kind that is a type by itself, such as `Text`; empty for those that are
 // made of others (Enum, List, Record, Optional).

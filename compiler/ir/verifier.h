@@ -16,6 +16,9 @@ std::string VerifyDeclarations(const Program& program);
 std::string VerifySignature(const Program& program, const Function& function);
 // Instructions one by one: operands, types, terminators. Signatures are verified.
 std::string VerifyBody(const Program& program, const Function& function);
+// What holds of the blocks of calls and the waits they end in. The body is verified.
+std::string VerifyOutsideCalls(const Function& function);
+std::string VerifyServices(const Program& program);
 // What holds on all paths: locals set before they are read, frames that suffice. The
 // body is verified.
 std::string VerifyFlow(const Function& function);

@@ -162,6 +162,7 @@ std::string VerifyHours(const Program& program) {
 
 std::string VerifyFunction(const Program& program, const Function& function) {
   std::string wrong = VerifyBody(program, function);
+  if (wrong.empty()) wrong = VerifyOutsideCalls(function);
   if (wrong.empty()) wrong = VerifyFlow(function);
   return wrong.empty() ? wrong : function.name + ": " + wrong;
 }
@@ -184,7 +185,8 @@ std::string VerifyFunctions(const Program& program) {
 }  // namespace
 
 std::string VerifyDeclarations(const Program& program) {
-  for (auto* part : {VerifyTypes, VerifyDecls, VerifyConstants, VerifyContactFields, VerifyHours}) {
+  for (auto* part : {VerifyTypes, VerifyDecls, VerifyConstants, VerifyContactFields, VerifyHours,
+                     VerifyServices}) {
     if (std::string wrong = part(program); !wrong.empty()) return wrong;
   }
   return {};

@@ -24,7 +24,8 @@ bool IsOfKind(OpType wanted, TypeKind kind) {
     case OpType::ImmField:
     case OpType::ImmPattern:
     case OpType::ImmHours:
-    case OpType::ImmPart: break;
+    case OpType::ImmPart:
+    case OpType::ImmService: break;
   }
   return false;
 }
@@ -34,6 +35,7 @@ bool IsImmediateThere(const Program& program, OpType kind, std::int32_t value) {
   if (kind == OpType::ImmPart) return IsPart(value);
   if (kind == OpType::ImmPattern) return program.patterns.Has(PatternId{value});
   if (kind == OpType::ImmHours) return program.hours.Has(HoursId{value});
+  if (kind == OpType::ImmService) return program.services.Has(ServiceId{value});
   return value >= 0 && static_cast<std::size_t>(value) < program.contact_fields.size();
 }
 
@@ -141,6 +143,16 @@ constexpr Agreement kAgreements[] = {
     {Op::list_join, JoinsTexts},
     {Op::answer_as, ReadsText},
     {Op::text_join, JoinsTexts},
+    {Op::call_result, [](const Program& program, const CallOp& call,
+                         const OpArgs& args) {
+       return IsOptionalOf(program, call.type, TypeId{args[0].immediate});
+     }},
+    {Op::call_failure,
+     [](const Program& program, const CallOp& call, const OpArgs& args) {
+       return call.type.index == args[0].immediate && IsRecord(program, call.type);
+     }},
+    {Op::call_body, [](const Program&, const CallOp&,
+                       const OpArgs& args) { return args[1].type.index == args[0].immediate; }},
     {Op::value_equal,
      [](const Program&, const CallOp&, const OpArgs& args) {
        return args[1].type.index == args[0].immediate && args[2].type == args[1].type;

@@ -101,7 +101,7 @@ std::string VerifyRule(const Program& program, const Rule& rule) {
 }  // namespace
 
 std::string VerifyTrigger(const Program& program, const Trigger& trigger) {
-  if (trigger.kind == EventKind::Timer) return "nobody listens for a timer";
+  if (IsForRuns(trigger.kind)) return "no rule listens for what a run waits for";
   for (ConstantId id : {trigger.from, trigger.to}) {
     if (id.valid() && !program.constants.Has(id)) return "no such constant";
   }

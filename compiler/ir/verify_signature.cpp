@@ -55,6 +55,7 @@ bool CanBeAnswered(const Program& program, TypeId type) {
 }
 
 std::string VerifyArm(const Program& program, const Arm& arm) {
+  if (arm.outcome) return arm.answer || arm.accepts.valid() ? "an outcome is no answer" : "";
   if (!arm.answer) {
     return arm.accepts.valid() ? "only an answer reads as a type"
                                : VerifyTrigger(program, arm.trigger);

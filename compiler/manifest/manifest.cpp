@@ -9,6 +9,7 @@
 #include "compiler/manifest/personal.h"
 #include "compiler/prove/loops.h"
 #include "compiler/prove/sends.h"
+#include "compiler/prove/shared.h"
 #include "compiler/prove/window.h"
 
 namespace hark::manifest {
@@ -79,6 +80,7 @@ class ChannelFinder {
 
   // An answer is written or, where the question shows buttons, tapped.
   void AddArm(const ChannelFacts& channel, const ir::Rule& rule, const ir::Arm& arm) {
+    if (arm.outcome) return;
     if (arm.answer) {
       Use(channel, Operation::ReceiveMessage, rule);
       Use(channel, Operation::ReceiveTap, rule);
@@ -117,17 +119,36 @@ void AddNeeds(std::vector<Need>& needs, std::string_view names, const OperationU
   }
 }
 
+// What goes to each service is what was found to go there, not what was declared.
+void AddServices(const ir::Program& program, const ir::Rule& rule,
+                 std::vector<ServiceUse>& services) {
+  for (const prove::Shared& shared : prove::SharedBy(program, program.functions[rule.handler])) {
+    ServiceUse& use = services[static_cast<std::size_t>(shared.service.index)];
+    AddOnce(use.rules, rule.name);
+    for (std::size_t field = 0; field <= program.contact_fields.size(); ++field) {
+      if (!shared.data.Has(field)) continue;
+      const bool is_text = field == program.contact_fields.size();
+      AddOnce(use.receives, is_text ? "text" : "contact." + program.contact_fields[field].name);
+    }
+  }
+}
+
 }  // namespace
 
 Manifest Derive(const ir::Program& program, const std::vector<std::string>& connected) {
   Manifest manifest;
   ChannelFinder channels(program);
   prove::BoundFinder bounds(program);
+  for (const ir::Service& service : program.services) {
+    manifest.services.push_back({service.name, service.url, service.purpose, {}, {}});
+  }
   for (const ir::Rule& rule : program.rules) {
+    AddServices(program, rule, manifest.services);
     const prove::LoopNest nest = prove::FindLoops(program, program.functions[rule.handler]);
     channels.Add(rule, nest, connected);
     manifest.rules.push_back({rule.name, bounds.Of(nest)});
   }
+  std::erase_if(manifest.services, [](const ServiceUse& use) { return use.rules.empty(); });
   manifest.channels = channels.Take();
   manifest.personal = PersonalUses(program);
   return manifest;

@@ -44,7 +44,17 @@ struct PersonalUse {
   Rules written;
   Rules sent;    // in a message to the contact
   Rules logged;  // in the journal
+  Rules shared;  // with a service
   Rules kept;    // in a deal, task or note, in an event, as a tag or in another field
+};
+
+// A service that rules call.
+struct ServiceUse {
+  std::string service;
+  std::string url;
+  std::string purpose;
+  std::vector<std::string> receives;  // what of a person goes there: `contact.email`, `text`
+  Rules rules;
 };
 
 struct RuleUse {
@@ -55,6 +65,7 @@ struct RuleUse {
 struct Manifest {
   std::vector<ChannelUse> channels;   // those that a rule does something on
   std::vector<PersonalUse> personal;  // every such field, used or not
+  std::vector<ServiceUse> services;   // every one that a rule calls
   std::vector<RuleUse> rules;
 };
 

@@ -20,12 +20,13 @@ using Fields = ir::BitSet;
 // What a function does with fields of the contact.
 struct Uses {
   explicit Uses(std::size_t fields)
-      : read(fields), written(fields), sent(fields), logged(fields), kept(fields) {}
+      : read(fields), written(fields), sent(fields), logged(fields), shared(fields), kept(fields) {}
 
   Fields read;
   Fields written;
   Fields sent;
   Fields logged;
+  Fields shared;
   Fields kept;
 };
 
@@ -120,7 +121,9 @@ class FunctionFollower {
     Take(at, all);
     if (!ir::Info(inst.op).has_effect() || prove::SaysWhen(inst.op)) return;
     if (inst.op == ir::Op::contact_set) uses_.written.Add(field());
-    Fields& goes = ir::Info(inst.op).sends() || inst.op == ir::Op::part ? uses_.sent
+    const bool shares = inst.op == ir::Op::call_body || ir::Info(inst.op).calls();
+    Fields& goes = shares ? uses_.shared
+                   : ir::Info(inst.op).sends() || inst.op == ir::Op::part ? uses_.sent
                    : inst.op == ir::Op::log                             ? uses_.logged
                                                                         : uses_.kept;
     goes.Unite(all);
@@ -160,6 +163,7 @@ std::vector<PersonalUse> PersonalUses(const ir::Program& program) {
       if (uses.written.Has(field)) all[field].written.push_back(rule.name);
       if (uses.sent.Has(field)) all[field].sent.push_back(rule.name);
       if (uses.logged.Has(field)) all[field].logged.push_back(rule.name);
+      if (uses.shared.Has(field)) all[field].shared.push_back(rule.name);
       if (uses.kept.Has(field)) all[field].kept.push_back(rule.name);
     }
   }

@@ -17,7 +17,7 @@ bool IsWait(const Edge& edge) {
 
 // What counts against the effects of a turn: parts are one message, and a wait is none.
 bool IsCounted(ir::Op op) {
-  return ir::Info(op).has_effect() && op != ir::Op::part && op != ir::Op::take_event &&
+  return ir::Info(op).has_effect() && op != ir::Op::part && op != ir::Op::call_body && op != ir::Op::take_event &&
          !SaysWhen(op);
 }
 
@@ -45,6 +45,7 @@ Weight EachTurnAnew(const Edge& edge) {
 }
 Weight GoesOn(const Edge&) { return Weight::Nothing(); }
 
+bool Calls(ir::Op op) { return ir::Info(op).calls(); }
 bool Sends(ir::Op op) { return ir::Info(op).sends(); }
 
 }  // namespace
@@ -96,6 +97,7 @@ Bounds BoundFinder::Of(const LoopNest& nest) {
   bounds.steps = PlusSaturated(Most(nest, {steps, EachTurnAnew}), 1);
   bounds.run_messages = Most(nest, {count(Sends), GoesOn});
   bounds.run_waits = Most(nest, {nothing, waits});
+  bounds.run_calls = Most(nest, {count(Calls), GoesOn});
   return bounds;
 }
 

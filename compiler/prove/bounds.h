@@ -18,6 +18,7 @@ struct Bounds {
   // Of a run, from what wakes it to its end.
   std::int64_t run_messages = 0;
   std::int64_t run_waits = 0;
+  std::int64_t run_calls = 0;  // outside calls, of which each is a wait too
 };
 
 // Works out bounds of the rules of one program.

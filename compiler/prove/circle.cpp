@@ -115,7 +115,7 @@ class CircleFinder {
       for (const Edge& edge : EdgesFrom(function, id)) {
         const ir::Arm* arm = ArmOf(function, edge);
         const bool by_contact =
-            arm != nullptr && (arm->answer || Info(arm->trigger.kind).operation);
+            arm != nullptr && !arm->outcome && (arm->answer || Info(arm->trigger.kind).operation);
         if (!by_contact) open.push_back(edge.to);
       }
     }

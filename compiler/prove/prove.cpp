@@ -5,6 +5,7 @@
 #include "compiler/prove/circle.h"
 #include "compiler/prove/loops.h"
 #include "compiler/prove/shadow.h"
+#include "compiler/prove/shared.h"
 #include "compiler/prove/window.h"
 #include "compiler/prove/words.h"
 
@@ -32,6 +33,7 @@ void Prove(const ir::Program& program, const std::vector<std::string>& channels,
   for (const ir::Rule& rule : program.rules) {
     const LoopNest nest = FindLoops(program, program.functions[rule.handler]);
     if (rule.answers) CheckWindows(program, rule, nest, ChannelsOf(rule, channels), sources, sink);
+    CheckShared(program, rule, sources, sink);
     CheckBounds(rule, BoundFinder::EffectsOf(nest), sources, sink);
   }
   CheckCircles(program, sources, sink);

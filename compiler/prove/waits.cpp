@@ -42,7 +42,7 @@ const ir::CallOp* MomentOf(const ir::Function& function, const ir::Block& block,
   for (inst = block.end; inst-- > block.begin;) {
     const auto* call = std::get_if<ir::CallOp>(&function.insts[inst]);
     if (call == nullptr) continue;
-    if (SaysWhen(call->op)) return call;
+    if (SaysWhen(call->op) || ir::Info(call->op).calls()) return call;
   }
   return nullptr;
 }
@@ -52,6 +52,7 @@ std::int64_t WaitTime(const ir::Program& program, const ir::Function& function,
   std::uint32_t inst = 0;
   const ir::CallOp* moment = MomentOf(function, block, inst);
   if (moment == nullptr) return kEndless;
+  if (ir::Info(moment->op).calls()) return ir::CallMs(program, function, *moment);
   const ir::InstId value = Arg(function, *moment, 0);
   if (moment->op == ir::Op::wait_for) return Longest(program, function, value);
   // The next such time behind now.

@@ -67,7 +67,7 @@ class WindowChecker {
   // tap, be it a button's or not.
   bool Opens(const Edge& edge) const {
     const ir::Arm* arm = ArmOf(nest_.function, edge);
-    if (arm == nullptr) return false;
+    if (arm == nullptr || arm->outcome) return false;
     return arm->answer || (OpenerOf(arm->trigger.kind) & (kMessage | kTap)) != 0;
   }
 

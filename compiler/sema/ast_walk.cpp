@@ -71,6 +71,11 @@ std::vector<ast::ExprId> Parts(const ast::Expr& expr) {
           [](const ast::Call& node) { return Values(node.arguments); },
           [](const ast::MethodCall& node) { return Values(node.arguments, {node.object}); },
           [](const ast::ListLiteral& node) { return node.items; },
+          [](const ast::ObjectLiteral& node) {
+            Ids ids;
+            for (const ast::ObjectMember& member : node.members) ids.push_back(member.value);
+            return ids;
+          },
           [](const ast::Unary& node) { return Ids{node.operand}; },
           [](const ast::Binary& node) {
             return Ids{node.left, node.right};
@@ -131,6 +136,11 @@ std::vector<ast::ExprId> ExprsOf(const ast::Stmt& stmt) {
           },
           [](const ast::MoveDeal& node) { return Ids{node.stage}; },
           [](const ast::ChangeConsent& node) { return Ids{node.purpose}; },
+          [](const ast::CallService& node) {
+            Ids ids{node.path};
+            AddIfAny(ids, node.payload);
+            return ids;
+          },
           [](const ast::ChangeList&) { return Ids{}; },
           [](const ast::Return& node) { return node.value ? Ids{*node.value} : Ids{}; },
           [](const ast::Emit& node) {
@@ -162,6 +172,7 @@ std::vector<const ast::Body*> Bodies(const ast::Stmt& stmt) {
                    add(node.otherwise);
                  },
                  [&](const ast::MoveDeal& node) { add(node.otherwise); },
+                 [&](const ast::CallService& node) { add(node.otherwise); },
                  [&](const ast::If& node) {
                    bodies.push_back(&node.then);
                    add(node.otherwise);

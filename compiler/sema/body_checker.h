@@ -200,6 +200,12 @@ class BodyChecker {
   TypeId BoundType(const ast::Awaited& awaited, const TriggerFact& fact);
   void CheckAwaitElse(const ast::Await& node, Span span);
   bool CheckArms(const ast::Await& node, std::vector<ArmFact>& facts);
+  // Calls of services: call.cpp
+  bool CheckCallService(StmtId id, const ast::CallService& node, Span span);
+  void CheckPath(ExprId path);
+  void CheckPayload(const ast::CallService& node, std::string_view method);
+  TypeId CheckObject(ExprId id, const ast::ObjectLiteral& node);
+  void CheckCallElse(const ast::CallService& node, Span span, CallFact& fact);
   // Rules and flows have effects.
   bool MayAct() const { return setting_ == Setting::Rule || setting_ == Setting::Flow; }
   // A fn has no effects; reports one in it.
@@ -226,6 +232,7 @@ class BodyChecker {
   std::unordered_map<std::string, Span> labels_;
   bool says_template_ = false;  // the call being checked stands behind `template`
   bool in_when_ = false;        // still in the skeleton of a `when`
+  bool in_payload_ = false;     // of a call
   bool awaiting_ = false;       // in the `where` of a wait, whose event is another
   bool binds_ = false;          // a match here is on every way to where its groups are used
 };

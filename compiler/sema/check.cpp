@@ -34,6 +34,7 @@ std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::Sourc
   DeclareContact(workspace);
   DeclareRecords(workspace);
   DeclareHours(workspace);
+  DeclareServices(workspace);
   CheckLanguages(workspace);
   CheckConsts(workspace);
   CheckCallables(workspace);

@@ -113,6 +113,7 @@ ir::InstId Emitter::Emit(ExprId id) {
                           return EmitCall(id);
                         },
                         [&](const ast::MethodCall& one) { return EmitMethod(id, one); },
+                        [&](const ast::ObjectLiteral& one) { return EmitObject(id, one); },
                         [&](const ast::ListLiteral& one) { return EmitList(id, one); },
                         [&](const ast::Unary& one) { return EmitUnary(id, one); },
                         [&](const ast::Binary& one) { return EmitBinary(id, one); },

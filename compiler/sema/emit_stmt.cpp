@@ -36,6 +36,7 @@ void Emitter::EmitStmt(StmtId id) {
                  },
                  [&](const ast::Wait& node) { EmitWait(node, stmt.span); },
                  [&](const ast::Await& node) { EmitAwait(id, node); },
+                 [&](const ast::CallService& node) { EmitCallService(id, node); },
                  [&](const ast::Stop&) { EndHandler(stmt.span); },
                  [&](const ast::Return& node) { EmitReturn(node, stmt.span); },
                  [&](const ast::Emit& node) { EmitEmit(id, node, stmt.span); },

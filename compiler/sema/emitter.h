@@ -126,6 +126,12 @@ class Emitter {
   void EmitAnswer(StmtId id, const ast::Ask& node, ir::BlockId misfit, ir::BlockId done);
   void EmitRetry(const ast::Ask& node, const AskFact& fact, ir::LocalId tries, ir::BlockId again,
                  ir::BlockId failed);
+  // Calls of services: emit_call.cpp
+  void EmitCallService(StmtId id, const ast::CallService& node);
+  void EmitRequest(const ast::CallService& node, const CallFact& fact, ir::Place place);
+  ir::InstId EmitPath(ExprId path);
+  ir::InstId EmitObject(ExprId id, const ast::ObjectLiteral& node);
+  void EmitOutcome(StmtId id, const ast::CallService& node, ir::BlockId failed, ir::BlockId done);
   void EmitAwait(StmtId id, const ast::Await& node);
   void EmitTaken(const ast::Awaited& awaited, const ArmFact& fact, ir::Place place);
   void EmitDecision(ExprId where, const TriggerFact& fact);

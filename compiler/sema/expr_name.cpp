@@ -137,6 +137,8 @@ TypeId BodyChecker::Narrow(ExprId id, Path path, TypeId type) {
 
 TypeId BodyChecker::UseVariable(ExprId id, VariableId variable) {
   ws_.variables[variable].used = true;
+  // Programs hold no types that they do not use.
+  if (ws_.variables[variable].of_call) ws_.variables[variable].type = EventTypeOf(ws_, "Failure");
   ws_.fact(id).target = ToVariable{variable};
   return Narrow(id, Path{variable}, ws_.variables[variable].type);
 }
@@ -190,6 +192,10 @@ TypeId BodyChecker::CheckSymbol(ExprId id, Symbol& symbol) {
   }
   if (symbol.kind == Symbol::Kind::List || symbol.kind == Symbol::Kind::Segment) {
     std::move(builder).Help("ask `contact in " + name + "`");
+  }
+  if (symbol.kind == Symbol::Kind::Service) {
+    std::move(builder).Help("call it and say what the answer is read as: `let answer = " + name +
+                            ".get(\"/…\") as …`");
   }
   if (symbol.kind == Symbol::Kind::Hours) {
     std::move(builder).Help("ask `open(" + name + ")`");

@@ -92,7 +92,8 @@ BodyEffects EffectsOf(const Workspace& workspace, const ast::Body& body) {
     effects.refers = effects.refers || reacts ||
                      (reply != nullptr && reply->aim != ast::Reply::Aim::Conversation);
     const bool waits = std::holds_alternative<ast::Wait>(stmt.node) ||
-                       std::holds_alternative<ast::Await>(stmt.node);
+                       std::holds_alternative<ast::Await>(stmt.node) ||
+                       std::holds_alternative<ast::CallService>(stmt.node);
     effects.rests = effects.rests || asks || waits;
     const auto* node = std::get_if<ast::Do>(&stmt.node);
     if (node == nullptr) return;

@@ -77,6 +77,10 @@ void DeclareAll(Workspace& workspace, const ast::Decl& decl) {
           },
           [&](const ast::ContactSchema&) {},
           [&](const ast::DealSchema&) {},
+          [&](const ast::Service& node) {
+            Declare(workspace, Symbol::Kind::Service, node.name, workspace.services.size());
+            workspace.services.push_back(&node);
+          },
           [&](const ast::Segment& node) {
             Declare(workspace, Symbol::Kind::Segment, node.name, workspace.segments.size());
             workspace.segments.push_back({&node});
@@ -244,7 +248,7 @@ void ReportUnused(Workspace& workspace) {
   }
   ReportUnusedUses(workspace);
   for (const Variable& variable : workspace.variables) {
-    if (variable.used || variable.name.starts_with('_')) continue;
+    if (variable.used || variable.of_call || variable.name.starts_with('_')) continue;
     diag::Build(workspace.sink, variable.span, diag::UnusedVariable, diag::Name{variable.name})
         .Help("remove it, or begin its name with `_` to keep it")
         .Emit();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -107,6 +108,30 @@ struct ExpectInList {
   bool absent;
   std::string list;
 };
+// What is written as JSON: a constant, or an object, or a list.
+struct JsonValue {
+  ir::ConstantId constant;  // invalid: one of the others
+  std::vector<std::pair<std::string, JsonValue>> members;
+  std::vector<JsonValue> items;
+  bool is_list = false;
+};
+// What a service answers when it is called so.
+struct Stub {
+  std::string service;
+  std::string method;  // in capitals
+  std::string path;
+  std::optional<JsonValue> answer;
+  std::string failure;  // where there is no answer: a case of CallReason
+  std::optional<std::int64_t> status;
+};
+// No path: whichever. Members are those of the body.
+struct ExpectCall {
+  bool absent;
+  std::string service;
+  std::string method;
+  std::optional<std::string> path;
+  std::vector<std::pair<std::string, JsonValue>> members;
+};
 struct ExpectFault {
   Trap trap;
 };  // None: whichever
@@ -114,7 +139,8 @@ struct ExpectFault {
 using StepNode =
     std::variant<GivenContact, GivenTagged, GivenConsented, GivenNow, Receive, Happen, Tap, Advance,
                  ExpectReply, ExpectReplies, ExpectAsk, ExpectField, ExpectTagged, ExpectInList,
-                 ExpectConsented, ExpectRecord, ExpectFault, ExpectContent, ExpectTemplate>;
+                 ExpectConsented, ExpectRecord, ExpectFault, ExpectContent, ExpectTemplate, Stub,
+                 ExpectCall>;
 struct Step {
   StepNode node;
   ir::Place place;

@@ -64,6 +64,7 @@ bool BodyChecker::CheckStmt(StmtId id) {
                      [&](const ast::ChangeConsent& node) { return CheckConsent(node); },
                      [&](const ast::Wait& node) { return CheckWait(node, stmt.span); },
                      [&](const ast::Await& node) { return CheckAwait(id, node, stmt.span); },
+                     [&](const ast::CallService& node) { return CheckCallService(id, node, stmt.span); },
                      [&](const ast::Stop&) {
                        if (MayAct()) return false;
                        diag::Build(ws_.sink, stmt.span, diag::StopInFn)

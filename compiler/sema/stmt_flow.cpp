@@ -16,6 +16,7 @@ bool ChangesContact(const ast::Unit& unit, const ast::Body& body) {
               std::holds_alternative<ast::Ask>(stmt.node) ||
               std::holds_alternative<ast::Wait>(stmt.node) ||
               std::holds_alternative<ast::Await>(stmt.node) ||
+              std::holds_alternative<ast::CallService>(stmt.node) ||
               std::holds_alternative<ast::Do>(stmt.node);
   });
   return changes;

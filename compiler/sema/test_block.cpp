@@ -11,6 +11,7 @@
 #include "compiler/sema/channel.h"
 #include "compiler/sema/suggest.h"
 #include "compiler/sema/test_event.h"
+#include "compiler/sema/test_service.h"
 
 namespace hark::sema {
 namespace {
@@ -123,6 +124,13 @@ class TestChecker {
           .Emit();
     }
     return {duration};
+  }
+
+  Stub Of(const ast::Stub& step) { return CheckStub(ws_, step); }
+
+  ExpectCall Of(const ast::ExpectCall& step) {
+    AfterEvents();
+    return CheckExpectCall(ws_, step);
   }
 
   ExpectReply Of(const ast::ExpectReply& step) {

@@ -16,6 +16,7 @@ const char* KindWords(const Symbol& symbol) {
     case Symbol::Kind::Callable: return "a function or a text";
     case Symbol::Kind::List: return "a list of contacts";
     case Symbol::Kind::Segment: return "a segment of contacts";
+    case Symbol::Kind::Service: return "a service";
     case Symbol::Kind::Hours: return "office hours";
   }
   return "";

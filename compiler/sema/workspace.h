@@ -42,6 +42,7 @@ struct Variable {
   TypeId type;
   ExprId match;  // of `matches /re/ as m`: the match, to find the groups again
   bool used = false;
+  bool of_call = false;   // `failure`, which every `else` of a call has
   bool of_event = false;  // what the rule's trigger binds: read from the event where a body begins
 };
 using VariableId = Id<Variable>;
@@ -135,6 +136,7 @@ struct Symbol {
     List,
     Segment,
     Hours,
+    Service,
   };
   Kind kind;
   ast::Name name;
@@ -256,6 +258,14 @@ struct ArmFact {
   VariableId binding;  // of `as NAME`
 };
 
+// What calling a service settles.
+struct CallFact {
+  ir::ServiceId service;
+  std::string_view method;  // in capitals
+  TypeId type;              // of what the answer is read as; invalid: it is not read
+  VariableId failure;       // in the `else`, why there is no answer
+};
+
 // `event NAME { … }`.
 struct EventInfo {
   const ast::Event* decl;
@@ -295,6 +305,7 @@ struct Workspace {
   std::vector<const ast::ListDecl*> lists;
   std::vector<SegmentInfo> segments;
   std::vector<const ast::Hours*> hours;  // index: HoursId
+  std::vector<const ast::Service*> services;  // index: ServiceId
   const ast::DealSchema* deal = nullptr;
   std::vector<std::string> stages;  // of deals, in their order
   std::array<RecordSchema, 3> record_schemas;
@@ -315,6 +326,8 @@ struct Workspace {
   std::unordered_map<StmtId, VariableId> bindings;
   std::unordered_map<StmtId, AskFact> asks;
   std::unordered_map<StmtId, std::vector<ArmFact>> awaits;
+  std::unordered_map<StmtId, CallFact> calls;
+  std::map<std::vector<std::pair<std::string, TypeId>>, ir::RecordId> objects;  // `{ … }` that are sent
   std::set<std::string> buttons;                          // names of those that messages have
   std::unordered_map<StmtId, std::vector<ExprId>> emits;  // the fields, as declared
   std::vector<std::size_t> callees;                       // that the callable being checked calls
@@ -403,6 +416,14 @@ std::optional<std::size_t> ListNamed(Workspace& workspace, const ast::Name& name
 void CheckSegments(Workspace& workspace);
 // Checks one when it is first named; a segment that asks for itself is reported.
 void CheckSegment(Workspace& workspace, std::size_t index, Span use);
+void DeclareServices(Workspace& workspace);
+// The service and the method that are called, or nothing where one is unknown, which is
+// then reported.
+struct ServiceMethod {
+  ir::ServiceId service;
+  std::string_view method;  // in capitals
+};
+std::optional<ServiceMethod> MethodCalled(Workspace& workspace, const ast::Callee& callee);
 void DeclareHours(Workspace& workspace);
 // Reports a name that no IANA time zone has.
 void CheckTimeZone(Workspace& workspace, Span span, const std::string& name);

@@ -190,6 +190,18 @@ struct Await {
   std::optional<Name> label;
   Span await_span;  // the word `await`
 };
+// `[let x =] crm.post("/leads", { … }) [as T] [label l] [ignore | else …]`.
+struct CallService {
+  std::optional<Name> binding;
+  ExprId whole;  // as it is written, up to its `)`
+  Callee callee;
+  ExprId path;
+  std::optional<ExprId> payload;
+  std::optional<TypeExprId> type;  // as what the answer is read
+  std::optional<Name> label;
+  bool ignored = false;
+  std::optional<Body> otherwise;
+};
 struct Stop {};
 // Without a value only in flows that give none.
 struct Return {
@@ -238,7 +250,7 @@ struct Match {
 };
 
 using StmtNode = std::variant<ErrorStmt, Let, Ask, Do, Reply, React, On, Set, Tag, ChangeList,
-                              CreateRecord, MoveDeal, ChangeConsent, Wait, Await, Stop, Return, Log,
+                              CreateRecord, MoveDeal, ChangeConsent, Wait, Await, CallService, Stop, Return, Log,
                               Emit, If, For, Repeat, Match>;
 struct Stmt {
   StmtNode node;
@@ -350,6 +362,29 @@ struct Hours {
   Name name;
   std::vector<HoursItem> items;
 };
+// `auth header "X-Key" secret CRM_KEY`; which schemes there are is for sema.
+struct ServiceAuth {
+  Name scheme;
+  std::optional<ExprId> header;
+  Name word;  // `secret`
+  Name secret;
+};
+// `text`, `contact.email`.
+struct Received {
+  Name what;
+  std::optional<Name> field;
+};
+// `service crm "https://api.shop.example" { … }`.
+struct Service {
+  Name name;
+  ExprId url;
+  std::optional<ServiceAuth> auth;
+  std::vector<Received> receives;
+  std::optional<ExprId> purpose;
+  std::optional<ExprId> timeout;
+  Span last_received;  // where another would be added; empty where nothing is received
+  Span span;
+};
 struct DealSchema {
   std::vector<ExprId> stages;  // constant texts
   std::vector<Field> fields;
@@ -382,7 +417,7 @@ struct TextCatalogue {
 // ---- The whole ----
 
 using DeclNode = std::variant<Use, Languages, Rule, Flow, Enum, Record, Event, ContactSchema,
-                              ListDecl, DealSchema, Segment, Hours, Const, Fn, TextCatalogue, Test>;
+                              ListDecl, DealSchema, Segment, Hours, Service, Const, Fn, TextCatalogue, Test>;
 struct Decl {
   DeclNode node;
   Span span;

@@ -82,6 +82,15 @@ struct MethodCall {
 struct ListLiteral {
   std::vector<ExprId> items;
 };
+// `{ email: contact.email, "first-name": … }`: what is sent to a service, or answered by one.
+struct ObjectMember {
+  Name name;  // of a text, what it says
+  bool quoted = false;
+  ExprId value;
+};
+struct ObjectLiteral {
+  std::vector<ObjectMember> members;
+};
 
 enum class UnaryOp : std::uint8_t { Not, Negate };
 struct Unary {
@@ -177,7 +186,7 @@ struct Plural {
 
 using ExprNode = std::variant<ErrorExpr, IntLiteral, DecimalLiteral, MoneyLiteral, BoolLiteral,
                               DurationLiteral, TimeLiteral, DateLiteral, TextLiteral, NameRef,
-                              Member, Call, MethodCall, ListLiteral, Unary, Binary, Between,
+                              Member, Call, MethodCall, ListLiteral, ObjectLiteral, Unary, Binary, Between,
                               IsKnown, IfExpr, TextTest, Matches, Each, Plural>;
 struct Expr {
   ExprNode node;

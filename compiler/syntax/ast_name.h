@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "compiler/base/id.h"
@@ -21,6 +22,14 @@ using TypeExprId = Id<TypeExpr>;
 // A word as written, with its place.
 struct Name {
   std::string text;
+  Span span;
+};
+
+// A method of a service: `crm.post`, or `lib.crm.post` of a module.
+struct Callee {
+  std::optional<Name> module;
+  Name service;
+  Name method;
   Span span;
 };
 

@@ -26,6 +26,9 @@ class AstPrinter {
   void PrintFn(const ast::Fn& fn);
   void PrintCatalogue(const ast::TextCatalogue& catalogue);
   void PrintTest(const ast::Test& test);
+  void PrintService(const ast::Service& service);
+  static std::string Callee(const ast::Callee& callee);
+  std::string Members(const std::vector<ast::ObjectMember>& members) const;
   std::string HoursItem(const ast::HoursItem& item) const;
   std::string Step(const ast::StepNode& step) const;
   void PrintFields(const std::vector<ast::Field>& fields);

@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/syntax/ast_expr.h"
 #include "compiler/syntax/ast_name.h"
 
 // `test` blocks: what is given, what happens and what is expected, step by step.
@@ -46,6 +47,14 @@ struct Tap {
 };
 struct Advance {
   ExprId duration;
+};
+// stub crm.post "/leads" -> { id: "L1" }, or -> fail refused 404
+struct Stub {
+  Callee callee;
+  ExprId path;
+  std::optional<ExprId> answer;
+  std::optional<Name> failure;  // where there is no answer
+  std::optional<ExprId> status;
 };
 struct ExpectReply {
   bool absent;
@@ -90,13 +99,21 @@ struct ExpectInList {
   bool absent;
   Name list;
 };  // expect contact [not] in vips
+// expect call crm.post "/leads" where email is "ann@example.com"
+struct ExpectCall {
+  bool absent;
+  Callee callee;
+  std::optional<ExprId> path;
+  std::vector<ObjectMember> members;
+};
 struct ExpectFault {
   std::optional<Name> name;
 };  // expect fault DivisionByZero
 using StepNode =
     std::variant<GivenContact, GivenTagged, GivenConsented, GivenNow, Receive, Happen, Tap, Advance,
                  ExpectReply, ExpectReplies, ExpectAsk, ExpectField, ExpectTagged, ExpectInList,
-                 ExpectConsented, ExpectRecord, ExpectFault, ExpectContent, ExpectTemplate>;
+                 ExpectConsented, ExpectRecord, ExpectFault, ExpectContent, ExpectTemplate, Stub,
+                 ExpectCall>;
 struct Step {
   StepNode node;
   Span span;

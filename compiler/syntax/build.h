@@ -45,6 +45,17 @@ class Builder {
   ast::Enum BuildEnum(P::EnumDeclContext* tree);
   ast::Field BuildField(P::FieldContext* tree);
   std::vector<ast::Field> BuildFields(const std::vector<P::FieldContext*>& trees);
+  // Services and calls of them: build_service.cpp
+  ast::Service BuildService(P::ServiceDeclContext* tree);
+  void BuildServiceItem(P::ServiceItemContext* tree, ast::Service& service);
+  ast::Callee BuildCallee(P::CalleeContext* tree);
+  // Of `call` and what is called, a MethodCall; reports what is none.
+  ast::StmtNode BuildCall(ast::ExprId called, P::TypeContext* type, P::CallEndContext* end);
+  ast::ExprId BuildObject(P::SentObjectContext* tree);
+  ast::ExprId BuildPayload(P::SentValueContext* tree);
+  ast::ObjectMember BuildMember(P::WordContext* word, P::TextContext* text, ast::ExprId value);
+  ast::Stub BuildStub(P::StubStepContext* tree);
+  ast::ExpectCall BuildExpectCall(P::CallExpectationContext* tree);
   ast::Hours BuildHours(P::HoursDeclContext* tree);
   std::optional<ast::HoursItem> BuildHoursItem(P::HoursItemContext* tree);
   std::int32_t BuildMinutes(const antlr4::Token* token, bool may_end_day);

@@ -47,6 +47,7 @@ std::optional<ast::DeclNode> Builder::BuildDecl(P::DeclarationContext* tree) {
     return ast::Segment{BuildName(segment->name()), BuildExpr(segment->expr())};
   }
   if (auto* hours = tree->hoursDecl()) return BuildHours(hours);
+  if (auto* service = tree->serviceDecl()) return BuildService(service);
   if (auto* deal = tree->dealDecl()) return BuildDeal(deal);
   if (auto* decl = tree->constDecl()) return BuildConst(decl);
   if (auto* fn = tree->fnDecl()) return BuildFn(fn);

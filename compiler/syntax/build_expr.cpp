@@ -198,7 +198,7 @@ ast::ExprId Builder::BuildSum(P::SumContext* tree) {
   if (auto* list = dynamic_cast<P::ListSumContext*>(tree)) {
     if (list->RBRACKET() == nullptr) return AddHole(tree);
     ast::ListLiteral literal;
-    for (P::ExprContext* item : list->expr()) literal.items.push_back(BuildExpr(item));
+    for (P::SentValueContext* item : list->sentValue()) literal.items.push_back(BuildPayload(item));
     return Add(std::move(literal), SpanOf(tree));
   }
   return AddHole(tree);
@@ -237,6 +237,10 @@ ast::ExprId Builder::BuildParen(P::ParenSumContext* tree) {
 std::vector<ast::Argument> Builder::BuildArguments(P::ArgumentsContext* tree) {
   std::vector<ast::Argument> arguments;
   for (P::ArgumentContext* argument : tree->argument()) {
+    if (argument->sentObject() != nullptr) {
+      arguments.push_back({std::nullopt, BuildObject(argument->sentObject())});
+      continue;
+    }
     ast::ExprId first = BuildExpr(argument->expr(0));
     if (argument->COLON() == nullptr) {
       arguments.push_back({std::nullopt, first});

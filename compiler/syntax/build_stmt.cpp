@@ -76,6 +76,9 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
     return await->awaiting() == nullptr ? ast::StmtNode{ast::ErrorStmt{}}
                                         : BuildAwait(await->awaiting());
   }
+  if (auto* call = dynamic_cast<P::CallStatementContext*>(tree)) {
+    return BuildCall(BuildSum(call->sum()), call->type(), call->callEnd());
+  }
   if (dynamic_cast<P::StopStatementContext*>(tree) != nullptr) return ast::Stop{};
   if (auto* result = dynamic_cast<P::ReturnStatementContext*>(tree)) {
     if (result->expr() == nullptr) return ast::Return{};
@@ -119,25 +122,36 @@ ast::Name Builder::BuildRecordWord(P::RecordWordContext* tree) {
   return {TextOf(span), span};
 }
 
-// `let x = ask …` is an Ask that binds a name, and `let x = do …` a Do.
+// `let x = ask …` is an Ask that binds a name, `let x = do …` a Do, and so on.
 ast::StmtNode Builder::BuildLet(P::LetStatementContext* tree) {
   ast::Name name = BuildName(tree->name());
   if (tree->doCall() != nullptr) {
     ast::Do call = BuildDo(tree->doCall());
     call.binding = std::move(name);
-    call.type = BuildTypeIfAny(tree->type());
+    call.type = BuildTypeIfAny(tree->type().empty() ? nullptr : tree->type(0));
     return call;
   }
+  P::TypeContext* type = tree->COLON() != nullptr ? tree->type(0) : nullptr;
   if (tree->ask() == nullptr) {
-    return ast::Let{std::move(name), BuildTypeIfAny(tree->type()), BuildExpr(tree->expr()),
-                    BuildElse(tree->elseBody())};
+    const ast::ExprId value = BuildExpr(tree->expr());
+    P::CallEndContext* end = tree->callEnd();
+    const bool labelled = end != nullptr && (end->LABEL() != nullptr || end->IGNORE() != nullptr);
+    if (tree->AS() == nullptr && !labelled) {
+      return ast::Let{std::move(name), BuildTypeIfAny(type), value,
+                      BuildElse(end == nullptr ? nullptr : end->elseBody())};
+    }
+    // `let x: T = crm.get(…) as T` says it twice.
+    IsSecond(type != nullptr && tree->AS() != nullptr, type);
+    ast::StmtNode node = BuildCall(value, tree->AS() != nullptr ? tree->type().back() : type, end);
+    if (auto* call = std::get_if<ast::CallService>(&node)) call->binding = std::move(name);
+    return node;
   }
   ast::Ask ask = BuildAsk(tree->ask());
   ask.binding = std::move(name);
-  if (tree->type() == nullptr) return ask;
+  if (type == nullptr) return ask;
   // `let x: T = ask …` says the type where `as` does.
-  if (!IsSecond(ask.as.has_value() || ask.choices.has_value(), tree->type())) {
-    ask.as = BuildType(tree->type());
+  if (!IsSecond(ask.as.has_value() || ask.choices.has_value(), type)) {
+    ask.as = BuildType(type);
   }
   return ask;
 }

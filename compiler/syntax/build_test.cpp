@@ -24,6 +24,7 @@ std::optional<ast::StepNode> Builder::BuildStep(P::StepContext* tree) {
   if (auto* advance = dynamic_cast<P::AdvanceStepContext*>(tree)) {
     return ast::Advance{BuildExpr(advance->expr())};
   }
+  if (auto* stub = dynamic_cast<P::StubStepContext*>(tree)) return BuildStub(stub);
   if (auto* expect = dynamic_cast<P::ExpectStepContext*>(tree)) {
     return BuildExpectation(expect->expectation());
   }
@@ -75,6 +76,7 @@ std::optional<ast::StepNode> Builder::BuildExpectation(P::ExpectationContext* tr
   if (auto* contact = dynamic_cast<P::ContactExpectationContext*>(tree)) {
     return BuildExpectContact(contact);
   }
+  if (auto* call = dynamic_cast<P::CallExpectationContext*>(tree)) return BuildExpectCall(call);
   if (auto* fault = dynamic_cast<P::FaultExpectationContext*>(tree)) {
     return ast::ExpectFault{BuildNameIfAny(fault->name())};
   }

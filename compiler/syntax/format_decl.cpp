@@ -33,6 +33,7 @@ NodeId Formatter::FormatDecl(const ast::Decl& decl) {
             return Group({head, Indent({Space(), FormatExpr(segment.condition)})});
           },
           [&](const ast::Hours& hours) { return FormatHours(hours); },
+          [&](const ast::Service& service) { return FormatService(service); },
           [&](const ast::DealSchema& deal) { return FormatDeal(deal); },
           [&](const ast::ListDecl&) { return Words(2); },
           [&](const ast::Const& node) { return FormatConst(node); },

@@ -67,6 +67,7 @@ NodeId Formatter::FormatExprNode(const ast::Expr& expr) {
                           NodeId method = Take();
                           return Cat({object, dot, method, FormatArguments(call.arguments)});
                         },
+                        [&](const ast::ObjectLiteral& object) { return FormatObject(object); },
                         [&](const ast::ListLiteral& list) {
                           return List(list.items.size(),
                                       [&](std::size_t at) { return FormatExpr(list.items[at]); });

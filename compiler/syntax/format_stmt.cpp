@@ -49,6 +49,7 @@ NodeId Formatter::FormatStmt(ast::StmtId id) {
           [&](const ast::ChangeConsent& change) { return verb_and(change.purpose); },
           [&](const ast::Wait& wait) { return FormatWait(wait); },
           [&](const ast::Await& await) { return FormatAwait(await); },
+          [&](const ast::CallService& call) { return FormatCall(call); },
           [&](const ast::Stop&) { return Take(); },
           [&](const ast::Return& result) {
             return result.value ? verb_and(*result.value) : Take();

@@ -49,6 +49,8 @@ NodeId Formatter::FormatStep(const ast::Step& step) {
             return words_and(expect.absent ? 4 : 3, expect.purpose);
           },
           [&](const ast::ExpectRecord& expect) { return FormatExpectRecord(expect); },
+          [&](const ast::Stub& stub) { return FormatStub(stub); },
+          [&](const ast::ExpectCall& expect) { return FormatExpectCall(expect); },
           [&](const ast::ExpectFault& expect) { return Words(expect.name ? 3 : 2); },
       },
       step.node);

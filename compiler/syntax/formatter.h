@@ -70,6 +70,15 @@ class Formatter {
   NodeId FormatEnum(const ast::Enum& decl);
   NodeId FormatFields(const std::vector<ast::Field>& fields);
   NodeId FormatField(const ast::Field& field);
+  // Services and calls of them: format_service.cpp
+  NodeId FormatService(const ast::Service& service);
+  NodeId FormatServiceItem(const ast::Service& service, std::size_t& received);
+  NodeId FormatCallee(const ast::Callee& callee);
+  NodeId FormatCall(const ast::CallService& call);
+  NodeId FormatObject(const ast::ObjectLiteral& object);
+  NodeId FormatMemberName(const ast::ObjectMember& member);
+  NodeId FormatStub(const ast::Stub& stub);
+  NodeId FormatExpectCall(const ast::ExpectCall& expect);
   NodeId FormatHours(const ast::Hours& hours);
   NodeId FormatHoursItem(const ast::HoursItem& item);
   NodeId FormatDeal(const ast::DealSchema& deal);

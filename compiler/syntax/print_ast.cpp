@@ -74,6 +74,7 @@ void AstPrinter::PrintDecl(const ast::Decl& decl) {
             Deeper deeper(*this);
             for (const ast::HoursItem& item : hours.items) Line(HoursItem(item));
           },
+          [&](const ast::Service& service) { PrintService(service); },
           [&](const ast::DealSchema& deal) {
             Line("deal" + List(deal.stages));
             PrintFields(deal.fields);
@@ -103,6 +104,33 @@ std::string AstPrinter::HoursItem(const ast::HoursItem& item) const {
     line += " " + std::to_string(opening.from) + "-" + std::to_string(opening.to);
   }
   return line;
+}
+
+void AstPrinter::PrintService(const ast::Service& service) {
+  Line("service " + service.name.text + " " + Expr(service.url) +
+       Optional("purpose", service.purpose) + Optional("timeout", service.timeout));
+  Deeper deeper(*this);
+  if (service.auth) {
+    const ast::ServiceAuth& auth = *service.auth;
+    Line("auth " + auth.scheme.text + Optional("header", auth.header) + " " + auth.word.text + " " +
+         auth.secret.text);
+  }
+  for (const ast::Received& received : service.receives) {
+    Line("receives " + received.what.text + Optional("field", received.field));
+  }
+}
+
+std::string AstPrinter::Callee(const ast::Callee& callee) {
+  const std::string module = callee.module ? callee.module->text + "." : "";
+  return module + callee.service.text + "." + callee.method.text;
+}
+
+std::string AstPrinter::Members(const std::vector<ast::ObjectMember>& members) const {
+  std::string written;
+  for (const ast::ObjectMember& member : members) {
+    written += " " + member.name.text + ":" + Expr(member.value);
+  }
+  return written;
 }
 
 void AstPrinter::PrintRule(const ast::Rule& rule) {
@@ -234,6 +262,15 @@ std::string AstPrinter::Step(const ast::StepNode& step) const {
                    (expect.containing ? " containing" : "") + Optional("title", expect.title) +
                    FieldValues(expect.fields);
           },
+          [&](const ast::Stub& stub) {
+            return "stub " + Callee(stub.callee) + " " + Expr(stub.path) +
+                   Optional("answer", stub.answer) + Optional("fail", stub.failure) +
+                   Optional("status", stub.status);
+          },
+          [&](const ast::ExpectCall& expect) {
+            return (expect.absent ? "expect-no-call " : "expect-call ") + Callee(expect.callee) +
+                   Optional("path", expect.path) + Members(expect.members);
+          },
           [&](const ast::ExpectFault& expect) {
             return "expect-fault" + Optional("", expect.name);
           },
@@ -296,6 +333,13 @@ void AstPrinter::PrintStmt(ast::StmtId id) {
           [&](const ast::Wait& wait) {
             Line((wait.until ? "wait-until " : "wait ") + Expr(wait.moment) +
                  Optional("late", wait.late) + Optional("label", wait.label));
+          },
+          [&](const ast::CallService& call) {
+            Line("call " + Callee(call.callee) + " " + Expr(call.path) +
+                 Optional("payload", call.payload) + Optional("let", call.binding) +
+                 Optional("as", call.type) + Optional("label", call.label) +
+                 (call.ignored ? " ignored" : ""));
+            PrintElse(call.otherwise);
           },
           [&](const ast::Stop&) { Line("stop"); },
           [&](const ast::Return& result) { Line("return" + Optional("", result.value)); },

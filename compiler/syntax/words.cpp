@@ -74,6 +74,7 @@ std::vector<std::string> TakeGroups(Types& types) {
     RemoveRange(types, HarkLexer::LET, HarkLexer::MATCH);
     types.erase(HarkLexer::IF);
     types.erase(HarkLexer::ON);
+    types.erase(HarkLexer::CALL);
   }
   if (HasAll(types, {HarkLexer::GIVEN, HarkLexer::EXPECT}) && !types.contains(HarkLexer::NAME)) {
     groups.push_back("a test step");
@@ -145,6 +146,7 @@ std::string_view Purpose(std::size_t type, const antlr4::ParserRuleContext* cont
     case HarkParser::RuleStatement: return " to open a block";
     case HarkParser::RuleEnumDecl: return " to open the enum's cases";
     case HarkParser::RuleRecordDecl:
+    case HarkParser::RuleServiceDecl: return " to open what is known of the service";
     case HarkParser::RuleHoursDecl: return " to open the hours";
     case HarkParser::RuleDealDecl:
     case HarkParser::RuleContactDecl: return " to open the fields";

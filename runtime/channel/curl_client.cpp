@@ -110,6 +110,8 @@ HeaderList MakeHeaders(const HttpRequest& request) {
     list.reset(longer);
   };
   for (const auto& [name, value] : request.headers) append(name + ": " + value);
+  // Nothing is of no type, whatever libcurl would say of it.
+  if (request.body.empty()) append("Content-Type:");
   // Waiting for `100 Continue` would only delay a message.
   append("Expect:");
   return list;
@@ -164,6 +166,8 @@ class CurlClient final : public HttpClient {
     Set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     Set(CURLOPT_PROXY, "");
     Set(CURLOPT_USERAGENT, "hark");
+    // What stands between two `/` is the caller's, `..` too.
+    Set(CURLOPT_PATH_AS_IS, 1L);
   }
 
   void SetRequest(const HttpRequest& request, curl_slist* headers) {

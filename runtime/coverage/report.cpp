@@ -12,16 +12,17 @@ namespace hark::coverage {
 namespace {
 
 // What decides, which is what a missing outcome is said in.
-enum class Kind : std::uint8_t { Test, Value, Answer, Wait };
+enum class Kind : std::uint8_t { Test, Value, Answer, Wait, Call };
 struct Words {
   std::string_view never_yes;
   std::string_view never_no;
 };
-constexpr std::array<Words, 4> kWords = {{
+constexpr std::array<Words, 5> kWords = {{
     {"it never held", "it always held"},
     {"it was always missing", "it was never missing"},
     {"no answer fitted", "every answer fitted"},
     {"it was never answered", "its time was never over"},
+    {"it was never answered", "it never failed"},
 }};
 
 // One branch of the script, however often it was emitted. Two kinds may share a place: in
@@ -70,11 +71,15 @@ std::set<ir::FunctionId> Measuring::TestsOfRules() const {
 Kind KindOf(const ir::Function& function, const ir::Branch& branch) {
   auto inst = [&](ir::InstId id) { return function.insts[static_cast<std::size_t>(id.index)]; };
   ir::Inst condition = inst(branch.condition);
+  const auto* test = std::get_if<ir::CallOp>(&condition);
+  if (test != nullptr && test->op == ir::Op::call_answered) return Kind::Call;
   const auto* known = std::get_if<ir::IsKnown>(&condition);
   if (known == nullptr) return Kind::Test;
   ir::Inst optional = inst(known->optional);
   const auto* call = std::get_if<ir::CallOp>(&optional);
-  return call != nullptr && call->op == ir::Op::answer_as ? Kind::Answer : Kind::Value;
+  if (call == nullptr) return Kind::Value;
+  if (call->op == ir::Op::call_result) return Kind::Call;
+  return call->op == ir::Op::answer_as ? Kind::Answer : Kind::Value;
 }
 
 void Measuring::AddOutcomes(const ir::Place& place, Kind kind, bool yes, bool no) {
@@ -95,7 +100,9 @@ void Measuring::AddBranch(ir::FunctionId id, ir::InstId at, const ir::Inst& inst
                 recorder_.CameOut(id, at, false));
   } else if (const auto* suspend = std::get_if<ir::Suspend>(&inst)) {
     const ir::Wait& wait = function.waits[suspend->wait];
-    if (wait.arms.empty() || !wait.timed_out.valid()) return;
+    // A call that fails is told by how its answer is taken.
+    const bool calls = std::ranges::any_of(wait.arms, &ir::Arm::outcome);
+    if (wait.arms.empty() || !wait.timed_out.valid() || calls) return;
     const bool ended_by_event = std::ranges::any_of(
         wait.arms, [&](const ir::Arm& arm) { return recorder_.WasEntered(id, arm.to); });
     AddOutcomes(place, Kind::Wait, ended_by_event, recorder_.WasEntered(id, wait.timed_out));

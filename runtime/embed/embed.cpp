@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compiler/ir/text_form.h"
+#include "runtime/call/call.h"
 #include "runtime/channel/channel.h"
 #include "runtime/embed/hark.h"
 #include "runtime/host/host.h"
@@ -14,6 +15,7 @@
 #include "runtime/jit/jit.h"
 #include "runtime/jit/object_dir.h"
 #include "runtime/store/memory_store.h"
+#include "runtime/store/rules.h"
 #include "runtime/store/sqlite_store.h"
 #include "runtime/turn/executor.h"
 #include "runtime/turn/ingress.h"
@@ -242,6 +244,11 @@ int hark_next_effect(hark_runtime* runtime, int64_t now_ms, hark_effect* effect)
       return runtime->Give({FailureKind::NotFound, "nothing to send now"});
     }
     const store::OutboxEntry& entry = runtime->claimed[runtime->next_claimed++];
+    if (store::IsCall(entry)) {
+      constexpr const char* kWhy = "a runtime inside another program makes no calls";
+      runtime->Give(runtime->Apply(call::End(entry, {"unreachable", {}, "", kWhy}, now_ms)));
+      return hark_next_effect(runtime, now_ms, effect);
+    }
     auto content = channel::ContentFromJson(entry.body);
     if (!content) return runtime->Give(content.error());
     runtime->unsettled[entry.id] = entry.fence;

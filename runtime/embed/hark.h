@@ -89,7 +89,8 @@ HARK_API int hark_deliver(hark_runtime* runtime, const hark_message* message, in
 /* Fires what is due and runs waiting turns. `turns`, when not NULL, is how many; call
  * again until it is 0. */
 HARK_API int hark_step(hark_runtime* runtime, int64_t now_ms, size_t* turns);
-/* The next message to send, or HARK_NOT_FOUND when there is none now. */
+/* The next message to send, or HARK_NOT_FOUND when there is none now. Services are not called
+ * from here: a call fails as `unreachable`, and hark_step goes on with its `else`. */
 HARK_API int hark_next_effect(hark_runtime* runtime, int64_t now_ms, hark_effect* effect);
 /* Says what became of it. `provider_id` is the channel's id of a sent message, or NULL. */
 HARK_API int hark_settle(hark_runtime* runtime, const char* effect_id, hark_outcome outcome,

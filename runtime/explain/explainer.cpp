@@ -106,6 +106,7 @@ void Explainer::Decided(const ir::Rule& rule, turn::Decision decision, match::Ve
 
 Why Explainer::NotOffered(const ir::Rule& rule) const {
   if (turn_.event.kind == EventKind::Timer) return Why::TimeOver;
+  if (turn_.event.kind == EventKind::Outcome) return Why::OfACall;
   if (rule.trigger.kind != turn_.event.kind) return Why::OtherKind;
   return turn_.went_on.empty() ? Why::OldButton : Why::RunTook;
 }

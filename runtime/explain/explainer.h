@@ -30,6 +30,7 @@ enum class Why : std::uint8_t {
   Collects,
   Queues,
   RunTook,   // a waiting run took the event
+  OfACall,   // the event is the outcome of a call, and no rule's
   TimeOver,  // the event is the end of a wait, and no rule's
   OldButton  // the button of a question that no run waits for any more
 };

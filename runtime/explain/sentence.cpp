@@ -9,6 +9,7 @@ namespace hark::explain {
 namespace {
 
 std::string Words(EventKind kind) {
+  if (kind == EventKind::Outcome) return "the outcome of a call";
   return kind == EventKind::Timer ? "the end of a wait" : std::string(Info(kind).words);
 }
 
@@ -51,6 +52,7 @@ std::string ReasonOf(const ir::Rule& rule, const RuleAnswer& answer, const value
     case Why::Collects: return "it keeps the message until no more come";
     case Why::Queues: return "it begins when the run before it has ended";
     case Why::RunTook: return fmt::format("a waiting run of {} took it", answer.other);
+    case Why::OfACall: return "the outcome of a call is for the run that made it";
     case Why::TimeOver: return "the end of a wait is for the run that waited";
     case Why::OldButton: return "the button belongs to a question that nobody waits for any more";
   }

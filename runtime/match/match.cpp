@@ -96,7 +96,7 @@ RuleGroups::RuleGroups(const ir::Program& program) : program_(program) {
   for (const ir::Function& function : program.functions) {
     for (const ir::Wait& wait : function.waits) {
       for (const ir::Arm& arm : wait.arms) {
-        if (!arm.answer) awaited_[arm.trigger.kind].push_back(&arm.trigger);
+        if (!arm.answer && !arm.outcome) awaited_[arm.trigger.kind].push_back(&arm.trigger);
       }
     }
   }

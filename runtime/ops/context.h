@@ -40,11 +40,13 @@ struct Effect {
     MoveDeal,
     Log,
     Emit,
-    Message
+    Message,
+    Call
   };
   Kind kind;
   // SetField: the contact field; AskChoices: the enum's TypeId; Create and Emit: the
-  // record's; MoveDeal: which of Contact::deals.
+  // record's; MoveDeal: which of Contact::deals;
+  // Call: which of Context::calls.
   std::int32_t index = -1;
   Word before = 0;  // SetField: the old value; MoveDeal: the old stage; Emit: the event's name
   // The text, tag, list, purpose or stage, the new value of the field, or the record.
@@ -59,6 +61,16 @@ struct Effect {
 struct DraftPart {
   ir::Part part;
   Word text;
+};
+
+// An outside call: a request to what a workspace has declared by the name `to`, for whose
+// outcome the run rests. `channel` says what makes it: a service, a model …
+struct OutsideCall {
+  std::string channel;
+  std::string to;
+  std::string request;  // JSON, as whoever makes the call reads it
+  bool repeatable = false;  // made twice it does no more than made once
+  std::int64_t timeout_ms = 0;
 };
 
 // A deal of the contact, as far as rules go by it.
@@ -103,6 +115,8 @@ struct Context {
   std::vector<Effect> effects;     // in the order they were wanted
   std::vector<DraftPart> parts;    // of messages
   std::size_t drafted = 0;         // of those, how many belong to an effect already
+  std::vector<OutsideCall> calls;  // of effects
+  std::string call_body;           // drafted for the next: JSON, or empty for none
   std::string_view reply_channel;  // where a reply goes now
   std::int64_t wait_ms = -1;       // set by wait_for; -1: the next wait has no end of its own
   bool deciding = false;           // a resting run was offered the event and has not taken it

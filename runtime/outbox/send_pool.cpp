@@ -1,7 +1,9 @@
 #include "runtime/outbox/send_pool.h"
 
+#include <algorithm>
 #include <atomic>
 #include <deque>
+#include <iterator>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -19,7 +21,7 @@ Routes RoutesOf(const std::vector<channel::Connection>& connections) {
   return routes;
 }
 
-// The threads of one connection.
+// The threads of one connection, or, without one, of all that no other lane serves.
 class SendPool::Lane {
  public:
   // `except` are the connections of the other lanes.
@@ -29,7 +31,9 @@ class SendPool::Lane {
   const std::string& connection() const { return connection_; }
 
   void Start() {
-    while (threads_.size() < pool_.options_.threads_per_connection) {
+    const std::size_t wanted = connection_.empty() ? pool_.options_.call_threads
+                                                   : pool_.options_.threads_per_connection;
+    while (threads_.size() < wanted) {
       threads_.emplace_back([this] { Loop(); });
     }
   }
@@ -85,15 +89,16 @@ void SendPool::Lane::SendAcknowledgements(channel::HttpClient& http) {
 
 void SendPool::Lane::Loop() {
   std::unique_ptr<channel::HttpClient> http = pool_.make_client_();
+  const std::size_t batch = connection_.empty() ? 1 : pool_.options_.batch;
   Sender sender({pool_.store_, pool_.routes_, *http, pool_.clock_, pool_.random_, pool_.pauses_,
-                 pool_.options_.on_pause},
-                {pool_.options_.batch, except_, &is_stopping_});
+                 pool_.options_.on_pause, pool_.options_.callers, &pool_.busy_},
+                {batch, except_, &is_stopping_});
   while (!is_stopping_) {
     SendAcknowledgements(*http);
     Result<SendStats> stats = sender.SendDue();
     if (stats) pool_.Add(*stats);
     // A full claim means that there is more than one thread's work.
-    if (stats && stats->claimed == pool_.options_.batch) Ring();
+    if (stats && stats->claimed == batch) Ring();
     if (!stats || stats->claimed == 0) wake_.Wait(pool_.options_.poll_ms);
   }
   // One ring wakes one thread: the last to wake passes it on.
@@ -109,18 +114,24 @@ SendPool::SendPool(store::Store& store, const std::vector<channel::Connection>& 
       make_client_(std::move(make_client)),
       options_(std::move(options)),
       routes_(RoutesOf(connections)) {
-  // A lane takes all that no other lane serves, so that messages to a connection which is
-  // gone are seen by somebody and settled.
+  // A lane takes no calls, and all messages that no other lane serves, so that those to a
+  // connection which is gone are seen by somebody and settled.
+  std::vector<std::string> served;
+  for (const auto& [name, route] : routes_) served.push_back(name);
   for (const auto& [name, route] : routes_) {
-    std::vector<std::string> others;
-    for (const auto& [other, its_route] : routes_) {
-      if (other != name) others.push_back(other);
-    }
+    std::vector<std::string> others = CallPrefixes();
+    std::ranges::copy_if(served, std::back_inserter(others),
+                         [&](const std::string& other) { return other != name; });
     lanes_.push_back(std::make_unique<Lane>(*this, name, std::move(others)));
   }
-  if (lanes_.empty()) {
-    lanes_.push_back(std::make_unique<Lane>(*this, "", std::vector<std::string>{}));
-  }
+  lanes_.push_back(std::make_unique<Lane>(*this, "", std::move(served)));
+}
+
+// The connections of calls, of whatever kind somebody here makes.
+std::vector<std::string> SendPool::CallPrefixes() const {
+  std::vector<std::string> prefixes;
+  for (const auto& [kind, caller] : options_.callers) prefixes.push_back(kind + ":");
+  return prefixes;
 }
 
 SendPool::~SendPool() { Stop(); }
@@ -151,6 +162,7 @@ void SendPool::Add(const SendStats& stats) {
     stats_ += stats;
   }
   if (options_.on_round) options_.on_round();
+  if (stats.claimed > 0 && options_.on_work) options_.on_work();
 }
 
 SendStats SendPool::stats() const {

@@ -19,13 +19,18 @@
 namespace hark::outbox {
 
 // The threads that send. Each connection has a lane of its own, so a channel that is slow
-// or down holds up nobody else; a lane's threads work on different contacts. Nothing is
+// or down holds up nobody else; a lane's threads work on different contacts. One lane more makes
+// the outside calls and settles what goes to a connection that is gone. Nothing is
 // queued here: what waits, waits in the store, and a thread claims only what it sends next.
 class SendPool {
  public:
   struct Options {
     std::size_t threads_per_connection = 4;
     std::size_t batch = 8;
+    // Calls take as long as whoever is called, so each thread makes one at a time; of one
+    // service Busy::kMost.
+    std::size_t call_threads = 12;
+    call::Callers callers = {};
     // How often a lane looks by itself: what a lost ring or a retry costs at most.
     std::int64_t poll_ms = 500;
     // Called once for a connection that is refused as a whole, until it works again; from
@@ -34,6 +39,9 @@ class SendPool {
     // Called after each look for something to send, from any of the pool's threads: what
     // waits may be less now. May be empty.
     std::function<void()> on_round = {};
+    // Called when something was tried: what came of a call is an event that a turn is to take.
+    // May be empty.
+    std::function<void()> on_work = {};
   };
   using MakeClient = std::function<std::unique_ptr<channel::HttpClient>()>;
 
@@ -49,7 +57,7 @@ class SendPool {
   ~SendPool();
 
   void Start();
-  // Finishes what is on the wire (at most 10 s a message) and records it. Any thread, more
+  // Finishes what is on the wire (at most 10 s a message, 60 s a call) and records it. Any thread, more
   // than once.
   void Stop();
 
@@ -67,6 +75,7 @@ class SendPool {
  private:
   class Lane;
 
+  std::vector<std::string> CallPrefixes() const;
   void Add(const SendStats& stats);
 
   store::Store& store_;
@@ -75,6 +84,7 @@ class SendPool {
   const MakeClient make_client_;
   const Options options_;
   const Routes routes_;
+  Busy busy_;
   Pauses pauses_;
   mutable std::mutex mutex_;  // of stats_
   SendStats stats_;

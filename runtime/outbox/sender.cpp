@@ -7,10 +7,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
 #include "runtime/outbox/judge.h"
+#include "runtime/store/rules.h"
 
 namespace hark::outbox {
 namespace {
@@ -38,6 +40,11 @@ void Count(const store::RecordOutcome& outcome, SendStats& stats) {
 }
 
 }  // namespace
+
+const call::Callers& NoCallers() {
+  static const call::Callers none;
+  return none;
+}
 
 SendStats& SendStats::operator+=(const SendStats& other) {
   claimed += other.claimed;
@@ -82,9 +89,11 @@ Result<void> Sender::RecordOutcomes() {
 
 Result<std::vector<store::OutboxEntry>> Sender::Claim() {
   std::int64_t now_ms = parts_.clock.NowMs();
+  std::vector<std::string> except = options_.except;
+  if (parts_.busy != nullptr) std::ranges::copy(parts_.busy->Full(), std::back_inserter(except));
   const store::Write writes[] = {
       store::HoldUncertain{now_ms - kHoldMs},
-      store::ClaimSends{now_ms, options_.batch, options_.except},
+      store::ClaimSends{now_ms, options_.batch, std::move(except)},
   };
   auto applied = parts_.store.Apply(writes);
   if (!applied) return std::unexpected(applied.error());
@@ -103,6 +112,7 @@ store::RecordOutcome Sender::Handle(const store::OutboxEntry& entry, Round& roun
     return outcome;
   };
   std::int64_t now_ms = parts_.clock.NowMs();
+  if (store::IsCall(entry)) return HandleCall(entry, round);
   if (now_ms - entry.created_ms >= kGiveUpMs) return without_wire(GiveUp(entry, entry.error));
 
   auto route = parts_.routes.find(entry.to.connection);
@@ -132,6 +142,47 @@ store::RecordOutcome Sender::Handle(const store::OutboxEntry& entry, Round& roun
   store::RecordOutcome outcome = SendOnce(entry, route->second, *content, round);
   Count(outcome, round.stats);
   return outcome;
+}
+
+// A call is made where something makes calls of its kind, for as long as its time lasts.
+store::RecordOutcome Sender::HandleCall(const store::OutboxEntry& entry, Round& round) {
+  const std::int64_t now_ms = parts_.clock.NowMs();
+  const std::int64_t left_ms = entry.closes_ms.value_or(0) - now_ms;
+  const auto put_back = [&](std::string reason) {
+    round.stats.put_back += 1;
+    store::RecordOutcome outcome = Outcome(entry, SendState::Pending, std::move(reason));
+    outcome.retry_ms = now_ms;
+    return outcome;
+  };
+  const auto counted = [&](store::RecordOutcome outcome) {
+    Count(outcome, round.stats);
+    return outcome;
+  };
+  const auto caller = parts_.callers.find(entry.to.channel);
+  if (caller == parts_.callers.end()) {
+    return counted(call::End(
+        entry, {"unreachable", {}, "", "nothing here makes calls of this kind"}, now_ms));
+  }
+  if (left_ms <= 0) {
+    return counted(call::End(entry, {"timeout", {}, "", std::string(store::kCallTooLate)}, now_ms));
+  }
+  if (options_.is_stopping != nullptr && *options_.is_stopping) {
+    return put_back("the worker was stopping");
+  }
+  if (parts_.clock.MonotonicNs() - round.claimed_ns >= kClaimNs) {
+    return put_back("the calls before it took too long");
+  }
+  const auto request = caller->second->Encode(entry);
+  if (!request) {
+    const call::Reply unmade{.kind = call::Reply::Kind::Unmade, .words = request.error().message};
+    return counted(call::Judge(entry, unmade, now_ms, parts_.random));
+  }
+  std::optional<Busy::Hold> hold;
+  if (parts_.busy != nullptr) hold.emplace(*parts_.busy, entry.to.connection);
+  const std::int64_t begun_ns = parts_.clock.MonotonicNs();
+  const call::Reply reply = caller->second->Interpret(parts_.http.Send(*request, left_ms));
+  round.stats.last_send_ns = std::max<std::int64_t>(1, parts_.clock.MonotonicNs() - begun_ns);
+  return counted(call::Judge(entry, reply, parts_.clock.NowMs(), parts_.random));
 }
 
 store::RecordOutcome Sender::SendOnce(const store::OutboxEntry& entry, const Route& route,

@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "compiler/base/result.h"
+#include "runtime/call/caller.h"
 #include "runtime/channel/channel.h"
 #include "runtime/host/host.h"
+#include "runtime/outbox/busy.h"
 #include "runtime/outbox/pauses.h"
 #include "runtime/outbox/route.h"
 #include "runtime/store/store.h"
@@ -31,6 +33,9 @@ struct SendStats {
   SendStats& operator+=(const SendStats& other);
 };
 
+// Nobody makes any call.
+const call::Callers& NoCallers();
+
 // Sends what is due: claim, send, record, each a transaction of its own or none
 // (runtime.md 2.5). A message is on the wire at most once a claim. Whatever a crash leaves
 // claimed is in doubt and never sent again by itself.
@@ -50,6 +55,9 @@ class Sender {
     // Called once for a connection that is refused as a whole, until it works again.
     // May be empty.
     std::function<void(const Pauses::Paused&)> on_pause;
+    // Who makes outside calls, by their kind; a call of another kind is unreachable.
+    const call::Callers& callers = NoCallers();
+    Busy* busy = nullptr;  // null: nobody counts
   };
   struct Options {
     // Messages in one claim. They go one after the other, so a slow channel makes the last
@@ -74,6 +82,7 @@ class Sender {
   Result<void> RecordOutcomes();
   Result<std::vector<store::OutboxEntry>> Claim();
   store::RecordOutcome Handle(const store::OutboxEntry& entry, Round& round);
+  store::RecordOutcome HandleCall(const store::OutboxEntry& entry, Round& round);
   store::RecordOutcome SendOnce(const store::OutboxEntry& entry, const Route& route,
                                 const channel::Content& content, Round& round);
   channel::SendResult OnTheWire(const Route& route, const channel::HttpRequest& request,

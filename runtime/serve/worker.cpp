@@ -4,7 +4,7 @@
 //   executor    one; turns of many contacts in one commit, and now and then the housekeeping.
 //               One thread is enough because a turn costs microseconds and its commit
 //               milliseconds
-//   senders     the outbox's pool, a lane a connection
+//   senders     the outbox's pool, a lane a connection and one for outside calls
 //   native      one, now and then; compiles the active program while the interpreter runs it
 // They share nothing but the store, the bells and the counts.
 #include "runtime/serve/worker.h"
@@ -95,7 +95,10 @@ Worker::State::State(WorkerOptions its_options, std::unique_ptr<store::Store> it
                }),
       executor(store, programs, clock),
       senders(store, options.connections, clock, host::SystemRandom(),
-              [] { return channel::MakeCurlClient(); }, {.on_round = [this] { settled.Ring(); }}),
+              [] { return channel::MakeCurlClient(); },
+              {.callers = options.callers,
+               .on_round = [this] { settled.Ring(); },
+               .on_work = [this] { wake.Ring(); }}),
       listener({.address = options.address, .port = options.port},
                [this](const channel::HttpRequest& request) { return Handle(request); }) {}
 

@@ -8,6 +8,7 @@
 
 #include "compiler/base/result.h"
 #include "compiler/ir/program.h"
+#include "runtime/call/caller.h"
 #include "runtime/channel/channel.h"
 #include "runtime/ops/engine.h"
 #include "runtime/ops/loaded_program.h"
@@ -18,6 +19,7 @@ namespace hark::serve {
 
 struct WorkerOptions {
   std::vector<channel::Connection> connections;
+  call::Callers callers;  // who makes outside calls
   std::string store_path;  // SQLite; empty: in memory, forgotten at the end
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one

@@ -13,6 +13,7 @@
 #include "compiler/ir/text_form.h"
 #include "runtime/host/virtual_host.h"
 #include "runtime/store/memory_store.h"
+#include "runtime/store/rules.h"
 #include "runtime/turn/executor.h"
 #include "runtime/turn/ingress.h"
 
@@ -58,8 +59,16 @@ struct Simulation::State {
 
   Result<void> Apply(store::Write write);
   Result<void> Settle();
-  Result<void> SendAll();
+  // What is there to send; whether something came of it that turns are to hear of.
+  Result<bool> SendAll();
+  Result<void> Make(const store::OutboxEntry& entry, bool& heard);
+  Result<void> GiveUpCalls();
+  Result<void> Tell(const Answer& answer);
   Result<std::vector<Observed>> Observe();
+  // Calls under way, in the order they were made.
+  std::vector<store::OutboxEntry> calls;
+  Stubs stubs;
+  host::SeededRandom random{1};
   Result<value::Event> EventOf(const Receive& receive);
   Result<value::Event> EventOf(const Tap& tap);
   Result<value::Event> EventOf(const Occur& occur);
@@ -79,27 +88,75 @@ Result<void> Simulation::State::Settle() {
   for (;;) {
     auto stepped = executor.Step(*active);
     if (!stepped) return std::unexpected(stepped.error());
-    if (stepped->idle()) return SendAll();
+    if (!stepped->idle()) continue;
+    auto heard = SendAll();
+    if (!heard) return std::unexpected(heard.error());
+    if (!*heard) return {};
   }
 }
 
+Result<void> Simulation::State::Make(const store::OutboxEntry& entry, bool& heard) {
+  const auto outcome = stubs ? stubs(entry) : std::nullopt;
+  if (!outcome) {
+    calls.push_back(entry);
+    return {};
+  }
+  heard = true;
+  return Apply(call::End(entry, *outcome, clock.NowMs()));
+}
+
+// Calls whose time is over while nobody answers: the sender would have waited no longer.
+Result<void> Simulation::State::GiveUpCalls() {
+  for (const store::OutboxEntry& entry : std::exchange(calls, {})) {
+    if (entry.closes_ms.value_or(0) > clock.NowMs()) {
+      calls.push_back(entry);
+      continue;
+    }
+    auto told =
+        Apply(call::Judge(entry, {.kind = call::Reply::Kind::NoAnswer}, clock.NowMs(), random));
+    if (!told) return told;
+  }
+  return {};
+}
+
+Result<void> Simulation::State::Tell(const Answer& answer) {
+  auto call = std::ranges::find(calls, answer.to, store::CalleeOf);
+  if (call == calls.end()) {
+    return Fail(FailureKind::Invalid, fmt::format("no call to {} is under way", answer.to));
+  }
+  const store::OutboxEntry entry = *call;
+  calls.erase(call);
+  auto told = Apply(call::Judge(entry, answer.reply, clock.NowMs(), random));
+  return told ? Settle() : told;
+}
+
 // Channels in a simulation accept at once.
-Result<void> Simulation::State::SendAll() {
+Result<bool> Simulation::State::SendAll() {
+  bool heard = false;
+  if (auto given_up = GiveUpCalls(); !given_up) return std::unexpected(given_up.error());
   for (;;) {
     store::Write claim = store::ClaimSends{clock.NowMs(), 1000};
     auto applied = store->Apply({&claim, 1});
     if (!applied) return std::unexpected(applied.error());
     if (!applied->front()) return std::unexpected(applied->front().error());
     const auto& claimed = std::get<store::Claimed>(*applied->front());
-    if (claimed.entries.empty()) return {};
+    if (claimed.entries.empty()) break;
     for (const store::OutboxEntry& entry : claimed.entries) {
+      if (store::IsCall(entry)) {
+        if (auto made = Make(entry, heard); !made) return std::unexpected(made.error());
+        continue;
+      }
       auto recorded = Apply(store::RecordOutcome{.id = entry.id,
                                                  .fence = entry.fence,
                                                  .state = store::SendState::Sent,
                                                  .provider_id = "sim-" + entry.id});
-      if (!recorded) return recorded;
+      if (!recorded) return std::unexpected(recorded.error());
     }
   }
+  // A call whose time was over before it was made is told by the claim itself.
+  auto ready = store->Ready(clock.NowMs(), 1);
+  if (!ready) return std::unexpected(ready.error());
+  return heard || !ready->empty();
 }
 
 Result<std::vector<Observed>> Simulation::State::Observe() {
@@ -129,6 +186,7 @@ Result<std::vector<Observed>> Simulation::State::Observe() {
           buttons[sent->to] = std::move(shown);
         }
       }
+      if (entry.kind == "call" && sent != outbox->end()) one.text = call::InWords(*sent);
       observed.push_back(std::move(one));
     }
   }
@@ -193,6 +251,9 @@ Result<void> Simulation::State::PassTime(std::int64_t until_ms) {
   for (;;) {
     auto due = store->NextDue();
     if (!due) return std::unexpected(due.error());
+    for (const store::OutboxEntry& call : calls) {
+      if (call.closes_ms) due = std::min(due->value_or(*call.closes_ms), *call.closes_ms);
+    }
     if (!*due || **due > until_ms) break;
     clock.Advance(std::max<std::int64_t>(0, **due - clock.NowMs()));
     auto settled = Settle();
@@ -234,6 +295,8 @@ Result<void> Simulation::Deploy(const ir::Program& program) {
   return {};
 }
 
+void Simulation::SetStubs(Stubs stubs) { state_->stubs = std::move(stubs); }
+
 void Simulation::SetNext(ir::Program program) { state_->next = std::move(program); }
 
 Result<std::vector<Observed>> Simulation::Happen(const Stimulus& stimulus) {
@@ -250,6 +313,7 @@ Result<std::vector<Observed>> Simulation::Happen(const Stimulus& stimulus) {
                      [&](const Receive& receive) { return deliver(state_->EventOf(receive)); },
                      [&](const Tap& tap) { return deliver(state_->EventOf(tap)); },
                      [&](const Occur& occur) { return deliver(state_->EventOf(occur)); },
+                     [&](const Answer& answer) { return state_->Tell(answer); },
                      [&](const Advance& advance) {
                        return state_->PassTime(state_->clock.NowMs() + advance.by_ms);
                      },

@@ -3,12 +3,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "compiler/base/result.h"
 #include "compiler/ir/program.h"
+#include "runtime/call/call.h"
 #include "runtime/channel/channel.h"
 #include "runtime/turn/deployed.h"
 #include "runtime/turn/trace.h"
@@ -56,9 +58,15 @@ struct Advance {
 struct Outage {
   std::int64_t by_ms;
 };
+// What comes of the oldest call under way to the service, or whatever else calls go to, that is
+// named `to`. Judged as in production: a 500 makes it be tried again while its time lasts.
+struct Answer {
+  std::string to;
+  call::Reply reply;
+};
 // The program handed to SetNext takes over; runs at rest stay in theirs.
 struct TakeOver {};
-using Stimulus = std::variant<Receive, Tap, Occur, Advance, Outage, TakeOver>;
+using Stimulus = std::variant<Receive, Tap, Occur, Answer, Advance, Outage, TakeOver>;
 
 // ---- What came of it ----
 
@@ -69,7 +77,7 @@ struct Observed {
   std::string rule;
   std::string channel;
   std::string address;       // of the contact
-  std::string text;          // of a message its text, else the journal's
+  std::string text;          // of a message its text, of a call its words, else the journal's
   channel::Content content;  // of a message or reaction
 
   // Whether the contact was sent something, or was to be: then `content` says what.
@@ -92,6 +100,12 @@ class Simulation {
   bool ShowsButton(const Tap& tap) const;
   // The program that TakeOver deploys.
   void SetNext(ir::Program program);
+
+  // Asked about every outside call when it is made; what it gives comes of it at once. Calls
+  // that it gives nothing for, and all where nobody was asked, stay under way until an Answer
+  // or the end of their time.
+  using Stubs = std::function<std::optional<value::CallOutcome>(const store::OutboxEntry&)>;
+  void SetStubs(Stubs stubs);
 
   // Lets it happen and runs until nothing is left to do at this time. Observations in
   // the order they were made. Invalid when there is no such button or no next program.

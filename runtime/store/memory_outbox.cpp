@@ -60,8 +60,9 @@ bool MemoryStore::ClaimOrSuppress(std::size_t at, std::int64_t now_ms) {
   std::optional<std::int64_t> last_wrote_ms;
   if (peer != peers_.end()) last_wrote_ms = peer->second.last_wrote_ms;
   if (!MayGo(entry, last_wrote_ms, now_ms)) {
-    entry.state = SendState::Suppressed;
-    entry.error = kWindowClosed;
+    entry.state = IsCall(entry) ? SendState::Failed : SendState::Suppressed;
+    entry.error = IsCall(entry) ? kCallTooLate : kWindowClosed;
+    if (IsCall(entry)) Append(entry.contact, TooLateOutcome(entry, now_ms), now_ms);
     Close(at);
     return false;
   }
@@ -73,7 +74,28 @@ bool MemoryStore::ClaimOrSuppress(std::size_t at, std::int64_t now_ms) {
   return true;
 }
 
+void MemoryStore::SettleCallsInDoubt(std::int64_t now_ms) {
+  std::vector<std::size_t> calls;
+  for (const auto& [claimed_ms, at] : uncertain_) {
+    if (IsCall(outbox_[at])) calls.push_back(at);
+  }
+  for (std::size_t at : calls) {
+    OutboxEntry& entry = outbox_[at];
+    if (entry.repeatable) {
+      uncertain_.erase({entry.claimed_ms, at});
+      entry.state = SendState::Pending;
+      entry.not_before_ms = now_ms;
+      MakeDue(at);
+    } else {
+      entry.state = SendState::Failed;
+      Append(entry.contact, DoubtfulOutcome(entry, now_ms), now_ms);
+      Close(at);
+    }
+  }
+}
+
 Result<Written> MemoryStore::Do(const ClaimSends& claim) {
+  SettleCallsInDoubt(claim.now_ms);
   Claimed claimed;
   std::size_t left = claim.limit;
   while (left > 0) {
@@ -107,6 +129,7 @@ Result<Written> MemoryStore::Do(const RecordOutcome& outcome) {
     MakeDue(found->second);
   }
   if (!IsOpen(outcome.state)) Close(found->second);
+  if (!outcome.event.empty()) Append(entry.contact, outcome.event, outcome.received_ms);
   return {};
 }
 
@@ -139,14 +162,16 @@ Result<Written> MemoryStore::Do(const RecordDelivery& report) {
 }
 
 Result<Written> MemoryStore::Do(const HoldUncertain& hold) {
-  std::size_t held = 0;
-  while (!uncertain_.empty() && uncertain_.begin()->first < hold.before_ms) {
-    std::size_t at = uncertain_.begin()->second;
+  std::vector<std::size_t> old;
+  for (const auto& [claimed_ms, at] : uncertain_) {
+    if (claimed_ms >= hold.before_ms) break;
+    if (!IsCall(outbox_[at])) old.push_back(at);
+  }
+  for (std::size_t at : old) {
     outbox_[at].state = SendState::Held;
     Close(at);
-    held += 1;
   }
-  return held;
+  return old.size();
 }
 
 }  // namespace hark::store

@@ -100,6 +100,7 @@ class MemoryStore final : public Store {
   void Close(std::size_t at);
   void MakeDue(std::size_t at);
   std::vector<std::size_t> DueSends(const ClaimSends& claim, std::size_t limit) const;
+  void SettleCallsInDoubt(std::int64_t now_ms);
   bool ClaimOrSuppress(std::size_t at, std::int64_t now_ms);
   void SetProviderId(std::size_t at, const std::string& provider_id);
   std::optional<std::size_t> Reported(const RecordDelivery& report) const;

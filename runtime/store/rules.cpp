@@ -65,6 +65,10 @@ Result<void> CheckOutcome(const RecordOutcome& outcome) {
     return std::unexpected(
         Invalid(fmt::format("the outcome of `{}` cannot be claimed or held", outcome.id)));
   }
+  if (outcome.state == SendState::Pending && !outcome.event.empty()) {
+    return std::unexpected(
+        Invalid(fmt::format("`{}` is tried again, so nothing came of it yet", outcome.id)));
+  }
   return {};
 }
 
@@ -89,7 +93,9 @@ bool MayGo(OutboxEntry& entry, std::optional<std::int64_t> last_wrote_ms, std::i
 }
 
 bool IsExcepted(const ClaimSends& claim, std::string_view connection) {
-  return std::ranges::find(claim.except, connection) != claim.except.end();
+  return std::ranges::any_of(claim.except, [&](const std::string& left_out) {
+    return left_out.ends_with(':') ? connection.starts_with(left_out) : connection == left_out;
+  });
 }
 
 int DeliveryRank(std::string_view delivery) {
@@ -145,6 +151,24 @@ std::string TimerEvent(const Run& run, std::int64_t due_ms) {
   event.run_id = run.id;
   event.wait_number = run.wait_number;
   return value::ToJson(event);
+}
+
+std::string CalleeOf(const OutboxEntry& entry) {
+  return entry.to.connection.substr(entry.to.connection.find(':') + 1);
+}
+
+std::string OutcomeOf(const OutboxEntry& entry, const value::CallOutcome& outcome,
+                      std::int64_t at_ms) {
+  return value::ToJson(
+      value::OutcomeEvent(entry.run, entry.wait_number, CalleeOf(entry), outcome, at_ms));
+}
+
+std::string TooLateOutcome(const OutboxEntry& entry, std::int64_t at_ms) {
+  return OutcomeOf(entry, {"timeout", {}, "", std::string(kCallTooLate)}, at_ms);
+}
+
+std::string DoubtfulOutcome(const OutboxEntry& entry, std::int64_t at_ms) {
+  return OutcomeOf(entry, {"uncertain", {}, "", std::string(kWorkerStopped)}, at_ms);
 }
 
 Failure LimitReached(std::string_view rule) {

@@ -7,6 +7,7 @@
 
 #include "compiler/base/result.h"
 #include "runtime/store/store.h"
+#include "runtime/value/outcome.h"
 
 // What every store decides alike, so that none of it is decided twice: what a valid
 // write is, when a message may still go, what a channel's report means, and the words
@@ -15,6 +16,7 @@ namespace hark::store {
 
 // Reasons that are stored with an entry and shown to people.
 inline constexpr std::string_view kWindowClosed = "reply window closed";
+inline constexpr std::string_view kCallTooLate = "its time was over before it was made";
 inline constexpr std::string_view kWorkerStopped = "the worker stopped while it was sending";
 
 // Whether an entry still holds up the later ones of its contact and connection.
@@ -37,7 +39,8 @@ void GoLate(OutboxEntry& entry);
 // that.
 bool MayGo(OutboxEntry& entry, std::optional<std::int64_t> last_wrote_ms, std::int64_t now_ms);
 
-// Whether a claim leaves out what goes to `connection`.
+// Whether a claim leaves out what goes to `connection`. One of its words that ends in `:`
+// stands for all that begin with it, such as the calls of every service.
 bool IsExcepted(const ClaimSends& claim, std::string_view connection);
 
 // 0 for a word that is no report; a higher one replaces a lower one, whatever order
@@ -56,6 +59,17 @@ void SortSets(Contact& contact);
 
 // The event that tells a contact's mailbox that a wait is over, as JSON.
 std::string TimerEvent(const Run& run, std::int64_t due_ms);
+
+// Whether the run rests for what comes of the entry.
+constexpr bool IsCall(const OutboxEntry& entry) { return entry.wait_number > 0; }
+// Whom a call is to, as scripts name it: `crm` of the connection `service:crm`.
+std::string CalleeOf(const OutboxEntry& entry);
+// The event, as JSON, that tells a call's run what came of it.
+std::string OutcomeOf(const OutboxEntry& entry, const value::CallOutcome& outcome,
+                      std::int64_t at_ms);
+// Of a call that was not made in time, and of one whose worker stopped while it was making it.
+std::string TooLateOutcome(const OutboxEntry& entry, std::int64_t at_ms);
+std::string DoubtfulOutcome(const OutboxEntry& entry, std::int64_t at_ms);
 
 // Whether a start counts towards a limit of this period at `now_ms`.
 constexpr bool IsWithin(std::int64_t at_ms, std::int64_t period_ms, std::int64_t now_ms) {

@@ -9,9 +9,9 @@ namespace {
 
 // "Hark" in ASCII: tells our files from other programs'.
 constexpr std::int64_t kApplicationId = 0x4861726b;
-// Changes with the tables. Files of formats below 3 were written before the first release;
+// Changes with the tables. Files of formats below 4 were written before the first release;
 // from that one on every format is brought up to date.
-constexpr std::int64_t kVersion = 3;
+constexpr std::int64_t kVersion = 4;
 
 // States are kept as numbers, so the numbers never change.
 static_assert(static_cast<int>(SendState::Pending) == 0 &&
@@ -147,6 +147,8 @@ CREATE TABLE outbox (
   window_ms INTEGER NOT NULL,
   closes_ms INTEGER,
   late_body TEXT NOT NULL,         -- goes instead when the window has closed
+  wait_number INTEGER NOT NULL,    -- of a call: the wait of its run that takes the outcome; else 0
+  repeatable INTEGER NOT NULL,     -- of a call: what is in doubt is tried again
   state INTEGER NOT NULL,          -- store::SendState
   attempt INTEGER NOT NULL,
   fence INTEGER NOT NULL,

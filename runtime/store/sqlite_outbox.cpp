@@ -30,6 +30,8 @@ OutboxEntry ReadEntry(Statement& row) {
   entry.window_ms = row.Int();
   entry.closes_ms = row.MaybeInt();
   entry.late_body = row.Text();
+  entry.wait_number = row.Int();
+  entry.repeatable = row.Int() != 0;
   entry.state = static_cast<SendState>(row.Int());
   entry.attempt = row.Int();
   entry.fence = row.Int();
@@ -94,7 +96,13 @@ std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, std::
       entry.to.channel, entry.to.connection, entry.to.address);
   if (peer.Next()) last_wrote_ms = peer.MaybeInt();
   if (!MayGo(entry, last_wrote_ms, now_ms)) {
-    Finish({seq, entry.contact, entry.to.connection}, SendState::Suppressed, kWindowClosed);
+    const Place place{seq, entry.contact, entry.to.connection};
+    if (IsCall(entry)) {
+      Append(entry.contact, TooLateOutcome(entry, now_ms), now_ms);
+      Finish(place, SendState::Failed, kCallTooLate);
+    } else {
+      Finish(place, SendState::Suppressed, kWindowClosed);
+    }
     return std::nullopt;
   }
   entry.state = SendState::Claimed;
@@ -109,7 +117,28 @@ std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, std::
   return entry;
 }
 
+void SqliteWrites::SettleCallsInDoubt(std::int64_t now_ms) {
+  std::vector<std::int64_t> calls;
+  {
+    Statement row = database_.Query(
+        "SELECT seq FROM outbox WHERE state = 2 AND wait_number > 0 ORDER BY claimed_ms, seq");
+    while (row.Next()) calls.push_back(row.Int());
+  }
+  for (std::int64_t seq : calls) {
+    const OutboxEntry entry = EntryAt(seq);
+    if (entry.repeatable) {
+      database_.Run(
+          "UPDATE outbox SET state = 0, not_before_ms = ?2, due_ms = ?2 WHERE seq = ?1", seq,
+          now_ms);
+    } else {
+      Append(entry.contact, DoubtfulOutcome(entry, now_ms), now_ms);
+      Finish({seq, entry.contact, entry.to.connection}, SendState::Failed, entry.error);
+    }
+  }
+}
+
 Result<Written> SqliteWrites::Do(const ClaimSends& claim) {
+  SettleCallsInDoubt(claim.now_ms);
   Claimed claimed;
   std::size_t left = claim.limit;
   while (left > 0) {
@@ -156,6 +185,7 @@ Result<Written> SqliteWrites::Do(const RecordOutcome& outcome) {
                   outcome.provider_id);
   }
   if (!IsOpen(outcome.state)) MakeNextDue(place);
+  if (!outcome.event.empty()) Append(place.contact, outcome.event, outcome.received_ms);
   return {};
 }
 
@@ -195,7 +225,8 @@ Result<Written> SqliteWrites::Do(const RecordDelivery& report) {
 Result<Written> SqliteWrites::Do(const HoldUncertain& hold) {
   std::vector<Place> old;
   Statement row = database_.Query(
-      "SELECT seq, contact, connection FROM outbox WHERE state = 2 AND claimed_ms < ?1",
+      "SELECT seq, contact, connection FROM outbox WHERE state = 2 AND claimed_ms < ?1 "
+      "AND wait_number = 0",
       hold.before_ms);
   while (row.Next()) {
     Place& place = old.emplace_back();

@@ -70,6 +70,7 @@ class SqliteWrites {
   std::vector<Due> DueSends(const ClaimSends& claim, std::size_t limit);
   OutboxEntry EntryAt(std::int64_t seq);
   std::optional<OutboxEntry> ClaimOrSuppress(std::int64_t seq, std::int64_t now_ms);
+  void SettleCallsInDoubt(std::int64_t now_ms);
   void Finish(const Place& place, SendState state, std::string_view error);
   void MakeNextDue(const Place& place);
   std::optional<std::int64_t> Reported(const RecordDelivery& report);
@@ -80,8 +81,8 @@ class SqliteWrites {
 // The columns of an outbox entry in the order ReadEntry reads them.
 #define HARK_OUTBOX_COLUMNS                                                                     \
   "id, contact, channel, connection, address, run, body, created_ms, not_before_ms, "           \
-  "window_ms, closes_ms, late_body, state, attempt, fence, claimed_ms, provider_id, delivery, " \
-  "error"
+  "window_ms, closes_ms, late_body, wait_number, repeatable, state, attempt, fence, claimed_ms, " \
+  "provider_id, delivery, error"
 OutboxEntry ReadEntry(Statement& row);
 
 }  // namespace hark::store

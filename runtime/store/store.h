@@ -82,19 +82,26 @@ enum class SendState : std::uint8_t {
   Held,        // uncertain for so long that a person must decide
 };
 
-// One message to a channel, from the turn that wanted it to what became of it.
+// One message to a channel, or one outside call, from the turn that wanted it to what became
+// of it.
 struct OutboxEntry {
   std::string id;  // effect id: goes with the message where the channel hands it back
   std::string contact;
   Address to;
   std::string run;
-  std::string body;  // JSON of channel::Content
+  std::string body;  // JSON of channel::Content, or a call's request
   std::int64_t created_ms = 0;
   std::int64_t not_before_ms = 0;
   std::int64_t window_ms = 0;  // may go only so long after the contact last wrote; 0: always
   std::optional<std::int64_t> closes_ms;  // and only before this moment, whatever they write
   // Goes instead, window or no window, once it may no longer; empty: nothing does.
   std::string late_body;
+  // Of a call: which wait of `run` takes its outcome; 0: it is a message. A call tells what
+  // came of it once, by an event for the contact's mailbox, and is never left in doubt: what
+  // nobody knows is an outcome too.
+  std::int64_t wait_number = 0;
+  // Of a call that, made twice, does no more than made once: what is in doubt is tried again.
+  bool repeatable = false;
   SendState state = SendState::Pending;
   std::int64_t attempt = 0;  // wire attempts begun
   std::int64_t fence = 0;    // changes with every claim; an outcome must name it
@@ -108,7 +115,7 @@ struct OutboxEntry {
 struct JournalEntry {
   std::int64_t at_ms = 0;
   std::string contact;
-  // reply and ask (text: the outbox entry's id), set, tag, untag, list, consent, create, move,
+  // reply, ask and call (text: the outbox entry's id), outcome, set, tag, untag, list, consent, create, move,
   // log, fault, parked, ignored, dead
   std::string kind;
   std::string rule;
@@ -208,7 +215,8 @@ struct FireTimers {
 
 // Claims what may be sent now: of each (contact, connection) only the oldest entry that
 // is not final, so that messages arrive in the order they were wanted. Reply windows are
-// looked at again here: what came too late becomes Suppressed instead.
+// looked at again here: what came too late becomes Suppressed instead, and a call whose time
+// is over Failed. Calls that a worker left in doubt are tried again or told to be so.
 struct ClaimSends {
   std::int64_t now_ms = 0;
   std::size_t limit = 32;           // entries looked at, those that are suppressed included
@@ -229,6 +237,9 @@ struct RecordOutcome {
   std::string error;
   std::int64_t retry_ms = 0;  // of Pending: not before
   bool late = false;          // of Pending: with `late_body`, for the window has closed
+  // Of a call that is final: its outcome, as JSON, for the mailbox of the contact.
+  std::string event;
+  std::int64_t received_ms = 0;
 };
 
 // The channel reports on a message. Reports only move up (sent, delivered, read;

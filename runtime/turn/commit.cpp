@@ -216,6 +216,23 @@ void AddConsent(const Origin& origin, const ops::Effect& effect, std::string_vie
       commit);
 }
 
+// The channel's connection of calls: no name of hark.toml has a `:`.
+void AddCall(const Origin& origin, const ops::OutsideCall& call, store::CommitTurn& commit) {
+  std::string id = EffectId(origin.run, commit.seq, commit.outbox.size());
+  AddJournal(origin, "call", id, commit);
+  commit.outbox.push_back({.id = std::move(id),
+                           .contact = commit.contact,
+                           .to = {call.channel, call.channel + ":" + call.to, ""},
+                           .run = origin.run,
+                           .body = call.request,
+                           .created_ms = origin.now_ms,
+                           .not_before_ms = origin.now_ms,
+                           .closes_ms = origin.now_ms + call.timeout_ms,
+                           .late_body = {},
+                           .wait_number = origin.wait_number,
+                           .repeatable = call.repeatable});
+}
+
 }  // namespace
 
 void AddEffects(Origin& origin, const ops::Context& context, Crm& crm, store::CommitTurn& commit) {
@@ -251,6 +268,9 @@ void AddEffects(Origin& origin, const ops::Context& context, Crm& crm, store::Co
       case ops::Effect::Kind::Create: AddRecord(origin, effect, crm, commit); break;
       case ops::Effect::Kind::MoveDeal: AddMove(origin, effect, crm, commit); break;
       case ops::Effect::Kind::Emit: AddEmitted(origin, effect, commit); break;
+      case ops::Effect::Kind::Call:
+        AddCall(origin, context.calls[static_cast<std::size_t>(effect.index)], commit);
+        break;
       case ops::Effect::Kind::Log:
         AddJournal(origin, "log", std::string(value::AsText(effect.value)), commit);
         break;
@@ -273,12 +293,12 @@ void AddFault(const Origin& origin, const ops::Context& context, store::CommitTu
              fmt::format("{} {}: {}{}{}", code, TrapName(context.trap), TrapTitle(context.trap),
                          where.empty() ? "" : " at ", where),
              commit);
-  // What fails while a failure is looked at is only recorded.
-  if (origin.raiser == nullptr || context.event->kind == EventKind::Failure) return;
-  nlohmann::json failure = {
+  // A fault while another is looked at is only recorded.
+  if (origin.raiser == nullptr || context.event->kind == EventKind::Fault) return;
+  nlohmann::json fault = {
       {"rule", origin.rule}, {"code", code}, {"reason", TrapTitle(context.trap)}};
-  if (!where.empty()) failure["place"] = where;
-  origin.raiser->Raise(EventKind::Failure, "", Dumped({{"failure", std::move(failure)}}),
+  if (!where.empty()) fault["place"] = where;
+  origin.raiser->Raise(EventKind::Fault, "", Dumped({{"fault", std::move(fault)}}),
                        origin.reply_to, commit);
 }
 

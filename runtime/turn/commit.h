@@ -16,6 +16,7 @@ struct Origin {
   std::string rule;
   std::string run;
   std::int64_t asked = 0;  // how many questions the run had put before; counted on
+  std::int64_t wait_number = 0;  // of the wait that the stretch ends in; 0 where it ends the run
   store::Address reply_to;
   std::int64_t started_ms = 0;  // when the run began
   std::int64_t now_ms = 0;

@@ -1,4 +1,6 @@
 // A waiting run takes an event by the first of its arms that fits, newest run first.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -28,6 +30,7 @@ bool Turn::Answers(const store::Run& run, const ir::Arm& arm) {
 }
 
 bool Turn::Fits(const Deployed& deployed, const store::Run& run, const ir::Arm& arm) {
+  if (arm.outcome) return false;
   if (arm.answer) return Answers(run, arm);
   return event_.kind == arm.trigger.kind &&
          match::Filter(deployed.ir(), context_, arm.trigger) == match::Verdict::Fires;
@@ -73,6 +76,21 @@ void Turn::ResumeTimer(Programs& programs) {
     }
   }
   // Answered at the same instant: the mailbox's order decided, the timer came second.
+}
+
+// The time was over before: the mailbox's order decided, and nobody waits any more.
+void Turn::ResumeOutcome(Programs& programs) {
+  for (const store::Run& run : input_.runs) {
+    if (run.id != event_.run_id || run.wait_number != event_.wait_number) continue;
+    Note("outcome", run.rule,
+         event_.error.empty() ? event_.subject : fmt::format("{}: {}", event_.subject, event_.error));
+    Result<RestingPlace> place = PlaceOf(programs, run);
+    if (!place) return Park(run, place.error().message);
+    const auto arm = std::ranges::find_if(place->wait->arms, &ir::Arm::outcome);
+    if (arm == place->wait->arms.end()) return Park(run, "its wait is for no call");
+    GoOn(*place, run, &*arm);
+    return;
+  }
 }
 
 bool Turn::OfferToWaits(Programs& programs) {

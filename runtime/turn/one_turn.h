@@ -43,6 +43,8 @@ class Turn {
        Trace* trace);
 
   void ResumeTimer(Programs& programs);
+  // What came of a call goes to the run that made it, if it still rests for that.
+  void ResumeOutcome(Programs& programs);
   // Whether a waiting run took the event.
   bool OfferToWaits(Programs& programs);
   // Offers the event to the rules that interrupt, or to the others. Whether one that

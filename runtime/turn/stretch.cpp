@@ -46,6 +46,8 @@ bool Turn::Execute(const Deployed& deployed, Stretch stretch) {
   context_.effects.clear();
   context_.parts.clear();
   context_.drafted = 0;
+  context_.calls.clear();
+  context_.call_body.clear();
   context_.reply_channel = stretch.run.reply_to.channel;
   context_.wait_ms = -1;
   context_.trap = Trap::None;
@@ -62,6 +64,7 @@ bool Turn::Execute(const Deployed& deployed, Stretch stretch) {
                 .rule = stretch.run.rule,
                 .run = stretch.run.id,
                 .asked = stretch.run.asked,
+                .wait_number = resting.wait_number,
                 .reply_to = stretch.run.reply_to,
                 .started_ms = stretch.run.started_ms,
                 .now_ms = input_.received_ms,

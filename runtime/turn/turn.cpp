@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "compiler/ir/limits.h"
@@ -31,6 +32,19 @@ store::Address AddressOf(const Event& event) {
 bool AnswersQuestion(const Event& event) {
   return event.kind == Event::Kind::Tap && NamesQuestion(event.payload);
 }
+
+namespace {
+
+// An outcome comes from outside every conversation: the run goes on in the one it was in.
+void PutWhereRunAnswers(const store::TurnInput& input, Event& event) {
+  auto run = std::ranges::find(input.runs, event.run_id, &store::Run::id);
+  if (run == input.runs.end()) return;
+  event.channel = run->reply_to.channel;
+  event.connection = run->reply_to.connection;
+  event.address = run->reply_to.address;
+}
+
+}  // namespace
 
 Turn::Turn(const store::TurnInput& input, const Event& event, value::Arena& arena,
            ops::Context& context, std::vector<value::Word>& locals, const ops::Listeners& listeners,
@@ -111,6 +125,7 @@ Result<store::CommitTurn> TurnRunner::Run(const store::TurnInput& input, Deploye
   if (event->kind == Event::Kind::Tap && event->subject.empty() && !AnswersQuestion(*event)) {
     event->subject = event->payload;
   }
+  if (event->kind == Event::Kind::Outcome) PutWhereRunAnswers(input, *event);
   memory_->arena.Reset();
   const Listening listening(programs_, active, input.runs);
   Turn turn(input, *event, memory_->arena, memory_->context, memory_->locals, listening, trace_);
@@ -118,6 +133,8 @@ Result<store::CommitTurn> TurnRunner::Run(const store::TurnInput& input, Deploye
   turn.Greet();
   if (event->kind == Event::Kind::Timer) {
     turn.ResumeTimer(programs_);
+  } else if (event->kind == Event::Kind::Outcome) {
+    turn.ResumeOutcome(programs_);
   } else if (AnswersQuestion(*event)) {
     turn.OfferToWaits(programs_);
   } else {

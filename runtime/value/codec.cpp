@@ -202,6 +202,9 @@ Maybe FromJson(const ir::Program& program, ir::TypeId type_id, const json& value
     if (value.is_null()) return Word{0};
     return BoxWord(FromJson(program, type.element, value, arena), arena);
   }
+  if (type.kind == TypeKind::Decimal && value.is_number_integer()) {
+    return FromText(type.kind, value.dump(), arena);
+  }
   std::optional<std::string_view> text = String(value);
   return text ? FromText(type.kind, *text, arena) : std::nullopt;
 }

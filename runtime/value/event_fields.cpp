@@ -17,7 +17,7 @@ namespace {
 
 // What the event itself says of the record its trigger binds.
 void FillRecord(const Event& event, json& object) {
-  if (event.kind == EventKind::Timer) return;
+  if (IsForRuns(event.kind)) return;
   const TriggerInfo& trigger = Info(event.kind);
   if (trigger.record().empty()) return;
   json& record = object[std::string(trigger.binds)];

@@ -39,6 +39,29 @@ Result<std::vector<std::string>> Words(std::string_view line) {
   return words;
 }
 
+// `service crm answers 200 {"id": "L1"}`, `service crm fails timeout`.
+Result<sim::Stimulus> ParseAnswer(std::string_view line) {
+  auto word = [&line] {
+    const std::size_t end = std::min(line.find(' '), line.size());
+    const std::string taken(line.substr(0, end));
+    line.remove_prefix(std::min(end + 1, line.size()));
+    return taken;
+  };
+  word();
+  const std::string name = word();
+  const std::string verb = word();
+  if (verb == "fails") {
+    auto reply = cli::FailingReply(line);
+    if (!reply) return std::unexpected(reply.error());
+    return sim::Answer{name, *reply};
+  }
+  const std::string status = word();
+  if (verb != "answers" || status.empty() || status.find_first_not_of("0123456789") != status.npos) {
+    return Fail(FailureKind::Invalid, "a service `answers 200 BODY` or `fails timeout`");
+  }
+  return sim::Answer{name, {.status = std::stoi(status), .body = std::string(line)}};
+}
+
 Result<sim::Stimulus> ParseEvent(const std::vector<std::string>& words) {
   if (words.size() == 1 && words[0] == "deploy") return sim::TakeOver{};
   if (words.size() == 2 && (words[0] == "advance" || words[0] == "outage")) {
@@ -81,6 +104,12 @@ Result<std::vector<sim::Stimulus>> ParseEvents(std::string_view text) {
       auto stimulus = cli::StimulusFromJson(line);
       if (!stimulus) return Fail(stimulus.error().kind, stimulus.error().message);
       stimuli.push_back(std::move(*stimulus));
+      continue;
+    }
+    if (line.starts_with("service ")) {
+      auto answer = ParseAnswer(line);
+      if (!answer) return std::unexpected(answer.error());
+      stimuli.push_back(std::move(*answer));
       continue;
     }
     auto words = Words(line);

@@ -14,6 +14,8 @@ namespace hark::test {
 //   whatsapp < 998901112233 "how much is it?"
 //   telegram < 42 "salom" name "Aziza Karimova" language "uz"
 //   whatsapp < 998901112233 tap "Pro"
+//   service crm answers 200 {"id": "L1"}
+//   service crm fails timeout
 //   advance 3h
 // Texts are as in JSON: \" \\ \n \u0041.
 Result<std::vector<sim::Stimulus>> ParseEvents(std::string_view text);

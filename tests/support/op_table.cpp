@@ -63,6 +63,10 @@ struct Bench {
       event.kind = value::Event::Kind::Timer;
       event.at_ms = *row.before.due_ms;
     }
+    if (!row.before.outcome.empty()) {
+      event.kind = value::Event::Kind::Outcome;
+      event.fields = row.before.outcome;
+    }
     contact.fields = {0, 0, value::WordOf(std::int64_t{7})};
     contact.tags = {"old", "vip"};
     contact.lists = {"news"};
@@ -91,6 +95,10 @@ struct Bench {
     EnumType(program, {"Plan", {{"basic", "Basic"}, {"pro", "Профи"}, {"team", "Team ⚡"}}});
     ir::TypeId maybe = OptionalOf(program, text);
     RecordType(program, {"Pair", {{"name", text}, {"count", OptionalOf(program, number)}}});
+    ir::TypeId why = EnumType(program, {"Reason",
+                                        {{"timeout", ""}, {"uncertain", ""}, {"refused", ""},
+                                         {"unreadable", ""}}});
+    RecordType(program, {"Why", {{"reason", why}, {"status", OptionalOf(program, number)}}});
     RecordType(program, {"Deal", {{"title", text}, {"stage", text}}});
     RecordType(program, {"Note", {{"title", text}}});
     RecordType(program, {"Groups", {{"word", maybe}, {"number", maybe}}});
@@ -116,6 +124,7 @@ struct Bench {
     program.hours.Add({"bar", "Asia/Tashkent", {{5, 1260, 1560}, {6, 1380, 1500}}, {20'463}});
     program.hours.Add({"night", "Europe/Berlin", {{6, 120, 240}}, {}});
     program.hours.Add({"day", "UTC", {{1, 0, 1440}}, {}});
+    program.services.Add({.name = "crm", .url = "https://crm.example", .timeout_ms = 10'000});
   }
 
   ir::TypeId Named(const std::string& name) {
@@ -146,6 +155,7 @@ struct Bench {
       case OpType::ImmField: return std::stoull(written);
       case OpType::ImmPattern: return 0;
       case OpType::ImmHours: return HoursNamed(written);
+      case OpType::ImmService: return 0;
       case OpType::ImmPart: return static_cast<Word>(ir::PartNamed(written).value());
       case OpType::Any: return Value(AnyType(row), written);
       case OpType::Duration: return Value(Named("Duration"), written);
@@ -207,9 +217,11 @@ struct Bench {
       case OpType::ImmField:
       case OpType::ImmPattern:
       case OpType::ImmHours:
+      case OpType::ImmService:
       case OpType::ImmPart: break;
     }
     if (row.op == "contact_get") return AnyType(row);
+    if (row.op == "call_failure") return Named(row.args[0]);
     if (row.op == "text_capture") return Named("Groups");
     if (row.op == "list_get") return Named("Text");
     if (row.op == "list_first" || row.op == "list_last") {
@@ -231,12 +243,17 @@ struct Bench {
       const ops::Effect& effect = context.effects[i];
       static constexpr const char* kKinds[] = {"reply",  "ask",  "choices", "set",   "tag",
                                                "untag",  "join", "leave",   "grant", "revoke",
-                                               "create", "move", "log",     "emit",  "message"};
+                                               "create", "move", "log",     "emit",  "message",
+                                               "call"};
       text += fmt::format("{} ", kKinds[static_cast<int>(effect.kind)]);
       if (effect.kind == ops::Effect::Kind::SetField) {
         ir::TypeId type = program.contact_fields[static_cast<std::size_t>(effect.index)].type;
         text += Shown(type, effect.before) + " -> " + Shown(type, effect.value);
         EXPECT_EQ(contact.fields[static_cast<std::size_t>(effect.index)], effect.value);
+      } else if (effect.kind == ops::Effect::Kind::Call) {
+        const ops::OutsideCall& call = context.calls.at(static_cast<std::size_t>(effect.index));
+        text += fmt::format("{} {} {}{}", call.channel, call.to, call.request,
+                            call.repeatable ? " repeatable" : "");
       } else if (effect.kind == ops::Effect::Kind::Message) {
         text += fmt::format("{} parts", effect.part_count);
       } else {
@@ -248,6 +265,7 @@ struct Bench {
       text += "; ";
     }
     if (!context.parts.empty()) text += fmt::format("{} parts; ", context.parts.size());
+    if (!context.call_body.empty()) text += fmt::format("body {}; ", context.call_body);
     if (row.before.deciding) text += context.deciding ? "refused; " : "taken; ";
     if (context.wait_ms >= 0) text += fmt::format("wait {}; ", context.wait_ms);
     return text + fmt::format("tags {}", fmt::join(contact.tags, ","));

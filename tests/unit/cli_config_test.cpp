@@ -192,5 +192,48 @@ TEST(Connect, SaysWhichKeyIsMissingAndWhereToPutIt) {
             "not set there: export SECRET=… and start again");
 }
 
+constexpr std::string_view kSecrets = "[secrets]\nCRM_KEY = { env = \"CRM\" }\n";
+
+ir::Program WithService(const std::string& secret) {
+  ir::Program program;
+  program.services.Add({.name = "crm",
+                        .url = "https://crm.example",
+                        .auth = ir::Service::Auth::Bearer,
+                        .secret = secret,
+                        .timeout_ms = 1'000});
+  return program;
+}
+
+TEST(Secrets, AreFetchedByTheNamesThatScriptsKnow) {
+  const Read read = ReadText(std::string(kSecrets));
+  ASSERT_TRUE(read.config) << read.said;
+  const auto secrets =
+      FetchSecrets(*read.config, WithService("CRM_KEY"), ".", Fake({{"CRM", "s3cret"}}));
+  ASSERT_TRUE(secrets);
+  EXPECT_EQ(*secrets, (call::Secrets{{"CRM_KEY", "s3cret"}}));
+}
+
+TEST(Secrets, AServiceWantsItsOwn) {
+  const Read read = ReadText(std::string(kSecrets));
+  const auto other = FetchSecrets(*read.config, WithService("SHOP_KEY"), ".", Fake({{"CRM", "s"}}));
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().message,
+            "service crm shows the secret SHOP_KEY, and hark.toml does not say where it is: add "
+            "`SHOP_KEY = { env = \"SHOP_KEY\" }` under [secrets]");
+  const auto unset = FetchSecrets(*read.config, WithService("CRM_KEY"), ".", Fake({}));
+  ASSERT_FALSE(unset);
+  EXPECT_EQ(unset.error().message,
+            "the secret CRM_KEY is to come from the environment, and CRM is not set there: export "
+            "CRM=… and start again");
+}
+
+TEST(Secrets, WrittenOutTheyAreWarnedOf) {
+  const Read read = ReadText("[secrets]\nCRM_KEY = \"s3cret\"\n");
+  ASSERT_TRUE(read.config);
+  EXPECT_EQ(read.codes, std::set{707});
+  EXPECT_NE(read.said.find("the `CRM_KEY` of services is written out"), std::string::npos)
+      << read.said;
+}
+
 }  // namespace
 }  // namespace hark::cli

@@ -368,6 +368,24 @@ const std::vector<OpRow>& EffectRows() {
       {"deal_move", {"quoted", "false"}, "true; " + kNoChange, {.effects = ir::kMaxEffectsPerTurn}},
       {"deal_move", {"won", "true"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
       {"deal_move", {"won", "true"}, "OutOfMemory", {.memory_bytes = 0}},
+      {"call_body",
+       {"Pair", R"({"name":"a","count":null})"},
+       "body {\"name\":\"a\"}; " + kNoChange},
+      {"call_body", {"Text", std::string(65'535, 'x')}, "RequestTooLarge"},
+      {"service_call",
+       {"crm", "GET", "/x"},
+       "call service crm {\"method\":\"GET\",\"path\":\"/x\",\"url\":\"https://crm.example\"} "
+       "repeatable; wait 15000; " +
+           kNoChange},
+      {"service_call",
+       {"crm", "POST", "/x"},
+       "call service crm {\"method\":\"POST\",\"path\":\"/x\",\"url\":\"https://crm.example\"}; "
+       "wait 15000; " +
+           kNoChange},
+      {"service_call",
+       {"crm", "GET", "/x"},
+       "TooManyEffects",
+       {.effects = ir::kMaxEffectsPerTurn}},
       {"log", {"seen"}, "log seen; " + kNoChange},
       {"log", {"seen"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
       {"wait_for", {kDay}, "wait 86400000; " + kNoChange},
@@ -388,10 +406,49 @@ const std::vector<OpRow>& EffectRows() {
   return kRows;
 }
 
+const std::vector<OpRow>& CallRows() {
+  static const std::vector<OpRow> kRows = {
+      {"url_segment", {"a/b ?ä~"}, "\"a%2Fb%20%3F%C3%A4~\""},
+      {"url_segment", {"a..b"}, "\"a..b\""},
+      {"url_segment", {""}, "NoPlaceInPath"},
+      {"url_segment", {"."}, "NoPlaceInPath"},
+      {"url_segment", {".."}, "NoPlaceInPath"},
+      {"url_value", {"a b&c=d"}, "\"a%20b%26c%3Dd\""},
+      {"url_value", {".."}, "\"..\""},
+      {"url_value", {"x"}, "OutOfMemory", {.memory_bytes = 0}},
+      {"call_answered", {}, "false"},
+      {"call_answered", {}, "true", {.outcome = R"({"answer":""})"}},
+      {"call_answered", {}, "false", {.outcome = R"({"reason":"timeout"})"}},
+      {"call_result", {"Text"}, "null"},
+      {"call_result", {"Text"}, "\"{}\"", {.outcome = R"({"answer":"{}"})"}},
+      {"call_result", {"Int"}, "12", {.outcome = R"({"answer":"12"})"}},
+      {"call_result", {"Int"}, "null", {.outcome = R"({"answer":"12.0"})"}},
+      {"call_result", {"Decimal"}, "\"0.10\"", {.outcome = R"({"answer":"0.10"})"}},
+      {"call_result",
+       {"Pair"},
+       R"({"count":1,"name":"a"})",
+       {.outcome = R"({"answer":"{\"name\":\"a\",\"count\":1,\"more\":[]}"})"}},
+      {"call_result", {"Pair"}, "null", {.outcome = R"({"answer":"{\"count\":1}"})"}},
+      {"call_result", {"Int"}, "OutOfMemory", {.memory_bytes = 0, .outcome = R"({"answer":"1"})"}},
+      {"call_failure",
+       {"Why", "true"},
+       R"({"reason":"refused","status":404})",
+       {.outcome = R"({"reason":"refused","status":404})"}},
+      {"call_failure",
+       {"Why", "true"},
+       R"({"reason":"unreadable","status":200})",
+       {.outcome = R"({"answer":"x","status":200})"}},
+      {"call_failure", {"Why", "true"}, R"({"reason":"timeout","status":null})", {.due_ms = 1}},
+      {"call_failure", {"Why", "false"}, R"({"reason":"uncertain","status":null})", {.due_ms = 1}},
+      {"call_failure", {"Pair", "true"}, "NotKnown", {.due_ms = 1}},
+  };
+  return kRows;
+}
+
 const std::vector<const std::vector<OpRow>*>& Tables() {
   static const std::vector<const std::vector<OpRow>*> kTables = {
       &NumberRows(), &TimeRows(),    &TextRows(),  &ParseRows(),
-      &ValueRows(),  &ContactRows(), &HoursRows(), &EffectRows()};
+      &ValueRows(),  &ContactRows(), &HoursRows(), &EffectRows(), &CallRows()};
   return kTables;
 }
 

@@ -98,6 +98,12 @@ class RandomWrites {
     if (Below(3) == 0) entry.window_ms = 1 + Soon() * 20;
     if (Below(4) == 0) entry.closes_ms = now_ms_ + Soon() * 20;
     if (Below(3) == 0) entry.late_body = "late";
+    if (Below(4) == 0) {
+      entry.run = RunId();
+      entry.wait_number = static_cast<std::int64_t>(1 + Below(3));
+      entry.repeatable = Below(2) == 0;
+      entry.late_body.clear();
+    }
     return entry;
   }
 
@@ -125,6 +131,8 @@ class RandomWrites {
       outcome.id = claimed->id;
       outcome.fence = claimed->fence;
     }
+    if (Below(3) == 0) outcome.event = "{}";
+    outcome.received_ms = now_ms_;
     return outcome;
   }
 

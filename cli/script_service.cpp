@@ -1,0 +1,103 @@
+// What a test says of services: what they answer, and what they are to be asked.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/script_running.h"
+#include "runtime/call/call.h"
+#include "runtime/store/rules.h"
+#include "runtime/value/codec.h"
+
+namespace hark::cli {
+namespace {
+
+// The method, path and body of a call.
+struct Asked {
+  std::string method;
+  std::string path;
+  json body;
+};
+
+Asked AskedBy(const store::OutboxEntry& call) {
+  const json request = json::parse(call.body, nullptr, false);
+  if (!request.is_object()) return {};
+  return {request.value("method", ""), request.value("path", ""),
+          json::parse(request.value("body", ""), nullptr, false)};
+}
+
+}  // namespace
+
+json Running::JsonOf(const sema::JsonValue& value) const {
+  if (value.is_list) {
+    json list = json::array();
+    for (const sema::JsonValue& item : value.items) list.push_back(JsonOf(item));
+    return list;
+  }
+  if (!value.constant.valid()) {
+    json object = json::object();
+    for (const auto& [name, member] : value.members) object[name] = JsonOf(member);
+    return object;
+  }
+  value::Arena arena(1 << 20);
+  const ir::Constant& constant = program_.constants[value.constant];
+  return value::ToJson(program_, constant.type, value::ConstantWord(program_, constant, arena));
+}
+
+Running::Reason Running::Do(const sema::Stub& stub) {
+  stubs_.push_back({stub});
+  return std::nullopt;
+}
+
+std::optional<value::CallOutcome> Running::Answer(const store::OutboxEntry& call) {
+  const std::string service = store::CalleeOf(call);
+  const Asked asked = AskedBy(call);
+  calls_.push_back(call);
+  Stubbed* chosen = nullptr;
+  for (Stubbed& one : stubs_) {
+    const bool fits = one.stub.service == service && one.stub.method == asked.method &&
+                      one.stub.path == asked.path;
+    if (!fits || (chosen != nullptr && chosen->used == 0)) continue;
+    chosen = &one;
+  }
+  if (chosen == nullptr) {
+    std::string words = call::InWords(call);
+    words = words.substr(0, words.find(' '));
+    unstubbed_ = fmt::format("nothing answers `{0} \"{1}\"`; write `stub {0} \"{1}\" -> {{ … }}` above",
+                             words, asked.path);
+    return value::CallOutcome{"unreachable", {}, "", "no stub answers it"};
+  }
+  chosen->used += 1;
+  constexpr std::int64_t kOk = 200;
+  const sema::Stub& stub = chosen->stub;
+  if (!stub.answer) return value::CallOutcome{stub.failure, stub.status, "", ""};
+  const json answer = JsonOf(*stub.answer);
+  return value::CallOutcome{"", kOk, answer.is_string() ? answer.get<std::string>() : answer.dump(),
+                            ""};
+}
+
+bool Running::IsCall(const sema::ExpectCall& expect, const store::OutboxEntry& call) const {
+  const Asked asked = AskedBy(call);
+  if (expect.service != store::CalleeOf(call) || expect.method != asked.method) return false;
+  if (expect.path && *expect.path != asked.path) return false;
+  return std::ranges::all_of(expect.members, [&](const auto& wanted) {
+    return asked.body.is_object() && asked.body.contains(wanted.first) &&
+           asked.body[wanted.first] == JsonOf(wanted.second);
+  });
+}
+
+Running::Reason Running::Do(const sema::ExpectCall& expect) {
+  std::string made;
+  for (const store::OutboxEntry& call : calls_) {
+    if (IsCall(expect, call)) {
+      if (!expect.absent) return std::nullopt;
+      return fmt::format("this call was made, and none was expected: {}", call::InWords(call));
+    }
+    made += (made.empty() ? "" : "; ") + call::InWords(call);
+  }
+  if (expect.absent) return std::nullopt;
+  if (made.empty()) return std::string("no call was made");
+  return fmt::format("no call is like that; made was {}", made);
+}
+
+}  // namespace hark::cli

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "runtime/ops/context.h"
+
+namespace hark::ops {
+
+// Appends an outside call to the effects: what every operation with kCalls ends in. The rest
+// that follows ends by itself ir::kCallGraceMs after the call's own time. Gives 0.
+Word AppendCall(Context& context, OutsideCall call);
+
+}  // namespace hark::ops
