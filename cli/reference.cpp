@@ -27,6 +27,7 @@ std::string_view ArgumentWords(TriggerArgument argument) {
     case TriggerArgument::Webhook: return "its name in quotes, and `as Record`";
     case TriggerArgument::Event: return "an event that is declared";
     case TriggerArgument::Call: return "parameters in parentheses";
+    case TriggerArgument::Schedule: return "written `every day at 09:00 in \"Asia/Tashkent\"`";
   }
   return "";
 }

@@ -93,7 +93,7 @@ Running::Reason Running::Do(const sema::ExpectContent& expect) {
 Running::Reason Running::Do(const sema::ExpectTemplate& expect) {
   const bool any = std::ranges::any_of(observed_, [&](const sim::Observed& one) {
     const auto* sent = std::get_if<channel::Template>(&one.content.body);
-    return one.has_content() && sent != nullptr && sent->name == expect.name;
+    return one.is_message() && sent != nullptr && sent->name == expect.name;
   });
   if (any != expect.absent) return std::nullopt;
   return fmt::format("the template {} was {}sent", expect.name, any ? "" : "not ");

@@ -71,9 +71,9 @@ Running::Reason Running::PutGiven() {
     tags.insert(tag.get<std::string>());
   }
   given_tags_.clear();
-  auto put = simulation_.EditContact(channel_, address_, fields.dump(),
-                                     std::vector<std::string>(tags.begin(), tags.end()),
-                                     std::exchange(given_consents_, {}));
+  auto put = simulation_.EditContact(
+      channel_, address_, fields.dump(), std::vector<std::string>(tags.begin(), tags.end()),
+      std::exchange(given_consents_, {}), std::exchange(given_lists_, {}));
   if (!put) return put.error().message;
   return std::nullopt;
 }
@@ -98,6 +98,12 @@ Running::Reason Running::Do(const sema::GivenTagged& given) {
 
 Running::Reason Running::Do(const sema::GivenConsented& given) {
   given_consents_.push_back(given.purpose);
+  is_given_ = true;
+  return std::nullopt;
+}
+
+Running::Reason Running::Do(const sema::GivenInList& given) {
+  given_lists_.push_back(given.list);
   is_given_ = true;
   return std::nullopt;
 }
@@ -169,6 +175,7 @@ Running::Reason Running::Do(const sema::Tap& tap) {
 }
 
 Running::Reason Running::Do(const sema::Advance& advance) {
+  if (Reason reason = PutGiven()) return reason;
   Say(TranscriptLine::Kind::Note,
       fmt::format("{} later", value::DurationText(advance.milliseconds)));
   return Happen(sim::Advance{advance.milliseconds});

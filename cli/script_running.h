@@ -36,6 +36,7 @@ class Running {
   Reason Do(const sema::GivenContact& given);
   Reason Do(const sema::GivenTagged& given);
   Reason Do(const sema::GivenConsented& given);
+  Reason Do(const sema::GivenInList& given);
   Reason Do(const sema::GivenNow& given);
   Reason Do(const sema::Receive& receive);
   Reason Do(const sema::Happen& happen);
@@ -83,6 +84,7 @@ class Running {
   json given_fields_ = json::object();
   std::vector<std::string> given_tags_;
   std::vector<std::string> given_consents_;
+  std::vector<std::string> given_lists_;
   bool is_given_ = false;
   // Each with how often it has answered. Of those for one place the first that has not yet
   // goes next, and the last goes on.

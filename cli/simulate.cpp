@@ -17,11 +17,12 @@ namespace {
 constexpr std::size_t kMaxLineBytes = 1 << 20;
 
 std::string ForPeople(const sim::Observed& observed) {
-  if (observed.is_message() || observed.kind == "suppressed") {
+  if (observed.is_message() || observed.kind == "suppressed" || observed.kind == "held") {
     std::string text = fmt::format("{} > {} {}", observed.channel, observed.address, observed.text);
     for (const channel::Choice& choice : observed.content.choices)
       text += " [" + choice.title + "]";
-    return observed.is_message() ? text : "not sent, the reply window had closed: " + text;
+    if (observed.kind == "held") return "held, these are quiet hours: " + text;
+    return observed.is_message() ? text : fmt::format("not sent, {}: {}", observed.why, text);
   }
   return fmt::format("  {} {}", observed.kind, observed.text);
 }

@@ -77,7 +77,8 @@ json FieldsOf(const TriggerInfo& trigger, const json& object) {
 Result<sim::Stimulus> OccurOf(EventKind kind, const json& object) {
   const TriggerInfo& trigger = Info(kind);
   sim::Occur occur{.kind = kind};
-  bool needs_contact = kind != EventKind::Webhook && kind != EventKind::Called;
+  bool needs_contact =
+      kind != EventKind::Webhook && kind != EventKind::Called && kind != EventKind::Schedule;
   if (needs_contact || object.contains("channel")) {
     auto channel = KnownChannel(object);
     if (!channel) return std::unexpected(channel.error());

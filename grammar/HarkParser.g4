@@ -22,6 +22,7 @@ declaration
     | segmentDecl
     | hoursDecl
     | serviceDecl
+    | sendingDecl
     | constDecl
     | fnDecl
     | textDecl
@@ -51,6 +52,12 @@ ruleClause
 // table (compiler/channel/triggers.def); the grammar knows what may follow any of them.
 trigger
     : triggerWords (subject=text (AS name)?)? (ON name post=text)? (WITH payload=text)? parameters?
+    | schedule
+    ;
+// `every 15m`, `every mon, thu at 10:00 in "Asia/Tashkent" for vips`: times instead of events.
+schedule
+    : EVERY (period=literal | days (COMMA days)* (ON number=literal)?) (AT TIME)? (IN text)?
+      (FOR audience=name)? lateClause?
     ;
 triggerWords : STORY REPLY | OPT IN | triggerWord+;
 // Channels, or what a changed field changed from and to. They are clauses of whatever
@@ -77,6 +84,12 @@ hoursItem
     : days (COMMA days)* opening (COMMA opening)*  # OpenItem
     | EXCEPT DATE (COMMA DATE)*                    # ExceptItem
     | IN text                                      # ZoneItem
+    ;
+// When and how often contacts are written to unasked, over all rules.
+sendingDecl : SENDING LBRACE (sendingItem COMMA?)* RBRACE;
+sendingItem
+    : QUIET opening IN text                           # QuietItem
+    | AT MOST count=sum PER name PER period=sum       # MostItem
     ;
 days : first=name (MINUS last=name)?;
 opening : from=TIME MINUS to=TIME;
@@ -116,6 +129,8 @@ statement
     | doCall                                                # DoStatement
     | REPLY aim=(PRIVATELY | PUBLICLY)? saying instead?     # ReplyStatement
     | REACT expr                                            # ReactStatement
+    | SEND part TO CONTACT VIA channel=name (FOR purpose=text)? (IGNORE | elseBody)?
+                                                            # SendStatement
     | ON name (COMMA name)* block elseBody?                 # OnStatement
     | SET name DOT word ASSIGN expr                         # SetStatement
     | verb=(TAG | UNTAG) CONTACT expr                       # TagStatement
@@ -300,7 +315,8 @@ happening
 fieldValues : LBRACE (fieldValue COMMA?)* RBRACE;
 
 given
-    : CONTACT (LBRACE (fieldValue COMMA?)* RBRACE | (TAGGED | CONSENTED) expr)  # GivenContact
+    : CONTACT (LBRACE (fieldValue COMMA?)* RBRACE | (TAGGED | CONSENTED) expr | IN name)
+                                                                  # GivenContact
     | NOW DATE TIME?                                              # GivenNow
     ;
 fieldValue : name COLON expr;
@@ -336,7 +352,7 @@ name
     | ON | FROM | WHEN | PERSONAL
     | SERVICE | AUTH | RECEIVES | PURPOSE | TIMEOUT | CALL | STUB | FAIL
     | EVENT | STORY | OPT | ORDER | WITH | LIMIT | PER | PRIORITY | INTERRUPT | ALSO
-    | MODE | COLLECT
+    | MODE | COLLECT | EVERY | AT | VIA | SENDING | QUIET | MOST
     | CHOICES | AS | RETRY | LABEL | WITHIN | UP | TO | TIMES | UNTIL | LATE | OVER
     | FIRST | AFTER
     | STAGES | IGNORE | CONTACTS | EXCEPT
@@ -353,7 +369,7 @@ triggerWord
     | USE | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS | SEGMENT | TEXT | TEST
     | SERVICE | AUTH | RECEIVES | PURPOSE | TIMEOUT | FAIL
     | PERSONAL | STAGES | CONTACTS | EXCEPT | CONSENTED | TASK | NOTE
-    | UP | TIMES | EVENT | STORY | OPT | ORDER | PER
+    | UP | TIMES | EVENT | STORY | OPT | ORDER | PER | AT | VIA | SENDING | QUIET | MOST
     | CHOICES | RETRY | LABEL | KNOWN | MATCHES | NOW | TAGGED | TAP | NO
     | CONTAINING | REPLIES | FAULT
     | LANGUAGES | ABOUT | ALL | LIKE | ANY | COUNT | FILTER | MAP | PLURAL | FIRST | AFTER
@@ -365,6 +381,6 @@ word
     | AND | OR | NOT | IS | IN | HAS | BETWEEN | MENTIONS | CONTAINS
     | TRUE | FALSE | IF | THEN | ELSE
     | LET | ASK | REPLY | SET | TAG | UNTAG | WAIT | AWAIT | STOP | RETURN | LOG | EMIT | DO | FOR
-    | REPEAT | MATCH | REACT | SKIP_LATE
+    | REPEAT | MATCH | REACT | SEND | SKIP_LATE
     | ENUM | CONST | FN
     ;

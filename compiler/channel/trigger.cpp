@@ -134,7 +134,8 @@ std::string_view ArgumentMember(TriggerArgument argument) {
     case TriggerArgument::Stage: return "stage";
     case TriggerArgument::Webhook:
     case TriggerArgument::Event:
-    case TriggerArgument::Call: return "name";
+    case TriggerArgument::Call:
+    case TriggerArgument::Schedule: return "name";
   }
   return "";
 }

@@ -28,16 +28,17 @@ constexpr bool IsForRuns(EventKind kind) { return kind >= EventKind::Timer; }
 // What follows a trigger's words. It is the event's `subject`, by which rules are found.
 enum class TriggerArgument : std::uint8_t {
   None,
-  Post,     // comment [on post "id"]
-  Button,   // tap NAME
-  Payload,  // start [with "payload"]
-  Field,    // contact changed FIELD [from A] [to B]
-  Tag,      // contact tagged "x"
-  List,     // contact joined LIST
-  Stage,    // deal moved [to "stage"]
-  Webhook,  // webhook "name" as Record
-  Event,    // event NAME
-  Call,     // called (parameters): the subject is the rule's name
+  Post,      // comment [on post "id"]
+  Button,    // tap NAME
+  Payload,   // start [with "payload"]
+  Field,     // contact changed FIELD [from A] [to B]
+  Tag,       // contact tagged "x"
+  List,      // contact joined LIST
+  Stage,     // deal moved [to "stage"]
+  Webhook,   // webhook "name" as Record
+  Event,     // event NAME
+  Call,      // called (parameters): the subject is the rule's name
+  Schedule,  // every day at 09:00 in "zone": likewise
 };
 
 struct TriggerInfo {

@@ -8,17 +8,19 @@
 // above what conversations need. docs/limits.md lists them with their faults.
 namespace hark::ir {
 
-constexpr std::int64_t kTurnFuel = 5'000'000;        // steps; HK901
-constexpr std::size_t kTurnMemoryBytes = 16u << 20;  // HK902
-constexpr std::size_t kMaxTextBytes = 65'536;        // HK907
-constexpr std::size_t kMaxListItems = 10'000;        // HK908
-constexpr std::size_t kMaxEffectsPerTurn = 32;       // HK909
-constexpr std::size_t kMaxCallDepth = 64;            // known when compiling; no recursion
-constexpr std::size_t kMaxFrameBytes = 65'536;       // HK912
-constexpr std::int64_t kMaxChainDepth = 8;           // writes that wake rules; HK920
-constexpr std::size_t kMaxFieldBytes = 4'096;        // HK913
-constexpr std::size_t kMaxRunsOfRule = 20;           // of one contact, waiting or queued
-constexpr std::int64_t kMaxCollectMs = 3'600'000;    // HK436
+constexpr std::int64_t kTurnFuel = 5'000'000;         // steps; HK901
+constexpr std::size_t kTurnMemoryBytes = 16u << 20;   // HK902
+constexpr std::size_t kMaxTextBytes = 65'536;         // HK907
+constexpr std::size_t kMaxListItems = 10'000;         // HK908
+constexpr std::size_t kMaxEffectsPerTurn = 32;        // HK909
+constexpr std::size_t kMaxCallDepth = 64;             // known when compiling; no recursion
+constexpr std::size_t kMaxFrameBytes = 65'536;        // HK912
+constexpr std::int64_t kMaxChainDepth = 8;            // writes that wake rules; HK920
+constexpr std::size_t kMaxFieldBytes = 4'096;         // HK913
+constexpr std::size_t kMaxRunsOfRule = 20;            // of one contact, waiting or queued
+constexpr std::int64_t kMaxCollectMs = 3'600'000;     // HK436
+constexpr std::int64_t kMinPeriodMs = 60'000;         // of a schedule, HK436: a turn a minute
+constexpr std::int64_t kMaxPeriodMs = 2'678'400'000;  // 31 days
 
 // An outside call. The run rests for kCallGraceMs longer than the call may take, so that what
 // came of it is there before the time is over.

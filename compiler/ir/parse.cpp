@@ -49,6 +49,8 @@ void Parser::ReadDeclaration() {
   if (word == "contact") return ReadContactField();
   if (word == "hours") return ReadHours();
   if (word == "service") return ReadService();
+  if (word == "quiet") return ReadQuiet();
+  if (word == "most") return ReadMost();
   if (word == "segment") return ReadSegment();
   cursor_.Fail("expected a declaration");
 }
@@ -229,6 +231,23 @@ void Parser::ReadService() {
   while (cursor_.TakeWord("receives")) service.receives.push_back(cursor_.Quoted());
   cursor_.EndLine();
   services_.emplace(name, program_.services.Add(std::move(service)).index);
+}
+
+// `quiet 1260 540 in "Asia/Tashkent"`
+void Parser::ReadQuiet() {
+  program_.sending.quiet_from = static_cast<std::int32_t>(cursor_.Integer());
+  program_.sending.quiet_to = static_cast<std::int32_t>(cursor_.Integer());
+  if (!cursor_.TakeWord("in")) cursor_.Fail("expected `in`");
+  program_.sending.zone = cursor_.Quoted();
+  cursor_.EndLine();
+}
+
+// `most 3 in 604800000`
+void Parser::ReadMost() {
+  program_.sending.most = cursor_.Integer();
+  if (!cursor_.TakeWord("in")) cursor_.Fail("expected `in`");
+  program_.sending.period_ms = cursor_.Integer();
+  cursor_.EndLine();
 }
 
 void Parser::ReadSegment() {

@@ -54,6 +54,10 @@ bool Parser::ReadRulePart(Rule& rule) {
     rule.priority = cursor_.Integer();
   } else if (word == "limit") {
     ReadLimit(rule.limit);
+  } else if (word == "schedule") {
+    rule.schedule = ReadSchedule();
+  } else if (word == "for") {
+    ReadAudience(rule);
   } else if (word == "at") {
     rule.place = ReadPlace();
   } else if (word == "doc") {
@@ -82,6 +86,37 @@ void Parser::ReadLimit(Limit& limit) {
   cursor_.Expect("in");
   limit.period_ms = cursor_.Integer();
   limit.per_workspace = cursor_.TakeWord("workspace");
+}
+
+Schedule Parser::ReadSchedule() {
+  Schedule schedule;
+  const std::string_view word = cursor_.Word();
+  if (word == "every") {
+    schedule.period_ms = cursor_.Integer();
+  } else if (word == "week" || word == "month") {
+    const std::int64_t days = cursor_.Integer();
+    const std::int64_t minute = cursor_.Integer();
+    constexpr std::int64_t kByte = 255;
+    if (days < 0 || days > kByte || minute < 0 || minute > INT32_MAX) {
+      cursor_.Fail("expected days and a minute");
+      return schedule;
+    }
+    if (word == "week") schedule.weekdays = static_cast<std::uint8_t>(days);
+    if (word == "month") schedule.day_of_month = static_cast<std::int32_t>(days);
+    schedule.minute = static_cast<std::int32_t>(minute);
+    schedule.zone = cursor_.Quoted();
+  } else {
+    cursor_.Fail("expected the times of a schedule");
+  }
+  if (cursor_.TakeWord("late")) schedule.late_ms = cursor_.Integer();
+  return schedule;
+}
+
+void Parser::ReadAudience(Rule& rule) {
+  const std::string_view word = cursor_.Word();
+  if (word != "segment" && word != "list") return cursor_.Fail("expected a segment or a list");
+  rule.audience = Audience{std::string(), word == "segment"};
+  rule.audience->name = cursor_.Quoted();
 }
 
 // `"basic" : Text`, or `c0 : Text` for a long one.

@@ -52,11 +52,15 @@ class Parser {
   void ReadContactField();
   void ReadHours();
   void ReadService();
+  void ReadQuiet();
+  void ReadMost();
   void ReadSegment();
   void ReadRule();
   bool ReadRulePart(Rule& rule);
   void ReadTrigger(Trigger& trigger);
   bool ReadTriggerPart(std::string_view word, Trigger& trigger);
+  Schedule ReadSchedule();
+  void ReadAudience(Rule& rule);
   void ReadLimit(Limit& limit);
   ConstantId ReadTypedConstant();
   ConditionId ReadCondition();

@@ -89,6 +89,7 @@ void Printer::Declarations() {
   ContactFields();
   OfficeHours();
   Services();
+  HowToSend();
 }
 
 void Printer::Enums() {
@@ -197,6 +198,13 @@ void Printer::Services() {
     for (const std::string& what : service.receives) (out_ << " receives ").Quoted(what);
     out_ << "\n";
   }
+void Printer::HowToSend() {
+  const Sending& sending = program_.sending;
+  if (sending.quiet_from != sending.quiet_to) {
+    out_ << "quiet " << sending.quiet_from << " " << sending.quiet_to << " in ";
+    out_.Quoted(sending.zone) << "\n";
+  }
+  if (sending.most != 0) out_ << "most " << sending.most << " in " << sending.period_ms << "\n";
 }
 
 void Printer::PrintOne(const Rule& rule) {
@@ -221,6 +229,11 @@ void Printer::PrintOne(const Rule& rule) {
   if (rule.limit.count != 0) {
     out_ << "  limit " << rule.limit.count << " in " << rule.limit.period_ms;
     out_ << (rule.limit.per_workspace ? " workspace\n" : "\n");
+  }
+  if (rule.schedule) out_ << "  schedule " << ScheduleText(*rule.schedule) << "\n";
+  if (rule.audience) {
+    out_ << (rule.audience->is_segment ? "  for segment " : "  for list ");
+    out_.Quoted(rule.audience->name) << "\n";
   }
   if (options_.places && rule.place.line != 0) {
     out_ << "  at";
@@ -285,6 +298,21 @@ void Printer::PrintCondition(ConditionId root) {
 void Printer::PrintPlace(const Place& place) {
   if (!options_.places || place.line == 0) return;
   out_ << " @" << place.file << ":" << place.line << ":" << place.column;
+}
+
+std::string ScheduleText(const Schedule& schedule) {
+  Writer out;
+  if (schedule.period_ms != 0) {
+    out << "every " << schedule.period_ms;
+  } else if (schedule.day_of_month != 0) {
+    out << "month " << schedule.day_of_month << " " << schedule.minute << " ";
+    out.Quoted(schedule.zone);
+  } else {
+    out << "week " << static_cast<int>(schedule.weekdays) << " " << schedule.minute << " ";
+    out.Quoted(schedule.zone);
+  }
+  if (schedule.late_ms >= 0) out << " late " << schedule.late_ms;
+  return out.Take();
 }
 
 std::string Print(const Program& program, PrintOptions options) {

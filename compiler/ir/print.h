@@ -30,6 +30,7 @@ class Printer {
   void PrintTriggerParts(const Trigger& trigger);
   void OfficeHours();
   void Services();
+  void HowToSend();
   void PrintCondition(ConditionId root);
 
   void Header(const Function& function);

@@ -71,6 +71,26 @@ struct Trigger {
   std::vector<Field> reads = {};
 };
 
+// Who a schedule or a broadcast is for: the contacts of a list or a segment of the program.
+struct Audience {
+  std::string name;
+  bool is_segment = false;
+  friend bool operator==(const Audience&, const Audience&) = default;
+};
+
+// The times at which a rule fires by itself: every so often, or by a place's wall clock.
+struct Schedule {
+  std::int64_t period_ms = 0;  // above 0: at whole multiples since 1970-01-01T00:00Z
+  // Else at a minute of the day, on these days of the week, Monday in the lowest bit, or,
+  // where it is above 0, on this day of every month that has it.
+  std::uint8_t weekdays = 0;
+  std::int32_t day_of_month = 0;
+  std::int32_t minute = 0;
+  std::string zone;           // IANA
+  std::int64_t late_ms = -1;  // from 0 on: not at all when it could not begin so long after
+  friend bool operator==(const Schedule&, const Schedule&) = default;
+};
+
 // One way for a wait to end: an event.
 struct Arm {
   // Takes an answer to the question last put, a message or a tap of one of its buttons,
@@ -164,6 +184,9 @@ struct Rule {
   std::int64_t collect_ms = 0;  // messages that come within this time are one; 0: each is
   std::int64_t priority = 0;
   Limit limit = {};
+  std::optional<Schedule> schedule = std::nullopt;  // of what listens for one
+  // Of a schedule that is about contacts: whom. Without one it is about nobody.
+  std::optional<Audience> audience = std::nullopt;
   Place place;
   std::string doc;
 };
@@ -213,6 +236,17 @@ struct Service {
   std::vector<std::string> receives;
 };
 using ServiceId = Id<Service>;
+// What all rules together keep to when they write to contacts outside a conversation.
+struct Sending {
+  // No message goes from one minute of the day to the other, which may be on the next day, by
+  // the clock of the zone. The same: it goes at any time.
+  std::int32_t quiet_from = 0;
+  std::int32_t quiet_to = 0;
+  std::string zone;
+  std::int64_t most = 0;  // that a contact gets within the period; 0: any number
+  std::int64_t period_ms = 0;
+  friend bool operator==(const Sending&, const Sending&) = default;
+};
 
 struct Program {
   std::vector<std::string> files;
@@ -224,6 +258,7 @@ struct Program {
   std::vector<ContactField> contact_fields;
   Table<Hours> hours;
   Table<Service> services;
+  Sending sending;
   Table<Function> functions;
   Table<Condition> conditions;
   std::vector<Segment> segments;

@@ -28,6 +28,10 @@ std::string PrintFunction(const Program& program, FunctionId function,
 std::string PrintRule(const Program& program, const Rule& rule,
                       PrintOptions options = {.places = false});
 
+// The times of a rule in one line, the same for the same times: what a store knows a schedule
+// by. `every 900000`, `week 127 540 "Asia/Tashkent"`, `month 1 540 "Asia/Tashkent" late 3600000`.
+std::string ScheduleText(const Schedule& schedule);
+
 // Reads the printed form back: Parse(Print(p)) prints the same. Takes any bytes; what
 // is not a program, or does not verify, is Corrupt, with line and reason.
 Result<Program> Parse(std::string_view text);

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "compiler/base/decimal.h"
+#include "compiler/base/time_zone.h"
 #include "compiler/base/unicode.h"
 #include "compiler/ir/limits.h"
 #include "compiler/ir/money_text.h"
@@ -160,6 +161,20 @@ std::string VerifyHours(const Program& program) {
   return {};
 }
 
+std::string VerifySending(const Program& program) {
+  const Sending& sending = program.sending;
+  constexpr std::int32_t kDayMinutes = 1440;
+  const auto is_minute = [](std::int32_t minute) { return minute >= 0 && minute <= kDayMinutes; };
+  if (!is_minute(sending.quiet_from) || !is_minute(sending.quiet_to)) {
+    return "quiet hours that are none";
+  }
+  const bool quiet = sending.quiet_from != sending.quiet_to;
+  if (quiet && !TimeZone::Named(sending.zone)) return "quiet hours in no time zone";
+  const bool counts = sending.most >= 0 && sending.most <= kMaxLimit &&
+                      (sending.most == 0 || sending.period_ms > 0);
+  return counts ? "" : "a number of messages that is none";
+}
+
 std::string VerifyFunction(const Program& program, const Function& function) {
   std::string wrong = VerifyBody(program, function);
   if (wrong.empty()) wrong = VerifyOutsideCalls(function);
@@ -186,7 +201,7 @@ std::string VerifyFunctions(const Program& program) {
 
 std::string VerifyDeclarations(const Program& program) {
   for (auto* part : {VerifyTypes, VerifyDecls, VerifyConstants, VerifyContactFields, VerifyHours,
-                     VerifyServices}) {
+                     VerifyServices, VerifySending}) {
     if (std::string wrong = part(program); !wrong.empty()) return wrong;
   }
   return {};

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "compiler/base/time_zone.h"
 #include "compiler/ir/limits.h"
 #include "compiler/ir/verifier.h"
 
@@ -83,6 +84,37 @@ class ConditionTree {
   std::vector<bool> parented_;
 };
 
+// A month has no 0th and no 32nd.
+std::string VerifySchedule(const Schedule& schedule) {
+  constexpr std::int32_t kDayMinutes = 1440;
+  constexpr std::uint8_t kWeek = 0x7f;
+  constexpr std::int32_t kLongestMonth = 31;
+  if (schedule.late_ms < -1) return "a schedule that is never in time";
+  if (schedule.period_ms != 0) {
+    const bool in_range = schedule.period_ms >= kMinPeriodMs && schedule.period_ms <= kMaxPeriodMs;
+    return in_range ? "" : "a schedule fires too often or never";
+  }
+  const bool by_month = schedule.day_of_month != 0;
+  if (by_month ? schedule.day_of_month < 1 || schedule.day_of_month > kLongestMonth
+               : schedule.weekdays == 0 || schedule.weekdays > kWeek) {
+    return "a schedule on no day";
+  }
+  if (schedule.minute < 0 || schedule.minute >= kDayMinutes) return "a schedule at no time";
+  return TimeZone::Named(schedule.zone) ? "" : "a schedule in no time zone";
+}
+
+std::string VerifyTimes(const Program& program, const Rule& rule) {
+  const bool scheduled = rule.trigger.kind == EventKind::Schedule;
+  if (scheduled != rule.schedule.has_value()) return "a schedule and no times, or times of none";
+  if (rule.audience && !scheduled) return "it is for contacts and listens for an event";
+  if (rule.audience && rule.audience->is_segment &&
+      std::ranges::find(program.segments, rule.audience->name, &Segment::name) ==
+          program.segments.end()) {
+    return "it is for a segment that is not there";
+  }
+  return scheduled ? VerifySchedule(*rule.schedule) : "";
+}
+
 std::string VerifyRule(const Program& program, const Rule& rule) {
   if (!IsFunction(program, rule.handler, FunctionKind::Handler)) return "no handler";
   if (rule.condition.valid() && !program.conditions.Has(rule.condition)) return "no condition";
@@ -94,6 +126,7 @@ std::string VerifyRule(const Program& program, const Rule& rule) {
     return "it collects what is no message";
   }
   if (std::string wrong = VerifyTrigger(program, rule.trigger); !wrong.empty()) return wrong;
+  if (std::string wrong = VerifyTimes(program, rule); !wrong.empty()) return wrong;
   if (rule.place.line != 0 && rule.place.file >= program.files.size()) return "no such file";
   return {};
 }

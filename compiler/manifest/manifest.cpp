@@ -51,6 +51,15 @@ class ChannelFinder {
     }
   }
 
+  // What goes outside a conversation goes by the channel that it names.
+  void AddUnasked(const ir::Rule& rule, const prove::LoopNest& nest) {
+    for (const prove::Unasked& send : prove::UnaskedOf(program_, nest)) {
+      const ChannelFacts* channel = ChannelNamed(send.channel);
+      if (channel == nullptr) continue;
+      Use(*channel, send.is_template ? Operation::SendTemplate : Operation::SendMessage, rule);
+    }
+  }
+
   std::vector<ChannelUse> Take() {
     std::vector<ChannelUse> uses;
     for (auto& [channel, operations] : uses_) {
@@ -146,6 +155,7 @@ Manifest Derive(const ir::Program& program, const std::vector<std::string>& conn
     AddServices(program, rule, manifest.services);
     const prove::LoopNest nest = prove::FindLoops(program, program.functions[rule.handler]);
     channels.Add(rule, nest, connected);
+    channels.AddUnasked(rule, nest);
     manifest.rules.push_back({rule.name, bounds.Of(nest)});
   }
   std::erase_if(manifest.services, [](const ServiceUse& use) { return use.rules.empty(); });

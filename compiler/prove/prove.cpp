@@ -3,7 +3,9 @@
 #include "compiler/ir/limits.h"
 #include "compiler/prove/bounds.h"
 #include "compiler/prove/circle.h"
+#include "compiler/prove/consent.h"
 #include "compiler/prove/loops.h"
+#include "compiler/prove/nobody.h"
 #include "compiler/prove/shadow.h"
 #include "compiler/prove/shared.h"
 #include "compiler/prove/window.h"
@@ -32,7 +34,11 @@ void Prove(const ir::Program& program, const std::vector<std::string>& channels,
            const source::SourceSet& sources, diag::Sink& sink) {
   for (const ir::Rule& rule : program.rules) {
     const LoopNest nest = FindLoops(program, program.functions[rule.handler]);
-    if (rule.answers) CheckWindows(program, rule, nest, ChannelsOf(rule, channels), sources, sink);
+    const bool nobody = IsAboutNobody(rule);
+    if (nobody) CheckNobody(program, rule, sources, sink);
+    const std::vector<std::string> wakes_on = ChannelsOf(rule, channels);
+    if (rule.answers && !nobody) CheckWindows(program, rule, nest, wakes_on, sources, sink);
+    CheckConsent(program, rule, nest, wakes_on, sources, sink);
     CheckShared(program, rule, sources, sink);
     CheckBounds(rule, BoundFinder::EffectsOf(nest), sources, sink);
   }

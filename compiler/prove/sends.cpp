@@ -17,7 +17,7 @@ constexpr Draft Bit(ir::Part part) { return Draft{1} << static_cast<unsigned>(pa
 Draft Step(const ir::Function& function, const ir::Inst& inst, Draft draft) {
   const auto* call = std::get_if<ir::CallOp>(&inst);
   if (call == nullptr) return draft;
-  if (call->op == ir::Op::reply_message) return 0;
+  if (call->op == ir::Op::reply_message || call->op == ir::Op::send_message) return 0;
   if (call->op != ir::Op::part) return draft;
   return draft | Bit(static_cast<ir::Part>(function.args[call->args.begin]));
 }
@@ -56,6 +56,15 @@ Send SendAt(std::uint32_t at, ir::Op op, Draft draft) {
   send.is_template = names_template && !send.has_instead;
   send.any_time = send.has_instead || send.is_template;
   return send;
+}
+
+// The text that is written out there.
+std::string TextAt(const ir::Program& program, const ir::Function& function, ir::InstId value) {
+  const auto* constant =
+      std::get_if<ir::Const>(&function.insts[static_cast<std::size_t>(value.index)]);
+  if (constant == nullptr) return {};
+  const auto* text = std::get_if<std::string>(&program.constants[constant->constant].value);
+  return text != nullptr ? *text : std::string();
 }
 
 bool IsChannel(const ir::Function& function, ir::InstId value) {
@@ -108,7 +117,7 @@ std::vector<Send> SendsOf(const LoopNest& nest) {
     Draft draft = drafts[Index(id)];
     for (std::uint32_t at = block.begin; at < block.end; ++at) {
       const auto* call = std::get_if<ir::CallOp>(&function.insts[at]);
-      if (call != nullptr && ir::Info(call->op).sends()) {
+      if (call != nullptr && ir::Info(call->op).sends() && call->op != ir::Op::send_message) {
         sends.push_back(SendAt(at, call->op, draft));
       }
       draft = Step(function, function.insts[at], draft);
@@ -121,6 +130,27 @@ std::vector<Send> SendsOf(const LoopNest& nest) {
     send.any_time = send.any_time || std::ranges::any_of(sends, [&](const Send& other) {
                       return other.any_time && function.places[other.inst] == place;
                     });
+  }
+  return sends;
+}
+
+std::vector<Unasked> UnaskedOf(const ir::Program& program, const LoopNest& nest) {
+  const ir::Function& function = nest.function;
+  const std::vector<Draft> drafts = DraftsAtStart(nest);
+  std::vector<Unasked> sends;
+  for (const ir::BlockId id : nest.order) {
+    const ir::Block& block = function.blocks[id];
+    Draft draft = drafts[Index(id)];
+    for (std::uint32_t at = block.begin; at < block.end; ++at) {
+      const auto* call = std::get_if<ir::CallOp>(&function.insts[at]);
+      if (call != nullptr && call->op == ir::Op::send_message) {
+        const std::uint32_t args = call->args.begin;
+        sends.push_back({at, TextAt(program, function, ir::InstId{function.args[args]}),
+                         TextAt(program, function, ir::InstId{function.args[args + 1]}),
+                         (draft & Bit(ir::Part::template_name)) != 0});
+      }
+      draft = Step(function, function.insts[at], draft);
+    }
   }
   return sends;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -10,7 +11,8 @@
 // What a handler sends, and which of its ways belong to which channel.
 namespace hark::prove {
 
-// An instruction that sends something to the contact.
+// An instruction that sends something into the conversation; what goes outside of it has no
+// window (compiler/sema/send.cpp) and needs consent (consent.h).
 struct Send {
   enum class To : std::uint8_t { Conversation, PublicComment, PrivateComment };
   std::uint32_t inst = 0;
@@ -26,6 +28,15 @@ struct Send {
 
 // All that can be reached, in the order of the instructions.
 std::vector<Send> SendsOf(const LoopNest& nest);
+
+// An instruction that sends outside the conversation, and what it says of that.
+struct Unasked {
+  std::uint32_t inst = 0;
+  std::string channel;
+  std::string purpose;
+  bool is_template = false;
+};
+std::vector<Unasked> UnaskedOf(const ir::Program& program, const LoopNest& nest);
 
 // Of each block, whether a run on this channel can reach it.
 std::vector<bool> BlocksOn(const ir::Program& program, const LoopNest& nest,

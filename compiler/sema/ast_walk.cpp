@@ -36,26 +36,33 @@ void AddRecord(Ids& ids, const ast::SaidRecord& record) {
   AddButtons(ids, record.buttons);
 }
 
+Ids SaidIn(const ast::Part& part) {
+  Ids ids;
+  std::visit(Match{
+                 [&](const ast::SaidText& said) {
+                   ids.push_back(said.text);
+                   AddButtons(ids, said.buttons);
+                 },
+                 [&](const ast::SaidMedia& media) {
+                   ids.push_back(media.url);
+                   AddIfAny(ids, media.caption);
+                   AddIfAny(ids, media.filename);
+                 },
+                 [&](const ast::SaidRecord& record) { AddRecord(ids, record); },
+                 [&](const ast::SaidCarousel& carousel) {
+                   for (const ast::SaidRecord& card : carousel.cards) AddRecord(ids, card);
+                 },
+                 [&](const ast::SaidTemplate& use) { ids.push_back(use.call); },
+             },
+             part.node);
+  return ids;
+}
+
 Ids SaidIn(const ast::Reply& reply) {
   Ids ids;
   for (const ast::Part& part : reply.parts) {
-    std::visit(Match{
-                   [&](const ast::SaidText& said) {
-                     ids.push_back(said.text);
-                     AddButtons(ids, said.buttons);
-                   },
-                   [&](const ast::SaidMedia& media) {
-                     ids.push_back(media.url);
-                     AddIfAny(ids, media.caption);
-                     AddIfAny(ids, media.filename);
-                   },
-                   [&](const ast::SaidRecord& record) { AddRecord(ids, record); },
-                   [&](const ast::SaidCarousel& carousel) {
-                     for (const ast::SaidRecord& card : carousel.cards) AddRecord(ids, card);
-                   },
-                   [&](const ast::SaidTemplate& use) { ids.push_back(use.call); },
-               },
-               part.node);
+    const Ids said = SaidIn(part);
+    ids.insert(ids.end(), said.begin(), said.end());
   }
   AddIfAny(ids, reply.otherwise);
   return ids;
@@ -115,6 +122,7 @@ std::vector<ast::ExprId> ExprsOf(const ast::Stmt& stmt) {
           [](const ast::Do& node) { return Ids{node.call}; },
           [](const ast::Reply& node) { return SaidIn(node); },
           [](const ast::React& node) { return Ids{node.emoji}; },
+          [](const ast::Send& node) { return SaidIn(node.part); },
           [](const ast::On&) { return Ids{}; },
           [](const ast::Set& node) { return Ids{node.value}; },
           [](const ast::Tag& node) { return Ids{node.tag}; },
@@ -173,6 +181,7 @@ std::vector<const ast::Body*> Bodies(const ast::Stmt& stmt) {
                  },
                  [&](const ast::MoveDeal& node) { add(node.otherwise); },
                  [&](const ast::CallService& node) { add(node.otherwise); },
+                 [&](const ast::Send& node) { add(node.otherwise); },
                  [&](const ast::If& node) {
                    bodies.push_back(&node.then);
                    add(node.otherwise);

@@ -167,6 +167,9 @@ class BodyChecker {
   void CheckRecordField(ast::RecordKind kind, std::size_t field, ExprId value);
   bool CheckMoveDeal(const ast::MoveDeal& node, Span span);
   bool CheckConsent(const ast::ChangeConsent& node);
+  // send.cpp
+  bool CheckSend(const ast::Send& node, Span span);
+  void CheckPurpose(const ast::Send& node);
   bool CheckEffectText(ExprId text, std::string_view verb);
 
   // What is said: message.cpp

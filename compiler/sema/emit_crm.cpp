@@ -75,12 +75,18 @@ void Emitter::EmitMoveDeal(const ast::MoveDeal& node, Span span) {
   const ir::InstId closes = Word(TypeKind::Bool, ClosesDeal(stage) ? 1 : 0, place);
   const ir::InstId moved =
       builder_.Op(ir::Op::deal_move, ws_.Scalar(TypeKind::Bool), {name, closes}, place);
-  if (!node.otherwise) return;
+  EmitUnless(moved, node.otherwise, place);
+}
+
+// The `else` of what may fail.
+void Emitter::EmitUnless(ir::InstId worked, const std::optional<ast::Body>& otherwise,
+                         ir::Place place) {
+  if (!otherwise) return;
   const ir::BlockId missing = builder_.NewBlock();
   const ir::BlockId done = builder_.NewBlock();
-  builder_.Add(ir::Branch{moved, done, missing}, place);
+  builder_.Add(ir::Branch{worked, done, missing}, place);
   builder_.Begin(missing);
-  EmitBody(*node.otherwise);
+  EmitBody(*otherwise);
   if (!builder_.ended()) Jump(done, place);
   builder_.Begin(done);
 }

@@ -131,6 +131,18 @@ void Emitter::EmitTemplate(ExprId call, bool instead) {
   for (const ExprId argument : arguments) AddPart(ir::Part::template_parameter, argument);
 }
 
+void Emitter::EmitSend(const ast::Send& node) {
+  const ir::Place place = ws_.PlaceOf(node.verb_span);
+  const TypeId text = ws_.Scalar(TypeKind::Text);
+  EmitSaid(node.part);
+  const ir::InstId channel = builder_.Constant({text, node.channel.text}, place);
+  const std::string purpose = std::get<std::string>(EvaluateQuietly(ws_, *node.purpose)->data);
+  const ir::InstId wanted_for = builder_.Constant({text, purpose}, place);
+  const ir::InstId sent =
+      builder_.Op(ir::Op::send_message, ws_.Scalar(TypeKind::Bool), {channel, wanted_for}, place);
+  EmitUnless(sent, node.otherwise, place);
+}
+
 void Emitter::EmitReact(const ast::React& node) {
   const ir::Place place = At(node.emoji);
   AddPart(ir::Part::reaction, node.emoji);

@@ -117,12 +117,12 @@ class ConditionEmitter {
   int atoms_ = 0;
 };
 
-// Whether a handler can send. Flows are part of the handler that calls them, and a fn has
-// no effects, so its instructions say it all.
+// Whether a handler can answer. What goes outside the conversation is no answer. Flows are part of
+// the handler that calls them, and a fn has no effects, so its instructions say it all.
 bool Answers(const ir::Function& handler) {
   return std::ranges::any_of(handler.insts, [](const ir::Inst& inst) {
     const auto* call = std::get_if<ir::CallOp>(&inst);
-    return call != nullptr && ir::Info(call->op).sends();
+    return call != nullptr && ir::Info(call->op).sends() && call->op != ir::Op::send_message;
   });
 }
 
@@ -143,6 +143,8 @@ void EmitRule(Workspace& workspace, const RuleFact& fact) {
                 .collect_ms = fact.collect_ms,
                 .priority = fact.priority,
                 .limit = fact.limit,
+                .schedule = fact.trigger.schedule,
+                .audience = fact.trigger.audience,
                 .place = workspace.PlaceOf(node.name.span),
                 .doc = fact.decl->doc};
   if (node.when) rule.condition = ConditionEmitter(workspace, rule.name + ".when").Emit(*node.when);

@@ -105,6 +105,8 @@ class Emitter {
   ir::InstId EmitFromNow(ir::InstId duration, TypeId wanted, ir::Place place);
   ir::InstId EmitMissing(const RecordSchema& schema, std::size_t field, ir::Place place);
   void EmitMoveDeal(const ast::MoveDeal& node, Span span);
+  void EmitSend(const ast::Send& node);
+  void EmitUnless(ir::InstId worked, const std::optional<ast::Body>& otherwise, ir::Place place);
   void EmitChangeList(const ast::ChangeList& node, Span span);
   void EmitWait(const ast::Wait& node, Span span);
   void EmitDo(StmtId id, const ast::Do& node);

@@ -55,8 +55,8 @@ class HoursChecker {
  private:
   void Add(const ast::OpenItem& item) {
     for (const ast::Days& days : item.days) {
-      const auto first = DayNamed(days.first);
-      const auto last = days.last ? DayNamed(*days.last) : first;
+      const auto first = WeekdayNamed(ws_, days.first);
+      const auto last = days.last ? WeekdayNamed(ws_, *days.last) : first;
       if (!first || !last) continue;
       // `fri-mon` goes over the weekend.
       for (std::int32_t day = *first;; day = (day + 1) % 7) {
@@ -100,17 +100,6 @@ class HoursChecker {
     CheckTimeZone(ws_, span, hours_.zone);
   }
 
-  std::optional<std::int32_t> DayNamed(const ast::Name& name) {
-    const auto day = std::ranges::find(kDays, name.text);
-    if (day != kDays.end()) return static_cast<std::int32_t>(day - kDays.begin());
-    if (name.text.empty()) return std::nullopt;
-    DidYouMean(diag::Build(ws_.sink, name.span, diag::UnknownDay, diag::Name{name.text}), name.span,
-               name.text, {kDays.begin(), kDays.end()},
-               "days are mon, tue, wed, thu, fri, sat, sun")
-        .Emit();
-    return std::nullopt;
-  }
-
   // Around the week: the night from Sunday to Monday is one stretch as any other.
   void ReportOverlaps() {
     for (std::size_t one = 0; one < openings_.size(); ++one) {
@@ -140,6 +129,17 @@ class HoursChecker {
 };
 
 }  // namespace
+
+std::optional<std::int32_t> WeekdayNamed(Workspace& workspace, const ast::Name& name) {
+  const auto day = std::ranges::find(kDays, name.text);
+  if (day != kDays.end()) return static_cast<std::int32_t>(day - kDays.begin());
+  if (name.text.empty()) return std::nullopt;
+  DidYouMean(diag::Build(workspace.sink, name.span, diag::UnknownDay, diag::Name{name.text}),
+             name.span, name.text, {kDays.begin(), kDays.end()},
+             "days are mon, tue, wed, thu, fri, sat, sun")
+      .Emit();
+  return std::nullopt;
+}
 
 void DeclareHours(Workspace& workspace) {
   for (const ast::Hours* decl : workspace.hours) {

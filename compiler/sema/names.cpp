@@ -81,6 +81,7 @@ void DeclareAll(Workspace& workspace, const ast::Decl& decl) {
             Declare(workspace, Symbol::Kind::Service, node.name, workspace.services.size());
             workspace.services.push_back(&node);
           },
+          [&](const ast::Sending&) {},
           [&](const ast::Segment& node) {
             Declare(workspace, Symbol::Kind::Segment, node.name, workspace.segments.size());
             workspace.segments.push_back({&node});

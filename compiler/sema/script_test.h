@@ -29,6 +29,9 @@ struct GivenTagged {
 struct GivenConsented {
   std::string purpose;
 };
+struct GivenInList {
+  std::string list;
+};
 struct GivenNow {
   std::int64_t instant_ms;
 };  // UTC
@@ -137,10 +140,10 @@ struct ExpectFault {
 };  // None: whichever
 
 using StepNode =
-    std::variant<GivenContact, GivenTagged, GivenConsented, GivenNow, Receive, Happen, Tap, Advance,
-                 ExpectReply, ExpectReplies, ExpectAsk, ExpectField, ExpectTagged, ExpectInList,
-                 ExpectConsented, ExpectRecord, ExpectFault, ExpectContent, ExpectTemplate, Stub,
-                 ExpectCall>;
+    std::variant<GivenContact, GivenTagged, GivenConsented, GivenInList, GivenNow, Receive, Happen,
+                 Tap, Advance, ExpectReply, ExpectReplies, ExpectAsk, ExpectField, ExpectTagged,
+                 ExpectInList, ExpectConsented, ExpectRecord, ExpectFault, ExpectContent,
+                 ExpectTemplate, Stub, ExpectCall>;
 struct Step {
   StepNode node;
   ir::Place place;

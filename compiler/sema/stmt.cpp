@@ -55,6 +55,7 @@ bool BodyChecker::CheckStmt(StmtId id) {
                      [&](const ast::Do& node) { return CheckDo(id, node); },
                      [&](const ast::Reply& node) { return CheckReply(node); },
                      [&](const ast::React& node) { return CheckReact(node, stmt.span); },
+                     [&](const ast::Send& node) { return CheckSend(node, stmt.span); },
                      [&](const ast::On& node) { return CheckOn(node); },
                      [&](const ast::Set& node) { return CheckSet(node); },
                      [&](const ast::Tag& node) { return CheckTag(node); },

@@ -75,6 +75,12 @@ class TestChecker {
     return {TextOf(step.purpose)};
   }
 
+  GivenInList Of(const ast::GivenInList& step) {
+    BeforeEvents();
+    const std::optional<std::size_t> list = ListNamed(ws_, step.list);
+    return {list ? ws_.Qualified(ws_.lists[*list]->name) : ""};
+  }
+
   GivenNow Of(const ast::GivenNow& step) {
     BeforeEvents();
     const std::int64_t days = WordOf(step.date, TypeKind::Date);

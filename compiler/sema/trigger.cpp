@@ -40,7 +40,10 @@ class TriggerChecker {
   // Whether a run could see it: what comes to the workspace belongs to no conversation.
   bool CanBeAwaited() {
     const TriggerArgument argument = fact_.info->argument;
-    if (argument != TriggerArgument::Webhook && argument != TriggerArgument::Call) return true;
+    if (argument != TriggerArgument::Webhook && argument != TriggerArgument::Call &&
+        argument != TriggerArgument::Schedule) {
+      return true;
+    }
     diag::Build(ws_.sink, written_.words_span, diag::NotAwaited, Words())
         .Help("let a rule listen for it, and tell the run with `emit`")
         .Emit();
@@ -69,6 +72,7 @@ class TriggerChecker {
       case TriggerArgument::Webhook: return ArgueWebhook();
       case TriggerArgument::Event: return ArgueEvent();
       case TriggerArgument::Call: return ArgueCall();
+      case TriggerArgument::Schedule: return ArgueSchedule();
     }
   }
 
@@ -158,6 +162,17 @@ class TriggerChecker {
     if (!written_.parameters) return;
     for (const ast::Parameter& parameter : *written_.parameters) {
       Add(parameter.name.text, ws_.Resolve(parameter.type));
+    }
+  }
+
+  void ArgueSchedule() {
+    fact_.trigger.subject = rule_->text;
+    if (!written_.schedule) {
+      return Needs("its times, such as `every day at 09:00 in \"Asia/Tashkent\"`");
+    }
+    fact_.schedule = CheckSchedule(ws_, *written_.schedule, written_.words_span);
+    if (written_.schedule->audience) {
+      fact_.audience = AudienceNamed(ws_, *written_.schedule->audience);
     }
   }
 

@@ -11,6 +11,9 @@ namespace hark::sema {
 // name under which a `called` rule is called.
 TriggerFact CheckTrigger(Workspace& workspace, const ast::Trigger& written, const ast::Name* rule);
 
+// The times of `every …`; reports what is missing of them, and what belongs to other times.
+ir::Schedule CheckSchedule(Workspace& workspace, const ast::Schedule& written, Span span);
+
 // The trigger that the words begin with; the words behind it are left in `rest`. Null when
 // there is none, which is reported at `span`.
 const TriggerInfo* TriggerNamed(Workspace& workspace, const std::vector<ast::Name>& words,

@@ -250,6 +250,8 @@ struct TriggerFact {
   const TriggerInfo* info = nullptr;  // null: unknown, already reported
   ir::Trigger trigger;
   std::vector<EventBinding> bindings;
+  std::optional<ir::Schedule> schedule = std::nullopt;  // of `every …`
+  std::optional<ir::Audience> audience = std::nullopt;
 };
 
 // An event that an `await` waits for.
@@ -425,6 +427,11 @@ struct ServiceMethod {
 };
 std::optional<ServiceMethod> MethodCalled(Workspace& workspace, const ast::Callee& callee);
 void DeclareHours(Workspace& workspace);
+void DeclareSending(Workspace& workspace);
+// Of `mon` to `sun`, counted from Monday; reports any other word.
+std::optional<std::int32_t> WeekdayNamed(Workspace& workspace, const ast::Name& name);
+// The list or segment that contacts are reached by; reports what is neither.
+std::optional<ir::Audience> AudienceNamed(Workspace& workspace, const ast::Name& name);
 // Reports a name that no IANA time zone has.
 void CheckTimeZone(Workspace& workspace, Span span, const std::string& name);
 // A deal is used and no `deal { … }` says what it is.

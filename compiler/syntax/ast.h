@@ -21,6 +21,23 @@ struct Parameter {
   TypeExprId type;
 };
 
+// `mon`, `mon-fri`.
+struct Days {
+  Name first;
+  std::optional<Name> last;  // mon-fri
+};
+// `every 15m`, `every mon, thu at 10:00 in "Asia/Tashkent" for vips or skip if late over 1h`.
+// One of `period` and `days`; what is missing of the rest is for sema.
+struct Schedule {
+  std::optional<ExprId> period;
+  std::vector<Days> days;              // weekdays, or `day` or `month` alone
+  std::optional<ExprId> day_of_month;  // `month on 1`
+  std::optional<ExprId> time;
+  std::optional<ExprId> zone;
+  std::optional<Name> audience;  // a list or segment; none: it is about nobody
+  std::optional<ExprId> late;
+};
+
 // What a rule or a wait listens for: `order paid`, `comment on post "id"`, `webhook "shop"
 // as Sale`, `contact changed plan from basic to pro`. Which words mean what, and what each
 // takes, is for sema (compiler/channel/triggers.def).
@@ -35,6 +52,7 @@ struct Trigger {
   std::vector<Name> channels;                        // none: every connected channel
   std::optional<ExprId> from;                        // of what changed
   std::optional<ExprId> to;
+  std::optional<Schedule> schedule;  // the words are then `schedule` alone
   Span words_span;
 };
 
@@ -126,6 +144,16 @@ struct Reply {
 };
 struct React {
   ExprId emoji;
+};
+// `send template offer(…) to contact via whatsapp for "marketing" else { … }`, outside a
+// conversation. What is missing is for the checker to word.
+struct Send {
+  Part part;
+  Name channel;
+  std::optional<ExprId> purpose;
+  bool ignored = false;
+  std::optional<Body> otherwise;
+  Span verb_span;
 };
 // `on whatsapp, telegram { … } else { … }`.
 struct On {
@@ -249,9 +277,9 @@ struct Match {
   std::vector<MatchCase> cases;
 };
 
-using StmtNode = std::variant<ErrorStmt, Let, Ask, Do, Reply, React, On, Set, Tag, ChangeList,
-                              CreateRecord, MoveDeal, ChangeConsent, Wait, Await, CallService, Stop, Return, Log,
-                              Emit, If, For, Repeat, Match>;
+using StmtNode = std::variant<ErrorStmt, Let, Ask, Do, Reply, React, Send, On, Set, Tag, ChangeList,
+                              CreateRecord, MoveDeal, ChangeConsent, Wait, Await, CallService, Stop,
+                              Return, Log, Emit, If, For, Repeat, Match>;
 struct Stmt {
   StmtNode node;
   Span span;
@@ -343,10 +371,6 @@ struct Opening {
   std::int32_t to = 0;
   Span span;
 };
-struct Days {
-  Name first;
-  std::optional<Name> last;  // mon-fri
-};
 struct OpenItem {
   std::vector<Days> days;
   std::vector<Opening> openings;
@@ -385,6 +409,21 @@ struct Service {
   Span last_received;  // where another would be added; empty where nothing is received
   Span span;
 };
+// `sending { quiet 21:00-09:00 in "Asia/Tashkent"  at most 3 per contact per 1w }`.
+struct Sending {
+  struct Quiet {
+    Opening hours;
+    ExprId zone;
+  };
+  struct Most {
+    ExprId count;
+    Name whose;
+    ExprId period;
+  };
+  std::optional<Quiet> quiet;
+  std::optional<Most> most;
+  Span word_span;
+};
 struct DealSchema {
   std::vector<ExprId> stages;  // constant texts
   std::vector<Field> fields;
@@ -416,8 +455,9 @@ struct TextCatalogue {
 
 // ---- The whole ----
 
-using DeclNode = std::variant<Use, Languages, Rule, Flow, Enum, Record, Event, ContactSchema,
-                              ListDecl, DealSchema, Segment, Hours, Service, Const, Fn, TextCatalogue, Test>;
+using DeclNode =
+    std::variant<Use, Languages, Rule, Flow, Enum, Record, Event, ContactSchema, ListDecl,
+                 DealSchema, Segment, Hours, Sending, Service, Const, Fn, TextCatalogue, Test>;
 struct Decl {
   DeclNode node;
   Span span;

@@ -186,8 +186,8 @@ struct Plural {
 
 using ExprNode = std::variant<ErrorExpr, IntLiteral, DecimalLiteral, MoneyLiteral, BoolLiteral,
                               DurationLiteral, TimeLiteral, DateLiteral, TextLiteral, NameRef,
-                              Member, Call, MethodCall, ListLiteral, ObjectLiteral, Unary, Binary, Between,
-                              IsKnown, IfExpr, TextTest, Matches, Each, Plural>;
+                              Member, Call, MethodCall, ListLiteral, ObjectLiteral, Unary, Binary,
+                              Between, IsKnown, IfExpr, TextTest, Matches, Each, Plural>;
 struct Expr {
   ExprNode node;
   Span span;

@@ -22,6 +22,7 @@ class AstPrinter {
   void PrintRule(const ast::Rule& rule);
   void PrintFlow(const ast::Flow& flow);
   std::string Trigger(const ast::Trigger& trigger) const;
+  std::string Schedule(const ast::Schedule& schedule) const;
   std::string FieldValues(const std::vector<ast::FieldValue>& fields) const;
   void PrintFn(const ast::Fn& fn);
   void PrintCatalogue(const ast::TextCatalogue& catalogue);
@@ -39,6 +40,8 @@ class AstPrinter {
   void PrintAsk(const ast::Ask& ask);
   void PrintAwait(const ast::Await& await);
   void PrintReply(const ast::Reply& reply);
+  void PrintSend(const ast::Send& send);
+  std::string Sending(const ast::Sending& sending) const;
   std::string Part(const ast::Part& part) const;
   std::string Record(const ast::SaidRecord& record) const;
   std::string Buttons(const std::vector<ast::Button>& buttons) const;

@@ -19,6 +19,9 @@ struct GivenTagged {
 struct GivenConsented {
   ExprId purpose;
 };
+struct GivenInList {
+  Name list;
+};
 struct GivenNow {
   ExprId date;
   std::optional<ExprId> time;
@@ -110,10 +113,10 @@ struct ExpectFault {
   std::optional<Name> name;
 };  // expect fault DivisionByZero
 using StepNode =
-    std::variant<GivenContact, GivenTagged, GivenConsented, GivenNow, Receive, Happen, Tap, Advance,
-                 ExpectReply, ExpectReplies, ExpectAsk, ExpectField, ExpectTagged, ExpectInList,
-                 ExpectConsented, ExpectRecord, ExpectFault, ExpectContent, ExpectTemplate, Stub,
-                 ExpectCall>;
+    std::variant<GivenContact, GivenTagged, GivenConsented, GivenInList, GivenNow, Receive, Happen,
+                 Tap, Advance, ExpectReply, ExpectReplies, ExpectAsk, ExpectField, ExpectTagged,
+                 ExpectInList, ExpectConsented, ExpectRecord, ExpectFault, ExpectContent,
+                 ExpectTemplate, Stub, ExpectCall>;
 struct Step {
   StepNode node;
   Span span;

@@ -36,6 +36,8 @@ class Builder {
   void BuildRuleClause(P::RuleClauseContext* tree, ast::Rule& rule);
   // Triggers: build_trigger.cpp
   ast::Trigger BuildTrigger(P::TriggerContext* tree);
+  ast::Schedule BuildSchedule(P::ScheduleContext* tree);
+  ast::Days BuildDays(P::DaysContext* tree);
   void BuildSource(P::SourceClauseContext* tree, ast::Trigger& trigger);
   std::vector<ast::Name> BuildTriggerWords(P::TriggerWordsContext* tree);
   ast::Happen BuildHappening(P::HappeningContext* tree);
@@ -59,6 +61,7 @@ class Builder {
   ast::Hours BuildHours(P::HoursDeclContext* tree);
   std::optional<ast::HoursItem> BuildHoursItem(P::HoursItemContext* tree);
   std::int32_t BuildMinutes(const antlr4::Token* token, bool may_end_day);
+  ast::Sending BuildSending(P::SendingDeclContext* tree);
   ast::DealSchema BuildDeal(P::DealDeclContext* tree);
   ast::Const BuildConst(P::ConstDeclContext* tree);
   ast::Fn BuildFn(P::FnDeclContext* tree);
@@ -96,6 +99,7 @@ class Builder {
   ast::SaidRecord BuildRecord(P::SaidRecordContext* tree);
   std::vector<ast::Button> BuildButtons(P::ButtonsContext* tree);
   ast::ExprId BuildTemplate(P::NameContext* name, P::ArgumentsContext* arguments);
+  ast::Send BuildSend(P::SendStatementContext* tree);
   ast::On BuildOn(P::OnStatementContext* tree);
   // Waits for events: build_await.cpp
   ast::Await BuildAwait(P::AwaitingContext* tree);

@@ -48,6 +48,7 @@ std::optional<ast::DeclNode> Builder::BuildDecl(P::DeclarationContext* tree) {
   }
   if (auto* hours = tree->hoursDecl()) return BuildHours(hours);
   if (auto* service = tree->serviceDecl()) return BuildService(service);
+  if (auto* sending = tree->sendingDecl()) return BuildSending(sending);
   if (auto* deal = tree->dealDecl()) return BuildDeal(deal);
   if (auto* decl = tree->constDecl()) return BuildConst(decl);
   if (auto* fn = tree->fnDecl()) return BuildFn(fn);

@@ -16,7 +16,7 @@ std::optional<ast::HoursItem> Builder::BuildHoursItem(P::HoursItemContext* tree)
   if (auto* open = dynamic_cast<P::OpenItemContext*>(tree)) {
     ast::OpenItem item;
     for (P::DaysContext* days : open->days()) {
-      item.days.push_back({BuildName(days->first), BuildNameIfAny(days->last)});
+      item.days.push_back(BuildDays(days));
     }
     for (P::OpeningContext* opening : open->opening()) {
       if (opening->from == nullptr || opening->to == nullptr) continue;
@@ -35,6 +35,10 @@ std::optional<ast::HoursItem> Builder::BuildHoursItem(P::HoursItemContext* tree)
   auto* zone = dynamic_cast<P::ZoneItemContext*>(tree);
   if (zone == nullptr || zone->text() == nullptr) return std::nullopt;
   return ast::ZoneItem{BuildText(zone->text())};
+}
+
+ast::Days Builder::BuildDays(P::DaysContext* tree) {
+  return {BuildName(tree->first), BuildNameIfAny(tree->last)};
 }
 
 // 24:00 is the end of a day and nowhere else a time.

@@ -48,6 +48,7 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
   if (auto* react = dynamic_cast<P::ReactStatementContext*>(tree)) {
     return ast::React{BuildExpr(react->expr())};
   }
+  if (auto* send = dynamic_cast<P::SendStatementContext*>(tree)) return BuildSend(send);
   if (auto* on = dynamic_cast<P::OnStatementContext*>(tree)) return BuildOn(on);
   if (auto* set = dynamic_cast<P::SetStatementContext*>(tree)) {
     return ast::Set{BuildName(set->name()), BuildWord(set->word()), BuildExpr(set->expr())};

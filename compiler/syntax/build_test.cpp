@@ -44,6 +44,7 @@ std::optional<ast::StepNode> Builder::BuildGiven(P::GivenContext* tree) {
   if (contact == nullptr) return std::nullopt;
   if (contact->CONSENTED() != nullptr) return ast::GivenConsented{BuildExpr(contact->expr())};
   if (contact->TAGGED() != nullptr) return ast::GivenTagged{BuildExpr(contact->expr())};
+  if (contact->IN() != nullptr) return ast::GivenInList{BuildName(contact->name())};
   ast::GivenContact step;
   for (P::FieldValueContext* field : contact->fieldValue()) {
     step.fields.push_back({BuildName(field->name()), BuildExpr(field->expr())});

@@ -9,6 +9,11 @@ ast::Trigger Builder::BuildTrigger(P::TriggerContext* tree) {
   ast::Trigger trigger;
   trigger.words_span = SpanOf(tree);
   if (tree == nullptr) return trigger;
+  if (tree->schedule() != nullptr) {
+    trigger.words.push_back({"schedule", trigger.words_span});
+    trigger.schedule = BuildSchedule(tree->schedule());
+    return trigger;
+  }
   trigger.words = BuildTriggerWords(tree->triggerWords());
   if (tree->triggerWords() != nullptr) trigger.words_span = SpanOf(tree->triggerWords());
   if (tree->subject != nullptr) trigger.subject = BuildText(tree->subject);
@@ -20,6 +25,20 @@ ast::Trigger Builder::BuildTrigger(P::TriggerContext* tree) {
   if (tree->payload != nullptr) trigger.payload = BuildText(tree->payload);
   if (tree->parameters() != nullptr) trigger.parameters = BuildParameters(tree->parameters());
   return trigger;
+}
+
+ast::Schedule Builder::BuildSchedule(P::ScheduleContext* tree) {
+  ast::Schedule schedule;
+  if (tree->period != nullptr) schedule.period = BuildLiteral(tree->period);
+  for (P::DaysContext* days : tree->days()) schedule.days.push_back(BuildDays(days));
+  if (tree->number != nullptr) schedule.day_of_month = BuildLiteral(tree->number);
+  if (tree->TIME() != nullptr) {
+    schedule.time = Add(BuildTime(tree->TIME()->getSymbol()), SpanOf(tree->TIME()));
+  }
+  if (tree->text() != nullptr) schedule.zone = BuildText(tree->text());
+  schedule.audience = BuildNameIfAny(tree->audience);
+  if (tree->lateClause() != nullptr) schedule.late = BuildExpr(tree->lateClause()->expr());
+  return schedule;
 }
 
 std::vector<ast::Name> Builder::BuildTriggerWords(P::TriggerWordsContext* tree) {

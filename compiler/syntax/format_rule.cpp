@@ -42,6 +42,7 @@ NodeId Formatter::FormatRuleClause(const ast::Rule& rule) {
 
 // The words and what may follow them, all on one line.
 NodeId Formatter::FormatTrigger(const ast::Trigger& trigger) {
+  if (trigger.schedule) return FormatSchedule(*trigger.schedule);
   Nodes nodes{Words(trigger.words.size())};
   auto add = [&](NodeId node) {
     nodes.push_back(Gap());
@@ -58,6 +59,47 @@ NodeId Formatter::FormatTrigger(const ast::Trigger& trigger) {
     add(FormatExpr(*trigger.payload));
   }
   if (trigger.parameters) add(FormatParameters(*trigger.parameters));
+  return Cat(std::move(nodes));
+}
+
+// `every mon, thu at 10:00 in "Asia/Tashkent" for vips or skip if late over 1h`, on one line.
+NodeId Formatter::FormatSchedule(const ast::Schedule& schedule) {
+  Nodes nodes{Take()};
+  auto add = [&](NodeId node) {
+    nodes.push_back(Gap());
+    nodes.push_back(node);
+  };
+  if (schedule.period) add(FormatExpr(*schedule.period));
+  if (!schedule.days.empty()) add(FormatDays(schedule.days));
+  if (schedule.day_of_month) {
+    add(Take());
+    add(FormatExpr(*schedule.day_of_month));
+  }
+  if (schedule.time) add(Words(2));
+  if (schedule.zone) {
+    add(Take());
+    add(FormatExpr(*schedule.zone));
+  }
+  if (schedule.audience) add(Words(2));
+  if (schedule.late) {
+    add(Words(5));
+    add(FormatExpr(*schedule.late));
+  }
+  return Cat(std::move(nodes));
+}
+
+// `mon-fri, sun`
+NodeId Formatter::FormatDays(const std::vector<ast::Days>& days) {
+  Nodes nodes;
+  for (std::size_t at = 0; at < days.size(); ++at) {
+    if (at > 0) nodes.push_back(Gap());
+    nodes.push_back(Take());
+    if (days[at].last) {
+      nodes.push_back(Take());
+      nodes.push_back(Take());
+    }
+    if (at + 1 < days.size()) nodes.push_back(Take());
+  }
   return Cat(std::move(nodes));
 }
 

@@ -29,6 +29,7 @@ NodeId Formatter::FormatStmt(ast::StmtId id) {
           [&](const ast::Do& call) { return FormatDo(call); },
           [&](const ast::Reply& reply) { return FormatReply(reply); },
           [&](const ast::React& react) { return verb_and(react.emoji); },
+          [&](const ast::Send& send) { return FormatSend(send); },
           [&](const ast::On& on) { return FormatOn(on); },
           [&](const ast::Set& set) {
             NodeId verb = Take();

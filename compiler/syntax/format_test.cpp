@@ -25,6 +25,7 @@ NodeId Formatter::FormatStep(const ast::Step& step) {
           [&](const ast::GivenContact& given) { return FormatGivenContact(given); },
           [&](const ast::GivenTagged& given) { return words_and(3, given.tag); },
           [&](const ast::GivenConsented& given) { return words_and(3, given.purpose); },
+          [&](const ast::GivenInList&) { return Words(4); },
           [&](const ast::GivenNow& given) { return Words(given.time ? 4 : 3); },
           [&](const ast::Receive& receive) { return FormatReceive(receive); },
           [&](const ast::Happen& happen) { return FormatHappen(happen); },

@@ -88,6 +88,8 @@ class Formatter {
   NodeId FormatCatalogue(const ast::TextCatalogue& catalogue);
   NodeId FormatTest(const ast::Test& test);
   NodeId FormatStep(const ast::Step& step);
+  NodeId FormatSchedule(const ast::Schedule& schedule);
+  NodeId FormatDays(const std::vector<ast::Days>& days);
   NodeId FormatGivenContact(const ast::GivenContact& given);
   NodeId FormatReceive(const ast::Receive& receive);
   NodeId FormatHappen(const ast::Happen& happen);
@@ -110,6 +112,8 @@ class Formatter {
   NodeId FormatAwaitArm(const ast::Await& await, const ast::AwaitArm& arm);
   NodeId FormatCreate(const ast::CreateRecord& create);
   NodeId FormatMoveDeal(const ast::MoveDeal& move);
+  NodeId FormatSend(const ast::Send& send);
+  NodeId FormatSending(const ast::Sending& sending);
   NodeId FormatWait(const ast::Wait& wait);
   NodeId FormatReply(const ast::Reply& reply);
   NodeId FormatPart(const ast::Part& part);

@@ -75,6 +75,7 @@ void AstPrinter::PrintDecl(const ast::Decl& decl) {
             for (const ast::HoursItem& item : hours.items) Line(HoursItem(item));
           },
           [&](const ast::Service& service) { PrintService(service); },
+          [&](const ast::Sending& sending) { Line("sending" + Sending(sending)); },
           [&](const ast::DealSchema& deal) {
             Line("deal" + List(deal.stages));
             PrintFields(deal.fields);
@@ -155,6 +156,7 @@ void AstPrinter::PrintFlow(const ast::Flow& flow) {
 std::string AstPrinter::Trigger(const ast::Trigger& trigger) const {
   std::string written;
   for (const ast::Name& word : trigger.words) written += " " + word.text;
+  if (trigger.schedule) written += Schedule(*trigger.schedule);
   written += Optional("named", trigger.subject) + Optional("as", trigger.record) +
              Optional("place", trigger.place) + Optional("post", trigger.post) +
              Optional("with", trigger.payload);
@@ -162,6 +164,16 @@ std::string AstPrinter::Trigger(const ast::Trigger& trigger) const {
   for (const ast::Name& channel : trigger.channels) written += " " + channel.text;
   if (trigger.channels.empty()) written += Optional("from", trigger.from);
   return written + Optional("to", trigger.to);
+}
+
+std::string AstPrinter::Schedule(const ast::Schedule& schedule) const {
+  std::string written;
+  for (const ast::Days& days : schedule.days) {
+    written += " " + days.first.text + (days.last ? "-" + days.last->text : "");
+  }
+  return written + Optional("every", schedule.period) + Optional("on", schedule.day_of_month) +
+         Optional("at", schedule.time) + Optional("in", schedule.zone) +
+         Optional("for", schedule.audience) + Optional("late", schedule.late);
 }
 
 std::string AstPrinter::FieldValues(const std::vector<ast::FieldValue>& fields) const {
@@ -210,6 +222,7 @@ std::string AstPrinter::Step(const ast::StepNode& step) const {
           [&](const ast::GivenConsented& given) {
             return "given-consented " + Expr(given.purpose);
           },
+          [&](const ast::GivenInList& given) { return "given-in " + given.list.text; },
           [&](const ast::GivenTagged& given) { return "given-tagged " + Expr(given.tag); },
           [&](const ast::GivenNow& given) {
             return "given-now " + Expr(given.date) + Optional("time", given.time);
@@ -304,6 +317,7 @@ void AstPrinter::PrintStmt(ast::StmtId id) {
                  Optional("type", call.type) + Optional("label", call.label));
           },
           [&](const ast::Reply& reply) { PrintReply(reply); },
+          [&](const ast::Send& send) { PrintSend(send); },
           [&](const ast::React& react) { Line("react " + Expr(react.emoji)); },
           [&](const ast::On& on) {
             std::string channels;

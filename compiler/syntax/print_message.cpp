@@ -22,6 +22,25 @@ void AstPrinter::PrintReply(const ast::Reply& reply) {
   for (const ast::Part& part : reply.parts) Line(Part(part));
 }
 
+void AstPrinter::PrintSend(const ast::Send& send) {
+  Line("send " + Part(send.part) + " via " + send.channel.text + Optional("for", send.purpose) +
+       (send.ignored ? " ignored" : ""));
+  PrintElse(send.otherwise);
+}
+
+std::string AstPrinter::Sending(const ast::Sending& sending) const {
+  std::string written;
+  if (sending.quiet) {
+    written += " quiet " + std::to_string(sending.quiet->hours.from) + "-" +
+               std::to_string(sending.quiet->hours.to) + " in " + Expr(sending.quiet->zone);
+  }
+  if (sending.most) {
+    written += " most " + Expr(sending.most->count) + " per " + sending.most->whose.text + " " +
+               Expr(sending.most->period);
+  }
+  return written;
+}
+
 std::string AstPrinter::Part(const ast::Part& part) const {
   return std::visit(
       Match{

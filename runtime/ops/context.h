@@ -41,7 +41,8 @@ struct Effect {
     Log,
     Emit,
     Message,
-    Call
+    Call,
+    Send,
   };
   Kind kind;
   // SetField: the contact field; AskChoices: the enum's TypeId; Create and Emit: the
@@ -52,7 +53,8 @@ struct Effect {
   // The text, tag, list, purpose or stage, the new value of the field, or the record.
   Word value = 0;
   bool closes = false;  // Create and MoveDeal: nothing is left to do about it
-  // Message: its parts, in Context::parts.
+  // Message and Send: its parts, in Context::parts. Of Send, `before` is the channel and
+  // `value` the purpose.
   std::size_t first_part = 0;
   std::size_t part_count = 0;
 };
@@ -85,6 +87,7 @@ struct Contact {
   std::vector<std::string> tags;      // sorted, no tag twice
   std::vector<std::string> lists;     // names of those they are on, likewise
   std::vector<std::string> consents;  // purposes agreed to on the event's channel, likewise
+  std::vector<std::string> channels;  // on which they have an address
   std::vector<Deal> deals;            // that were open when the turn began or made in it
   std::string language;               // BCP 47, or empty
 };

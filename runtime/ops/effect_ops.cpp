@@ -110,6 +110,22 @@ Word hark_op_reply_message(Context* context) {
                            .part_count = context->parts.size() - first});
 }
 
+Word hark_op_send_message(Context* context, Word channel, Word purpose) {
+  const std::vector<std::string>& channels = context->contact->channels;
+  if (!HasRoom(*context)) return 0;
+  if (std::ranges::find(channels, AsText(channel)) == channels.end()) {
+    context->parts.resize(context->drafted);
+    return 0;
+  }
+  const std::size_t first = std::exchange(context->drafted, context->parts.size());
+  Append(*context, {.kind = Effect::Kind::Send,
+                    .before = channel,
+                    .value = purpose,
+                    .first_part = first,
+                    .part_count = context->parts.size() - first});
+  return 1;
+}
+
 Word hark_op_contact_set(Context* context, Word index, Word word) {
   const ir::Program& program = context->program->ir();
   const ir::ContactField& field = program.contact_fields[index];

@@ -57,6 +57,14 @@ struct Simulation::State {
   };
   std::vector<Turn> turns;
 
+  // Messages that wait for quiet hours to end.
+  struct Held {
+    Observed wanted;
+    std::string contact;
+    std::string id;
+  };
+  std::vector<Held> held;
+
   Result<void> Apply(store::Write write);
   Result<void> Settle();
   // What is there to send; whether something came of it that turns are to hear of.
@@ -65,6 +73,7 @@ struct Simulation::State {
   Result<void> GiveUpCalls();
   Result<void> Tell(const Answer& answer);
   Result<std::vector<Observed>> Observe();
+  Result<void> ObserveReleased(std::vector<Observed>& observed);
   // Calls under way, in the order they were made.
   std::vector<store::OutboxEntry> calls;
   Stubs stubs;
@@ -161,6 +170,8 @@ Result<bool> Simulation::State::SendAll() {
 
 Result<std::vector<Observed>> Simulation::State::Observe() {
   std::vector<Observed> observed;
+  auto released = ObserveReleased(observed);
+  if (!released) return std::unexpected(released.error());
   for (const Turn& turn : std::exchange(turns, {})) {
     auto outbox = store->Outbox(turn.commit.contact);
     if (!outbox) return std::unexpected(outbox.error());
@@ -180,8 +191,12 @@ Result<std::vector<Observed>> Simulation::State::Observe() {
         one.address = sent->to.address;
         one.text = content->text;
         one.content = std::move(*content);
-        if (sent->state == store::SendState::Suppressed) {
+        if (sent->state == store::SendState::Pending) {
+          held.push_back({one, turn.commit.contact, sent->id});
+          one.kind = "held";
+        } else if (sent->state == store::SendState::Suppressed) {
           one.kind = "suppressed";
+          one.why = sent->error;
         } else if (auto shown = ButtonsOf(one.content); !shown.empty()) {
           buttons[sent->to] = std::move(shown);
         }
@@ -190,7 +205,30 @@ Result<std::vector<Observed>> Simulation::State::Observe() {
       observed.push_back(std::move(one));
     }
   }
+  std::ranges::stable_sort(observed, {}, &Observed::at_ms);
   return observed;
+}
+
+// What was held and has gone since, when it did.
+Result<void> Simulation::State::ObserveReleased(std::vector<Observed>& observed) {
+  std::vector<Held> still;
+  for (Held& one : held) {
+    auto outbox = store->Outbox(one.contact);
+    if (!outbox) return std::unexpected(outbox.error());
+    auto entry = std::ranges::find(*outbox, one.id, &store::OutboxEntry::id);
+    if (entry == outbox->end()) continue;
+    if (entry->state == store::SendState::Pending) {
+      still.push_back(std::move(one));
+      continue;
+    }
+    const bool suppressed = entry->state == store::SendState::Suppressed;
+    one.wanted.at_ms = suppressed ? entry->not_before_ms : entry->claimed_ms;
+    if (suppressed) one.wanted.kind = "suppressed";
+    one.wanted.why = entry->error;
+    observed.push_back(std::move(one.wanted));
+  }
+  held = std::move(still);
+  return {};
 }
 
 Result<value::Event> Simulation::State::EventOf(const Receive& receive) {
@@ -248,6 +286,8 @@ Result<value::Event> Simulation::State::EventOf(const Tap& tap) {
 
 // Stops at every moment at which something is due on the way.
 Result<void> Simulation::State::PassTime(std::int64_t until_ms) {
+  // Schedules of a program count from when it is first looked at.
+  if (auto settled = Settle(); !settled) return settled;
   for (;;) {
     auto due = store->NextDue();
     if (!due) return std::unexpected(due.error());
@@ -317,12 +357,16 @@ Result<std::vector<Observed>> Simulation::Happen(const Stimulus& stimulus) {
                      [&](const Advance& advance) {
                        return state_->PassTime(state_->clock.NowMs() + advance.by_ms);
                      },
-                     [&](const Outage& outage) {
+                     [&](const Outage& outage) -> Result<void> {
+                       if (auto settled = state_->Settle(); !settled) return settled;
                        state_->clock.Advance(outage.by_ms);
                        return state_->PassTime(state_->clock.NowMs());
                      },
                      [&](const TakeOver&) -> Result<void> {
-                       if (state_->next) return Deploy(*state_->next);
+                       if (state_->next) {
+                         auto deployed = Deploy(*state_->next);
+                         return deployed ? state_->Settle() : deployed;
+                       }
                        return Fail(FailureKind::Invalid, "no second program was given");
                      },
                  },
@@ -350,13 +394,15 @@ void Simulation::SetNow(std::int64_t now_ms) {
 Result<void> Simulation::EditContact(const std::string& channel, const std::string& address,
                                      const std::string& fields,
                                      const std::vector<std::string>& tags,
-                                     const std::vector<std::string>& consents) {
+                                     const std::vector<std::string>& consents,
+                                     const std::vector<std::string>& lists) {
   store::PutContact put{{channel, channel, address}, fields, tags, {}, {}};
   if (auto known = KnownContact(channel, address)) {
     put.lists = known->lists;
     put.consents = known->consents;
   }
   for (const std::string& purpose : consents) put.consents.push_back({channel, purpose});
+  put.lists.insert(put.lists.end(), lists.begin(), lists.end());
   return state_->Apply(std::move(put));
 }
 

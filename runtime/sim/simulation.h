@@ -72,18 +72,22 @@ using Stimulus = std::variant<Receive, Tap, Occur, Answer, Advance, Outage, Take
 
 struct Observed {
   std::int64_t at_ms = 0;
-  // As in store::JournalEntry, but a message that was not sent is "suppressed".
+  // As in store::JournalEntry, but a message that was not sent is "suppressed", and
+  // one that waits for quiet hours to end is "held" before it is sent.
   std::string kind;
   std::string rule;
   std::string channel;
   std::string address;       // of the contact
   std::string text;          // of a message its text, of a call its words, else the journal's
   channel::Content content;  // of a message or reaction
+  std::string why = {};      // of what is suppressed
 
   // Whether the contact was sent something, or was to be: then `content` says what.
-  bool has_content() const { return is_message() || kind == "react" || kind == "suppressed"; }
-  // Whether the contact was sent something: a reply or an ask.
-  bool is_message() const { return kind == "reply" || kind == "ask"; }
+  bool has_content() const {
+    return is_message() || kind == "react" || kind == "suppressed" || kind == "held";
+  }
+  // Whether the contact was sent something: a reply, an ask, or what goes unasked.
+  bool is_message() const { return kind == "reply" || kind == "ask" || kind == "send"; }
 };
 
 class Simulation {
@@ -116,10 +120,12 @@ class Simulation {
   void SetNow(std::int64_t now_ms);
 
   // Sets the contact's record as a person would by hand, before or between events. `fields` is
-  // a JSON object of field names to values; `consents` are purposes on that channel.
+  // a JSON object of field names to values; `consents` are purposes on that channel, and
+  // `lists` those that they are on beside others.
   Result<void> EditContact(const std::string& channel, const std::string& address,
                            const std::string& fields, const std::vector<std::string>& tags,
-                           const std::vector<std::string>& consents = {});
+                           const std::vector<std::string>& consents = {},
+                           const std::vector<std::string>& lists = {});
   // The contact's record: a JSON object with "fields", "tags", "lists",
   // "consents" (purposes on that channel) and "records" (each "kind" and "fields"); empty when
   // nobody of that address ever wrote.

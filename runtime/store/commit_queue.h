@@ -61,6 +61,12 @@ class CommitQueue final : public Store {
     return store_.Load(contact);
   }
   Result<std::optional<std::int64_t>> NextDue() override { return store_.NextDue(); }
+  Result<std::vector<Schedule>> Schedules() override { return store_.Schedules(); }
+  Result<Sending> HowToSend() override { return store_.HowToSend(); }
+  Result<std::optional<Round>> NextRound() override { return store_.NextRound(); }
+  Result<std::vector<Address>> Addresses(std::string_view contact) override {
+    return store_.Addresses(contact);
+  }
   Result<std::string> Program(std::string_view hash) override { return store_.Program(hash); }
   Result<std::optional<std::string>> ActiveProgram() override { return store_.ActiveProgram(); }
   Result<std::vector<Contact>> Contacts(const ContactQuery& query) override {

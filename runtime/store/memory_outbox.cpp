@@ -54,17 +54,52 @@ std::vector<std::size_t> MemoryStore::DueSends(const ClaimSends& claim, std::siz
   return found;
 }
 
+// What forbids an entry with a purpose for good; empty: nothing.
+std::string_view MemoryStore::WhyNot(const OutboxEntry& entry, std::int64_t now_ms) const {
+  const Person& person = people_.at(entry.contact);
+  if (!HasConsent(person.contact.consents, entry)) return kNoConsent;
+  if (sending_.most == 0) return {};
+  const auto got = std::ranges::count_if(person.outbox, [&](std::size_t at) {
+    const OutboxEntry& other = outbox_[at];
+    return !other.purpose.empty() && CountsAsSent(other.state) &&
+           IsWithin(other.claimed_ms, sending_.period_ms, now_ms);
+  });
+  return got >= sending_.most ? kEnoughSent : std::string_view();
+}
+
+void MemoryStore::Suppress(std::size_t at, std::string_view why) {
+  outbox_[at].state = SendState::Suppressed;
+  outbox_[at].error = why;
+  Close(at);
+}
+
 bool MemoryStore::ClaimOrSuppress(std::size_t at, std::int64_t now_ms) {
   OutboxEntry& entry = outbox_[at];
   auto peer = peers_.find(entry.to);
   std::optional<std::int64_t> last_wrote_ms;
   if (peer != peers_.end()) last_wrote_ms = peer->second.last_wrote_ms;
   if (!MayGo(entry, last_wrote_ms, now_ms)) {
-    entry.state = IsCall(entry) ? SendState::Failed : SendState::Suppressed;
-    entry.error = IsCall(entry) ? kCallTooLate : kWindowClosed;
-    if (IsCall(entry)) Append(entry.contact, TooLateOutcome(entry, now_ms), now_ms);
+    if (!IsCall(entry)) {
+      Suppress(at, kWindowClosed);
+      return false;
+    }
+    entry.state = SendState::Failed;
+    entry.error = kCallTooLate;
+    Append(entry.contact, TooLateOutcome(entry, now_ms), now_ms);
     Close(at);
     return false;
+  }
+  if (!entry.purpose.empty()) {
+    if (std::string_view why = WhyNot(entry, now_ms); !why.empty()) {
+      Suppress(at, why);
+      return false;
+    }
+    if (const std::int64_t until_ms = QuietUntil(sending_, now_ms); until_ms > now_ms) {
+      due_.erase({entry.not_before_ms, at});
+      entry.not_before_ms = until_ms;
+      MakeDue(at);
+      return false;
+    }
   }
   due_.erase({entry.not_before_ms, at});
   entry.state = SendState::Claimed;

@@ -23,7 +23,7 @@ Result<std::optional<TurnInput>> MemoryStore::Load(std::string_view contact) {
   const Person& person = found->second;
   TurnInput input;
   input.contact = person.contact;
-  input.addresses.assign(person.addresses.begin(), person.addresses.end());
+  input.addresses = AddressesOf(person);
   input.seq = person.mailbox.head;
   input.event = person.mailbox.waiting.front().event;
   input.received_ms = person.mailbox.waiting.front().received_ms;
@@ -52,6 +52,10 @@ Result<std::optional<std::int64_t>> MemoryStore::NextDue() {
     std::int64_t due_ms = sorted.begin()->first;
     next = std::min(next.value_or(due_ms), due_ms);
   };
+  for (const auto& [rule, schedule] : schedules_) {
+    next = std::min(next.value_or(schedule.next_ms), schedule.next_ms);
+  }
+  for (const Round& round : rounds_) next = std::min(next.value_or(round.begun_ms), round.begun_ms);
   consider(timers_);
   consider(postponed_);
   consider(due_);

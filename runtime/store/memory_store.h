@@ -26,6 +26,10 @@ class MemoryStore final : public Store {
   Result<std::vector<std::string>> Ready(std::int64_t now_ms, std::size_t limit) override;
   Result<std::optional<TurnInput>> Load(std::string_view contact) override;
   Result<std::optional<std::int64_t>> NextDue() override;
+  Result<std::vector<Schedule>> Schedules() override;
+  Result<Sending> HowToSend() override;
+  Result<std::optional<Round>> NextRound() override;
+  Result<std::vector<Address>> Addresses(std::string_view contact) override;
   Result<std::string> Program(std::string_view hash) override;
   Result<std::optional<std::string>> ActiveProgram() override;
   Result<std::vector<Contact>> Contacts(const ContactQuery& query) override;
@@ -64,7 +68,7 @@ class MemoryStore final : public Store {
     Run run;
     std::string contact;
   };
-  using Lane = std::pair<std::string, std::string>;  // contact, connection
+  using Lane = std::tuple<std::string, std::string, bool>;  // contact, connection, for a purpose
 
   Result<Written> Do(const Ingest& ingest);
   Result<Written> Do(const ForgetKeys& forget);
@@ -73,6 +77,11 @@ class MemoryStore final : public Store {
   Result<Written> Do(const CommitTurn& turn);
   Result<Written> Do(const PostponeTurn& postpone);
   Result<Written> Do(const FireTimers& fire);
+  // memory_schedule.cpp
+  Result<Written> Do(const PutSchedules& put);
+  Result<Written> Do(const FireSchedule& fire);
+  Result<Written> Do(const AdvanceRound& advance);
+  Result<Written> Do(const PutSending& put);
   Result<Written> Do(const ClaimSends& claim);
   Result<Written> Do(const RecordOutcome& outcome);
   Result<Written> Do(const RecordDelivery& report);
@@ -83,6 +92,7 @@ class MemoryStore final : public Store {
   Person* PersonAtHead(std::string_view contact, std::int64_t seq);
   Result<void> CheckAgainstKept(const CommitTurn& turn) const;
   Peer& PeerAt(const Address& address);
+  std::vector<Address> AddressesOf(const Person& person) const;
   // Changes a mailbox and keeps ready_ and postponed_ in step with it.
   template <typename Change>
   void ChangeMailbox(Person& person, Change&& change);
@@ -95,13 +105,17 @@ class MemoryStore final : public Store {
   void End(const std::string& contact, const std::string& run);
   void AddEffect(const std::string& contact, OutboxEntry entry);
 
-  static Lane LaneOf(const OutboxEntry& entry) { return {entry.contact, entry.to.connection}; }
+  static Lane LaneOf(const OutboxEntry& entry) {
+    return {entry.contact, entry.to.connection, !entry.purpose.empty()};
+  }
   // Takes an entry that is final now out of the way of the next one.
   void Close(std::size_t at);
   void MakeDue(std::size_t at);
   std::vector<std::size_t> DueSends(const ClaimSends& claim, std::size_t limit) const;
   void SettleCallsInDoubt(std::int64_t now_ms);
   bool ClaimOrSuppress(std::size_t at, std::int64_t now_ms);
+  std::string_view WhyNot(const OutboxEntry& entry, std::int64_t now_ms) const;
+  void Suppress(std::size_t at, std::string_view why);
   void SetProviderId(std::size_t at, const std::string& provider_id);
   std::optional<std::size_t> Reported(const RecordDelivery& report) const;
 
@@ -125,6 +139,10 @@ class MemoryStore final : public Store {
   std::map<std::string, std::int64_t, std::less<>> run_by_id_;
   std::int64_t rests_ = 0;
   std::map<std::string, std::string, std::less<>> record_owners_;  // contacts by record
+
+  std::map<std::string, Schedule, std::less<>> schedules_;  // by rule
+  Sending sending_;
+  std::vector<Round> rounds_;  // the one advanced longest ago comes first
 
   std::vector<OutboxEntry> outbox_;  // in the order they were wanted
   std::map<std::string, std::size_t, std::less<>> effect_by_id_;

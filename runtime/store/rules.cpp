@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "compiler/base/check.h"
+#include "compiler/base/time_zone.h"
 #include "runtime/value/event_json.h"
 
 namespace hark::store {
@@ -92,6 +93,30 @@ bool MayGo(OutboxEntry& entry, std::optional<std::int64_t> last_wrote_ms, std::i
   return true;
 }
 
+std::int64_t QuietUntil(const Sending& sending, std::int64_t now_ms) {
+  constexpr std::int64_t kMinuteMs = 60'000;
+  constexpr std::int64_t kDayMs = 1440 * kMinuteMs;
+  if (sending.quiet_from == sending.quiet_to) return now_ms;
+  const std::optional<TimeZone> zone = TimeZone::Named(sending.zone);
+  if (!zone) return now_ms;
+  const std::int64_t local_ms = zone->LocalTime(now_ms);
+  const std::int64_t midnight_ms = local_ms - (local_ms % kDayMs + kDayMs) % kDayMs;
+  const bool overnight = sending.quiet_to < sending.quiet_from;
+  // Those that began yesterday and end today, and those that begin today.
+  for (std::int64_t day_ms : {midnight_ms - kDayMs, midnight_ms}) {
+    const std::int64_t from_ms = day_ms + sending.quiet_from * kMinuteMs;
+    const std::int64_t to_ms = day_ms + sending.quiet_to * kMinuteMs + (overnight ? kDayMs : 0);
+    if (local_ms < from_ms || local_ms >= to_ms) continue;
+    // Where clocks go back over the end, it is shown once more: a minute later is looked again.
+    return std::max(zone->InstantOf(to_ms), now_ms + kMinuteMs);
+  }
+  return now_ms;
+}
+
+bool HasConsent(std::span<const Consent> consents, const OutboxEntry& entry) {
+  return std::ranges::find(consents, Consent{entry.to.channel, entry.purpose}) != consents.end();
+}
+
 bool IsExcepted(const ClaimSends& claim, std::string_view connection) {
   return std::ranges::any_of(claim.except, [&](const std::string& left_out) {
     return left_out.ends_with(':') ? connection.starts_with(left_out) : connection == left_out;
@@ -173,6 +198,18 @@ std::string DoubtfulOutcome(const OutboxEntry& entry, std::int64_t at_ms) {
 
 Failure LimitReached(std::string_view rule) {
   return {FailureKind::Conflict, fmt::format("rule `{}` has begun as often as it may", rule)};
+}
+
+Failure NotScheduled(std::string_view rule, std::int64_t due_ms) {
+  return {FailureKind::Conflict, fmt::format("rule `{}` does not fire at {}", rule, due_ms)};
+}
+
+Failure RoundUnderWay(std::string_view id) {
+  return {FailureKind::Conflict, fmt::format("the round `{}` before is still under way", id)};
+}
+
+Failure RoundElsewhere(std::string_view id) {
+  return {FailureKind::Conflict, fmt::format("the round `{}` has gone on from there", id)};
 }
 
 Failure NotHead(std::string_view contact, std::int64_t seq) {

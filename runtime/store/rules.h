@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,9 @@ namespace hark::store {
 inline constexpr std::string_view kWindowClosed = "reply window closed";
 inline constexpr std::string_view kCallTooLate = "its time was over before it was made";
 inline constexpr std::string_view kWorkerStopped = "the worker stopped while it was sending";
+
+inline constexpr std::string_view kNoConsent = "no consent for it on this channel";
+inline constexpr std::string_view kEnoughSent = "as many messages have gone as may";
 
 // Whether an entry still holds up the later ones of its contact and connection.
 constexpr bool IsOpen(SendState state) {
@@ -38,6 +42,15 @@ void GoLate(OutboxEntry& entry);
 // Whether the entry may go at `now_ms`: as it is, or late where something was put by for
 // that.
 bool MayGo(OutboxEntry& entry, std::optional<std::int64_t> last_wrote_ms, std::int64_t now_ms);
+
+// When quiet hours that cover `now_ms` end; `now_ms` where none do.
+std::int64_t QuietUntil(const Sending& sending, std::int64_t now_ms);
+bool HasConsent(std::span<const Consent> consents, const OutboxEntry& entry);
+// Whether a state counts among the messages that a contact got.
+constexpr bool CountsAsSent(SendState state) {
+  return state == SendState::Claimed || state == SendState::Uncertain || state == SendState::Sent ||
+         state == SendState::Held;
+}
 
 // Whether a claim leaves out what goes to `connection`. One of its words that ends in `:`
 // stands for all that begin with it, such as the calls of every service.
@@ -76,8 +89,14 @@ constexpr bool IsWithin(std::int64_t at_ms, std::int64_t period_ms, std::int64_t
   return at_ms > now_ms - period_ms;
 }
 
+// The mailbox of events that are about no contact.
+inline const Address kNobody = {};
+
 // Refusals.
 Failure LimitReached(std::string_view rule);
+Failure NotScheduled(std::string_view rule, std::int64_t due_ms);
+Failure RoundUnderWay(std::string_view id);
+Failure RoundElsewhere(std::string_view id);
 Failure NotHead(std::string_view contact, std::int64_t seq);
 Failure ContactMoved(const Contact& changed);
 Failure NotClaimed(std::string_view id, std::int64_t fence);

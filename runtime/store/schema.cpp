@@ -133,6 +133,30 @@ CREATE TABLE run (
 CREATE INDEX run_contact ON run (contact, rest);
 CREATE INDEX run_due ON run (due_ms, rest) WHERE due_ms IS NOT NULL;
 
+CREATE TABLE schedule (
+  rule TEXT PRIMARY KEY,
+  plan TEXT NOT NULL,              -- its times: another plan is another schedule
+  next_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX schedule_next ON schedule (next_ms);
+CREATE TABLE sending (             -- one row: what messages with a purpose keep to
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  quiet_from INTEGER NOT NULL,
+  quiet_to INTEGER NOT NULL,
+  zone TEXT NOT NULL,
+  most INTEGER NOT NULL,
+  period_ms INTEGER NOT NULL
+) STRICT;
+INSERT INTO sending VALUES (1, 0, 0, '', 0, 0);
+CREATE TABLE round (               -- events on their way to many contacts
+  turn INTEGER PRIMARY KEY,        -- grows with every page: the lowest is next
+  id TEXT NOT NULL UNIQUE,
+  rule TEXT NOT NULL,
+  event TEXT NOT NULL,
+  after TEXT NOT NULL,             -- contacts up to this id have had it
+  begun_ms INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE outbox (
   seq INTEGER PRIMARY KEY,         -- the order in which effects were wanted
   id TEXT NOT NULL UNIQUE,
@@ -142,6 +166,7 @@ CREATE TABLE outbox (
   address TEXT NOT NULL,
   run TEXT NOT NULL,
   body TEXT NOT NULL,
+  purpose TEXT NOT NULL,           -- what the contact must have agreed to; empty: nothing
   created_ms INTEGER NOT NULL,
   not_before_ms INTEGER NOT NULL,
   window_ms INTEGER NOT NULL,
@@ -162,6 +187,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_contact ON outbox (contact, seq);
 CREATE INDEX outbox_open ON outbox (contact, connection, seq) WHERE state <= 2;
 CREATE INDEX outbox_due ON outbox (connection, due_ms, seq) WHERE due_ms IS NOT NULL;
+CREATE INDEX outbox_purpose ON outbox (contact, claimed_ms) WHERE purpose <> '';
 CREATE INDEX outbox_uncertain ON outbox (claimed_ms) WHERE state = 2;
 CREATE INDEX outbox_provider ON outbox (connection, provider_id) WHERE provider_id <> '';
 

@@ -25,6 +25,7 @@ OutboxEntry ReadEntry(Statement& row) {
   entry.to.address = row.Text();
   entry.run = row.Text();
   entry.body = row.Text();
+  entry.purpose = row.Text();
   entry.created_ms = row.Int();
   entry.not_before_ms = row.Int();
   entry.window_ms = row.Int();
@@ -78,8 +79,8 @@ void SqliteWrites::MakeNextDue(const Place& place) {
   database_.Run(
       "UPDATE outbox SET due_ms = not_before_ms WHERE state = 0 AND seq = "
       "(SELECT seq FROM outbox WHERE contact = ?1 AND connection = ?2 AND state <= 2 "
-      "ORDER BY seq LIMIT 1)",
-      place.contact, place.connection);
+      "AND (purpose <> '') = ?3 ORDER BY seq LIMIT 1)",
+      place.contact, place.connection, std::int64_t{place.has_purpose});
 }
 
 void SqliteWrites::Finish(const Place& place, SendState state, std::string_view error) {
@@ -88,15 +89,32 @@ void SqliteWrites::Finish(const Place& place, SendState state, std::string_view 
   MakeNextDue(place);
 }
 
-std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, std::int64_t now_ms) {
+// What forbids an entry with a purpose for good; empty: nothing.
+std::string_view SqliteWrites::WhyNot(const OutboxEntry& entry, const Sending& sending,
+                                      std::int64_t now_ms) {
+  Statement consent = database_.Query(
+      "SELECT 1 FROM contact_consent WHERE contact = ?1 AND channel = ?2 AND purpose = ?3",
+      entry.contact, entry.to.channel, entry.purpose);
+  if (!consent.Next()) return kNoConsent;
+  if (sending.most == 0) return {};
+  Statement got = database_.Query(
+      "SELECT count(*) FROM outbox WHERE contact = ?1 AND claimed_ms > ?2 AND purpose <> '' "
+      "AND state IN (1, 2, 3, 6)",
+      entry.contact, now_ms - sending.period_ms);
+  got.Next();
+  return got.Int() >= sending.most ? kEnoughSent : std::string_view();
+}
+
+std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, const Sending& sending,
+                                                         std::int64_t now_ms) {
   OutboxEntry entry = EntryAt(seq);
+  const Place place{seq, entry.contact, entry.to.connection, !entry.purpose.empty()};
   std::optional<std::int64_t> last_wrote_ms;
   Statement peer = database_.Query(
       "SELECT last_wrote_ms FROM address WHERE channel = ?1 AND connection = ?2 AND address = ?3",
       entry.to.channel, entry.to.connection, entry.to.address);
   if (peer.Next()) last_wrote_ms = peer.MaybeInt();
   if (!MayGo(entry, last_wrote_ms, now_ms)) {
-    const Place place{seq, entry.contact, entry.to.connection};
     if (IsCall(entry)) {
       Append(entry.contact, TooLateOutcome(entry, now_ms), now_ms);
       Finish(place, SendState::Failed, kCallTooLate);
@@ -104,6 +122,17 @@ std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, std::
       Finish(place, SendState::Suppressed, kWindowClosed);
     }
     return std::nullopt;
+  }
+  if (place.has_purpose) {
+    if (std::string_view why = WhyNot(entry, sending, now_ms); !why.empty()) {
+      Finish(place, SendState::Suppressed, why);
+      return std::nullopt;
+    }
+    if (const std::int64_t until_ms = QuietUntil(sending, now_ms); until_ms > now_ms) {
+      database_.Run("UPDATE outbox SET not_before_ms = ?2, due_ms = ?2 WHERE seq = ?1", seq,
+                    until_ms);
+      return std::nullopt;
+    }
   }
   entry.state = SendState::Claimed;
   entry.attempt += 1;
@@ -140,13 +169,14 @@ void SqliteWrites::SettleCallsInDoubt(std::int64_t now_ms) {
 Result<Written> SqliteWrites::Do(const ClaimSends& claim) {
   SettleCallsInDoubt(claim.now_ms);
   Claimed claimed;
+  const Sending sending = ReadSending(database_);
   std::size_t left = claim.limit;
   while (left > 0) {
     std::vector<Due> due = DueSends(claim, left);
     if (due.empty()) break;
     left -= due.size();
     for (const Due& one : due) {
-      if (auto entry = ClaimOrSuppress(one.seq, claim.now_ms)) {
+      if (auto entry = ClaimOrSuppress(one.seq, sending, claim.now_ms)) {
         claimed.entries.push_back(std::move(*entry));
       }
     }
@@ -157,13 +187,15 @@ Result<Written> SqliteWrites::Do(const ClaimSends& claim) {
 Result<Written> SqliteWrites::Do(const RecordOutcome& outcome) {
   if (Result<void> valid = CheckOutcome(outcome); !valid) return std::unexpected(valid.error());
   Statement claimed = database_.Query(
-      "SELECT seq, contact, connection FROM outbox WHERE id = ?1 AND state = 1 AND fence = ?2",
+      "SELECT seq, contact, connection, purpose <> '' FROM outbox "
+      "WHERE id = ?1 AND state = 1 AND fence = ?2",
       outcome.id, outcome.fence);
   if (!claimed.Next()) return std::unexpected(NotClaimed(outcome.id, outcome.fence));
   Place place;
   place.seq = claimed.Int();
   place.contact = claimed.Text();
   place.connection = claimed.Text();
+  place.has_purpose = claimed.Int() != 0;
 
   bool again = outcome.state == SendState::Pending;
   if (again) {
@@ -217,7 +249,7 @@ Result<Written> SqliteWrites::Do(const RecordDelivery& report) {
                 *seq, entry.provider_id, entry.delivery, entry.error);
   if (entry.state == SendState::Sent) {
     database_.Run("UPDATE outbox SET state = 3, due_ms = NULL WHERE seq = ?1", *seq);
-    if (was_open) MakeNextDue({*seq, entry.contact, entry.to.connection});
+    if (was_open) MakeNextDue({*seq, entry.contact, entry.to.connection, !entry.purpose.empty()});
   }
   return {};
 }
@@ -225,14 +257,15 @@ Result<Written> SqliteWrites::Do(const RecordDelivery& report) {
 Result<Written> SqliteWrites::Do(const HoldUncertain& hold) {
   std::vector<Place> old;
   Statement row = database_.Query(
-      "SELECT seq, contact, connection FROM outbox WHERE state = 2 AND claimed_ms < ?1 "
-      "AND wait_number = 0",
+      "SELECT seq, contact, connection, purpose <> '' FROM outbox "
+      "WHERE state = 2 AND claimed_ms < ?1 AND wait_number = 0",
       hold.before_ms);
   while (row.Next()) {
     Place& place = old.emplace_back();
     place.seq = row.Int();
     place.contact = row.Text();
     place.connection = row.Text();
+    place.has_purpose = row.Int() != 0;
   }
   for (const Place& place : old) {
     database_.Run("UPDATE outbox SET state = 6 WHERE seq = ?1", place.seq);

@@ -1,6 +1,8 @@
 #include "runtime/store/sqlite_reads.h"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "runtime/store/rules.h"
 #include "runtime/store/sqlite_writes.h"
@@ -54,16 +56,21 @@ std::optional<TurnInput> SqliteReads::HeadOf(std::string_view contact) {
 
 std::vector<Address> SqliteReads::AddressesOf(std::string_view contact) {
   Statement row = database_.Query(
-      "SELECT channel, connection, address FROM address WHERE contact = ?1 "
-      "ORDER BY channel, connection, address",
+      "SELECT channel, connection, address, coalesce(last_wrote_ms, -1) FROM address "
+      "WHERE contact = ?1 ORDER BY channel, connection, address",
       contact);
-  std::vector<Address> addresses;
+  std::vector<std::pair<std::int64_t, Address>> found;
   while (row.Next()) {
-    Address& address = addresses.emplace_back();
+    Address address;
     address.channel = row.Text();
     address.connection = row.Text();
     address.address = row.Text();
+    found.emplace_back(row.Int(), std::move(address));
   }
+  std::ranges::stable_sort(found, std::ranges::greater{},
+                           [](const auto& one) { return one.first; });
+  std::vector<Address> addresses;
+  for (auto& [wrote_ms, address] : found) addresses.push_back(std::move(address));
   return addresses;
 }
 
@@ -141,11 +148,41 @@ std::optional<std::int64_t> SqliteReads::NextDue() {
     std::int64_t due_ms = row.Int();
     next = std::min(next.value_or(due_ms), due_ms);
   };
+  consider(database_.Query("SELECT next_ms FROM schedule ORDER BY next_ms LIMIT 1"));
+  consider(database_.Query("SELECT begun_ms FROM round ORDER BY turn LIMIT 1"));
   consider(
       database_.Query("SELECT due_ms FROM run WHERE due_ms IS NOT NULL ORDER BY due_ms LIMIT 1"));
   consider(
       database_.Query("SELECT ready_ms FROM mailbox WHERE attempts > 0 ORDER BY ready_ms LIMIT 1"));
   return next;
+}
+
+std::vector<Schedule> SqliteReads::Schedules() {
+  std::vector<Schedule> schedules;
+  Statement row =
+      database_.Query("SELECT rule, plan, next_ms FROM schedule WHERE rule >= '' ORDER BY rule");
+  while (row.Next()) {
+    Schedule& schedule = schedules.emplace_back();
+    schedule.rule = row.Text();
+    schedule.plan = row.Text();
+    schedule.next_ms = row.Int();
+  }
+  return schedules;
+}
+
+Sending SqliteReads::HowToSend() { return ReadSending(database_); }
+
+std::optional<Round> SqliteReads::NextRound() {
+  Statement row =
+      database_.Query("SELECT id, rule, event, after, begun_ms FROM round ORDER BY turn LIMIT 1");
+  if (!row.Next()) return std::nullopt;
+  Round round;
+  round.id = row.Text();
+  round.rule = row.Text();
+  round.event = row.Text();
+  round.after = row.Text();
+  round.begun_ms = row.Int();
+  return round;
 }
 
 std::optional<std::string> SqliteReads::Program(std::string_view hash) {

@@ -20,6 +20,10 @@ class SqliteReads {
   std::vector<std::string> Ready(std::int64_t now_ms, std::size_t limit);
   std::optional<TurnInput> Load(std::string_view contact);
   std::optional<std::int64_t> NextDue();
+  std::vector<Schedule> Schedules();
+  Sending HowToSend();
+  std::optional<Round> NextRound();
+  std::vector<Address> AddressesOf(std::string_view contact);
   std::optional<std::string> Program(std::string_view hash);
   std::optional<std::string> ActiveProgram();
   std::vector<Contact> Contacts(const ContactQuery& query);
@@ -32,7 +36,6 @@ class SqliteReads {
 
  private:
   std::optional<TurnInput> HeadOf(std::string_view contact);
-  std::vector<Address> AddressesOf(std::string_view contact);
   std::vector<Run> RunsOf(std::string_view contact);
   std::vector<RuleStart> StartsOf(std::string_view contact);
   std::vector<Record> OpenDealsOf(std::string_view contact);

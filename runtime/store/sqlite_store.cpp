@@ -127,6 +127,22 @@ Result<std::optional<std::int64_t>> SqliteStore::NextDue() {
   return Reading([&] { return connections_->reads.NextDue(); });
 }
 
+Result<std::vector<Schedule>> SqliteStore::Schedules() {
+  return Reading([&] { return connections_->reads.Schedules(); });
+}
+
+Result<Sending> SqliteStore::HowToSend() {
+  return Reading([&] { return connections_->reads.HowToSend(); });
+}
+
+Result<std::optional<Round>> SqliteStore::NextRound() {
+  return Reading([&] { return connections_->reads.NextRound(); });
+}
+
+Result<std::vector<Address>> SqliteStore::Addresses(std::string_view contact) {
+  return Reading([&] { return connections_->reads.AddressesOf(contact); });
+}
+
 Result<std::string> SqliteStore::Program(std::string_view hash) {
   auto text = Reading([&] { return connections_->reads.Program(hash); });
   if (!text) return std::unexpected(text.error());

@@ -38,6 +38,10 @@ class SqliteStore final : public Store {
   Result<std::vector<std::string>> Ready(std::int64_t now_ms, std::size_t limit) override;
   Result<std::optional<TurnInput>> Load(std::string_view contact) override;
   Result<std::optional<std::int64_t>> NextDue() override;
+  Result<std::vector<Schedule>> Schedules() override;
+  Result<Sending> HowToSend() override;
+  Result<std::optional<Round>> NextRound() override;
+  Result<std::vector<Address>> Addresses(std::string_view contact) override;
   Result<std::string> Program(std::string_view hash) override;
   Result<std::optional<std::string>> ActiveProgram() override;
   Result<std::vector<Contact>> Contacts(const ContactQuery& query) override;

@@ -75,19 +75,20 @@ void SqliteWrites::Keep(std::string_view contact, const Record& record) {
 
 void SqliteWrites::AddEffect(std::string_view contact, const OutboxEntry& entry) {
   Statement earlier = database_.Query(
-      "SELECT 1 FROM outbox WHERE contact = ?1 AND connection = ?2 AND state <= 2 LIMIT 1", contact,
-      entry.to.connection);
+      "SELECT 1 FROM outbox WHERE contact = ?1 AND connection = ?2 AND state <= 2 "
+      "AND (purpose <> '') = ?3 LIMIT 1",
+      contact, entry.to.connection, std::int64_t{!entry.purpose.empty()});
   std::optional<std::int64_t> due_ms;
   if (!earlier.Next()) due_ms = entry.not_before_ms;
   database_.Run(
       "INSERT INTO outbox (id, contact, channel, connection, address, run, body, created_ms, "
-      "not_before_ms, window_ms, closes_ms, late_body, due_ms, wait_number, repeatable, state, attempt, "
-      "fence, claimed_ms, provider_id, delivery, error) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 0, 0, 0, 0, '', '', "
-      "'')",
+      "not_before_ms, window_ms, closes_ms, late_body, due_ms, wait_number, repeatable, purpose, "
+      "state, attempt, fence, claimed_ms, provider_id, delivery, error) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 0, 0, 0, 0, "
+      "'', '', '')",
       entry.id, contact, entry.to.channel, entry.to.connection, entry.to.address, entry.run,
       entry.body, entry.created_ms, entry.not_before_ms, entry.window_ms, entry.closes_ms,
-      entry.late_body, due_ms, entry.wait_number, std::int64_t{entry.repeatable});
+      entry.late_body, due_ms, entry.wait_number, std::int64_t{entry.repeatable}, entry.purpose);
 }
 
 void SqliteWrites::MoveHead(const CommitTurn& turn) {

@@ -30,6 +30,11 @@ class SqliteWrites {
   // sqlite_turn.cpp
   Result<Written> Do(const CommitTurn& turn);
   Result<Written> Do(const PostponeTurn& postpone);
+  // sqlite_schedule.cpp
+  Result<Written> Do(const PutSchedules& put);
+  Result<Written> Do(const FireSchedule& fire);
+  Result<Written> Do(const AdvanceRound& advance);
+  Result<Written> Do(const PutSending& put);
   // sqlite_outbox.cpp
   Result<Written> Do(const ClaimSends& claim);
   Result<Written> Do(const RecordOutcome& outcome);
@@ -46,6 +51,7 @@ class SqliteWrites {
     std::int64_t seq = 0;
     std::string contact;
     std::string connection;
+    bool has_purpose = false;
   };
   struct Due {
     std::int64_t due_ms = 0;
@@ -62,6 +68,7 @@ class SqliteWrites {
   bool IsCurrent(const Contact& changed);
   Result<void> CheckAgainstKept(const CommitTurn& turn);
   void Begin(std::string_view contact, const CommitTurn::LimitedStart& limited);
+  void Begin(const Round& round);
   void Rest(std::string_view contact, const Run& run);
   void Keep(std::string_view contact, const Record& record);
   void AddEffect(std::string_view contact, const OutboxEntry& entry);
@@ -69,7 +76,9 @@ class SqliteWrites {
 
   std::vector<Due> DueSends(const ClaimSends& claim, std::size_t limit);
   OutboxEntry EntryAt(std::int64_t seq);
-  std::optional<OutboxEntry> ClaimOrSuppress(std::int64_t seq, std::int64_t now_ms);
+  std::string_view WhyNot(const OutboxEntry& entry, const Sending& sending, std::int64_t now_ms);
+  std::optional<OutboxEntry> ClaimOrSuppress(std::int64_t seq, const Sending& sending,
+                                             std::int64_t now_ms);
   void SettleCallsInDoubt(std::int64_t now_ms);
   void Finish(const Place& place, SendState state, std::string_view error);
   void MakeNextDue(const Place& place);
@@ -80,9 +89,11 @@ class SqliteWrites {
 
 // The columns of an outbox entry in the order ReadEntry reads them.
 #define HARK_OUTBOX_COLUMNS                                                                     \
-  "id, contact, channel, connection, address, run, body, created_ms, not_before_ms, "           \
-  "window_ms, closes_ms, late_body, wait_number, repeatable, state, attempt, fence, claimed_ms, " \
-  "provider_id, delivery, error"
+  "id, contact, channel, connection, address, run, body, purpose, created_ms, not_before_ms, "  \
+  "window_ms, closes_ms, late_body, wait_number, repeatable, state, attempt, fence, "           \
+  "claimed_ms, provider_id, delivery, error"
 OutboxEntry ReadEntry(Statement& row);
+// What PutSending said last.
+Sending ReadSending(Database& database);
 
 }  // namespace hark::store

@@ -90,6 +90,9 @@ struct OutboxEntry {
   Address to;
   std::string run;
   std::string body;  // JSON of channel::Content, or a call's request
+  // What the contact must have agreed to on the channel when it goes. Empty: nothing, as an
+  // answer in a conversation; it waits for none of those that are for a purpose, nor they for it.
+  std::string purpose = {};
   std::int64_t created_ms = 0;
   std::int64_t not_before_ms = 0;
   std::int64_t window_ms = 0;  // may go only so long after the contact last wrote; 0: always
@@ -129,6 +132,24 @@ struct RuleStart {
   bool per_workspace = false;  // counted over all contacts
   std::int64_t at_ms = 0;
   friend bool operator==(const RuleStart&, const RuleStart&) = default;
+};
+
+// When a rule that listens for a time fires next.
+struct Schedule {
+  std::string rule;
+  std::string plan;  // its times as text: another text is another schedule
+  std::int64_t next_ms = 0;
+  friend bool operator==(const Schedule&, const Schedule&) = default;
+};
+
+// An event on its way to many contacts, a page at a time.
+struct Round {
+  std::string id;     // one under way at a time
+  std::string rule;   // whose contacts it is for
+  std::string event;  // JSON, to nobody yet
+  std::string after;  // contacts up to this id have had it
+  std::int64_t begun_ms = 0;
+  friend bool operator==(const Round&, const Round&) = default;
 };
 
 // ---- Writes ----
@@ -213,10 +234,56 @@ struct FireTimers {
   std::size_t limit = 100;
 };
 
+// The schedules of a program, in place of all that are kept.
+struct PutSchedules {
+  std::vector<Schedule> schedules;
+};
+
+// A rule fires, and `next_ms` is when it does again. Refused as Conflict unless it was to fire
+// at `due_ms`, so that it fires once, and while the round before of this id is under way.
+struct FireSchedule {
+  std::string rule;
+  std::int64_t due_ms = 0;
+  std::int64_t next_ms = 0;
+  std::optional<Round> round;  // to contacts
+  std::string event;           // JSON, to the mailbox of nobody; empty: none
+  std::int64_t at_ms = 0;
+};
+
+// The event goes to the mailboxes of a page of contacts, and the round goes on behind them or
+// ends. Refused as Conflict unless the round stands at `from`: each contact has the event once.
+struct AdvanceRound {
+  std::string id;
+  std::string from;
+  std::string to;  // the last contact looked at
+  bool ends = false;
+  struct Delivery {
+    std::string contact;
+    std::string event;  // JSON
+  };
+  std::vector<Delivery> deliveries;
+  std::int64_t at_ms = 0;
+};
+
+// What entries with a purpose keep to, all together.
+struct Sending {
+  // They wait from one minute of the day to the other by the clock of the zone; the same: never.
+  std::int32_t quiet_from = 0;
+  std::int32_t quiet_to = 0;
+  std::string zone;
+  std::int64_t most = 0;  // to one contact within the period; 0: any number
+  std::int64_t period_ms = 0;
+  friend bool operator==(const Sending&, const Sending&) = default;
+};
+struct PutSending {
+  Sending sending;
+};
+
 // Claims what may be sent now: of each (contact, connection) only the oldest entry that
-// is not final, so that messages arrive in the order they were wanted. Reply windows are
-// looked at again here: what came too late becomes Suppressed instead, and a call whose time
-// is over Failed. Calls that a worker left in doubt are tried again or told to be so.
+// is not final, so that messages arrive in the order they were wanted; those with a purpose
+// are in an order of their own. Reply windows, consents and what Sending says are looked at
+// again here: what may not go becomes Suppressed, a call whose time is over Failed, and what
+// is for later waits. Calls that a worker left in doubt are tried again or told to be so.
 struct ClaimSends {
   std::int64_t now_ms = 0;
   std::size_t limit = 32;           // entries looked at, those that are suppressed included
@@ -275,7 +342,8 @@ struct Activate {
 
 using Write =
     std::variant<Ingest, ForgetKeys, PutContact, Quarantine, CommitTurn, PostponeTurn, FireTimers,
-                 ClaimSends, RecordOutcome, RecordDelivery, HoldUncertain, SaveProgram, Activate>;
+                 PutSchedules, FireSchedule, AdvanceRound, PutSending, ClaimSends, RecordOutcome,
+                 RecordDelivery, HoldUncertain, SaveProgram, Activate>;
 
 // What a write gives back: most give nothing; ForgetKeys, FireTimers and HoldUncertain a
 // count.
@@ -286,7 +354,7 @@ using Written = std::variant<std::monostate, Ingested, Claimed, std::size_t>;
 // What a turn needs to know: the contact, the head of its mailbox, its runs at rest.
 struct TurnInput {
   Contact contact;
-  std::vector<Address> addresses;
+  std::vector<Address> addresses;  // the one they wrote from last comes first
   std::int64_t seq = 0;
   std::string event;  // JSON
   std::int64_t received_ms = 0;
@@ -330,10 +398,17 @@ class Store {
   virtual Result<std::vector<std::string>> Ready(std::int64_t now_ms, std::size_t limit) = 0;
   // Nothing when the contact's mailbox is empty.
   virtual Result<std::optional<TurnInput>> Load(std::string_view contact) = 0;
-  // The earliest moment at which a timer, a postponed turn or a pending send is due;
-  // nothing when there is none.
+  // The earliest moment at which a timer, a schedule, a round, a postponed turn or a pending
+  // send is due; nothing when there is none.
   virtual Result<std::optional<std::int64_t>> NextDue() = 0;
 
+  // All, by their rules.
+  virtual Result<std::vector<Schedule>> Schedules() = 0;
+  virtual Result<Sending> HowToSend() = 0;
+  // Of those under way, the one that was advanced longest ago.
+  virtual Result<std::optional<Round>> NextRound() = 0;
+  // Where a contact can be reached; the one they wrote from last comes first.
+  virtual Result<std::vector<Address>> Addresses(std::string_view contact) = 0;
   virtual Result<std::string> Program(std::string_view hash) = 0;  // its text
   virtual Result<std::optional<std::string>> ActiveProgram() = 0;  // its hash
   virtual Result<std::vector<Contact>> Contacts(const ContactQuery& query) = 0;

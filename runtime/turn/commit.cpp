@@ -7,10 +7,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "compiler/base/trap.h"
 #include "compiler/base/unicode.h"
+#include "compiler/ir/purpose.h"
 #include "runtime/channel/fit.h"
 #include "runtime/ops/loaded_program.h"
 #include "runtime/turn/draft.h"
@@ -85,6 +87,30 @@ void AddMessage(const Origin& origin, std::string_view kind, const channel::Cont
                              .not_before_ms = origin.now_ms,
                              .late_body = LateBody(*facts, instead)});
     SetWindow(origin, *facts, message, commit.outbox.back());
+  }
+}
+
+// To the contact's newest address on the channel, at any time: it is a template, or the channel
+// has no window. Whether it may go at all is asked again when it is to.
+void AddSent(const Origin& origin, const ops::Effect& effect, const channel::Content& content,
+             store::CommitTurn& commit) {
+  const std::string_view channel = value::AsText(effect.before);
+  const std::string_view purpose = value::AsText(effect.value);
+  const auto to = std::ranges::find(origin.addresses, channel, &store::Address::channel);
+  HARK_CHECK(to != origin.addresses.end(), "the operation sends where there is an address");
+  const ChannelFacts* facts = ChannelNamed(channel);
+  HARK_CHECK(facts != nullptr, "scripts name channels of the table");
+  for (channel::Content& message : channel::FitTo(*facts, content)) {
+    std::string id = EffectId(origin.run, commit.seq, commit.outbox.size());
+    AddJournal(origin, "send", id, commit);
+    commit.outbox.push_back({.id = std::move(id),
+                             .contact = commit.contact,
+                             .to = *to,
+                             .run = origin.run,
+                             .body = channel::ToJson(message),
+                             .created_ms = origin.now_ms,
+                             .not_before_ms = origin.now_ms});
+    if (purpose != ir::kService) commit.outbox.back().purpose = purpose;
   }
 }
 
@@ -258,6 +284,11 @@ void AddEffects(Origin& origin, const ops::Context& context, Crm& crm, store::Co
         AddMessage(origin, reacts ? "react" : "reply", content, commit);
         break;
       }
+      case ops::Effect::Kind::Send:
+        AddSent(origin, effect,
+                Drafted(std::span(context.parts).subspan(effect.first_part, effect.part_count)),
+                commit);
+        break;
       case ops::Effect::Kind::SetField: AddFieldChange(origin, effect, crm, commit); break;
       case ops::Effect::Kind::Tag:
       case ops::Effect::Kind::Untag: AddTag(origin, effect, commit); break;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "runtime/channel/channel.h"
@@ -18,7 +19,8 @@ struct Origin {
   std::int64_t asked = 0;  // how many questions the run had put before; counted on
   std::int64_t wait_number = 0;  // of the wait that the stretch ends in; 0 where it ends the run
   store::Address reply_to;
-  std::int64_t started_ms = 0;  // when the run began
+  std::span<const store::Address> addresses = {};  // of the contact, the newest first
+  std::int64_t started_ms = 0;                     // when the run began
   std::int64_t now_ms = 0;
   const Raiser* raiser = nullptr;
 };

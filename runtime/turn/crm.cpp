@@ -60,6 +60,7 @@ value::Word FieldWord(const ir::Program& program, const ir::ContactField& field,
 
 Crm::Crm(const store::TurnInput& input, const value::Event& event)
     : stored_(input.contact),
+      addresses_(input.addresses),
       fields_(std::make_unique<Fields>()),
       tags_(stored_.tags),
       lists_(stored_.lists),
@@ -87,6 +88,7 @@ ops::Contact Crm::View(const ops::LoadedProgram& loaded, value::Arena& arena) co
   for (const store::Consent& consent : consents_) {
     if (consent.channel == channel_) contact.consents.push_back(consent.purpose);
   }
+  for (const store::Address& address : addresses_) contact.channels.push_back(address.channel);
   for (const Kept& kept : records_) {
     if (kept.record.kind != "deal") continue;
     contact.deals.push_back({StageOf(kept.record), !kept.record.closed_ms.has_value()});
@@ -117,6 +119,15 @@ void Crm::SetConsents(const std::vector<std::string>& purposes) {
   std::erase_if(consents_, [&](const auto& consent) { return consent.channel == channel_; });
   for (const std::string& purpose : purposes) consents_.push_back({channel_, purpose});
   std::ranges::sort(consents_);
+}
+
+std::vector<std::string> Crm::RevokeAll() {
+  std::vector<std::string> purposes;
+  for (const store::Consent& consent : consents_) {
+    if (consent.channel == channel_) purposes.push_back(consent.purpose);
+  }
+  SetConsents({});
+  return purposes;
 }
 
 const store::Record& Crm::Create(store::Record record) {

@@ -31,6 +31,9 @@ class Crm {
   // `purposes` are those agreed to on the event's channel.
   void SetConsents(const std::vector<std::string>& purposes);
 
+  // Takes back all consents on the event's channel. Gives their purposes.
+  std::vector<std::string> RevokeAll();
+
   // Makes a deal, task or note. Gives what was made, valid until the next is.
   const store::Record& Create(store::Record record);
   // Moves the `nth` deal of the view to a stage. Gives the deal as it is then.
@@ -50,6 +53,7 @@ class Crm {
  private:
   struct Fields;
   const store::Contact& stored_;
+  const std::vector<store::Address>& addresses_;
   std::unique_ptr<Fields> fields_;
   std::vector<std::string> tags_;
   std::vector<std::string> lists_;

@@ -22,7 +22,7 @@ store::CommitTurn Dead(const store::TurnInput& input, std::string reason) {
 }  // namespace
 
 Executor::Executor(store::Store& store, Programs& programs, host::Clock& clock)
-    : store_(store), clock_(clock), runner_(programs) {}
+    : store_(store), clock_(clock), runner_(programs), scheduler_(store) {}
 
 store::Write Executor::Handle(const store::TurnInput& input, Deployed& active) {
   try {
@@ -36,23 +36,38 @@ store::Write Executor::Handle(const store::TurnInput& input, Deployed& active) {
   }
 }
 
+// Waits and schedules.
+Result<std::size_t> Executor::FireDue(Deployed& active, std::int64_t now_ms) {
+  Result<std::optional<std::int64_t>> due = store_.NextDue();
+  if (!due) return std::unexpected(due.error());
+  if (!*due || **due > now_ms) return 0;
+  auto scheduled = scheduler_.Fire(active, now_ms);
+  if (!scheduled) return std::unexpected(scheduled.error());
+  store::Write fire = store::FireTimers{now_ms, kBatch};
+  auto fired = store_.Apply({&fire, 1});
+  if (!fired) return std::unexpected(fired.error());
+  const Result<store::Written>& count = fired->front();
+  if (!count || !std::holds_alternative<std::size_t>(*count)) return *scheduled;
+  return *scheduled + std::get<std::size_t>(*count);
+}
+
 Result<Executor::Stepped> Executor::Step(Deployed& active) {
   Stepped stepped;
   std::int64_t now_ms = clock_.NowMs();
-  Result<std::optional<std::int64_t>> due = store_.NextDue();
-  if (!due) return std::unexpected(due.error());
-  if (*due && **due <= now_ms) {
-    store::Write fire = store::FireTimers{now_ms, kBatch};
-    auto fired = store_.Apply({&fire, 1});
-    if (!fired) return std::unexpected(fired.error());
-    const Result<store::Written>& count = fired->front();
-    if (count && std::holds_alternative<std::size_t>(*count)) {
-      stepped.timers = std::get<std::size_t>(*count);
-    }
+  if (auto followed = scheduler_.Follow(active, now_ms); !followed) {
+    return std::unexpected(followed.error());
   }
+  auto fired = FireDue(active, now_ms);
+  if (!fired) return std::unexpected(fired.error());
+  stepped.timers = *fired;
 
   auto ready = store_.Ready(now_ms, kBatch);
   if (!ready) return std::unexpected(ready.error());
+  if (ready->size() < kBatch) {
+    auto handed = scheduler_.HandOut(active, now_ms);
+    if (!handed) return std::unexpected(handed.error());
+    stepped.timers += *handed ? 1 : 0;
+  }
   std::vector<store::TurnInput> inputs;
   std::vector<store::Write> writes;
   for (const std::string& contact : *ready) {

@@ -7,6 +7,7 @@
 #include "runtime/host/host.h"
 #include "runtime/store/store.h"
 #include "runtime/turn/deployed.h"
+#include "runtime/turn/scheduler.h"
 #include "runtime/turn/turn.h"
 
 namespace hark::turn {
@@ -21,14 +22,15 @@ class Executor {
   Executor(store::Store& store, Programs& programs, host::Clock& clock);
 
   struct Stepped {
-    std::size_t timers = 0;  // waits that came due
+    std::size_t timers = 0;  // waits and schedules that came due, and pages handed out
     std::size_t turns = 0;   // turns committed
     std::size_t lost = 0;    // turns that somebody was faster than: the next Step runs them again
     bool idle() const { return timers == 0 && turns == 0 && lost == 0; }
   };
-  // Fires due timers, then runs one turn of each of up to kBatch ready contacts. A turn
-  // that throws is taken up again after 1, 10 and 60 s, then given up as dead, so one
-  // event never holds up its contact for ever. Failures are the store's.
+  // Fires due timers and schedules, then runs one turn of each of up to kBatch ready contacts. A
+  // turn that throws is taken up again after 1, 10 and 60 s, then given up as dead, so one event
+  // never holds up its contact for ever. What is for many contacts is handed out where there is
+  // room for more turns, so that it holds up nobody who writes. Failures are the store's.
   Result<Stepped> Step(Deployed& active);
 
   // Is shown every turn once it is committed, for simulation and traces.
@@ -38,11 +40,13 @@ class Executor {
   void Tell(Trace& trace) { runner_.Tell(trace); }
 
  private:
+  Result<std::size_t> FireDue(Deployed& active, std::int64_t now_ms);
   store::Write Handle(const store::TurnInput& input, Deployed& active);
 
   store::Store& store_;
   host::Clock& clock_;
   TurnRunner runner_;
+  Scheduler scheduler_;
   Observer observer_;
 };
 

@@ -55,6 +55,8 @@ class Turn {
   void OfferToAll(Programs& programs, Deployed& active);
   // The first event of a contact that was not known before.
   void Greet();
+  // Who opts out of a channel takes back what they agreed to there, whatever rules make of it.
+  void TakeBackConsents();
   store::CommitTurn Finish();
 
  private:

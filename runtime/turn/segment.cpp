@@ -40,10 +40,12 @@ void PushDown(const ir::Program& program, ir::ConditionId id, store::ContactQuer
   }
 }
 
-bool IsIn(const store::Contact& contact, Deployed& deployed, ir::ConditionId condition,
-          value::Arena& arena, std::int64_t now_ms) {
+// Consents are those on the channel of the contact's newest address.
+bool IsIn(const store::Contact& contact, const std::string& channel, Deployed& deployed,
+          ir::ConditionId condition, value::Arena& arena, std::int64_t now_ms) {
   arena.Reset();
   value::Event nothing;
+  nothing.channel = channel;
   store::TurnInput input;
   input.contact = contact;
   ops::Contact view = Crm(input, nothing).View(deployed.program(), arena);
@@ -74,7 +76,10 @@ Result<SegmentPage> ContactsIn(store::Store& store, Deployed& deployed, std::str
   SegmentPage page;
   value::Arena arena{ir::kTurnMemoryBytes};
   for (const store::Contact& contact : *contacts) {
-    if (!IsIn(contact, deployed, found->condition, arena, now_ms)) continue;
+    Result<std::vector<store::Address>> addresses = store.Addresses(contact.id);
+    if (!addresses) return std::unexpected(addresses.error());
+    const std::string channel = addresses->empty() ? std::string() : addresses->front().channel;
+    if (!IsIn(contact, channel, deployed, found->condition, arena, now_ms)) continue;
     page.contacts.push_back(contact.id);
   }
   if (contacts->size() == limit && limit > 0) page.next = contacts->back().id;

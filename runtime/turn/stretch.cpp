@@ -66,6 +66,7 @@ bool Turn::Execute(const Deployed& deployed, Stretch stretch) {
                 .asked = stretch.run.asked,
                 .wait_number = resting.wait_number,
                 .reply_to = stretch.run.reply_to,
+                .addresses = input_.addresses,
                 .started_ms = stretch.run.started_ms,
                 .now_ms = input_.received_ms,
                 .raiser = &raiser_};

@@ -92,6 +92,13 @@ void Turn::Greet() {
   raiser_.Raise(EventKind::ContactCreated, "", "", AddressOf(event_), commit_);
 }
 
+void Turn::TakeBackConsents() {
+  if (event_.kind != EventKind::OptOut) return;
+  for (const std::string& purpose : crm_.RevokeAll()) {
+    Note("consent", "", fmt::format("{} on {}: granted -> no", purpose, event_.channel));
+  }
+}
+
 // What a rule that interrupts took is no answer to a question any more.
 void Turn::OfferToAll(Programs& programs, Deployed& active) {
   bool interrupted = OfferToRules(active, /*interrupting=*/true);
@@ -131,6 +138,7 @@ Result<store::CommitTurn> TurnRunner::Run(const store::TurnInput& input, Deploye
   Turn turn(input, *event, memory_->arena, memory_->context, memory_->locals, listening, trace_);
   if (trace_ != nullptr) trace_->Begun(*event, active);
   turn.Greet();
+  turn.TakeBackConsents();
   if (event->kind == Event::Kind::Timer) {
     turn.ResumeTimer(programs_);
   } else if (event->kind == Event::Kind::Outcome) {

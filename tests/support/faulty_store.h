@@ -30,6 +30,12 @@ class FaultyStore final : public store::Store {
     return inner_.Load(id);
   }
   Result<std::optional<std::int64_t>> NextDue() override { return inner_.NextDue(); }
+  Result<std::vector<store::Schedule>> Schedules() override { return inner_.Schedules(); }
+  Result<store::Sending> HowToSend() override { return inner_.HowToSend(); }
+  Result<std::optional<store::Round>> NextRound() override { return inner_.NextRound(); }
+  Result<std::vector<store::Address>> Addresses(std::string_view contact) override {
+    return inner_.Addresses(contact);
+  }
   Result<std::string> Program(std::string_view hash) override { return inner_.Program(hash); }
   Result<std::optional<std::string>> ActiveProgram() override { return inner_.ActiveProgram(); }
   Result<std::vector<store::Contact>> Contacts(const store::ContactQuery& query) override {

@@ -127,7 +127,7 @@ std::string Transcript(std::span<const sim::Observed> observed) {
   std::string transcript;
   for (const sim::Observed& one : observed) {
     if (one.has_content()) {
-      if (one.kind == "suppressed") transcript += "suppressed ";
+      if (one.kind == "suppressed" || one.kind == "held") transcript += one.kind + " ";
       transcript +=
           fmt::format("{} > {} {}", one.channel, one.address, channel::InWords(one.content));
     } else {

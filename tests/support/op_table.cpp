@@ -71,6 +71,7 @@ struct Bench {
     contact.tags = {"old", "vip"};
     contact.lists = {"news"};
     contact.consents = {"news"};
+    contact.channels = {"telegram"};
     contact.deals = {{"new"}, {"quoted"}, {"won", false}};
     contact.language = "uz";
     context.program = loaded.get();
@@ -245,6 +246,9 @@ struct Bench {
                                                "untag",  "join", "leave",   "grant", "revoke",
                                                "create", "move", "log",     "emit",  "message",
                                                "call"};
+      static constexpr const char* kKinds[] = {
+          "reply", "ask",    "choices", "set",  "tag", "untag", "join",    "leave",
+          "grant", "revoke", "create",  "move", "log", "emit",  "message", "send"};
       text += fmt::format("{} ", kKinds[static_cast<int>(effect.kind)]);
       if (effect.kind == ops::Effect::Kind::SetField) {
         ir::TypeId type = program.contact_fields[static_cast<std::size_t>(effect.index)].type;
@@ -254,6 +258,9 @@ struct Bench {
         const ops::OutsideCall& call = context.calls.at(static_cast<std::size_t>(effect.index));
         text += fmt::format("{} {} {}{}", call.channel, call.to, call.request,
                             call.repeatable ? " repeatable" : "");
+      } else if (effect.kind == ops::Effect::Kind::Send) {
+        text +=
+            fmt::format("by {} for {}", value::AsText(effect.before), value::AsText(effect.value));
       } else if (effect.kind == ops::Effect::Kind::Message) {
         text += fmt::format("{} parts", effect.part_count);
       } else {

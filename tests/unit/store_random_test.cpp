@@ -144,13 +144,52 @@ class RandomWrites {
   }
 
   store::Write NextRare() {
-    switch (Below(5)) {
+    switch (Below(9)) {
+      case 5: return NextSchedules();
+      case 6:
+      case 7: return NextFiring();
+      case 8: return NextPage();
       case 0: return store::PutContact{Address(), "{\"a\":2}", {"t"}};
       case 1: return store::Quarantine{Connection(), "reason", "body", now_ms_};
       case 2: return store::SaveProgram{RunId(), "text"};
       case 3: return store::ForgetKeys{now_ms_ - 10 * Soon(), 1 + Below(20)};
       default: return store::Activate{RunId(), now_ms_};
     }
+  }
+
+  store::Write NextSchedules() {
+    store::PutSchedules put;
+    const std::size_t count = Below(4);
+    for (std::size_t n = 0; n < count; ++n) {
+      put.schedules.push_back({"s" + std::to_string(n), "every 60000", now_ms_ + Soon()});
+    }
+    return put;
+  }
+
+  // Mostly when it is due.
+  store::Write NextFiring() {
+    store::FireSchedule fire{"s" + std::to_string(Below(4)), now_ms_, now_ms_ + Soon(), {}, "", 0};
+    fire.at_ms = now_ms_;
+    auto schedules = seen_.Schedules().value();
+    for (const store::Schedule& schedule : schedules) {
+      if (schedule.rule == fire.rule && Below(5) != 0) fire.due_ms = schedule.next_ms;
+    }
+    if (Below(2) == 0) {
+      fire.event = "{}";
+    } else {
+      fire.round = store::Round{fire.rule, fire.rule, "{}", "", now_ms_};
+    }
+    return fire;
+  }
+
+  store::Write NextPage() {
+    store::AdvanceRound advance{
+        "s" + std::to_string(Below(4)), "", Contact(), Below(2) == 0, {{Contact(), "{}"}}, now_ms_};
+    auto round = seen_.NextRound().value();
+    if (!round || Below(5) == 0) return advance;
+    advance.id = round->id;
+    advance.from = round->after;
+    return advance;
   }
 
   std::mt19937_64 random_;
@@ -167,11 +206,18 @@ std::string Everything(store::Store& store, std::int64_t now_ms) {
     for (const std::string& contact : ready) all += " " + contact;
   }
   all += "\ndue: " + Describe(store.NextDue().value());
+  for (const store::Schedule& one : store.Schedules().value()) {
+    all += "\n" + one.rule + " " + one.plan + " " + std::to_string(one.next_ms);
+  }
+  if (auto round = store.NextRound().value()) {
+    all += "\nround " + round->id + " " + round->after + " " + std::to_string(round->begun_ms);
+  }
   all += "\nactive: " + store.ActiveProgram().value().value_or("none") + "\n";
   for (int n = 1; n < 10; ++n) {
     std::string id = "c" + std::to_string(n);
     if (auto contact = store.ContactById(id)) all += Describe(*contact);
     if (auto input = store.Load(id).value()) all += Describe(*input);
+    for (const store::Address& address : store.Addresses(id).value()) all += address.address + "\n";
     auto outbox = store.Outbox(id).value();
     for (const auto& entry : outbox) all += Describe(entry);
     auto journal = store.Journal(id).value();

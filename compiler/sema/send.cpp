@@ -1,0 +1,140 @@
+// What goes to contacts unasked: `send … to contact via whatsapp for "marketing"`, and when and
+// how often: `sending { … }`. That they agreed is for compiler/prove.
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "compiler/ir/limits.h"
+#include "compiler/ir/purpose.h"
+#include "compiler/sema/body_checker.h"
+#include "compiler/sema/channel.h"
+#include "compiler/sema/constant.h"
+
+namespace hark::sema {
+namespace {
+
+// What is a number in a declaration; nothing, and a diagnostic, where it is none.
+std::optional<std::int64_t> NumberOf(Workspace& workspace, ExprId id, TypeKind kind) {
+  BodyChecker(workspace, Setting::Constant).CheckAs(id, workspace.Scalar(kind));
+  const auto value = EvaluateOrReport(workspace, id);
+  const auto* number = value ? std::get_if<std::int64_t>(&value->data) : nullptr;
+  return number != nullptr ? std::optional(*number) : std::nullopt;
+}
+
+std::string TextOf(Workspace& workspace, ExprId id) {
+  BodyChecker(workspace, Setting::Constant).CheckAs(id, workspace.Scalar(TypeKind::Text));
+  const auto value = EvaluateOrReport(workspace, id);
+  const auto* text = value ? std::get_if<std::string>(&value->data) : nullptr;
+  return text != nullptr ? *text : "";
+}
+
+void DeclareQuiet(Workspace& workspace, const ast::Sending::Quiet& quiet, ir::Sending& sending) {
+  sending.quiet_from = quiet.hours.from;
+  sending.quiet_to = quiet.hours.to;
+  if (quiet.hours.from == quiet.hours.to) {
+    diag::Build(workspace.sink, quiet.hours.span, diag::OpeningEmpty)
+        .Help("write from when to when, such as `quiet 21:00-09:00`")
+        .Emit();
+  }
+  sending.zone = TextOf(workspace, quiet.zone);
+  CheckTimeZone(workspace, workspace.expr(quiet.zone).span, sending.zone);
+}
+
+void DeclareMost(Workspace& workspace, const ast::Sending::Most& most, ir::Sending& sending) {
+  const auto count = NumberOf(workspace, most.count, TypeKind::Int);
+  const auto period = NumberOf(workspace, most.period, TypeKind::Duration);
+  if (count && (*count < 1 || *count > ir::kMaxLimit)) {
+    diag::Build(workspace.sink, workspace.expr(most.count).span, diag::ClauseOutOfRange,
+                diag::Name{"at most"}, diag::Count{1}, diag::Count{ir::kMaxLimit})
+        .Emit();
+  }
+  if (period && *period <= 0) {
+    diag::Build(workspace.sink, workspace.expr(most.period).span, diag::NoTime)
+        .Help("write a duration above zero, such as `1w`")
+        .Emit();
+  }
+  if (most.whose.text != "contact" && !most.whose.text.empty()) {
+    diag::Build(workspace.sink, most.whose.span, diag::LimitOfWhom, diag::Name{most.whose.text})
+        .Help("write `per contact`")
+        .Emit();
+  }
+  sending.most = count.value_or(0);
+  sending.period_ms = period.value_or(0);
+}
+
+}  // namespace
+
+void DeclareSending(Workspace& workspace) {
+  const ast::Sending* first = nullptr;
+  for (const ast::Decl& decl : workspace.unit.decls) {
+    const auto* sending = std::get_if<ast::Sending>(&decl.node);
+    if (sending == nullptr) continue;
+    if (first != nullptr) {
+      diag::Build(workspace.sink, sending->word_span, diag::SecondSending)
+          .Note(first->word_span, "the first one is here")
+          .Help("it is for all rules: write it once")
+          .Emit();
+      continue;
+    }
+    first = sending;
+    if (sending->quiet) DeclareQuiet(workspace, *sending->quiet, workspace.program.sending);
+    if (sending->most) DeclareMost(workspace, *sending->most, workspace.program.sending);
+  }
+}
+
+// The contact can only be missing on the channel where the rule may run on others.
+bool BodyChecker::CheckSend(const ast::Send& node, Span span) {
+  const bool refused = RefuseEffect(node.verb_span, "send");
+  const ChannelFacts* facts = !node.channel.text.empty() && CheckChannel(ws_, node.channel)
+                                  ? ChannelNamed(node.channel.text)
+                                  : nullptr;
+  const bool sure = facts != nullptr && channels_.size() == 1 && channels_.front() == facts;
+  std::vector<const ChannelFacts*> around;
+  if (facts != nullptr) around.push_back(facts);
+  std::swap(channels_, around);
+  CheckPart(node.part);
+  std::swap(channels_, around);
+  const bool is_template = std::holds_alternative<ast::SaidTemplate>(node.part.node);
+  if (facts != nullptr && !is_template && facts->window(WindowKind::Reply) != nullptr) {
+    diag::Build(ws_.sink, node.part.span, diag::SendNeedsTemplate,
+                diag::Text{std::string(facts->title)})
+        .Help("write `send template NAME(…)`; to a contact who has just written, `reply`")
+        .Emit();
+  }
+  CheckPurpose(node);
+  if (node.otherwise) {
+    const Paths before = known_;
+    CheckBody(*node.otherwise);
+    known_ = Both(before, known_);
+  } else if (!node.ignored && !refused && !sure && facts != nullptr) {
+    diag::Build(ws_.sink, span, diag::FailureUnhandled)
+        .Label("the contact may have no address on " + std::string(facts->title))
+        .Help("say what happens with `else { … }`, or write `ignore` if nothing has to")
+        .Suggest({span.file, span.end, span.end}, " ignore")
+        .Emit();
+  }
+  return true;
+}
+
+// A text that is written out, so that it can be proved.
+void BodyChecker::CheckPurpose(const ast::Send& node) {
+  if (!node.purpose) {
+    diag::Build(ws_.sink, node.verb_span, diag::SendWithoutPurpose)
+        .Help(
+            "what the contact waits for is `for \"service\"`; all else needs their consent, such "
+            "as `for \"marketing\"`")
+        .Emit();
+    return;
+  }
+  const std::string purpose = TextOf(ws_, *node.purpose);
+  if (!purpose.empty() || !std::holds_alternative<ast::TextLiteral>(ws_.expr(*node.purpose).node)) {
+    return;
+  }
+  const auto& literal = std::get<ast::TextLiteral>(ws_.expr(*node.purpose).node);
+  if (!literal.parts.empty()) return;
+  diag::Build(ws_.sink, ws_.expr(*node.purpose).span, diag::SendWithoutPurpose)
+      .Help("name the purpose, such as \"marketing\"")
+      .Emit();
+}
+
+}  // namespace hark::sema

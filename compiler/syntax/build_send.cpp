@@ -1,0 +1,40 @@
+// What goes to contacts unasked: `send`, and `sending { … }`.
+#include <utility>
+
+#include "compiler/syntax/build.h"
+
+namespace hark::syntax {
+
+ast::Send Builder::BuildSend(P::SendStatementContext* tree) {
+  ast::Send send;
+  send.verb_span = SpanOf(tree->SEND());
+  std::optional<ast::Part> part;
+  if (tree->part() != nullptr) part = BuildPart(tree->part());
+  send.part = part ? std::move(*part) : ast::Part{ast::SaidText{AddHole(tree), {}}, SpanOf(tree)};
+  send.channel = BuildName(tree->channel);
+  if (tree->purpose != nullptr) send.purpose = BuildText(tree->purpose);
+  send.ignored = tree->IGNORE() != nullptr;
+  send.otherwise = BuildElse(tree->elseBody());
+  return send;
+}
+
+ast::Sending Builder::BuildSending(P::SendingDeclContext* tree) {
+  ast::Sending sending;
+  sending.word_span = SpanOf(tree->SENDING());
+  for (P::SendingItemContext* item : tree->sendingItem()) {
+    if (auto* quiet = dynamic_cast<P::QuietItemContext*>(item)) {
+      P::OpeningContext* hours = quiet->opening();
+      if (hours == nullptr || hours->from == nullptr || hours->to == nullptr) continue;
+      if (IsSecond(sending.quiet.has_value(), quiet)) continue;
+      sending.quiet = {
+          {BuildMinutes(hours->from, false), BuildMinutes(hours->to, true), SpanOf(hours)},
+          BuildText(quiet->text())};
+    } else if (auto* most = dynamic_cast<P::MostItemContext*>(item)) {
+      if (IsSecond(sending.most.has_value(), most)) continue;
+      sending.most = {BuildSum(most->count), BuildName(most->name()), BuildSum(most->period)};
+    }
+  }
+  return sending;
+}
+
+}  // namespace hark::syntax

@@ -1,0 +1,112 @@
+// Schedules and rounds as store.h promises them, tried on every store.
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runtime/store/rules.h"
+#include "runtime/store/store.h"
+#include "tests/support/stores.h"
+
+namespace hark::test {
+namespace {
+
+using store::AdvanceRound;
+using store::FireSchedule;
+using store::Round;
+using store::Schedule;
+
+class StoreScheduleTest : public testing::TestWithParam<StoreKind> {
+ protected:
+  void Keep(std::vector<Schedule> schedules) {
+    ASSERT_TRUE(Do(*store_, store::PutSchedules{std::move(schedules)}));
+  }
+  std::string HeadOf(const std::string& contact) {
+    auto input = store_->Load(contact).value();
+    return input ? input->event : "";
+  }
+  FailureKind Refused(const store::Write& write) {
+    auto written = Do(*store_, write);
+    EXPECT_FALSE(written);
+    return written ? FailureKind::Invalid : written.error().kind;
+  }
+  void Reopen() {
+    if (GetParam() == StoreKind::Memory) return;
+    store_.reset();
+    store_ = OpenStore(GetParam(), folder_);
+  }
+
+  Scratch folder_;
+  std::unique_ptr<store::Store> store_ = OpenStore(GetParam(), folder_);
+};
+
+INSTANTIATE_TEST_SUITE_P(All, StoreScheduleTest,
+                         testing::Values(StoreKind::Memory, StoreKind::Sqlite),
+                         testing::PrintToStringParamName());
+
+TEST_P(StoreScheduleTest, SchedulesReplaceThoseBefore) {
+  Keep({{"b", "every 60000", 50}, {"a", "every 60000", 70}});
+  Reopen();
+  EXPECT_EQ(store_->Schedules().value(),
+            (std::vector<Schedule>{{"a", "every 60000", 70}, {"b", "every 60000", 50}}));
+  EXPECT_EQ(store_->NextDue().value(), 50);
+  Keep({{"a", "every 90000", 80}});
+  EXPECT_EQ(store_->NextDue().value(), 80);
+  Keep({});
+  EXPECT_EQ(store_->NextDue().value(), std::nullopt);
+}
+
+TEST_P(StoreScheduleTest, AFiringHappensOnce) {
+  Keep({{"a", "every 60000", 50}});
+  const FireSchedule fire{.rule = "a", .due_ms = 50, .next_ms = 110, .event = "{}", .at_ms = 55};
+  ASSERT_TRUE(Do(*store_, fire));
+  const auto nobody = store_->ContactAt(store::kNobody).value();
+  ASSERT_TRUE(nobody);
+  EXPECT_EQ(HeadOf(*nobody), "{}");
+  EXPECT_EQ(Refused(fire), FailureKind::Conflict);
+  EXPECT_EQ(store_->Count().value().inbox_new, 1U);
+  EXPECT_EQ(store_->Schedules().value().front().next_ms, 110);
+  EXPECT_EQ(Refused(FireSchedule{.rule = "b", .due_ms = 50}), FailureKind::Conflict);
+}
+
+TEST_P(StoreScheduleTest, ARoundWaitsForTheOneBeforeOfItsId) {
+  Keep({{"a", "every 60000", 50}});
+  const Round round{"schedule a", "a", "{}", "", 55};
+  ASSERT_TRUE(Do(*store_, FireSchedule{"a", 50, 110, round, "", 55}));
+  Reopen();
+  EXPECT_EQ(store_->NextRound().value(), round);
+  EXPECT_EQ(store_->NextDue().value(), 55) << "what is under way is due";
+  EXPECT_EQ(Refused(FireSchedule{"a", 110, 170, round, "", 115}), FailureKind::Conflict);
+  EXPECT_EQ(store_->Schedules().value().front().next_ms, 110) << "and fires when that has ended";
+}
+
+TEST_P(StoreScheduleTest, APageIsHandedOutOnce) {
+  const std::string ann = Receive(*store_, "ann", "k1", 10);
+  Keep({{"a", "every 60000", 50}, {"b", "every 60000", 50}});
+  ASSERT_TRUE(Do(*store_, FireSchedule{"a", 50, 110, Round{"a", "a", "{}", "", 55}, "", 55}));
+  ASSERT_TRUE(Do(*store_, FireSchedule{"b", 50, 110, Round{"b", "b", "{}", "", 55}, "", 55}));
+  const AdvanceRound page{.id = "a",
+                          .from = "",
+                          .to = "c9",
+                          .deliveries = {{ann, "tick"}, {"c77", "tick"}},
+                          .at_ms = 60};
+  ASSERT_TRUE(Do(*store_, page));
+  EXPECT_EQ(Refused(page), FailureKind::Conflict);
+  EXPECT_EQ(store_->Count().value().inbox_new, 2U) << "a contact that is not there has no mailbox";
+  EXPECT_EQ(store_->NextRound().value()->id, "b") << "rounds take turns";
+  ASSERT_TRUE(Do(*store_, AdvanceRound{.id = "b", .ends = true}));
+  Reopen();
+  EXPECT_EQ(store_->NextRound().value()->after, "c9");
+  ASSERT_TRUE(Do(*store_, AdvanceRound{.id = "a", .from = "c9", .ends = true}));
+  EXPECT_EQ(store_->NextRound().value(), std::nullopt);
+}
+
+TEST_P(StoreScheduleTest, AddressesAreTheOnesOfTheContact) {
+  const std::string ann = Receive(*store_, "ann", "k1", 10);
+  EXPECT_EQ(store_->Addresses(ann).value(), std::vector{AddressOf("ann")});
+  EXPECT_TRUE(store_->Addresses("c77").value().empty());
+}
+
+}  // namespace
+}  // namespace hark::test
