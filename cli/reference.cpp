@@ -24,6 +24,8 @@ std::string_view ArgumentWords(TriggerArgument argument) {
     case TriggerArgument::Tag: return "a tag in quotes";
     case TriggerArgument::List: return "a list";
     case TriggerArgument::Stage: return "`to \"stage\"`, or any";
+    case TriggerArgument::Rule: return "the rule that asked, or any";
+    case TriggerArgument::Team: return "`to \"team\"`, or any";
     case TriggerArgument::Webhook: return "its name in quotes, and `as Record`";
     case TriggerArgument::Event: return "an event that is declared";
     case TriggerArgument::Call: return "parameters in parentheses";

@@ -224,6 +224,26 @@ Running::Reason Running::Do(const sema::ExpectRecord& expect) {
   return fmt::format("no {} is like that; there is{}", expect.kind, there);
 }
 
+Running::Reason Running::Do(const sema::ExpectOwner& expect) {
+  const std::string_view kind = expect.handed_off ? "hand off" : "assign";
+  const std::string team = fmt::format("\"{}\"", expect.team);
+  const bool happened = std::ranges::any_of(observed_, [&](const sim::Observed& one) {
+    return one.kind == kind && one.text.starts_with(team);
+  });
+  if (happened != expect.absent) return std::nullopt;
+  return fmt::format("the conversation was {}{} to {}", happened ? "" : "not ",
+                     expect.handed_off ? "handed off" : "assigned", team);
+}
+
+Running::Reason Running::Do(const sema::ExpectConversation& expect) {
+  const std::string_view word = expect.closed ? "closed" : "returned";
+  const bool happened = std::ranges::any_of(observed_, [&](const sim::Observed& one) {
+    return one.kind == "conversation" && one.text == word;
+  });
+  if (happened != expect.absent) return std::nullopt;
+  return fmt::format("the conversation was {}{}", happened ? "" : "not ", word);
+}
+
 Running::Reason Running::Do(const sema::ExpectFault& expect) {
   for (const sim::Observed& one : observed_) {
     if (one.kind != "fault") continue;

@@ -75,7 +75,9 @@ Running::Reason Running::PutGiven() {
       channel_, address_, fields.dump(), std::vector<std::string>(tags.begin(), tags.end()),
       std::exchange(given_consents_, {}), std::exchange(given_lists_, {}));
   if (!put) return put.error().message;
-  return std::nullopt;
+  if (!given_team_) return std::nullopt;
+  return Happen(sim::Occur{EventKind::ConversationAssigned, channel_, address_,
+                           *std::exchange(given_team_, {}), "", "", ""});
 }
 
 Running::Reason Running::Do(const sema::GivenContact& given) {
@@ -104,6 +106,12 @@ Running::Reason Running::Do(const sema::GivenConsented& given) {
 
 Running::Reason Running::Do(const sema::GivenInList& given) {
   given_lists_.push_back(given.list);
+  is_given_ = true;
+  return std::nullopt;
+}
+
+Running::Reason Running::Do(const sema::GivenConversation& given) {
+  given_team_ = given.team;
   is_given_ = true;
   return std::nullopt;
 }

@@ -37,6 +37,7 @@ class Running {
   Reason Do(const sema::GivenTagged& given);
   Reason Do(const sema::GivenConsented& given);
   Reason Do(const sema::GivenInList& given);
+  Reason Do(const sema::GivenConversation& given);
   Reason Do(const sema::GivenNow& given);
   Reason Do(const sema::Receive& receive);
   Reason Do(const sema::Happen& happen);
@@ -53,6 +54,8 @@ class Running {
   Reason Do(const sema::ExpectConsented& expect);
   Reason Do(const sema::ExpectRecord& expect);
   bool IsRecord(const sema::ExpectRecord& expect, const json& record) const;
+  Reason Do(const sema::ExpectOwner& expect);
+  Reason Do(const sema::ExpectConversation& expect);
   Reason Do(const sema::ExpectFault& expect);
   // Services: script_service.cpp
   Reason Do(const sema::Stub& stub);
@@ -85,6 +88,7 @@ class Running {
   std::vector<std::string> given_tags_;
   std::vector<std::string> given_consents_;
   std::vector<std::string> given_lists_;
+  std::optional<std::string> given_team_;
   bool is_given_ = false;
   // Each with how often it has answered. Of those for one place the first that has not yet
   // goes next, and the last goes on.
@@ -95,8 +99,8 @@ class Running {
   std::vector<Stubbed> stubs_;
   std::vector<store::OutboxEntry> calls_;  // since the last receive, tap or advance
   Reason unstubbed_;                       // that a call was made and no stub answers it
-  std::vector<sim::Observed> observed_;  // since the last receive, tap or advance
-  std::size_t observed_at_ = 0;          // the line of the transcript that the first of them is
+  std::vector<sim::Observed> observed_;    // since the last receive, tap or advance
+  std::size_t observed_at_ = 0;            // the line of the transcript that the first of them is
   // Of observed_, the replies that earlier expectations have spoken for.
   std::size_t next_reply_ = 0;
 };

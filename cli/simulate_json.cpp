@@ -104,7 +104,14 @@ Result<sim::Stimulus> TapOf(const json& object) {
   if (!from) return std::unexpected(from.error());
   auto title = Needed(object, "title");
   if (!title) return std::unexpected(title.error());
-  return sim::Tap{*channel, *from, *title};
+  sim::Tap tap{*channel, *from, *title};
+  if (object.contains("back")) {
+    if (!object["back"].is_number_unsigned()) {
+      return Fail(FailureKind::Invalid, "`back` is how many messages with buttons came since");
+    }
+    tap.back = object["back"].get<std::size_t>();
+  }
+  return tap;
 }
 
 // What a service answers the oldest call of it that is under way, or how that fails.

@@ -11,6 +11,7 @@ file : declaration* EOF;
 declaration
     : useDecl
     | languagesDecl
+    | teamsDecl
     | ruleDecl
     | flowDecl
     | enumDecl
@@ -35,8 +36,16 @@ useDecl : USE name (DOT name)* (AS alias=name)?;
 // Those that every text is written in; the first is for contacts of all others.
 languagesDecl : LANGUAGES language (COMMA language)*;
 
+// Who conversations are assigned and handed off to, and when one that a person took by
+// answering comes back.
+teamsDecl : TEAMS text (COMMA text)* backAfter?;
+backAfter : GIVE_BACK AFTER sum;
+
 // Clauses come in any order; each at most once, which the compiler checks.
-ruleDecl : RULE name ON trigger ruleClause* block;
+ruleDecl : RULE name ON trigger ruleClause* block staleClause?;
+// Behind the body: what is said to a button whose question is over. The word is `stale`,
+// which the compiler checks.
+staleClause : ON name block;
 ruleClause
     : sourceClause                                               # FromClause
     | WHEN expr                                                  # WhenClause
@@ -46,6 +55,7 @@ ruleClause
     | ALSO                                                       # AlsoClause
     | MODE name                                                  # ModeClause
     | COLLECT WITHIN sum                                         # CollectClause
+    | ON_DEPLOY name                                             # DeployClause
     ;
 
 // What is listened for. Which words there are, and what each takes, is the compiler's
@@ -138,6 +148,8 @@ statement
     | CREATE_RECORD expr recordFields?                      # CreateStatement
     | MOVE_DEAL expr (IGNORE | elseBody)?                   # MoveDealStatement
     | verb=(GRANT_CONSENT | REVOKE_CONSENT) expr            # ConsentStatement
+    | verb=(ASSIGN_TO | HAND_OFF_TO) team=text backAfter?     # AssignStatement
+    | verb=(CLOSE_CONVERSATION | GIVE_BACK)                 # ConversationStatement
     | WAIT UNTIL? moment=expr lateClause? (LABEL name)?     # WaitStatement
     | awaiting                                              # AwaitStatement
     | CALL sum (AS type)? callEnd                           # CallStatement
@@ -299,6 +311,7 @@ step
     : GIVEN given                                           # GivenStep
     | RECEIVE (said | happening) (ON channel=name)? (FROM person=expr)?   # ReceiveStep
     | ORDER triggerWord fieldValues (ON channel=name)? (FROM person=expr)?  # OrderStep
+    | TEAM_SAYS said (ON channel=name)? (FROM person=expr)?   # TeamSaysStep
     | TAP choice=name (ON channel=name)?                    # TapStep
     | ADVANCE expr                                          # AdvanceStep
     | STUB callee path=text ARROW (sentValue | FAIL reason=name status=INT?)  # StubStep
@@ -317,6 +330,7 @@ fieldValues : LBRACE (fieldValue COMMA?)* RBRACE;
 given
     : CONTACT (LBRACE (fieldValue COMMA?)* RBRACE | (TAGGED | CONSENTED) expr | IN name)
                                                                   # GivenContact
+    | CONVERSATION WITH team=text                                 # GivenConversation
     | NOW DATE TIME?                                              # GivenNow
     ;
 fieldValue : name COLON expr;
@@ -332,6 +346,8 @@ expectation
     | CONTACT (DOT word IS expr | NOT? (TAGGED | CONSENTED) expr | NOT? IN name)
                                                         # ContactExpectation
     | NO? CALL callee path=text? (WHERE memberTest (AND memberTest)*)?  # CallExpectation
+    | NO? NAME+ TO team=text                            # OwnerExpectation
+    | NO? CONVERSATION name                             # ConversationExpectation
     | FAULT name?                                       # FaultExpectation
     ;
 
@@ -348,8 +364,8 @@ content
 // A name somebody chose: words with a meaning elsewhere still name things.
 name
     : NAME | CURRENCY
-    | USE | LANGUAGES | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS | SEGMENT | TEXT | TEST
-    | ON | FROM | WHEN | PERSONAL
+    | USE | LANGUAGES | TEAMS | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS | SEGMENT | TEXT | TEST
+    | ON | FROM | WHEN | PERSONAL | CONVERSATION
     | SERVICE | AUTH | RECEIVES | PURPOSE | TIMEOUT | CALL | STUB | FAIL
     | EVENT | STORY | OPT | ORDER | WITH | LIMIT | PER | PRIORITY | INTERRUPT | ALSO
     | MODE | COLLECT | EVERY | AT | VIA | SENDING | QUIET | MOST
@@ -368,7 +384,7 @@ triggerWord
     : NAME | CURRENCY
     | USE | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS | SEGMENT | TEXT | TEST
     | SERVICE | AUTH | RECEIVES | PURPOSE | TIMEOUT | FAIL
-    | PERSONAL | STAGES | CONTACTS | EXCEPT | CONSENTED | TASK | NOTE
+    | PERSONAL | CONVERSATION | TEAMS | STAGES | CONTACTS | EXCEPT | CONSENTED | TASK | NOTE
     | UP | TIMES | EVENT | STORY | OPT | ORDER | PER | AT | VIA | SENDING | QUIET | MOST
     | CHOICES | RETRY | LABEL | KNOWN | MATCHES | NOW | TAGGED | TAP | NO
     | CONTAINING | REPLIES | FAULT

@@ -132,6 +132,8 @@ std::string_view ArgumentMember(TriggerArgument argument) {
     case TriggerArgument::Tag: return "tag";
     case TriggerArgument::List: return "list";
     case TriggerArgument::Stage: return "stage";
+    case TriggerArgument::Team: return "team";
+    case TriggerArgument::Rule: return "rule";
     case TriggerArgument::Webhook:
     case TriggerArgument::Event:
     case TriggerArgument::Call:

@@ -35,6 +35,8 @@ enum class TriggerArgument : std::uint8_t {
   Tag,       // contact tagged "x"
   List,      // contact joined LIST
   Stage,     // deal moved [to "stage"]
+  Team,      // conversation assigned [to "team"]
+  Rule,      // stale [RULE]
   Webhook,   // webhook "name" as Record
   Event,     // event NAME
   Call,      // called (parameters): the subject is the rule's name

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "compiler/base/check.h"
+#include "compiler/channel/trigger.h"
 #include "compiler/ir/verify.h"
 #include "compiler/opt/pipeline.h"
 #include "compiler/prove/prove.h"
@@ -46,6 +47,22 @@ const stdlib::Source* ModuleOf(const ast::Use& use) {
   return found == stdlib::Sources().end() ? nullptr : &*found;
 }
 
+constexpr std::string_view kButtons = "std/buttons.hark";
+
+// Whether a workspace shows buttons that may outlive their questions and leaves it to the
+// library to say so: no rule of its own is for all of them.
+bool NeedsStaleRule(const ast::Unit& unit) {
+  for (const ast::Decl& decl : unit.decls) {
+    const auto* rule = std::get_if<ast::Rule>(&decl.node);
+    if (rule == nullptr || rule->trigger.words.size() != 1) continue;
+    if (rule->trigger.words.front().text == Info(EventKind::Stale).words) return false;
+  }
+  return std::ranges::any_of(unit.stmts, [](const ast::Stmt& stmt) {
+    const auto* ask = std::get_if<ast::Ask>(&stmt.node);
+    return ask != nullptr && ask->choices.has_value();
+  });
+}
+
 // Parses what was written, then each library module that it uses, and what those use.
 // `parse` adds the declarations of a script to `unit` and says whether to go on.
 template <typename ParseOne>
@@ -61,7 +78,9 @@ bool ParseWithLibrary(source::SourceSet& sources, const ast::Unit& unit, const P
     if (module == nullptr || !there.insert(std::string(module->name)).second) continue;
     if (!parse(sources.Add(std::string(module->name), std::string(module->text)))) return false;
   }
-  return true;
+  const auto buttons = std::ranges::find(stdlib::Sources(), kButtons, &stdlib::Source::name);
+  if (there.contains(kButtons) || !NeedsStaleRule(unit)) return true;
+  return parse(sources.Add(std::string(buttons->name), std::string(buttons->text)));
 }
 
 using Compiled = std::optional<sema::CheckedWorkspace>;

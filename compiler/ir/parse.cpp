@@ -52,6 +52,7 @@ void Parser::ReadDeclaration() {
   if (word == "quiet") return ReadQuiet();
   if (word == "most") return ReadMost();
   if (word == "segment") return ReadSegment();
+  if (word == "teams") return ReadTeams();
   cursor_.Fail("expected a declaration");
 }
 
@@ -256,6 +257,12 @@ void Parser::ReadSegment() {
   segment.condition = ReadCondition();
   cursor_.EndLine();
   program_.segments.push_back(std::move(segment));
+}
+
+void Parser::ReadTeams() {
+  while (cursor_.ok() && cursor_.NextIs('"')) program_.teams.push_back(cursor_.Quoted());
+  if (cursor_.TakeWord("after")) program_.back_after_ms = cursor_.Integer();
+  cursor_.EndLine();
 }
 
 // With a stack of its own: input may nest as deep as it likes.

@@ -44,6 +44,8 @@ bool Parser::ReadRulePart(Rule& rule) {
     rule.interrupt = true;
   } else if (word == "also") {
     rule.also = true;
+  } else if (word == "follows") {
+    rule.follows = true;
   } else if (word == "mode") {
     const auto mode = words::Named<Mode>(words::kMode, cursor_.Word());
     if (!mode) cursor_.Fail("expected a mode");

@@ -55,6 +55,7 @@ class Parser {
   void ReadQuiet();
   void ReadMost();
   void ReadSegment();
+  void ReadTeams();
   void ReadRule();
   bool ReadRulePart(Rule& rule);
   void ReadTrigger(Trigger& trigger);

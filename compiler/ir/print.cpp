@@ -68,6 +68,12 @@ void Printer::Whole() {
     out_ << "\n";
     PrintOne(id);
   }
+  if (!program_.teams.empty() || program_.back_after_ms > 0) {
+    out_ << "\nteams";
+    for (const std::string& team : program_.teams) (out_ << " ").Quoted(team);
+    if (program_.back_after_ms > 0) out_ << " after " << std::to_string(program_.back_after_ms);
+    out_ << "\n";
+  }
   for (const Segment& segment : program_.segments) {
     (out_ << "\nsegment ").Name(segment.name) << " when ";
     PrintCondition(segment.condition);
@@ -221,6 +227,7 @@ void Printer::PrintOne(const Rule& rule) {
   if (rule.answers) out_ << "  answers\n";
   if (rule.interrupt) out_ << "  interrupt\n";
   if (rule.also) out_ << "  also\n";
+  if (rule.follows) out_ << "  follows\n";
   if (rule.mode != Mode::Single) {
     out_ << "  mode " << words::WordOf(words::kMode, rule.mode) << "\n";
   }

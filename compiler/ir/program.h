@@ -182,6 +182,7 @@ struct Rule {
   bool also = false;       // answers beside another
   Mode mode = Mode::Single;
   std::int64_t collect_ms = 0;  // messages that come within this time are one; 0: each is
+  bool follows = false;  // its runs go on in the program of a deploy, where they fit
   std::int64_t priority = 0;
   Limit limit = {};
   std::optional<Schedule> schedule = std::nullopt;  // of what listens for one
@@ -262,6 +263,10 @@ struct Program {
   Table<Function> functions;
   Table<Condition> conditions;
   std::vector<Segment> segments;
+  // Who conversations go to, and how long a team keeps one that nothing else is said of;
+  // 0: until somebody gives it back.
+  std::vector<std::string> teams;
+  std::int64_t back_after_ms = 0;
   std::vector<Rule> rules;  // in the order they are offered an event
 
   TypeId Intern(const Type& type);  // finds or adds

@@ -166,6 +166,11 @@ constexpr Agreement kAgreements[] = {
      }},
     {Op::contact_get, [](const Program& program, const CallOp& call,
                          const OpArgs& args) { return call.type == FieldType(program, args[0]); }},
+    {Op::conversation_team,
+     [](const Program& program, const CallOp& call, const OpArgs&) {
+       return program.types.Has(call.type) && program.types[call.type].kind == TypeKind::Optional &&
+              program.types[program.types[call.type].element].kind == TypeKind::Text;
+     }},
     {Op::contact_set,
      [](const Program& program, const CallOp&, const OpArgs& args) {
        return args[1].type == FieldType(program, args[0]);

@@ -146,6 +146,7 @@ std::string VerifyTrigger(const Program& program, const Trigger& trigger) {
 
 std::string VerifyConditionsAndRules(const Program& program) {
   if (std::string wrong = ConditionTree(program).Run(); !wrong.empty()) return wrong;
+  if (program.back_after_ms < 0) return "teams: less than no time";
   std::unordered_set<std::string_view> segments;
   for (const Segment& segment : program.segments) {
     bool fresh = segments.insert(segment.name).second;

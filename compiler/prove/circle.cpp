@@ -37,7 +37,8 @@ struct Wake {
   const Write* write;
 };
 
-// What an operation raises, and which of its arguments is the subject.
+// What an operation raises, and which of its arguments is the subject, if it has one.
+constexpr std::uint32_t kNoSubject = 3;
 struct Raises {
   ir::Op op;
   EventKind kind;
@@ -50,6 +51,9 @@ constexpr Raises kRaises[] = {
     {ir::Op::contact_join, EventKind::ContactJoined, 0},
     {ir::Op::contact_leave, EventKind::ContactLeft, 0},
     {ir::Op::deal_move, EventKind::DealMoved, 0},
+    {ir::Op::conversation_assign, EventKind::ConversationAssigned, 0},
+    {ir::Op::conversation_return, EventKind::ConversationReturned, kNoSubject},
+    {ir::Op::conversation_close, EventKind::ConversationClosed, kNoSubject},
     {ir::Op::emit, EventKind::Event, 1},
 };
 
@@ -65,7 +69,15 @@ constexpr Lasting kLasting[] = {
     {EventKind::ContactLeft, EventKind::ContactJoined},
     // By another value.
     {EventKind::ContactChanged, EventKind::ContactChanged},
+    // By another owner.
+    {EventKind::ConversationAssigned, EventKind::ConversationAssigned},
+    {EventKind::ConversationReturned, EventKind::ConversationAssigned},
+    {EventKind::ConversationClosed, EventKind::ConversationAssigned},
 };
+
+constexpr bool ChangesOwner(EventKind kind) {
+  return kind >= EventKind::ConversationAssigned && kind <= EventKind::ConversationReturned;
+}
 
 class CircleFinder {
  public:
@@ -127,8 +139,9 @@ class CircleFinder {
     if (call == nullptr) return;
     const auto* raises = std::ranges::find(kRaises, call->op, &Raises::op);
     if (raises == std::end(kRaises)) return;
-    const std::int32_t arg = function.args[call->args.begin + raises->subject];
     Write write{raises->kind, {}, {}, function.places[at]};
+    if (raises->subject == kNoSubject) return writes.push_back(std::move(write));
+    const std::int32_t arg = function.args[call->args.begin + raises->subject];
     if (raises->kind == EventKind::ContactChanged) {
       write.subject = program_.contact_fields[static_cast<std::size_t>(arg)].name;
       write.value = ConstantOf(function, ir::InstId{function.args[call->args.begin + 1]});
@@ -159,6 +172,9 @@ class CircleFinder {
 
   // Whether `other` makes it possible for `write` to change something once more.
   static bool TakesBack(const Write& other, const Write& write) {
+    if (ChangesOwner(write.raises) && ChangesOwner(other.raises)) {
+      return other.raises != write.raises || other.subject != write.subject;
+    }
     if (other.subject && write.subject && *other.subject != *write.subject) return false;
     const auto* lasting = std::ranges::find(kLasting, write.raises, &Lasting::kind);
     if (lasting == std::end(kLasting) || other.raises != lasting->taken_back_by) return false;

@@ -150,6 +150,10 @@ std::vector<ast::ExprId> ExprsOf(const ast::Stmt& stmt) {
             return ids;
           },
           [](const ast::ChangeList&) { return Ids{}; },
+          [](const ast::Assign& node) {
+            return node.back_after ? Ids{node.team, *node.back_after} : Ids{node.team};
+          },
+          [](const ast::ChangeConversation&) { return Ids{}; },
           [](const ast::Return& node) { return node.value ? Ids{*node.value} : Ids{}; },
           [](const ast::Emit& node) {
             Ids ids;

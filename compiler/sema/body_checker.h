@@ -85,6 +85,7 @@ class BodyChecker {
   Symbol* FindInModule(Import& import, const ast::Name& name);
   TypeId CheckBuiltIn(ExprId id, const std::string& name, TypeId expected);
   TypeId CheckMember(ExprId id, const ast::Member& node);
+  TypeId CheckConversationMember(ExprId id, const ast::Name& field);
   TypeId CheckContactField(ExprId id, const ast::Name& field);
   TypeId CheckEnumMember(ExprId id, Symbol& symbol, const ast::Name& name);
   TypeId CheckProperty(ExprId id, TypeId object, const ast::Name& name);
@@ -163,6 +164,8 @@ class BodyChecker {
   bool CheckReturn(const ast::Return& node, Span span);
   bool CheckTag(const ast::Tag& node);
   bool CheckChangeList(const ast::ChangeList& node, Span span);
+  bool CheckAssign(const ast::Assign& node, Span span);
+  bool CheckChangeConversation(const ast::ChangeConversation& node, Span span);
   bool CheckCreate(const ast::CreateRecord& node, Span span);
   void CheckRecordField(ast::RecordKind kind, std::size_t field, ExprId value);
   bool CheckMoveDeal(const ast::MoveDeal& node, Span span);

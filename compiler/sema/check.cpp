@@ -37,6 +37,7 @@ std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::Sourc
   DeclareServices(workspace);
   DeclareSending(workspace);
   CheckLanguages(workspace);
+  CheckTeams(workspace);
   CheckConsts(workspace);
   CheckCallables(workspace);
   CheckSegments(workspace);

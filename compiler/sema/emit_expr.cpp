@@ -146,6 +146,14 @@ ir::InstId Emitter::EmitBuiltIn(BuiltIn built_in, ir::Place place) {
     case BuiltIn::Channel:
       if (kept_channel_) return Get(*kept_channel_, place);
       return builder_.Op(ir::Op::event_channel, ws_.Scalar(TypeKind::Text), {}, place);
+    case BuiltIn::Owned:
+      return builder_.Op(ir::Op::conversation_owned, ws_.Scalar(TypeKind::Bool), {}, place);
+    case BuiltIn::Team: {
+      const TypeId team = ws_.OptionalOf(ws_.Scalar(TypeKind::Text));
+      return builder_.Op(ir::Op::conversation_team, team, {}, place);
+    }
+    case BuiltIn::Closed:
+      return builder_.Op(ir::Op::conversation_closed, ws_.Scalar(TypeKind::Bool), {}, place);
     case BuiltIn::Now: return builder_.Op(ir::Op::now, ws_.Scalar(TypeKind::Instant), {}, place);
     case BuiltIn::Today: {
       const ir::InstId now = EmitBuiltIn(BuiltIn::Now, place);

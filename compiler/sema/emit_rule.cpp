@@ -130,10 +130,40 @@ Span ClosingBrace(const ast::Body& body) {
   return {body.span.file, body.span.end - 1, body.span.end};
 }
 
+// Rules are one list, but what the library brings along must not meet a name of an author's.
+std::string RuleName(const Workspace& workspace, const ast::Rule& rule) {
+  const bool library = workspace.modules[workspace.ModuleAt(rule.name.span)].of_library();
+  return library ? workspace.Qualified(rule.name) : rule.name.text;
+}
+
+// `on stale { … }` is the rule `NAME.stale`.
+void EmitStale(Workspace& workspace, const RuleFact& fact) {
+  const ast::Rule& node = std::get<ast::Rule>(fact.decl->node);
+  ir::Rule rule{.name = RuleName(workspace, node) + ".stale",
+                .trigger = TriggerOf(*fact.stale, {}),
+                .condition = {},
+                .handler = {},
+                .follows = fact.follows,
+                .place = workspace.PlaceOf(node.stale_word->span)};
+  Emitter emitter(workspace, rule.name, ir::FunctionKind::Handler);
+  const std::vector<ExprId> roots = RootsOf(workspace.unit, *node.stale);
+  const BodyEffects effects = EffectsOf(workspace, *node.stale);
+  if (!roots.empty()) {
+    const ir::Place begin = workspace.PlaceOf(node.stale->span);
+    emitter.Guard({}, WithCaptures(workspace, roots), begin);
+    if (effects.rests) emitter.KeepEvent(roots, effects.refers, begin);
+  }
+  emitter.EmitBody(*node.stale);
+  emitter.EndHandler(ClosingBrace(*node.stale));
+  rule.handler = emitter.Finish({});
+  rule.answers = Answers(workspace.program.functions[rule.handler]);
+  workspace.program.rules.push_back(std::move(rule));
+}
+
 void EmitRule(Workspace& workspace, const RuleFact& fact) {
   const ast::Rule& node = std::get<ast::Rule>(fact.decl->node);
   const BodyEffects effects = EffectsOf(workspace, node.body);
-  ir::Rule rule{.name = node.name.text,
+  ir::Rule rule{.name = RuleName(workspace, node),
                 .trigger = TriggerOf(fact.trigger, node.trigger),
                 .condition = {},
                 .handler = {},
@@ -141,6 +171,7 @@ void EmitRule(Workspace& workspace, const RuleFact& fact) {
                 .also = node.also.has_value(),
                 .mode = fact.mode,
                 .collect_ms = fact.collect_ms,
+                .follows = fact.follows,
                 .priority = fact.priority,
                 .limit = fact.limit,
                 .schedule = fact.trigger.schedule,
@@ -165,6 +196,7 @@ void EmitRule(Workspace& workspace, const RuleFact& fact) {
         .Emit();
   }
   workspace.program.rules.push_back(std::move(rule));
+  if (node.stale) EmitStale(workspace, fact);
 }
 
 }  // namespace

@@ -15,39 +15,41 @@ void Emitter::EmitBody(const ast::Body& body) {
 
 void Emitter::EmitStmt(StmtId id) {
   const ast::Stmt& stmt = ws_.unit.stmts[id];
-  std::visit(Match{
-                 [](const ast::ErrorStmt&) {},
-                 [&](const ast::Let& node) { EmitLet(id, node); },
-                 [&](const ast::Ask& node) { EmitAsk(id, node); },
-                 [&](const ast::Do& node) { EmitDo(id, node); },
-                 [&](const ast::Reply& node) { EmitReply(node); },
-                 [&](const ast::React& node) { EmitReact(node); },
-                 [&](const ast::Send& node) { EmitSend(node); },
-                 [&](const ast::On& node) { EmitOn(node, stmt.span); },
-                 [&](const ast::Set& node) { EmitSet(node, stmt.span); },
-                 [&](const ast::Tag& node) {
-                   EmitEffect(node.remove ? ir::Op::contact_untag : ir::Op::contact_tag, node.tag);
-                 },
-                 [&](const ast::ChangeList& node) { EmitChangeList(node, stmt.span); },
-                 [&](const ast::CreateRecord& node) { EmitCreate(node, stmt.span); },
-                 [&](const ast::MoveDeal& node) { EmitMoveDeal(node, stmt.span); },
-                 [&](const ast::ChangeConsent& node) {
-                   EmitEffect(node.revoke ? ir::Op::consent_revoke : ir::Op::consent_grant,
-                              node.purpose);
-                 },
-                 [&](const ast::Wait& node) { EmitWait(node, stmt.span); },
-                 [&](const ast::Await& node) { EmitAwait(id, node); },
-                 [&](const ast::CallService& node) { EmitCallService(id, node); },
-                 [&](const ast::Stop&) { EndHandler(stmt.span); },
-                 [&](const ast::Return& node) { EmitReturn(node, stmt.span); },
-                 [&](const ast::Emit& node) { EmitEmit(id, node, stmt.span); },
-                 [&](const ast::Log& node) { EmitEffect(ir::Op::log, node.text); },
-                 [&](const ast::If& node) { EmitBranches(node); },
-                 [&](const ast::For& node) { EmitFor(id, node); },
-                 [&](const ast::Repeat& node) { EmitRepeat(node); },
-                 [&](const ast::Match& node) { EmitMatch(node); },
-             },
-             stmt.node);
+  std::visit(
+      Match{
+          [](const ast::ErrorStmt&) {},
+          [&](const ast::Let& node) { EmitLet(id, node); },
+          [&](const ast::Ask& node) { EmitAsk(id, node); },
+          [&](const ast::Do& node) { EmitDo(id, node); },
+          [&](const ast::Reply& node) { EmitReply(node); },
+          [&](const ast::React& node) { EmitReact(node); },
+          [&](const ast::Send& node) { EmitSend(node); },
+          [&](const ast::On& node) { EmitOn(node, stmt.span); },
+          [&](const ast::Set& node) { EmitSet(node, stmt.span); },
+          [&](const ast::Tag& node) {
+            EmitEffect(node.remove ? ir::Op::contact_untag : ir::Op::contact_tag, node.tag);
+          },
+          [&](const ast::ChangeList& node) { EmitChangeList(node, stmt.span); },
+          [&](const ast::Assign& node) { EmitAssign(node, stmt.span); },
+          [&](const ast::ChangeConversation& node) { EmitChangeConversation(node, stmt.span); },
+          [&](const ast::CreateRecord& node) { EmitCreate(node, stmt.span); },
+          [&](const ast::MoveDeal& node) { EmitMoveDeal(node, stmt.span); },
+          [&](const ast::ChangeConsent& node) {
+            EmitEffect(node.revoke ? ir::Op::consent_revoke : ir::Op::consent_grant, node.purpose);
+          },
+          [&](const ast::Wait& node) { EmitWait(node, stmt.span); },
+          [&](const ast::Await& node) { EmitAwait(id, node); },
+          [&](const ast::CallService& node) { EmitCallService(id, node); },
+          [&](const ast::Stop&) { EndHandler(stmt.span); },
+          [&](const ast::Return& node) { EmitReturn(node, stmt.span); },
+          [&](const ast::Emit& node) { EmitEmit(id, node, stmt.span); },
+          [&](const ast::Log& node) { EmitEffect(ir::Op::log, node.text); },
+          [&](const ast::If& node) { EmitBranches(node); },
+          [&](const ast::For& node) { EmitFor(id, node); },
+          [&](const ast::Repeat& node) { EmitRepeat(node); },
+          [&](const ast::Match& node) { EmitMatch(node); },
+      },
+      stmt.node);
 }
 
 void Emitter::EndHandler(Span span) {

@@ -108,6 +108,8 @@ class Emitter {
   void EmitSend(const ast::Send& node);
   void EmitUnless(ir::InstId worked, const std::optional<ast::Body>& otherwise, ir::Place place);
   void EmitChangeList(const ast::ChangeList& node, Span span);
+  void EmitAssign(const ast::Assign& node, Span span);
+  void EmitChangeConversation(const ast::ChangeConversation& node, Span span);
   void EmitWait(const ast::Wait& node, Span span);
   void EmitDo(StmtId id, const ast::Do& node);
   void EmitReturn(const ast::Return& node, Span span);

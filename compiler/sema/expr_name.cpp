@@ -225,7 +225,9 @@ TypeId BodyChecker::CheckBuiltIn(ExprId id, const std::string& name, TypeId expe
   if (IsBuiltInName(name)) {
     diag::Build(ws_.sink, span, diag::NotAValue, diag::Name{name}, diag::Text{"a group of fields"})
         .Help("name what you need of it, such as `" + name +
-              (name == "contact" ? ".first_name`" : ".text`"))
+              (name == "contact"        ? ".first_name`"
+               : name == "conversation" ? ".owned`"
+                                        : ".text`"))
         .Emit();
     return {};
   }
@@ -322,6 +324,9 @@ TypeId BodyChecker::CheckMember(ExprId id, const ast::Member& node) {
   if (name != nullptr && FindVariable(name->name) == nullptr) {
     symbol = ws_.Find(name->name, ws_.expr(node.object).span);
     if (symbol == nullptr && name->name == "contact") return CheckContactField(id, node.field);
+    if (symbol == nullptr && name->name == "conversation") {
+      return CheckConversationMember(id, node.field);
+    }
     if (symbol == nullptr && IsEventText(name->name, node.field.text)) {
       return CheckBuiltIn(id, "text", {});
     }

@@ -57,7 +57,11 @@ std::vector<std::size_t> FlowsCalled(Workspace& workspace, const ast::Body& body
 // A flow runs on the channels of the rules that come to it.
 void AddChannels(Workspace& workspace, const RuleFact& rule) {
   std::vector<bool> seen(workspace.flows.size());
-  std::vector<std::size_t> open = FlowsCalled(workspace, std::get<ast::Rule>(rule.decl->node).body);
+  const ast::Rule& node = std::get<ast::Rule>(rule.decl->node);
+  std::vector<std::size_t> open = FlowsCalled(workspace, node.body);
+  if (node.stale) {
+    for (const std::size_t flow : FlowsCalled(workspace, *node.stale)) open.push_back(flow);
+  }
   while (!open.empty()) {
     const std::size_t index = open.back();
     open.pop_back();

@@ -12,8 +12,8 @@
 namespace hark::sema {
 namespace {
 
-constexpr std::array<std::string_view, 6> kBuiltInNames = {"text",  "channel", "now",
-                                                           "today", "contact", "message"};
+constexpr std::array<std::string_view, 7> kBuiltInNames = {
+    "text", "channel", "now", "today", "contact", "message", "conversation"};
 
 // What already has the name. The root's names are seen in every module, and rules are one
 // list, so that neither can be declared a second time anywhere in the workspace.
@@ -56,6 +56,7 @@ void DeclareAll(Workspace& workspace, const ast::Decl& decl) {
       Match{
           [](const ast::Use&) {},
           [](const ast::Languages&) {},
+          [](const ast::Teams&) {},
           [&](const ast::Rule& rule) { Declare(workspace, Symbol::Kind::Rule, rule.name, 0); },
           [&](const ast::Flow& flow) {
             Declare(workspace, Symbol::Kind::Flow, flow.name, workspace.flows.size());

@@ -72,6 +72,18 @@ ir::Mode CheckMode(Workspace& workspace, const ast::Name& written) {
   return ir::Mode::Single;
 }
 
+// Whether the runs of the rule go on in the program of a deploy.
+bool CheckDeploy(Workspace& workspace, const ast::Name& written) {
+  if (written.text != "pin" && written.text != "follow" && !written.text.empty()) {
+    DidYouMean(
+        diag::Build(workspace.sink, written.span, diag::UnknownDeploy, diag::Name{written.text}),
+        written.span, written.text, {"pin", "follow"},
+        "runs are `pin`, and end in the program they began in, or `follow` to the new one")
+        .Emit();
+  }
+  return written.text == "follow";
+}
+
 std::int64_t CheckCollect(Workspace& workspace, ExprId written, const TriggerFact& trigger) {
   constexpr std::int64_t kSecondMs = 1'000;
   const auto duration = NumberOf(workspace, written, TypeKind::Duration);
@@ -85,6 +97,25 @@ std::int64_t CheckCollect(Workspace& workspace, ExprId written, const TriggerFac
     ReportRange(workspace, written, "collect in seconds", 1, ir::kMaxCollectMs / kSecondMs);
   }
   return *duration;
+}
+
+// What the rule says to a button whose question is over is a rule of its own, woken by that.
+void CheckStale(Workspace& workspace, RuleFact& fact) {
+  const ast::Rule& rule = std::get<ast::Rule>(fact.decl->node);
+  if (rule.stale_word->text != "stale" && !rule.stale_word->text.empty()) {
+    diag::Build(workspace.sink, rule.stale_word->span, diag::NotStale,
+                diag::Name{rule.stale_word->text})
+        .Help("write `on stale { … }`: what is said to a button whose question is over")
+        .Suggest(rule.stale_word->span, "stale")
+        .Emit();
+  }
+  TriggerFact& stale = fact.stale.emplace();
+  stale.info = &Info(EventKind::Stale);
+  stale.trigger.kind = EventKind::Stale;
+  stale.trigger.subject = rule.name.text;
+  stale.bindings.push_back({std::string(stale.info->binds), stale.info->record(), {}, {}});
+  workspace.statements = 0;
+  BodyChecker(workspace, Setting::Rule, fact.channels, &stale).CheckBody(*rule.stale);
 }
 
 }  // namespace
@@ -104,6 +135,7 @@ void CheckRules(Workspace& workspace) {
     if (rule->collect) {
       fact.collect_ms = CheckCollect(workspace, *rule->collect, fact.trigger);
     }
+    if (rule->on_deploy) fact.follows = CheckDeploy(workspace, *rule->on_deploy);
     if (rule->priority) fact.priority = CheckPriority(workspace, *rule->priority);
     workspace.rules.push_back(std::move(fact));
   }
@@ -115,6 +147,7 @@ void CheckRules(Workspace& workspace) {
     fact.known = checker.known();
     workspace.statements = 0;
     checker.CheckBody(rule.body);
+    if (rule.stale) CheckStale(workspace, fact);
   }
 }
 

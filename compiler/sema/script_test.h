@@ -32,6 +32,9 @@ struct GivenConsented {
 struct GivenInList {
   std::string list;
 };
+struct GivenConversation {
+  std::string team;
+};
 struct GivenNow {
   std::int64_t instant_ms;
 };  // UTC
@@ -135,15 +138,27 @@ struct ExpectCall {
   std::optional<std::string> path;
   std::vector<std::pair<std::string, JsonValue>> members;
 };
+// That the conversation was assigned, or handed off, to the team.
+struct ExpectOwner {
+  bool absent;
+  bool handed_off;
+  std::string team;
+};
+// That it was closed, or came back to the rules.
+struct ExpectConversation {
+  bool absent;
+  bool closed;
+};
 struct ExpectFault {
   Trap trap;
 };  // None: whichever
 
 using StepNode =
-    std::variant<GivenContact, GivenTagged, GivenConsented, GivenInList, GivenNow, Receive, Happen,
-                 Tap, Advance, ExpectReply, ExpectReplies, ExpectAsk, ExpectField, ExpectTagged,
-                 ExpectInList, ExpectConsented, ExpectRecord, ExpectFault, ExpectContent,
-                 ExpectTemplate, Stub, ExpectCall>;
+    std::variant<GivenContact, GivenTagged, GivenConsented, GivenInList, GivenConversation,
+                 GivenNow, Receive, Happen, Tap, Advance, ExpectReply, ExpectReplies, ExpectAsk,
+                 ExpectField, ExpectTagged, ExpectInList, ExpectConsented, ExpectRecord,
+                 ExpectOwner, ExpectConversation, ExpectFault, ExpectContent, ExpectTemplate, Stub,
+                 ExpectCall>;
 struct Step {
   StepNode node;
   ir::Place place;

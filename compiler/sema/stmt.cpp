@@ -60,6 +60,10 @@ bool BodyChecker::CheckStmt(StmtId id) {
                      [&](const ast::Set& node) { return CheckSet(node); },
                      [&](const ast::Tag& node) { return CheckTag(node); },
                      [&](const ast::ChangeList& node) { return CheckChangeList(node, stmt.span); },
+                     [&](const ast::Assign& node) { return CheckAssign(node, stmt.span); },
+                     [&](const ast::ChangeConversation& node) {
+                       return CheckChangeConversation(node, stmt.span);
+                     },
                      [&](const ast::CreateRecord& node) { return CheckCreate(node, stmt.span); },
                      [&](const ast::MoveDeal& node) { return CheckMoveDeal(node, stmt.span); },
                      [&](const ast::ChangeConsent& node) { return CheckConsent(node); },

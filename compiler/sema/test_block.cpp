@@ -80,6 +80,10 @@ class TestChecker {
     const std::optional<std::size_t> list = ListNamed(ws_, step.list);
     return {list ? ws_.Qualified(ws_.lists[*list]->name) : ""};
   }
+  GivenConversation Of(const ast::GivenConversation& step) {
+    BeforeEvents();
+    return {TeamNamed(ws_, step.team).value_or("")};
+  }
 
   GivenNow Of(const ast::GivenNow& step) {
     BeforeEvents();
@@ -224,6 +228,27 @@ class TestChecker {
     AfterEvents();
     const std::optional<std::size_t> list = ListNamed(ws_, step.list);
     return {step.absent, list ? ws_.Qualified(ws_.lists[*list]->name) : ""};
+  }
+
+  ExpectOwner Of(const ast::ExpectOwner& step) {
+    AfterEvents();
+    IsOneOf(step.words, {"assigned", "handed off"});
+    return {step.absent, step.words.text == "handed off", TeamNamed(ws_, step.team).value_or("")};
+  }
+
+  ExpectConversation Of(const ast::ExpectConversation& step) {
+    AfterEvents();
+    IsOneOf(step.word, {"closed", "returned"});
+    return {step.absent, step.word.text == "closed"};
+  }
+
+  // What a conversation may be expected to be.
+  void IsOneOf(const ast::Name& word, const std::vector<std::string>& known) {
+    if (word.text.empty() || std::ranges::find(known, word.text) != known.end()) return;
+    DidYouMean(diag::Build(ws_.sink, word.span, diag::UnknownExpectation, diag::Name{word.text}),
+               word.span, word.text, known,
+               "write `" + known.front() + "` or `" + known.back() + "`")
+        .Emit();
   }
 
   ExpectFault Of(const ast::ExpectFault& step) {

@@ -41,12 +41,14 @@ class HappenChecker {
 
   void TakeText(ExprId id) {
     const ir::ConstantId text = ValueOf(id, ws_.Scalar(TypeKind::Text));
-    const bool subject =
-        info_->argument == TriggerArgument::Tag || info_->argument == TriggerArgument::Webhook;
+    const bool subject = info_->argument == TriggerArgument::Tag ||
+                         info_->argument == TriggerArgument::Webhook ||
+                         info_->argument == TriggerArgument::Team;
     if (info_->has_text) {
       happen_.text = TextOf(text);
     } else if (subject) {
       happen_.subject = TextOf(text);
+      if (info_->argument == TriggerArgument::Team) TeamNamed(ws_, id);
     } else if (info_->kind == EventKind::Reaction) {
       happen_.fields.push_back({std::string(kEmoji), text});
     } else {

@@ -40,10 +40,10 @@ class TriggerChecker {
   // Whether a run could see it: what comes to the workspace belongs to no conversation.
   bool CanBeAwaited() {
     const TriggerArgument argument = fact_.info->argument;
-    if (argument != TriggerArgument::Webhook && argument != TriggerArgument::Call &&
-        argument != TriggerArgument::Schedule) {
-      return true;
-    }
+    const bool nobodys = argument == TriggerArgument::Webhook ||
+                         argument == TriggerArgument::Call || argument == TriggerArgument::Rule ||
+                         argument == TriggerArgument::Schedule;
+    if (!nobodys) return true;
     diag::Build(ws_.sink, written_.words_span, diag::NotAwaited, Words())
         .Help("let a rule listen for it, and tell the run with `emit`")
         .Emit();
@@ -69,6 +69,8 @@ class TriggerChecker {
       case TriggerArgument::Field: return ArgueField();
       case TriggerArgument::Tag: return TakeText("a tag in double quotes");
       case TriggerArgument::Stage: return ArgueStage();
+      case TriggerArgument::Team: return ArgueTeam();
+      case TriggerArgument::Rule: return ArgueRule();
       case TriggerArgument::Webhook: return ArgueWebhook();
       case TriggerArgument::Event: return ArgueEvent();
       case TriggerArgument::Call: return ArgueCall();
@@ -94,6 +96,24 @@ class TriggerChecker {
     } else {
       ReportNoDeal(ws_, ws_.expr(*written_.to).span);
     }
+  }
+  void ArgueRule() {
+    if (!word_) return;
+    const ast::Name name = *std::exchange(word_, std::nullopt);
+    std::vector<std::string> names;
+    for (const ast::Decl& decl : ws_.unit.decls) {
+      if (const auto* rule = std::get_if<ast::Rule>(&decl.node)) names.push_back(rule->name.text);
+    }
+    fact_.trigger.subject = name.text;
+    if (std::ranges::find(names, name.text) != names.end()) return;
+    DidYouMean(diag::Build(ws_.sink, name.span, diag::UnknownRule, diag::Name{name.text}),
+               name.span, name.text, names, "name the rule whose questions are meant")
+        .Emit();
+  }
+  void ArgueTeam() {
+    to_taken_ = true;
+    if (!written_.to) return;
+    if (const auto team = TeamNamed(ws_, *written_.to)) fact_.trigger.subject = *team;
   }
   void ArgueList() {
     if (!word_) return Needs("the name of a list");

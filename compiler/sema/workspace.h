@@ -62,7 +62,7 @@ using Paths = std::set<Path>;
 Paths Both(const Paths& a, const Paths& b);
 
 // Names that every rule has.
-enum class BuiltIn : std::uint8_t { Text, Channel, Now, Today };
+enum class BuiltIn : std::uint8_t { Text, Channel, Now, Today, Owned, Team, Closed };
 
 // What a name, a member or a call refers to.
 struct ToVariable {
@@ -281,6 +281,8 @@ struct RuleFact {
   std::int64_t priority = 0;
   ir::Mode mode = ir::Mode::Single;
   std::int64_t collect_ms = 0;
+  bool follows = false;
+  std::optional<TriggerFact> stale;  // what its `on stale { … }` listens for
   Paths known;                                // what its `when` tells its body
   std::vector<const ChannelFacts*> channels;  // connected ones it runs on
 };
@@ -450,6 +452,9 @@ void NoteTagTested(Workspace& workspace, ExprId tag);
 void NoteTagSet(Workspace& workspace, ExprId tag);
 void ReportUnsetTags(Workspace& workspace);
 void CheckLanguages(Workspace& workspace);
+void CheckTeams(Workspace& workspace);
+// The team that a constant text names, or nothing and a diagnostic.
+std::optional<std::string> TeamNamed(Workspace& workspace, ExprId team);
 void CheckConsts(Workspace& workspace);
 void CheckConst(Workspace& workspace, ConstInfo& info);
 void CheckCallables(Workspace& workspace);

@@ -277,9 +277,21 @@ struct Match {
   std::vector<MatchCase> cases;
 };
 
-using StmtNode = std::variant<ErrorStmt, Let, Ask, Do, Reply, React, Send, On, Set, Tag, ChangeList,
-                              CreateRecord, MoveDeal, ChangeConsent, Wait, Await, CallService, Stop,
-                              Return, Log, Emit, If, For, Repeat, Match>;
+// `assign to "sales" give back after 12h`; a hand-off ends the run as well.
+struct Assign {
+  ExprId team;  // a constant text
+  bool hands_off;
+  std::optional<ExprId> back_after;
+};
+// `close conversation` and `give back`.
+struct ChangeConversation {
+  bool closes;
+};
+
+using StmtNode =
+    std::variant<ErrorStmt, Let, Ask, Do, Reply, React, Send, On, Set, Tag, ChangeList, Assign,
+                 ChangeConversation, CreateRecord, MoveDeal, ChangeConsent, Wait, Await,
+                 CallService, Stop, Return, Log, Emit, If, For, Repeat, Match>;
 struct Stmt {
   StmtNode node;
   Span span;
@@ -296,6 +308,12 @@ struct Use {
 // `languages en, uz`.
 struct Languages {
   std::vector<Name> tags;
+  Span span;
+};
+// `teams "sales", "desk" give back after 12h`.
+struct Teams {
+  std::vector<ExprId> names;
+  std::optional<ExprId> back_after;
   Span span;
 };
 // `limit 1 per contact per 1h`.
@@ -321,8 +339,11 @@ struct Rule {
   std::optional<Span> also;
   std::optional<Name> mode;       // what happens when a run of it waits already
   std::optional<ExprId> collect;  // messages that come within this time are one
+  std::optional<Name> on_deploy;  // what becomes of its runs at a deploy
   Body body;
   std::vector<Sample> samples = {};
+  std::optional<Name> stale_word = std::nullopt;  // behind the body: `on stale { … }`
+  std::optional<Body> stale = std::nullopt;
 };
 // A piece of conversation that may wait; rules and flows call it with `do`.
 struct Flow {
@@ -456,7 +477,7 @@ struct TextCatalogue {
 // ---- The whole ----
 
 using DeclNode =
-    std::variant<Use, Languages, Rule, Flow, Enum, Record, Event, ContactSchema, ListDecl,
+    std::variant<Use, Languages, Teams, Rule, Flow, Enum, Record, Event, ContactSchema, ListDecl,
                  DealSchema, Segment, Hours, Sending, Service, Const, Fn, TextCatalogue, Test>;
 struct Decl {
   DeclNode node;

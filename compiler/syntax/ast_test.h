@@ -22,6 +22,9 @@ struct GivenConsented {
 struct GivenInList {
   Name list;
 };
+struct GivenConversation {
+  ExprId team;
+};  // given conversation with "desk"
 struct GivenNow {
   ExprId date;
   std::optional<ExprId> time;
@@ -109,14 +112,25 @@ struct ExpectCall {
   std::optional<ExprId> path;
   std::vector<ObjectMember> members;
 };
+// expect assigned to "sales", expect no handed off to "desk"; the words are the author's.
+struct ExpectOwner {
+  bool absent;
+  Name words;
+  ExprId team;
+};
+struct ExpectConversation {
+  bool absent;
+  Name word;
+};  // expect conversation closed
 struct ExpectFault {
   std::optional<Name> name;
 };  // expect fault DivisionByZero
 using StepNode =
-    std::variant<GivenContact, GivenTagged, GivenConsented, GivenInList, GivenNow, Receive, Happen,
-                 Tap, Advance, ExpectReply, ExpectReplies, ExpectAsk, ExpectField, ExpectTagged,
-                 ExpectInList, ExpectConsented, ExpectRecord, ExpectFault, ExpectContent,
-                 ExpectTemplate, Stub, ExpectCall>;
+    std::variant<GivenContact, GivenTagged, GivenConsented, GivenInList, GivenConversation,
+                 GivenNow, Receive, Happen, Tap, Advance, ExpectReply, ExpectReplies, ExpectAsk,
+                 ExpectField, ExpectTagged, ExpectInList, ExpectConsented, ExpectRecord,
+                 ExpectOwner, ExpectConversation, ExpectFault, ExpectContent, ExpectTemplate, Stub,
+                 ExpectCall>;
 struct Step {
   StepNode node;
   Span span;

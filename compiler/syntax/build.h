@@ -31,6 +31,7 @@ class Builder {
   // Declarations.
   std::optional<ast::DeclNode> BuildDecl(P::DeclarationContext* tree);
   std::optional<ast::DeclNode> BuildUse(P::UseDeclContext* tree);
+  std::optional<ast::ExprId> BuildBackAfter(P::BackAfterContext* tree);
   ast::Rule BuildRule(P::RuleDeclContext* tree);
   ast::Flow BuildFlow(P::FlowDeclContext* tree);
   void BuildRuleClause(P::RuleClauseContext* tree, ast::Rule& rule);
@@ -43,6 +44,7 @@ class Builder {
   ast::Happen BuildHappening(P::HappeningContext* tree);
   ast::StepNode BuildReceive(P::ReceiveStepContext* tree);
   ast::Happen BuildOrder(P::OrderStepContext* tree);
+  ast::Happen BuildTeamSays(P::TeamSaysStepContext* tree);
   std::vector<ast::FieldValue> BuildFieldValues(P::FieldValuesContext* tree);
   ast::Enum BuildEnum(P::EnumDeclContext* tree);
   ast::Field BuildField(P::FieldContext* tree);

@@ -30,6 +30,11 @@ std::optional<ast::DeclNode> Builder::BuildDecl(P::DeclarationContext* tree) {
     }
     return languages;
   }
+  if (auto* decl = tree->teamsDecl()) {
+    ast::Teams teams{{}, BuildBackAfter(decl->backAfter()), SpanOf(decl)};
+    for (P::TextContext* name : decl->text()) teams.names.push_back(BuildText(name));
+    return teams;
+  }
   if (auto* rule = tree->ruleDecl()) return BuildRule(rule);
   if (auto* flow = tree->flowDecl()) return BuildFlow(flow);
   if (auto* decl = tree->enumDecl()) return BuildEnum(decl);
@@ -57,6 +62,12 @@ std::optional<ast::DeclNode> Builder::BuildDecl(P::DeclarationContext* tree) {
   return std::nullopt;
 }
 
+// `give back after 12h`
+std::optional<ast::ExprId> Builder::BuildBackAfter(P::BackAfterContext* tree) {
+  if (tree == nullptr) return std::nullopt;
+  return BuildSum(tree->sum());
+}
+
 std::optional<ast::DeclNode> Builder::BuildUse(P::UseDeclContext* tree) {
   ast::Use use{.path = {}, .alias = std::nullopt, .span = SpanOf(tree)};
   for (P::NameContext* part : tree->name()) {
@@ -73,6 +84,10 @@ ast::Rule Builder::BuildRule(P::RuleDeclContext* tree) {
   rule.name = BuildName(tree->name());
   rule.trigger = BuildTrigger(tree->trigger());
   for (P::RuleClauseContext* clause : tree->ruleClause()) BuildRuleClause(clause, rule);
+  if (P::StaleClauseContext* stale = tree->staleClause()) {
+    rule.stale_word = BuildName(stale->name());
+    rule.stale = BuildBlock(stale->block());
+  }
   // What was left out of the header belonged to the condition, most likely.
   if (rule.when && LeftOut(tree)) rule.when = AddHole(tree);
   rule.body = BuildBlock(tree->block());
@@ -101,6 +116,8 @@ void Builder::BuildRuleClause(P::RuleClauseContext* tree, ast::Rule& rule) {
     if (!IsSecond(rule.also.has_value(), also)) rule.also = SpanOf(also);
   } else if (auto* mode = dynamic_cast<P::ModeClauseContext*>(tree)) {
     if (!IsSecond(rule.mode.has_value(), mode)) rule.mode = BuildName(mode->name());
+  } else if (auto* deploy = dynamic_cast<P::DeployClauseContext*>(tree)) {
+    if (!IsSecond(rule.on_deploy.has_value(), deploy)) rule.on_deploy = BuildName(deploy->name());
   } else if (auto* collect = dynamic_cast<P::CollectClauseContext*>(tree)) {
     if (!IsSecond(rule.collect.has_value(), collect)) rule.collect = BuildSum(collect->sum());
   }

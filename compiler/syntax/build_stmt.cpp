@@ -67,6 +67,13 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
   if (auto* consent = dynamic_cast<P::ConsentStatementContext*>(tree)) {
     return ast::ChangeConsent{BuildExpr(consent->expr()), consent->REVOKE_CONSENT() != nullptr};
   }
+  if (auto* assign = dynamic_cast<P::AssignStatementContext*>(tree)) {
+    return ast::Assign{BuildText(assign->team), assign->HAND_OFF_TO() != nullptr,
+                       BuildBackAfter(assign->backAfter())};
+  }
+  if (auto* change = dynamic_cast<P::ConversationStatementContext*>(tree)) {
+    return ast::ChangeConversation{change->CLOSE_CONVERSATION() != nullptr};
+  }
   if (auto* wait = dynamic_cast<P::WaitStatementContext*>(tree)) {
     ast::Wait node{BuildExpr(wait->moment), wait->UNTIL() != nullptr, std::nullopt,
                    BuildNameIfAny(wait->name())};

@@ -18,6 +18,7 @@ std::optional<ast::StepNode> Builder::BuildStep(P::StepContext* tree) {
   if (auto* given = dynamic_cast<P::GivenStepContext*>(tree)) return BuildGiven(given->given());
   if (auto* receive = dynamic_cast<P::ReceiveStepContext*>(tree)) return BuildReceive(receive);
   if (auto* order = dynamic_cast<P::OrderStepContext*>(tree)) return BuildOrder(order);
+  if (auto* says = dynamic_cast<P::TeamSaysStepContext*>(tree)) return BuildTeamSays(says);
   if (auto* tap = dynamic_cast<P::TapStepContext*>(tree)) {
     return ast::Tap{BuildName(tap->choice), BuildNameIfAny(tap->channel)};
   }
@@ -39,6 +40,9 @@ std::optional<ast::StepNode> Builder::BuildGiven(P::GivenContext* tree) {
       step.time = Add(BuildTime(now->TIME()->getSymbol()), SpanOf(now->TIME()));
     }
     return step;
+  }
+  if (auto* conversation = dynamic_cast<P::GivenConversationContext*>(tree)) {
+    return ast::GivenConversation{BuildText(conversation->team)};
   }
   auto* contact = dynamic_cast<P::GivenContactContext*>(tree);
   if (contact == nullptr) return std::nullopt;
@@ -78,6 +82,19 @@ std::optional<ast::StepNode> Builder::BuildExpectation(P::ExpectationContext* tr
     return BuildExpectContact(contact);
   }
   if (auto* call = dynamic_cast<P::CallExpectationContext*>(tree)) return BuildExpectCall(call);
+  if (auto* owner = dynamic_cast<P::OwnerExpectationContext*>(tree)) {
+    ast::Name words;
+    for (antlr4::tree::TerminalNode* word : owner->NAME()) {
+      source::Span span = SpanOf(word);
+      if (words.text.empty()) words.span = span;
+      words.text += (words.text.empty() ? "" : " ") + TextOf(span);
+      words.span.end = span.end;
+    }
+    return ast::ExpectOwner{owner->NO() != nullptr, std::move(words), BuildText(owner->team)};
+  }
+  if (auto* conversation = dynamic_cast<P::ConversationExpectationContext*>(tree)) {
+    return ast::ExpectConversation{conversation->NO() != nullptr, BuildName(conversation->name())};
+  }
   if (auto* fault = dynamic_cast<P::FaultExpectationContext*>(tree)) {
     return ast::ExpectFault{BuildNameIfAny(fault->name())};
   }

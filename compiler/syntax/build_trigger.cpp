@@ -116,7 +116,20 @@ ast::StepNode Builder::BuildReceive(P::ReceiveStepContext* tree) {
   return ast::Receive{text, BuildNameIfAny(tree->channel), person};
 }
 
-// `order paid { … }`, the one event that needs no `receive`.
+// `team says "…"`: a person answers from the phone or the channel's own page.
+ast::Happen Builder::BuildTeamSays(P::TeamSaysStepContext* tree) {
+  ast::Happen step;
+  step.words_span = SpanOf(tree->TEAM_SAYS());
+  step.words = {{"conversation answered", step.words_span}};
+  P::SaidContext* said = tree->said();
+  if (said != nullptr && said->text() != nullptr) step.subject = BuildText(said->text());
+  if (said != nullptr && said->expr() != nullptr) step.subject = BuildExpr(said->expr());
+  step.channel = BuildNameIfAny(tree->channel);
+  if (tree->person != nullptr) step.from = BuildExpr(tree->person);
+  return step;
+}
+
+// `order paid { … }`, which needs no `receive` either.
 ast::Happen Builder::BuildOrder(P::OrderStepContext* tree) {
   ast::Happen step;
   source::Span order = SpanOf(tree->ORDER());

@@ -13,6 +13,7 @@ NodeId Formatter::FormatDecl(const ast::Decl& decl) {
       Match{
           [&](const ast::Use& use) { return FormatUse(use); },
           [&](const ast::Languages& languages) { return FormatLanguages(languages); },
+          [&](const ast::Teams& teams) { return FormatTeams(teams); },
           [&](const ast::Rule& rule) { return FormatRule(rule); },
           [&](const ast::Flow& flow) { return FormatFlow(flow); },
           [&](const ast::Enum& node) { return FormatEnum(node); },
@@ -54,6 +55,24 @@ NodeId Formatter::FormatLanguages(const ast::Languages& languages) {
     if (at + 1 < languages.tags.size()) nodes.push_back(Take());
   }
   return Cat(std::move(nodes));
+}
+
+NodeId Formatter::FormatTeams(const ast::Teams& teams) {
+  Nodes nodes{Take()};
+  for (std::size_t at = 0; at < teams.names.size(); ++at) {
+    nodes.push_back(Gap());
+    nodes.push_back(FormatExpr(teams.names[at]));
+    if (at + 1 < teams.names.size()) nodes.push_back(Take());
+  }
+  nodes.push_back(FormatBackAfter(teams.back_after));
+  return Cat(std::move(nodes));
+}
+
+// ` give back after …`, or nothing.
+NodeId Formatter::FormatBackAfter(const std::optional<ast::ExprId>& after) {
+  if (!after) return Cat({});
+  NodeId words = Words(2);
+  return Cat({Gap(), words, Gap(), FormatExpr(*after)});
 }
 
 NodeId Formatter::FormatUse(const ast::Use& use) {

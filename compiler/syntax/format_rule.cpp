@@ -18,12 +18,15 @@ NodeId Formatter::FormatRule(const ast::Rule& rule) {
   head.push_back(Indent(std::move(clauses)));
   head.push_back(Space());
   NodeId header = Group(std::move(head));
-  return Cat({header, FormatBody(rule.body)});
+  NodeId body = FormatBody(rule.body);
+  if (!rule.stale) return Cat({header, body});
+  NodeId words = Words(2);
+  return Cat({header, body, Gap(), words, Gap(), FormatBody(*rule.stale)});
 }
 
 NodeId Formatter::FormatRuleClause(const ast::Rule& rule) {
   if (Peek("interrupt") || Peek("also")) return Take();
-  if (Peek("mode")) return Words(2);
+  if (Peek("mode") || Peek("on deploy")) return Words(2);
   if (Peek("collect")) {
     NodeId words = Words(2);
     return Cat({words, Gap(), FormatExpr(*rule.collect)});

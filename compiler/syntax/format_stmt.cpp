@@ -45,6 +45,11 @@ NodeId Formatter::FormatStmt(ast::StmtId id) {
             return Cat({words, Gap(), FormatExpr(tag.tag)});
           },
           [&](const ast::ChangeList&) { return Words(2); },
+          [&](const ast::Assign& assign) {
+            NodeId head = verb_and(assign.team);
+            return Cat({head, FormatBackAfter(assign.back_after)});
+          },
+          [&](const ast::ChangeConversation&) { return Take(); },
           [&](const ast::CreateRecord& create) { return FormatCreate(create); },
           [&](const ast::MoveDeal& move) { return FormatMoveDeal(move); },
           [&](const ast::ChangeConsent& change) { return verb_and(change.purpose); },

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "compiler/base/match.h"
@@ -26,6 +27,7 @@ NodeId Formatter::FormatStep(const ast::Step& step) {
           [&](const ast::GivenTagged& given) { return words_and(3, given.tag); },
           [&](const ast::GivenConsented& given) { return words_and(3, given.purpose); },
           [&](const ast::GivenInList&) { return Words(4); },
+          [&](const ast::GivenConversation& given) { return words_and(3, given.team); },
           [&](const ast::GivenNow& given) { return Words(given.time ? 4 : 3); },
           [&](const ast::Receive& receive) { return FormatReceive(receive); },
           [&](const ast::Happen& happen) { return FormatHappen(happen); },
@@ -52,6 +54,12 @@ NodeId Formatter::FormatStep(const ast::Step& step) {
           [&](const ast::ExpectRecord& expect) { return FormatExpectRecord(expect); },
           [&](const ast::Stub& stub) { return FormatStub(stub); },
           [&](const ast::ExpectCall& expect) { return FormatExpectCall(expect); },
+          [&](const ast::ExpectOwner& expect) {
+            const auto blanks = std::ranges::count(expect.words.text, ' ');
+            return words_and((expect.absent ? 4 : 3) + static_cast<std::size_t>(blanks),
+                             expect.team);
+          },
+          [&](const ast::ExpectConversation& expect) { return Words(expect.absent ? 4 : 3); },
           [&](const ast::ExpectFault& expect) { return Words(expect.name ? 3 : 2); },
       },
       step.node);

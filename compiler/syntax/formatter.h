@@ -57,6 +57,8 @@ class Formatter {
   // Declarations and tests.
   NodeId FormatDecl(const ast::Decl& decl);
   NodeId FormatLanguages(const ast::Languages& languages);
+  NodeId FormatTeams(const ast::Teams& teams);
+  NodeId FormatBackAfter(const std::optional<ast::ExprId>& after);
   NodeId FormatUse(const ast::Use& use);
   NodeId FormatRule(const ast::Rule& rule);
   NodeId FormatFlow(const ast::Flow& flow);

@@ -81,6 +81,9 @@ void AstPrinter::PrintDecl(const ast::Decl& decl) {
             PrintFields(deal.fields);
           },
           [&](const ast::ListDecl& list) { Line("list " + list.name.text); },
+          [&](const ast::Teams& teams) {
+            Line("teams" + List(teams.names) + Optional("back-after", teams.back_after));
+          },
           [&](const ast::Const& node) {
             Line("const " + node.name.text + Optional("type", node.type) + " " + Expr(node.value));
           },
@@ -144,8 +147,10 @@ void AstPrinter::PrintRule(const ast::Rule& rule) {
   Line("rule " + rule.name.text + " (on" + Trigger(rule.trigger) + ")" +
        Optional("when", rule.when) + limit + Optional("priority", rule.priority) +
        Optional("mode", rule.mode) + Optional("collect", rule.collect) +
-       (rule.interrupt ? " interrupt" : "") + (rule.also ? " also" : ""));
+       Optional("on-deploy", rule.on_deploy) + (rule.interrupt ? " interrupt" : "") +
+       (rule.also ? " also" : ""));
   PrintBody("do", rule.body);
+  if (rule.stale) PrintBody(rule.stale_word->text, *rule.stale);
 }
 
 void AstPrinter::PrintFlow(const ast::Flow& flow) {
@@ -223,6 +228,9 @@ std::string AstPrinter::Step(const ast::StepNode& step) const {
             return "given-consented " + Expr(given.purpose);
           },
           [&](const ast::GivenInList& given) { return "given-in " + given.list.text; },
+          [&](const ast::GivenConversation& given) {
+            return "given-conversation " + Expr(given.team);
+          },
           [&](const ast::GivenTagged& given) { return "given-tagged " + Expr(given.tag); },
           [&](const ast::GivenNow& given) {
             return "given-now " + Expr(given.date) + Optional("time", given.time);
@@ -284,6 +292,14 @@ std::string AstPrinter::Step(const ast::StepNode& step) const {
             return (expect.absent ? "expect-no-call " : "expect-call ") + Callee(expect.callee) +
                    Optional("path", expect.path) + Members(expect.members);
           },
+          [&](const ast::ExpectOwner& expect) {
+            return (expect.absent ? "expect-no-owner " : "expect-owner ") + expect.words.text +
+                   " " + Expr(expect.team);
+          },
+          [&](const ast::ExpectConversation& expect) {
+            return (expect.absent ? "expect-no-conversation " : "expect-conversation ") +
+                   expect.word.text;
+          },
           [&](const ast::ExpectFault& expect) {
             return "expect-fault" + Optional("", expect.name);
           },
@@ -332,6 +348,13 @@ void AstPrinter::PrintStmt(ast::StmtId id) {
           [&](const ast::Tag& tag) { Line((tag.remove ? "untag " : "tag ") + Expr(tag.tag)); },
           [&](const ast::ChangeList& change) {
             Line((change.remove ? "remove-from " : "add-to ") + change.list.text);
+          },
+          [&](const ast::Assign& assign) {
+            Line((assign.hands_off ? "hand-off " : "assign ") + Expr(assign.team) +
+                 Optional("back-after", assign.back_after));
+          },
+          [&](const ast::ChangeConversation& change) {
+            Line(change.closes ? "close-conversation" : "give-back");
           },
           [&](const ast::CreateRecord& create) {
             Line("create-" + std::string(KindWord(create.kind)) + " " + Expr(create.title) +

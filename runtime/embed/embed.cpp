@@ -17,6 +17,7 @@
 #include "runtime/store/memory_store.h"
 #include "runtime/store/rules.h"
 #include "runtime/store/sqlite_store.h"
+#include "runtime/turn/deploy.h"
 #include "runtime/turn/executor.h"
 #include "runtime/turn/ingress.h"
 
@@ -138,7 +139,10 @@ Result<void> Load(hark_runtime& runtime, std::string_view text) {
   const std::string& hash = (*loaded)->hash();
   auto saved = runtime.Apply(store::SaveProgram{hash, std::string(text)});
   if (!saved) return std::unexpected(saved.error());
-  auto activated = runtime.Apply(store::Activate{hash, runtime.clock.now_ms});
+  auto plan = turn::PlanDeploy(*runtime.store, runtime.programs, (*loaded)->ir(), hash);
+  if (!plan) return std::unexpected(plan.error());
+  auto activated =
+      runtime.Apply(store::Activate{hash, runtime.clock.now_ms, std::move(plan->moves)});
   if (!activated) return std::unexpected(activated.error());
   return runtime.FindActive();
 }

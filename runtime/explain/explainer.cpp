@@ -12,11 +12,11 @@ namespace hark::explain {
 namespace {
 
 // By the number of Why.
-constexpr std::array<std::string_view, 17> kWords = {
-    "fired",         "other_kind",    "other_subject",   "other_channel",    "other_before",
-    "other_after",   "unreadable",    "condition_fails", "condition_faults", "another_answered",
-    "own_run_waits", "limit_reached", "collects",        "queues",           "run_took",
-    "time_over",     "old_button"};
+constexpr std::array<std::string_view, 18> kWords = {
+    "fired",         "other_kind", "other_subject",   "other_channel",    "other_before",
+    "other_after",   "unreadable", "condition_fails", "condition_faults", "another_answered",
+    "own_run_waits", "team_has",   "limit_reached",   "collects",         "queues",
+    "run_took",      "time_over",  "old_button"};
 
 Why WhyOf(match::Verdict verdict) {
   switch (verdict) {
@@ -37,6 +37,7 @@ Why WhyOf(turn::Decision decision, match::Verdict verdict) {
     case turn::Decision::Began: return Why::Fired;
     case turn::Decision::AnotherAnswered: return Why::AnotherAnswered;
     case turn::Decision::OwnRunWaits: return Why::OwnRunWaits;
+    case turn::Decision::TeamHas: return Why::TeamHas;
     case turn::Decision::Unfit: return WhyOf(verdict);
     case turn::Decision::LimitReached: return Why::LimitReached;
     case turn::Decision::Collects: return Why::Collects;

@@ -26,6 +26,7 @@ enum class Why : std::uint8_t {
   ConditionFaults,
   AnotherAnswered,
   OwnRunWaits,
+  TeamHas,
   LimitReached,
   Collects,
   Queues,

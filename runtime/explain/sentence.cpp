@@ -48,6 +48,7 @@ std::string ReasonOf(const ir::Rule& rule, const RuleAnswer& answer, const value
     case Why::ConditionFaults: return "its `when` ends in a fault";
     case Why::AnotherAnswered: return fmt::format("{} answered before it", answer.other);
     case Why::OwnRunWaits: return "a run of it still waits";
+    case Why::TeamHas: return "a team has the conversation";
     case Why::LimitReached: return fmt::format("its limit is reached: {}", LimitText(rule.limit));
     case Why::Collects: return "it keeps the message until no more come";
     case Why::Queues: return "it begins when the run before it has ended";

@@ -43,12 +43,17 @@ struct Effect {
     Message,
     Call,
     Send,
+    Assign,
+    GiveBack,
+    Close
   };
   Kind kind;
   // SetField: the contact field; AskChoices: the enum's TypeId; Create and Emit: the
   // record's; MoveDeal: which of Contact::deals;
   // Call: which of Context::calls.
   std::int32_t index = -1;
+  std::int64_t after_ms = 0;  // Assign: how long the team keeps it; 0: until it is given back
+  bool hands_off = false;     // Assign
   Word before = 0;  // SetField: the old value; MoveDeal: the old stage; Emit: the event's name
   // The text, tag, list, purpose or stage, the new value of the field, or the record.
   Word value = 0;
@@ -70,7 +75,7 @@ struct DraftPart {
 struct OutsideCall {
   std::string channel;
   std::string to;
-  std::string request;  // JSON, as whoever makes the call reads it
+  std::string request;      // JSON, as whoever makes the call reads it
   bool repeatable = false;  // made twice it does no more than made once
   std::int64_t timeout_ms = 0;
 };
@@ -79,6 +84,15 @@ struct OutsideCall {
 struct Deal {
   std::string stage;
   bool open = true;
+};
+
+// Who has the conversation that the event belongs to: the rules, a team, or nobody since it
+// was closed.
+struct Conversation {
+  bool owned = false;  // by a team, or by a person of none that is known
+  std::string team;
+  bool closed = false;
+  friend bool operator==(const Conversation&, const Conversation&) = default;
 };
 
 // The contact as this turn sees it: its own writes included.
@@ -90,6 +104,7 @@ struct Contact {
   std::vector<std::string> channels;  // on which they have an address
   std::vector<Deal> deals;            // that were open when the turn began or made in it
   std::string language;               // BCP 47, or empty
+  Conversation conversation;
 };
 
 // Who listens for what a run's own writes raise: the rules of the active program.

@@ -28,6 +28,7 @@
 #include "runtime/store/commit_queue.h"
 #include "runtime/store/memory_store.h"
 #include "runtime/store/sqlite_store.h"
+#include "runtime/turn/deploy.h"
 #include "runtime/turn/executor.h"
 #include "runtime/wake/in_process_wake.h"
 
@@ -131,8 +132,10 @@ Result<void> Worker::State::Deploy(const ir::Program& program) {
   auto loaded = ops::LoadedProgram::Load(program);
   if (!loaded) return std::unexpected(loaded.error());
   const std::string& hash = (*loaded)->hash();
+  auto plan = turn::PlanDeploy(store, programs, program, hash);
+  if (!plan) return std::unexpected(plan.error());
   std::vector<store::Write> writes = {store::SaveProgram{hash, ir::Print(program)},
-                                      store::Activate{hash, clock.NowMs()}};
+                                      store::Activate{hash, clock.NowMs(), std::move(plan->moves)}};
   auto applied = store.Apply(writes);
   if (!applied) return std::unexpected(applied.error());
   for (const auto& written : *applied) {

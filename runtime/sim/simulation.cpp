@@ -14,6 +14,7 @@
 #include "runtime/host/virtual_host.h"
 #include "runtime/store/memory_store.h"
 #include "runtime/store/rules.h"
+#include "runtime/turn/deploy.h"
 #include "runtime/turn/executor.h"
 #include "runtime/turn/ingress.h"
 
@@ -48,8 +49,8 @@ struct Simulation::State {
   std::shared_ptr<turn::Deployed> active;
   std::optional<ir::Program> next;  // what TakeOver deploys
   std::int64_t next_id = 1;
-  // The newest buttons an address was shown, for Tap.
-  std::map<store::Address, std::vector<channel::Choice>> buttons;
+  // The buttons of each message that an address was shown, oldest first, for Tap.
+  std::map<store::Address, std::vector<std::vector<channel::Choice>>> buttons;
   // Turns committed since the last look, with the contact's address.
   struct Turn {
     store::Address address;
@@ -198,7 +199,7 @@ Result<std::vector<Observed>> Simulation::State::Observe() {
           one.kind = "suppressed";
           one.why = sent->error;
         } else if (auto shown = ButtonsOf(one.content); !shown.empty()) {
-          buttons[sent->to] = std::move(shown);
+          buttons[sent->to].push_back(std::move(shown));
         }
       }
       if (entry.kind == "call" && sent != outbox->end()) one.text = call::InWords(*sent);
@@ -247,9 +248,9 @@ Result<value::Event> Simulation::State::EventOf(const Receive& receive) {
 
 const channel::Choice* Simulation::State::ButtonOf(const Tap& tap) const {
   auto shown = buttons.find({tap.channel, tap.channel, tap.from});
-  if (shown == buttons.end()) return nullptr;
+  if (shown == buttons.end() || tap.back >= shown->second.size()) return nullptr;
   std::string wanted = unicode::FoldTrimmed(tap.title);
-  for (const channel::Choice& choice : shown->second) {
+  for (const channel::Choice& choice : shown->second[shown->second.size() - 1 - tap.back]) {
     if (unicode::FoldTrimmed(choice.title) == wanted) return &choice;
   }
   return nullptr;
@@ -327,7 +328,10 @@ Result<void> Simulation::Deploy(const ir::Program& program) {
   std::string hash = (*loaded)->hash();
   auto saved = state_->Apply(store::SaveProgram{hash, text});
   if (!saved) return saved;
-  auto activated = state_->Apply(store::Activate{hash, state_->clock.NowMs()});
+  auto plan = turn::PlanDeploy(*state_->store, state_->programs, program, hash);
+  if (!plan) return std::unexpected(plan.error());
+  auto activated =
+      state_->Apply(store::Activate{hash, state_->clock.NowMs(), std::move(plan->moves)});
   if (!activated) return activated;
   auto deployed = state_->programs.Get(hash);
   if (!deployed) return std::unexpected(deployed.error());

@@ -34,11 +34,13 @@ struct Receive {
   std::string language;  // likewise
   std::string id;        // the channel's id of the message; empty: a new one
 };
-// Presses a button of the newest message with buttons that `from` was sent, by its title.
+// Presses a button that `from` was sent, by its title: of the newest message with buttons, or
+// of the one so many before it.
 struct Tap {
   std::string channel;
   std::string from;
   std::string title;
+  std::size_t back = 0;
 };
 // Any other event. `fields` is what it brings, as value::Event has it. A delivery is of
 // the newest message that `from` was sent.

@@ -69,6 +69,9 @@ class CommitQueue final : public Store {
   }
   Result<std::string> Program(std::string_view hash) override { return store_.Program(hash); }
   Result<std::optional<std::string>> ActiveProgram() override { return store_.ActiveProgram(); }
+  Result<std::vector<Run>> Resting(std::string_view after, std::size_t limit) override {
+    return store_.Resting(after, limit);
+  }
   Result<std::vector<Contact>> Contacts(const ContactQuery& query) override {
     return store_.Contacts(query);
   }

@@ -21,6 +21,18 @@ void MemoryStore::AddEffect(const std::string& contact, OutboxEntry entry) {
   if (lane.size() == 1) MakeDue(at);
 }
 
+void MemoryStore::Silence(const std::string& contact, const std::string& connection) {
+  auto lane = open_.find({contact, connection});
+  if (lane == open_.end()) return;
+  const std::set<std::size_t> open = lane->second;
+  for (std::size_t at : open) {
+    if (outbox_[at].state != SendState::Pending) continue;
+    outbox_[at].state = SendState::Suppressed;
+    outbox_[at].error = kPersonAnswers;
+    Close(at);
+  }
+}
+
 void MemoryStore::SetProviderId(std::size_t at, const std::string& provider_id) {
   OutboxEntry& entry = outbox_[at];
   by_provider_id_.erase({entry.to.connection, entry.provider_id, at});

@@ -38,6 +38,9 @@ Result<std::optional<TurnInput>> MemoryStore::Load(std::string_view contact) {
       for (std::int64_t at_ms : begun) input.starts.push_back({key.second, whose.empty(), at_ms});
     }
   }
+  for (const auto& [key, conversation] : person.conversations) {
+    input.conversations.push_back(conversation);
+  }
   for (const Record& record : person.records) {
     if (record.kind == "deal" && !record.closed_ms) input.deals.push_back(record);
   }
@@ -72,6 +75,16 @@ Result<std::string> MemoryStore::Program(std::string_view hash) {
 Result<std::optional<std::string>> MemoryStore::ActiveProgram() {
   std::scoped_lock lock(mutex_);
   return active_;
+}
+
+Result<std::vector<Run>> MemoryStore::Resting(std::string_view after, std::size_t limit) {
+  std::scoped_lock lock(mutex_);
+  std::vector<Run> runs;
+  for (auto at = run_by_id_.upper_bound(after); at != run_by_id_.end(); ++at) {
+    if (runs.size() == limit) break;
+    runs.push_back(runs_.at(at->second).run);
+  }
+  return runs;
 }
 
 Result<std::vector<Contact>> MemoryStore::Contacts(const ContactQuery& query) {

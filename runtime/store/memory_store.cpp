@@ -163,6 +163,13 @@ void MemoryStore::Keep(Person& person, const Record& record) {
   kept->version = version;
 }
 
+void MemoryStore::Keep(Person& person, const Conversation& conversation) {
+  const std::pair key{conversation.channel, conversation.connection};
+  person.conversations.erase(key);
+  if (conversation.owner == Conversation::Owner::Rules) return;
+  person.conversations.emplace(key, conversation);
+}
+
 void MemoryStore::End(const std::string& contact, const std::string& run) {
   auto found = run_by_id_.find(run);
   if (found == run_by_id_.end() || runs_.at(found->second).contact != contact) return;
@@ -189,8 +196,10 @@ Result<Written> MemoryStore::Do(const CommitTurn& turn) {
   }
   for (const auto& limited : turn.starts) Begin(turn.contact, limited);
   for (const Record& record : turn.records) Keep(*person, record);
+  for (const Conversation& one : turn.conversations) Keep(*person, one);
   for (const Run& run : turn.waiting) Rest(turn.contact, run);
   for (const std::string& run : turn.ended) End(turn.contact, run);
+  if (!turn.silenced.empty()) Silence(turn.contact, turn.silenced);
   for (const OutboxEntry& entry : turn.outbox) AddEffect(turn.contact, entry);
   for (const JournalEntry& entry : turn.journal) {
     person->journal.push_back(entry);
@@ -239,6 +248,12 @@ Result<Written> MemoryStore::Do(const SaveProgram& save) {
 Result<Written> MemoryStore::Do(const Activate& activate) {
   if (!programs_.contains(activate.hash)) return std::unexpected(NoProgram(activate.hash));
   active_ = activate.hash;
+  for (const Activate::Move& move : activate.moves) {
+    auto found = run_by_id_.find(move.run);
+    if (found == run_by_id_.end()) continue;
+    Run& run = runs_.at(found->second).run;
+    if (run.wait_number == move.wait_number) run.program = activate.hash;
+  }
   return {};
 }
 

@@ -32,6 +32,7 @@ class MemoryStore final : public Store {
   Result<std::vector<Address>> Addresses(std::string_view contact) override;
   Result<std::string> Program(std::string_view hash) override;
   Result<std::optional<std::string>> ActiveProgram() override;
+  Result<std::vector<Run>> Resting(std::string_view after, std::size_t limit) override;
   Result<std::vector<Contact>> Contacts(const ContactQuery& query) override;
   Result<Contact> ContactById(std::string_view id) override;
   Result<std::vector<Record>> Records(std::string_view contact) override;
@@ -59,6 +60,7 @@ class MemoryStore final : public Store {
     std::vector<std::size_t> outbox;  // into outbox_
     std::vector<Record> records;      // in the order they were made
     std::vector<JournalEntry> journal;
+    std::map<std::pair<std::string, std::string>, Conversation> conversations;
   };
   struct Peer {
     std::string contact;
@@ -102,8 +104,10 @@ class MemoryStore final : public Store {
   void Begin(const std::string& contact, const CommitTurn::LimitedStart& limited);
   void Rest(const std::string& contact, const Run& run);
   void Keep(Person& person, const Record& record);
+  static void Keep(Person& person, const Conversation& conversation);
   void End(const std::string& contact, const std::string& run);
   void AddEffect(const std::string& contact, OutboxEntry entry);
+  void Silence(const std::string& contact, const std::string& connection);
 
   static Lane LaneOf(const OutboxEntry& entry) {
     return {entry.contact, entry.to.connection, !entry.purpose.empty()};

@@ -18,6 +18,7 @@ namespace hark::store {
 // Reasons that are stored with an entry and shown to people.
 inline constexpr std::string_view kWindowClosed = "reply window closed";
 inline constexpr std::string_view kCallTooLate = "its time was over before it was made";
+inline constexpr std::string_view kPersonAnswers = "a person took the conversation over";
 inline constexpr std::string_view kWorkerStopped = "the worker stopped while it was sending";
 
 inline constexpr std::string_view kNoConsent = "no consent for it on this channel";

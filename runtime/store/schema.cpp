@@ -21,6 +21,9 @@ static_assert(static_cast<int>(SendState::Pending) == 0 &&
               static_cast<int>(SendState::Suppressed) == 5 &&
               static_cast<int>(SendState::Held) == 6);
 
+static_assert(static_cast<int>(Conversation::Owner::Team) == 1 &&
+              static_cast<int>(Conversation::Owner::Nobody) == 2);
+
 // Partial indices keep the hot queries as small as the work there is, however much
 // history the tables hold. Big rows have their own rowid and grow at the end of the
 // file; small ones that are looked up by key live in the key.
@@ -76,6 +79,18 @@ CREATE TABLE address (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX address_contact ON address (contact);
 
+CREATE TABLE conversation (        -- that are not the rules'
+  contact TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  connection TEXT NOT NULL,
+  owner INTEGER NOT NULL,          -- store::Conversation::Owner
+  team TEXT NOT NULL,
+  since_ms INTEGER NOT NULL,
+  after_ms INTEGER NOT NULL,
+  returns_ms INTEGER,
+  PRIMARY KEY (contact, channel, connection)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE rule_start (          -- of rules with a limit, for as long as they count
   contact TEXT NOT NULL,           -- empty: counted over the workspace
   rule TEXT NOT NULL,
@@ -123,6 +138,7 @@ CREATE TABLE run (
   wait TEXT NOT NULL,
   wait_number INTEGER NOT NULL,
   asked INTEGER NOT NULL,
+  question TEXT NOT NULL,          -- the last one, to be put again
   frame BLOB NOT NULL,
   channel TEXT NOT NULL,
   connection TEXT NOT NULL,

@@ -92,6 +92,10 @@ Result<Written> SqliteWrites::Do(const Activate& activate) {
   Statement saved = database_.Query("SELECT 1 FROM program WHERE hash = ?1", activate.hash);
   if (!saved.Next()) return std::unexpected(NoProgram(activate.hash));
   database_.Run("INSERT INTO deploy (hash, at_ms) VALUES (?1, ?2)", activate.hash, activate.at_ms);
+  for (const Activate::Move& move : activate.moves) {
+    database_.Run("UPDATE run SET program = ?1 WHERE id = ?2 AND wait_number = ?3", activate.hash,
+                  move.run, move.wait_number);
+  }
   return {};
 }
 

@@ -74,11 +74,25 @@ std::vector<Address> SqliteReads::AddressesOf(std::string_view contact) {
   return addresses;
 }
 
+// In the order RunsIn reads them.
+#define HARK_RUN_COLUMNS                                                                         \
+  "id, rule, program, wait, wait_number, asked, question, frame, channel, connection, address, " \
+  "due_ms, started_ms"
+
 std::vector<Run> SqliteReads::RunsOf(std::string_view contact) {
   Statement row = database_.Query(
-      "SELECT id, rule, program, wait, wait_number, asked, frame, channel, connection, address, "
-      "due_ms, started_ms FROM run WHERE contact = ?1 ORDER BY rest DESC",
-      contact);
+      "SELECT " HARK_RUN_COLUMNS " FROM run WHERE contact = ?1 ORDER BY rest DESC", contact);
+  return RunsIn(row);
+}
+
+std::vector<Run> SqliteReads::Resting(std::string_view after, std::size_t limit) {
+  Statement row =
+      database_.Query("SELECT " HARK_RUN_COLUMNS " FROM run WHERE id > ?1 ORDER BY id LIMIT ?2",
+                      after, static_cast<std::int64_t>(limit));
+  return RunsIn(row);
+}
+
+std::vector<Run> SqliteReads::RunsIn(Statement& row) {
   std::vector<Run> runs;
   while (row.Next()) {
     Run& run = runs.emplace_back();
@@ -88,6 +102,7 @@ std::vector<Run> SqliteReads::RunsOf(std::string_view contact) {
     run.wait = row.Text();
     run.wait_number = row.Int();
     run.asked = row.Int();
+    run.question = row.Text();
     run.frame = row.Text();
     run.reply_to.channel = row.Text();
     run.reply_to.connection = row.Text();
@@ -113,6 +128,25 @@ std::vector<RuleStart> SqliteReads::StartsOf(std::string_view contact) {
   return starts;
 }
 
+std::vector<Conversation> SqliteReads::ConversationsOf(std::string_view contact) {
+  std::vector<Conversation> conversations;
+  Statement row = database_.Query(
+      "SELECT channel, connection, owner, team, since_ms, after_ms, returns_ms FROM conversation "
+      "WHERE contact = ?1 ORDER BY channel, connection",
+      contact);
+  while (row.Next()) {
+    Conversation& conversation = conversations.emplace_back();
+    conversation.channel = row.Text();
+    conversation.connection = row.Text();
+    conversation.owner = static_cast<Conversation::Owner>(row.Int());
+    conversation.team = row.Text();
+    conversation.since_ms = row.Int();
+    conversation.after_ms = row.Int();
+    conversation.returns_ms = row.MaybeInt();
+  }
+  return conversations;
+}
+
 std::optional<TurnInput> SqliteReads::Load(std::string_view contact) {
   Transaction snapshot(database_, Transaction::Kind::Read);
   std::optional<TurnInput> input = HeadOf(contact);
@@ -122,6 +156,7 @@ std::optional<TurnInput> SqliteReads::Load(std::string_view contact) {
   input->runs = RunsOf(contact);
   input->starts = StartsOf(contact);
   input->deals = OpenDealsOf(contact);
+  input->conversations = ConversationsOf(contact);
   return input;
 }
 

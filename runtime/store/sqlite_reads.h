@@ -26,6 +26,7 @@ class SqliteReads {
   std::vector<Address> AddressesOf(std::string_view contact);
   std::optional<std::string> Program(std::string_view hash);
   std::optional<std::string> ActiveProgram();
+  std::vector<Run> Resting(std::string_view after, std::size_t limit);
   std::vector<Contact> Contacts(const ContactQuery& query);
   std::optional<Contact> ContactById(std::string_view id);
   std::vector<Record> Records(std::string_view contact);
@@ -37,7 +38,9 @@ class SqliteReads {
  private:
   std::optional<TurnInput> HeadOf(std::string_view contact);
   std::vector<Run> RunsOf(std::string_view contact);
+  static std::vector<Run> RunsIn(Statement& row);
   std::vector<RuleStart> StartsOf(std::string_view contact);
+  std::vector<Conversation> ConversationsOf(std::string_view contact);
   std::vector<Record> OpenDealsOf(std::string_view contact);
   std::optional<std::int64_t> NextSend();
 

@@ -165,6 +165,10 @@ Result<std::optional<std::string>> SqliteStore::ContactAt(const Address& address
   return Reading([&] { return connections_->reads.ContactAt(address); });
 }
 
+Result<std::vector<Run>> SqliteStore::Resting(std::string_view after, std::size_t limit) {
+  return Reading([&] { return connections_->reads.Resting(after, limit); });
+}
+
 Result<std::vector<Contact>> SqliteStore::Contacts(const ContactQuery& query) {
   return Reading([&] { return connections_->reads.Contacts(query); });
 }

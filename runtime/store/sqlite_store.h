@@ -44,6 +44,7 @@ class SqliteStore final : public Store {
   Result<std::vector<Address>> Addresses(std::string_view contact) override;
   Result<std::string> Program(std::string_view hash) override;
   Result<std::optional<std::string>> ActiveProgram() override;
+  Result<std::vector<Run>> Resting(std::string_view after, std::size_t limit) override;
   Result<std::vector<Contact>> Contacts(const ContactQuery& query) override;
   Result<Contact> ContactById(std::string_view id) override;
   Result<std::vector<Record>> Records(std::string_view contact) override;

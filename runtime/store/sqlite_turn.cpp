@@ -57,12 +57,12 @@ void SqliteWrites::Begin(std::string_view contact, const CommitTurn::LimitedStar
 void SqliteWrites::Rest(std::string_view contact, const Run& run) {
   // Replacing gives the row a new and highest `rest`.
   database_.Run(
-      "REPLACE INTO run (id, contact, rule, program, wait, wait_number, asked, frame, channel, "
-      "connection, address, due_ms, started_ms) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-      run.id, contact, run.rule, run.program, run.wait, run.wait_number, run.asked, Blob{run.frame},
-      run.reply_to.channel, run.reply_to.connection, run.reply_to.address, run.due_ms,
-      run.started_ms);
+      "REPLACE INTO run (id, contact, rule, program, wait, wait_number, asked, question, frame, "
+      "channel, connection, address, due_ms, started_ms) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+      run.id, contact, run.rule, run.program, run.wait, run.wait_number, run.asked, run.question,
+      Blob{run.frame}, run.reply_to.channel, run.reply_to.connection, run.reply_to.address,
+      run.due_ms, run.started_ms);
 }
 
 void SqliteWrites::Keep(std::string_view contact, const Record& record) {
@@ -71,6 +71,21 @@ void SqliteWrites::Keep(std::string_view contact, const Record& record) {
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1) ON CONFLICT (id) DO UPDATE SET kind = ?3, fields = ?4, "
       "opened_ms = ?5, closed_ms = ?6, version = version + 1",
       record.id, contact, record.kind, record.fields, record.opened_ms, record.closed_ms);
+}
+
+void SqliteWrites::Keep(std::string_view contact, const Conversation& conversation) {
+  if (conversation.owner == Conversation::Owner::Rules) {
+    database_.Run(
+        "DELETE FROM conversation WHERE contact = ?1 AND channel = ?2 AND connection = ?3", contact,
+        conversation.channel, conversation.connection);
+    return;
+  }
+  database_.Run(
+      "REPLACE INTO conversation (contact, channel, connection, owner, team, since_ms, after_ms, "
+      "returns_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+      contact, conversation.channel, conversation.connection,
+      static_cast<std::int64_t>(conversation.owner), conversation.team, conversation.since_ms,
+      conversation.after_ms, conversation.returns_ms);
 }
 
 void SqliteWrites::AddEffect(std::string_view contact, const OutboxEntry& entry) {
@@ -89,6 +104,16 @@ void SqliteWrites::AddEffect(std::string_view contact, const OutboxEntry& entry)
       entry.id, contact, entry.to.channel, entry.to.connection, entry.to.address, entry.run,
       entry.body, entry.created_ms, entry.not_before_ms, entry.window_ms, entry.closes_ms,
       entry.late_body, due_ms, entry.wait_number, std::int64_t{entry.repeatable}, entry.purpose);
+}
+
+// Those behind one that is being sent or in doubt keep their order among themselves, so that
+// nothing has to be made due.
+void SqliteWrites::Silence(std::string_view contact, std::string_view connection) {
+  database_.Run(
+      "UPDATE outbox SET state = 5, error = ?3, due_ms = NULL WHERE contact = ?1 AND connection = "
+      "?2 "
+      "AND state = 0",
+      contact, connection, kPersonAnswers);
 }
 
 void SqliteWrites::MoveHead(const CommitTurn& turn) {
@@ -113,10 +138,12 @@ Result<Written> SqliteWrites::Do(const CommitTurn& turn) {
   if (turn.changed) Change(*turn.changed);
   for (const auto& limited : turn.starts) Begin(turn.contact, limited);
   for (const Record& record : turn.records) Keep(turn.contact, record);
+  for (const Conversation& one : turn.conversations) Keep(turn.contact, one);
   for (const Run& run : turn.waiting) Rest(turn.contact, run);
   for (const std::string& run : turn.ended) {
     database_.Run("DELETE FROM run WHERE id = ?1 AND contact = ?2", run, turn.contact);
   }
+  if (!turn.silenced.empty()) Silence(turn.contact, turn.silenced);
   for (const OutboxEntry& entry : turn.outbox) AddEffect(turn.contact, entry);
   for (const JournalEntry& entry : turn.journal) {
     database_.Run(

@@ -71,7 +71,9 @@ class SqliteWrites {
   void Begin(const Round& round);
   void Rest(std::string_view contact, const Run& run);
   void Keep(std::string_view contact, const Record& record);
+  void Keep(std::string_view contact, const Conversation& conversation);
   void AddEffect(std::string_view contact, const OutboxEntry& entry);
+  void Silence(std::string_view contact, std::string_view connection);
   void MoveHead(const CommitTurn& turn);
 
   std::vector<Due> DueSends(const ClaimSends& claim, std::size_t limit);

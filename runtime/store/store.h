@@ -57,6 +57,25 @@ struct Address {
   friend auto operator<=>(const Address&, const Address&) = default;
 };
 
+// Who has a conversation, which is one contact on one connection: a person of the business
+// who takes it over reads one thread there, whichever address it goes by. Kept only where it
+// is not the rules'.
+struct Conversation {
+  enum class Owner : std::uint8_t {
+    Rules,
+    Team,
+    Nobody,  // it was closed, and the contact has not written since
+  };
+  std::string channel;
+  std::string connection;
+  Owner owner = Owner::Rules;
+  std::string team;  // empty: a person of no team that is known
+  std::int64_t since_ms = 0;
+  std::int64_t after_ms = 0;  // how long after a person last answered it comes back; 0: never
+  std::optional<std::int64_t> returns_ms;  // when that is, as things stand
+  friend bool operator==(const Conversation&, const Conversation&) = default;
+};
+
 // A run at rest.
 struct Run {
   std::string id;
@@ -65,6 +84,7 @@ struct Run {
   std::string wait;              // ir::Wait::id
   std::int64_t wait_number = 0;  // counts its waits: an old timer names an old one
   std::int64_t asked = 0;        // counts its questions: an old button names an old one
+  std::string question;          // the last one, as JSON of channel::Content; empty: none
   std::string frame;             // encoded locals
   Address reply_to;
   std::optional<std::int64_t> due_ms;  // when the wait ends by itself
@@ -118,8 +138,9 @@ struct OutboxEntry {
 struct JournalEntry {
   std::int64_t at_ms = 0;
   std::string contact;
-  // reply, ask and call (text: the outbox entry's id), outcome, set, tag, untag, list, consent, create, move,
-  // log, fault, parked, ignored, dead
+  // reply, ask and call (text: the outbox entry's id), outcome, set, tag, untag, list, consent,
+  // create, move, log, fault, parked, ignored, dead, assign, hand off, conversation, person, left,
+  // kept
   std::string kind;
   std::string rule;
   std::string text;
@@ -199,8 +220,13 @@ struct Quarantine {
 struct CommitTurn {
   std::string contact;
   std::int64_t seq = 0;
-  std::optional<Contact> changed;   // the contact as it is now; `version` as it was read
-  std::vector<Record> records;      // made or changed, as they are now
+  std::optional<Contact> changed;  // the contact as it is now; `version` as it was read
+  std::vector<Record> records;     // made or changed, as they are now
+  // As they are now; what is the rules' again is forgotten.
+  std::vector<Conversation> conversations;
+  // The connection on which a person took the conversation over, or empty: messages of
+  // earlier turns that nobody has begun to send there are suppressed.
+  std::string silenced;
   std::vector<Run> waiting;         // runs that rest, new or again
   std::vector<std::string> ended;   // runs that are over, by id
   std::vector<OutboxEntry> outbox;  // in the order of the effects
@@ -338,6 +364,13 @@ struct SaveProgram {
 struct Activate {
   std::string hash;
   std::int64_t at_ms = 0;
+  // Runs at rest that go on in it from now on. One that has gone on since the wait that is
+  // named here stays in its program.
+  struct Move {
+    std::string run;
+    std::int64_t wait_number = 0;
+  };
+  std::vector<Move> moves;
 };
 
 using Write =
@@ -363,7 +396,8 @@ struct TurnInput {
   // Of the contact, and of the workspace as a whole; older ones than the limits look at
   // may be among them.
   std::vector<RuleStart> starts;
-  std::vector<Record> deals;  // that are open, oldest first
+  std::vector<Record> deals;                // that are open, oldest first
+  std::vector<Conversation> conversations;  // by channel and connection
 };
 
 struct Counts {
@@ -411,6 +445,8 @@ class Store {
   virtual Result<std::vector<Address>> Addresses(std::string_view contact) = 0;
   virtual Result<std::string> Program(std::string_view hash) = 0;  // its text
   virtual Result<std::optional<std::string>> ActiveProgram() = 0;  // its hash
+  // Runs at rest of all contacts, a page at a time in the order of their ids.
+  virtual Result<std::vector<Run>> Resting(std::string_view after, std::size_t limit) = 0;
   virtual Result<std::vector<Contact>> Contacts(const ContactQuery& query) = 0;
   virtual Result<Contact> ContactById(std::string_view id) = 0;
   // All deals, tasks and notes of a contact in the order they were made.

@@ -15,6 +15,7 @@
 #include "compiler/ir/purpose.h"
 #include "runtime/channel/fit.h"
 #include "runtime/ops/loaded_program.h"
+#include "runtime/turn/conversation.h"
 #include "runtime/turn/draft.h"
 #include "runtime/turn/held.h"
 #include "runtime/turn/ids.h"
@@ -117,12 +118,21 @@ void AddSent(const Origin& origin, const ops::Effect& effect, const channel::Con
 std::vector<channel::Choice> ChoicesOf(const Origin& origin, std::int32_t enum_type) {
   const ir::Program& program = origin.program.ir();
   const ir::EnumDecl& choices = program.enums[program.types[ir::TypeId{enum_type}].enum_id];
-  std::string token = QuestionToken(origin.run, origin.asked);
+  std::string token = QuestionToken(origin.run, origin.asked, origin.rule);
   std::vector<channel::Choice> result;
   for (const ir::EnumCase& choice : choices.cases) {
     result.push_back({choice.label, ops::ChoicePayload(token, choice.name)});
   }
   return result;
+}
+
+// The run remembers what it asked, to ask it again where an old button is pressed instead.
+void AddQuestion(Origin& origin, channel::Content question, store::CommitTurn& commit,
+                 std::int32_t choices = -1) {
+  origin.asked += 1;
+  if (choices >= 0) question.choices = ChoicesOf(origin, choices);
+  origin.question = channel::ToJson(question);
+  AddMessage(origin, "ask", question, commit);
 }
 
 void AddFieldChange(const Origin& origin, const ops::Effect& effect, Crm& crm,
@@ -268,14 +278,10 @@ void AddEffects(Origin& origin, const ops::Context& context, Crm& crm, store::Co
         AddMessage(origin, "reply", {std::string(value::AsText(effect.value)), {}}, commit);
         break;
       case ops::Effect::Kind::Ask:
-        origin.asked += 1;
-        AddMessage(origin, "ask", {std::string(value::AsText(effect.value)), {}}, commit);
+        AddQuestion(origin, {std::string(value::AsText(effect.value)), {}}, commit);
         break;
       case ops::Effect::Kind::AskChoices:
-        origin.asked += 1;
-        AddMessage(origin, "ask",
-                   {std::string(value::AsText(effect.value)), ChoicesOf(origin, effect.index)},
-                   commit);
+        AddQuestion(origin, {std::string(value::AsText(effect.value)), {}}, commit, effect.index);
         break;
       case ops::Effect::Kind::Message: {
         const channel::Content content =
@@ -298,6 +304,9 @@ void AddEffects(Origin& origin, const ops::Context& context, Crm& crm, store::Co
       case ops::Effect::Kind::Revoke: AddConsent(origin, effect, "granted -> no", commit); break;
       case ops::Effect::Kind::Create: AddRecord(origin, effect, crm, commit); break;
       case ops::Effect::Kind::MoveDeal: AddMove(origin, effect, crm, commit); break;
+      case ops::Effect::Kind::Assign:
+      case ops::Effect::Kind::GiveBack:
+      case ops::Effect::Kind::Close: AddOwner(origin, effect, crm, commit); break;
       case ops::Effect::Kind::Emit: AddEmitted(origin, effect, commit); break;
       case ops::Effect::Kind::Call:
         AddCall(origin, context.calls[static_cast<std::size_t>(effect.index)], commit);
@@ -307,6 +316,11 @@ void AddEffects(Origin& origin, const ops::Context& context, Crm& crm, store::Co
         break;
     }
   }
+}
+
+void AskAgain(const Origin& origin, store::CommitTurn& commit) {
+  Result<channel::Content> question = channel::ContentFromJson(origin.question);
+  if (question) AddMessage(origin, "ask", *question, commit);
 }
 
 void AddFault(const Origin& origin, const ops::Context& context, store::CommitTurn& commit) {

@@ -16,19 +16,23 @@ struct Origin {
   const ops::LoadedProgram& program;
   std::string rule;
   std::string run;
-  std::int64_t asked = 0;  // how many questions the run had put before; counted on
+  std::int64_t asked = 0;        // how many questions the run had put before; counted on
   std::int64_t wait_number = 0;  // of the wait that the stretch ends in; 0 where it ends the run
   store::Address reply_to;
   std::span<const store::Address> addresses = {};  // of the contact, the newest first
   std::int64_t started_ms = 0;                     // when the run began
   std::int64_t now_ms = 0;
   const Raiser* raiser = nullptr;
+  std::string question = {};  // what the run asked last, as store::Run has it
 };
 
 // Appends what the effects mean to the commit: messages to the outbox, changes of the
 // contact to `crm`, everything to the journal, and
 // the events that these raise to the mailbox. Counts the questions in `origin.asked`.
 void AddEffects(Origin& origin, const ops::Context& context, Crm& crm, store::CommitTurn& commit);
+
+// Puts the run's last question once more, as it was.
+void AskAgain(const Origin& origin, store::CommitTurn& commit);
 
 // Appends the fault that ended a stretch, with its place in the script, and the event that
 // tells rules of it. Its effects are not added: they did not happen.

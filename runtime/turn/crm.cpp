@@ -66,6 +66,12 @@ Crm::Crm(const store::TurnInput& input, const value::Event& event)
       lists_(stored_.lists),
       channel_(event.channel),
       consents_(stored_.consents) {
+  conversation_.channel = event.channel;
+  conversation_.connection = event.connection;
+  for (const store::Conversation& one : input.conversations) {
+    const bool same = one.channel == event.channel && one.connection == event.connection;
+    if (same) conversation_ = one;
+  }
   for (const store::Record& deal : input.deals) records_.push_back({deal});
   fields_->record = json::parse(stored_.fields, nullptr, false);
   if (!fields_->record.is_object()) fields_->record = json::object();
@@ -93,6 +99,10 @@ ops::Contact Crm::View(const ops::LoadedProgram& loaded, value::Arena& arena) co
     if (kept.record.kind != "deal") continue;
     contact.deals.push_back({StageOf(kept.record), !kept.record.closed_ms.has_value()});
   }
+  using enum store::Conversation::Owner;
+  contact.conversation = {.owned = conversation_.owner == Team,
+                          .team = conversation_.team,
+                          .closed = conversation_.owner == Nobody};
   auto language = fields_->record.find("language");
   if (language != fields_->record.end() && language->is_string()) {
     contact.language = language->get<std::string>();
@@ -128,6 +138,17 @@ std::vector<std::string> Crm::RevokeAll() {
   }
   SetConsents({});
   return purposes;
+}
+
+void Crm::SetConversation(store::Conversation conversation) {
+  conversation_ = std::move(conversation);
+}
+
+void Crm::ReturnConversation() {
+  store::Conversation returned;
+  returned.channel = std::move(conversation_.channel);
+  returned.connection = std::move(conversation_.connection);
+  conversation_ = std::move(returned);
 }
 
 const store::Record& Crm::Create(store::Record record) {

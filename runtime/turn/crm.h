@@ -39,6 +39,12 @@ class Crm {
   // Moves the `nth` deal of the view to a stage. Gives the deal as it is then.
   const store::Record& MoveDeal(std::int32_t nth, std::string_view stage, bool closes,
                                 std::int64_t now_ms);
+  // Who has the conversation of the event.
+  const store::Conversation& conversation() const { return conversation_; }
+  void SetConversation(store::Conversation conversation);
+  // Back to the rules, as if it had never been another's.
+  void ReturnConversation();
+
   // The records that were made or changed, in the order they were made.
   std::vector<store::Record> ChangedRecords() const;
   std::size_t records_made() const { return records_made_; }
@@ -59,6 +65,7 @@ class Crm {
   std::vector<std::string> lists_;
   std::string channel_;
   std::vector<store::Consent> consents_;
+  store::Conversation conversation_;
   struct Kept {
     store::Record record;
     bool changed = false;

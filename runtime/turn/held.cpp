@@ -12,6 +12,8 @@ namespace {
 constexpr const char* kQueuedWait = "?queued";
 constexpr const char* kCollectedWait = "?collected";
 constexpr const char* kTaskWait = "?task";
+constexpr const char* kKeptWait = "?kept";
+constexpr const char* kReturningWait = "?returning";
 
 void SetDue(store::Run& run, const ir::Rule& rule, std::int64_t now_ms) {
   constexpr std::int64_t kMostTimes = 10;
@@ -24,7 +26,21 @@ void SetDue(store::Run& run, const ir::Rule& rule, std::int64_t now_ms) {
 bool IsQueued(const store::Run& run) { return run.wait == kQueuedWait; }
 bool IsCollected(const store::Run& run) { return run.wait == kCollectedWait; }
 bool IsTaskDue(const store::Run& run) { return run.wait == kTaskWait; }
-bool IsHeld(const store::Run& run) { return IsQueued(run) || IsCollected(run) || IsTaskDue(run); }
+bool IsKept(const store::Run& run) { return run.wait == kKeptWait; }
+bool IsReturning(const store::Run& run) { return run.wait == kReturningWait; }
+bool IsHeld(const store::Run& run) { return run.wait.starts_with('?'); }
+
+store::Run Kept(store::Run held, value::Event event, const store::Run& run) {
+  held.wait = kKeptWait;
+  event.run_id = run.id;
+  held.frame = value::ToJson(event);
+  return held;
+}
+
+store::Run Returning(store::Run run) {
+  run.wait = kReturningWait;
+  return run;
+}
 
 store::Run Queued(store::Run run, value::Event event) {
   run.wait = kQueuedWait;

@@ -16,7 +16,14 @@ bool IsHeld(const store::Run& run);
 bool IsQueued(const store::Run& run);
 bool IsCollected(const store::Run& run);
 bool IsTaskDue(const store::Run& run);
+// An event that is kept for a run, and the time at which a conversation comes back
+// (conversation.h).
+bool IsKept(const store::Run& run);
+bool IsReturning(const store::Run& run);
 
+// Makes `held` keep the event for `run`, to which alone it is offered then.
+store::Run Kept(store::Run held, value::Event event, const store::Run& run);
+store::Run Returning(store::Run run);
 // Makes `run`, which has an id, a rule and an address, hold the event until it is released.
 store::Run Queued(store::Run run, value::Event event);
 // The same until nothing was added to it for as long as the rule collects, ten times that

@@ -36,9 +36,9 @@ bool Turn::Rests(const ir::Rule& rule) const {
   });
 }
 
-// Whether the rule's mode lets a run begin, now or later.
-bool Turn::MayBegin(const ir::Rule& rule) {
-  if (!Rests(rule)) return true;
+// Whether the rule's mode lets a run begin, now or later, where one of it rests.
+bool Turn::MayBegin(const ir::Rule& rule, bool rests) {
+  if (!rests) return true;
   if (rule.mode == ir::Mode::Single) return false;
   if (rule.mode == ir::Mode::Restart) return true;
   const auto runs = std::ranges::count(input_.runs, rule.name, &store::Run::rule);
@@ -100,7 +100,12 @@ bool Turn::OfferToRule(Deployed& active, const ops::Engine& engine, const ir::Ru
     Tell(rule, Decision::AnotherAnswered);
     return false;
   }
-  if (!MayBegin(rule)) {
+  if (IsSilenced(rule)) {
+    Tell(rule, Decision::TeamHas);
+    return false;
+  }
+  const bool rests = Rests(rule);
+  if (!MayBegin(rule, rests)) {
     Tell(rule, Decision::OwnRunWaits);
     return false;
   }
@@ -128,7 +133,7 @@ bool Turn::OfferToRule(Deployed& active, const ops::Engine& engine, const ir::Ru
     return false;
   }
   answered_ = answered_ || (rule.answers && !rule.also);
-  const bool queues = !collects && rule.mode == ir::Mode::Queued && Rests(rule);
+  const bool queues = !collects && rule.mode == ir::Mode::Queued && rests;
   Tell(rule, collects ? Decision::Collects : queues ? Decision::Queues : Decision::Began);
   if (queues) commit_.waiting.push_back(Queued(NewRun(active, rule), event_));
   if (queues || collects) return true;

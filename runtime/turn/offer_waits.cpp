@@ -7,6 +7,7 @@
 
 #include "runtime/match/match.h"
 #include "runtime/ops/ops.h"
+#include "runtime/turn/conversation.h"
 #include "runtime/turn/held.h"
 #include "runtime/turn/ids.h"
 #include "runtime/turn/one_turn.h"
@@ -18,9 +19,9 @@ using value::Event;
 
 bool Turn::Answers(const store::Run& run, const ir::Arm& arm) {
   if (event_.kind != Event::Kind::Message && event_.kind != Event::Kind::Tap) return false;
-  std::string token = QuestionToken(run.id, run.asked);
   bool is_tap = event_.kind == Event::Kind::Tap;
-  if (is_tap && event_.payload.find(token) == std::string::npos) return false;
+  if (is_tap && !IsOfQuestion(event_.payload, run.id, run.asked)) return false;
+  std::string token = QuestionToken(run.id, run.asked, run.rule);
   if (!arm.accepts.valid()) return true;
   context_.wait_token = token;
   bool reads = hark_op_answer_as(&context_, static_cast<value::Word>(arm.accepts.index)) != 0;
@@ -42,6 +43,16 @@ bool Turn::Offer(const RestingPlace& place, const store::Run& run, const ir::Arm
   return Fits(*place.deployed, run, arm) && GoOn(place, run, &arm);
 }
 
+// What the contact says is for the team that has the conversation; whatever else would carry
+// the run on is kept for it. Where the run would still have to decide, others see it too.
+bool Turn::KeepIfFits(const RestingPlace& place, const store::Run& run, const ir::Arm& arm) {
+  if (IsSaid(event_.kind) || arm.answer) return false;
+  Enter(*place.deployed);
+  if (!Fits(*place.deployed, run, arm)) return false;
+  Keep(run);
+  return !arm.decides;
+}
+
 bool Turn::GoOn(const RestingPlace& place, const store::Run& run, const ir::Arm* arm) {
   const ir::Program& program = place.deployed->ir();
   const ir::Function& handler = program.functions[place.handler];
@@ -55,7 +66,7 @@ bool Turn::GoOn(const RestingPlace& place, const store::Run& run, const ir::Arm*
   }
   Stretch stretch{run, place.handler, arm != nullptr ? arm->to : place.wait->timed_out, true};
   if (arm != nullptr && !event_.address.empty()) stretch.run.reply_to = AddressOf(event_);
-  std::string token = QuestionToken(run.id, run.asked);
+  std::string token = QuestionToken(run.id, run.asked, run.rule);
   context_.wait_token = token;
   context_.deciding = arm != nullptr && arm->decides;
   const bool taken = Execute(*place.deployed, std::move(stretch));
@@ -68,9 +79,11 @@ bool Turn::GoOn(const RestingPlace& place, const store::Run& run, const ir::Arm*
 void Turn::ResumeTimer(Programs& programs) {
   for (const store::Run& run : input_.runs) {
     if (run.id == event_.run_id && run.wait_number == event_.wait_number) {
+      if (IsReturning(run)) return ReturnInTime(run);
       if (IsHeld(run)) return Release(run);
       Result<RestingPlace> place = PlaceOf(programs, run);
       if (!place) return Park(run, place.error().message);
+      if (IsSilenced(place->rule())) return Keep(run);
       GoOn(*place, run, nullptr);
       return;
     }
@@ -82,10 +95,11 @@ void Turn::ResumeTimer(Programs& programs) {
 void Turn::ResumeOutcome(Programs& programs) {
   for (const store::Run& run : input_.runs) {
     if (run.id != event_.run_id || run.wait_number != event_.wait_number) continue;
-    Note("outcome", run.rule,
-         event_.error.empty() ? event_.subject : fmt::format("{}: {}", event_.subject, event_.error));
     Result<RestingPlace> place = PlaceOf(programs, run);
     if (!place) return Park(run, place.error().message);
+    if (IsSilenced(place->rule())) return Keep(run);
+    Note("outcome", run.rule,
+         event_.error.empty() ? event_.subject : fmt::format("{}: {}", event_.subject, event_.error));
     const auto arm = std::ranges::find_if(place->wait->arms, &ir::Arm::outcome);
     if (arm == place->wait->arms.end()) return Park(run, "its wait is for no call");
     GoOn(*place, run, &*arm);
@@ -95,9 +109,13 @@ void Turn::ResumeOutcome(Programs& programs) {
 
 bool Turn::OfferToWaits(Programs& programs) {
   for (const store::Run& run : input_.runs) {
+    if (!event_.run_id.empty() && event_.run_id != run.id) continue;
     Result<RestingPlace> place = PlaceOf(programs, run);
     if (!place) continue;
-    const auto takes = [&](const ir::Arm& arm) { return Offer(*place, run, arm); };
+    const bool silenced = IsSilenced(place->rule());
+    const auto takes = [&](const ir::Arm& arm) {
+      return silenced ? KeepIfFits(*place, run, arm) : Offer(*place, run, arm);
+    };
     if (std::ranges::any_of(place->wait->arms, takes)) return true;
   }
   return false;

@@ -51,8 +51,14 @@ class Turn {
   // interrupts took it.
   bool OfferToRules(Deployed& active, bool interrupting);
   void NoteIfIgnored();
+  // A button that no run wanted. `event` is the one that the turn handles, which becomes
+  // another kind by that.
+  void PressStale(Programs& programs, Deployed& active, value::Event& event);
   // In the order of "Which rule answers".
   void OfferToAll(Programs& programs, Deployed& active);
+  // conversation.cpp: who has the conversation.
+  void ChangeOwner(const ir::Program& active);
+  void NoteIfLeft();
   // The first event of a contact that was not known before.
   void Greet();
   // Who opts out of a channel takes back what they agreed to there, whatever rules make of it.
@@ -71,10 +77,20 @@ class Turn {
   bool OfferToRule(Deployed& active, const ops::Engine& engine, const ir::Rule& rule);
   bool CountStart(const ir::Rule& rule);
   bool Rests(const ir::Rule& rule) const;
-  bool MayBegin(const ir::Rule& rule);
+  bool MayBegin(const ir::Rule& rule, bool rests);
   store::Run NewRun(const Deployed& active, const ir::Rule& rule) const;
   bool Collect(const Deployed& active, const ir::Rule& rule);
   void EndRuns(const ir::Rule& rule);
+  bool IsOwned() const;
+  void TakeOver(const ir::Program& active);
+  bool IsSilenced(const ir::Rule& rule) const;
+  void ReturnInTime(const store::Run& run);
+  void Keep(const store::Run& run);
+  bool KeepIfFits(const RestingPlace& place, const store::Run& run, const ir::Arm& arm);
+  void SetReturn(const store::Conversation& before);
+  bool AskAgainInstead(Programs& programs);
+  void ReleaseKept();
+  void FinishConversation();
   void Release(const store::Run& run);
   void ReleaseNext(const std::string& rule);
   void Tell(const ir::Rule& rule, Decision decision,

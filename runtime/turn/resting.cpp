@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/turn/held.h"
+
 namespace hark::turn {
 
 const ir::Wait* FindWait(const ir::Function& handler, std::string_view id) {
@@ -20,14 +22,15 @@ Result<RestingPlace> PlaceOf(Programs& programs, const store::Run& run) {
   if (rule == nullptr) return Fail(FailureKind::NotFound, "the program has no such rule");
   const ir::Wait* wait = FindWait(program.functions[rule->handler], run.wait);
   if (wait == nullptr) return Fail(FailureKind::NotFound, "the rule has no such wait");
-  return RestingPlace{std::move(*deployed), rule->handler, wait};
+  const auto index = static_cast<std::size_t>(rule - program.rules.data());
+  return RestingPlace{std::move(*deployed), rule->handler, wait, index};
 }
 
 Listening::Listening(Programs& programs, const Deployed& active,
                      const std::vector<store::Run>& runs)
     : active_(active) {
   for (const store::Run& run : runs) {
-    if (run.program == active.program().hash()) continue;
+    if (IsHeld(run) || run.program == active.program().hash()) continue;
     // One that cannot be read is parked when it is to go on.
     if (auto deployed = programs.Get(run.program)) earlier_.push_back(std::move(*deployed));
   }

@@ -20,6 +20,9 @@ struct RestingPlace {
   std::shared_ptr<Deployed> deployed;
   ir::FunctionId handler;
   const ir::Wait* wait;  // in the handler
+  std::size_t rule_index;
+
+  const ir::Rule& rule() const { return deployed->ir().rules[rule_index]; }
 };
 // NotFound when the program has no such rule or wait.
 Result<RestingPlace> PlaceOf(Programs& programs, const store::Run& run);

@@ -69,7 +69,8 @@ bool Turn::Execute(const Deployed& deployed, Stretch stretch) {
                 .addresses = input_.addresses,
                 .started_ms = stretch.run.started_ms,
                 .now_ms = input_.received_ms,
-                .raiser = &raiser_};
+                .raiser = &raiser_,
+                .question = stretch.run.question};
   if (outcome == ir::Outcome::Faulted) AddFault(origin, context_, commit_);
   if (outcome == ir::Outcome::Faulted || refuses) {
     view_ = std::move(before);
@@ -83,6 +84,7 @@ bool Turn::Execute(const Deployed& deployed, Stretch stretch) {
   if (refuses) return false;
   if (outcome == ir::Outcome::Suspended) {
     resting.asked = origin.asked;
+    resting.question = std::move(origin.question);
     commit_.waiting.push_back(std::move(resting));
     return true;
   }

@@ -17,6 +17,7 @@ enum class Decision : std::uint8_t {
   Began,            // its handler ran
   AnotherAnswered,  // of the rules that can send, another was first
   OwnRunWaits,      // a run of it keeps the floor
+  TeamHas,          // a team has the conversation, and the rule may send
   Unfit,            // by its trigger or condition: the Verdict says what was in the way
   LimitReached,
   Collects,  // keeps the message until no more come

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "compiler/ir/limits.h"
+#include "runtime/turn/conversation.h"
 #include "runtime/turn/ids.h"
 #include "runtime/turn/one_turn.h"
 #include "runtime/value/event_json.h"
@@ -105,16 +106,19 @@ void Turn::OfferToAll(Programs& programs, Deployed& active) {
   bool held = !event_.for_rule.empty();  // no run wanted it when it came
   if (!interrupted && !held && OfferToWaits(programs)) return;
   OfferToRules(active, /*interrupting=*/false);
+  NoteIfLeft();
   NoteIfIgnored();
 }
 
 // What a write raised is for whoever listens; that nobody wanted it is no news.
 void Turn::NoteIfIgnored() {
-  if (!taken_ && event_.depth == 0)
+  const bool left = IsOwned() && IsSaid(event_.kind);
+  if (!taken_ && !left && event_.depth == 0)
     Note("ignored", "", fmt::format("no rule took this {}", Info(event_.kind).words));
 }
 
 store::CommitTurn Turn::Finish() {
+  FinishConversation();
   commit_.changed = crm_.Changed();
   commit_.records = crm_.ChangedRecords();
   return std::move(commit_);
@@ -139,12 +143,14 @@ Result<store::CommitTurn> TurnRunner::Run(const store::TurnInput& input, Deploye
   if (trace_ != nullptr) trace_->Begun(*event, active);
   turn.Greet();
   turn.TakeBackConsents();
+  turn.ChangeOwner(active.ir());
   if (event->kind == Event::Kind::Timer) {
     turn.ResumeTimer(programs_);
   } else if (event->kind == Event::Kind::Outcome) {
     turn.ResumeOutcome(programs_);
-  } else if (AnswersQuestion(*event)) {
-    turn.OfferToWaits(programs_);
+  } else if (AnswersQuestion(*event) || !event->run_id.empty()) {
+    const bool taken = turn.OfferToWaits(programs_);
+    if (!taken && AnswersQuestion(*event)) turn.PressStale(programs_, active, *event);
   } else {
     turn.OfferToAll(programs_, active);
   }

@@ -80,6 +80,11 @@ void ShowValue(const ir::Program& program, const ops::Context& context, const op
         Quoted(value::AsText(part.text), out);
       }
       return;
+    case Kind::Assign:
+      out += std::to_string(effect.after_ms) + (effect.hands_off ? " handed off " : " ");
+      return Quoted(value::AsText(effect.value), out);
+    case Kind::GiveBack:
+    case Kind::Close: return;
     case Kind::Reply:
     case Kind::Ask:
     case Kind::AskChoices:
@@ -113,6 +118,9 @@ void ShowContact(const ir::Program& program, const ops::Contact& contact, std::s
     out += " |";
     for (const std::string& name : *names) out += ' ' + name;
   }
+  const ops::Conversation& conversation = contact.conversation;
+  out += std::string(conversation.owned ? " | owned " : " | ") + conversation.team +
+         (conversation.closed ? "closed" : "");
   out += " | " + contact.language + " |";
   for (const ops::Deal& deal : contact.deals) out += ' ' + deal.stage + (deal.open ? "" : "!");
 }

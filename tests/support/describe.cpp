@@ -13,9 +13,9 @@ std::string Describe(const store::Address& address) {
 }
 
 std::string Describe(const store::Run& run) {
-  return fmt::format("  run {} {} {} {} {} asked {} frame {} to {} due {} since {}\n", run.id,
-                     run.rule, run.program, run.wait, run.wait_number, run.asked, run.frame,
-                     Describe(run.reply_to), test::Describe(run.due_ms), run.started_ms);
+  return fmt::format("  run {} {} {} {} {} asked {} {} frame {} to {} due {} since {}\n", run.id,
+                     run.rule, run.program, run.wait, run.wait_number, run.asked, run.question,
+                     run.frame, Describe(run.reply_to), test::Describe(run.due_ms), run.started_ms);
 }
 
 }  // namespace
@@ -64,6 +64,11 @@ std::string Describe(const store::TurnInput& input) {
   for (const auto& run : input.runs) all += Describe(run);
   for (const auto& start : input.starts) {
     all += fmt::format("  start {} {} {}\n", start.rule, start.per_workspace, start.at_ms);
+  }
+  for (const auto& one : input.conversations) {
+    all += fmt::format("  conversation {}/{} owner {} {} since {} after {} returns {}\n",
+                       one.channel, one.connection, static_cast<int>(one.owner), one.team,
+                       one.since_ms, one.after_ms, Describe(one.returns_ms));
   }
   return all;
 }

@@ -38,6 +38,9 @@ class FaultyStore final : public store::Store {
   }
   Result<std::string> Program(std::string_view hash) override { return inner_.Program(hash); }
   Result<std::optional<std::string>> ActiveProgram() override { return inner_.ActiveProgram(); }
+  Result<std::vector<store::Run>> Resting(std::string_view after, std::size_t limit) override {
+    return inner_.Resting(after, limit);
+  }
   Result<std::vector<store::Contact>> Contacts(const store::ContactQuery& query) override {
     return inner_.Contacts(query);
   }

@@ -74,6 +74,9 @@ struct Bench {
     contact.channels = {"telegram"};
     contact.deals = {{"new"}, {"quoted"}, {"won", false}};
     contact.language = "uz";
+    contact.conversation.owned = row.before.owned;
+    if (row.before.owned) contact.conversation.team = "sales";
+    contact.conversation.closed = !row.before.owned;
     context.program = loaded.get();
     context.arena = &arena;
     context.event = &event;
@@ -96,9 +99,9 @@ struct Bench {
     EnumType(program, {"Plan", {{"basic", "Basic"}, {"pro", "Профи"}, {"team", "Team ⚡"}}});
     ir::TypeId maybe = OptionalOf(program, text);
     RecordType(program, {"Pair", {{"name", text}, {"count", OptionalOf(program, number)}}});
-    ir::TypeId why = EnumType(program, {"Reason",
-                                        {{"timeout", ""}, {"uncertain", ""}, {"refused", ""},
-                                         {"unreadable", ""}}});
+    ir::TypeId why = EnumType(
+        program,
+        {"Reason", {{"timeout", ""}, {"uncertain", ""}, {"refused", ""}, {"unreadable", ""}}});
     RecordType(program, {"Why", {{"reason", why}, {"status", OptionalOf(program, number)}}});
     RecordType(program, {"Deal", {{"title", text}, {"stage", text}}});
     RecordType(program, {"Note", {{"title", text}}});
@@ -223,6 +226,7 @@ struct Bench {
     }
     if (row.op == "contact_get") return AnyType(row);
     if (row.op == "call_failure") return Named(row.args[0]);
+    if (row.op == "conversation_team") return OptionalOf(program, Named("Text"));
     if (row.op == "text_capture") return Named("Groups");
     if (row.op == "list_get") return Named("Text");
     if (row.op == "list_first" || row.op == "list_last") {
@@ -242,13 +246,10 @@ struct Bench {
     std::string text;
     for (std::size_t i = row.before.effects; i < context.effects.size(); ++i) {
       const ops::Effect& effect = context.effects[i];
-      static constexpr const char* kKinds[] = {"reply",  "ask",  "choices", "set",   "tag",
-                                               "untag",  "join", "leave",   "grant", "revoke",
-                                               "create", "move", "log",     "emit",  "message",
-                                               "call"};
-      static constexpr const char* kKinds[] = {
-          "reply", "ask",    "choices", "set",  "tag", "untag", "join",    "leave",
-          "grant", "revoke", "create",  "move", "log", "emit",  "message", "send"};
+      static constexpr const char* kKinds[] = {"reply",  "ask",  "choices", "set",       "tag",
+                                               "untag",  "join", "leave",   "grant",     "revoke",
+                                               "create", "move", "log",     "emit",      "message",
+                                               "call",   "send", "assign",  "give back", "close"};
       text += fmt::format("{} ", kKinds[static_cast<int>(effect.kind)]);
       if (effect.kind == ops::Effect::Kind::SetField) {
         ir::TypeId type = program.contact_fields[static_cast<std::size_t>(effect.index)].type;
@@ -261,6 +262,10 @@ struct Bench {
       } else if (effect.kind == ops::Effect::Kind::Send) {
         text +=
             fmt::format("by {} for {}", value::AsText(effect.before), value::AsText(effect.value));
+      } else if (effect.kind >= ops::Effect::Kind::Assign) {
+        if (effect.value != 0) text += value::AsText(effect.value);
+        if (effect.hands_off) text += " handed off";
+        if (effect.after_ms > 0) text += fmt::format(" for {}", effect.after_ms);
       } else if (effect.kind == ops::Effect::Kind::Message) {
         text += fmt::format("{} parts", effect.part_count);
       } else {

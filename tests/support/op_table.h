@@ -27,8 +27,9 @@ struct OpRow {
     std::int64_t fuel = 1'000'000;
     std::size_t memory_bytes = 1 << 20;
     std::size_t effects = 0;
+    bool deciding = false;     // a run was offered the event
+    bool owned = true;         // the team "sales" has the conversation; else it is closed
     std::string outcome = {};  // what the event brings, which is then what came of a call
-  bool deciding = false;  // a run was offered the event
   };
   Before before = {};
 };

@@ -238,6 +238,13 @@ const std::vector<OpRow>& ContactRows() {
       {"contact_listed", {"vips"}, "false"},
       {"contact_consented", {" news "}, "true"},
       {"contact_consented", {"ads"}, "false"},
+      {"conversation_owned", {}, "true"},
+      {"conversation_owned", {}, "false", {.owned = false}},
+      {"conversation_closed", {}, "false"},
+      {"conversation_closed", {}, "true", {.owned = false}},
+      {"conversation_team", {}, "\"sales\""},
+      {"conversation_team", {}, "null", {.owned = false}},
+      {"conversation_team", {}, "OutOfMemory", {.memory_bytes = 0}},
       {"answer_text", {}, "\"Pro\"", {.event_text = "Pro"}},
       {"answer_text", {}, "\"Basic\"", {.event_text = "Basic", .tap = "token:basic"}},
       {"answer_as", {"Plan"}, "\"pro\"", {.event_text = "профи"}},
@@ -385,10 +392,21 @@ const std::vector<OpRow>& EffectRows() {
        "call service crm {\"method\":\"POST\",\"path\":\"/x\",\"url\":\"https://crm.example\"}; "
        "wait 15000; " +
            kNoChange},
-      {"service_call",
-       {"crm", "GET", "/x"},
+      {"service_call", {"crm", "GET", "/x"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
+      {"conversation_assign",
+       {"desk", kDay, "true"},
+       "assign desk handed off for 86400000; " + kNoChange},
+      {"conversation_assign", {"sales", "0", "false"}, kNoChange},
+      {"conversation_assign",
+       {"desk", "0", "false"},
        "TooManyEffects",
        {.effects = ir::kMaxEffectsPerTurn}},
+      {"conversation_return", {}, "give back ; " + kNoChange},
+      {"conversation_return", {}, kNoChange, {.owned = false}},
+      {"conversation_return", {}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
+      {"conversation_close", {}, "close ; " + kNoChange},
+      {"conversation_close", {}, kNoChange, {.owned = false}},
+      {"conversation_close", {}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
       {"log", {"seen"}, "log seen; " + kNoChange},
       {"log", {"seen"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
       {"wait_for", {kDay}, "wait 86400000; " + kNoChange},
@@ -450,8 +468,8 @@ const std::vector<OpRow>& CallRows() {
 
 const std::vector<const std::vector<OpRow>*>& Tables() {
   static const std::vector<const std::vector<OpRow>*> kTables = {
-      &NumberRows(), &TimeRows(),    &TextRows(),  &ParseRows(),
-      &ValueRows(),  &ContactRows(), &HoursRows(), &EffectRows(), &CallRows()};
+      &NumberRows(),  &TimeRows(),  &TextRows(),   &ParseRows(), &ValueRows(),
+      &ContactRows(), &HoursRows(), &EffectRows(), &CallRows()};
   return kTables;
 }
 

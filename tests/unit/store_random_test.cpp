@@ -75,6 +75,8 @@ class RandomWrites {
     for (std::size_t n = Below(3); n > 0; --n) turn.outbox.push_back(NextEffect());
     if (Below(2) == 0) turn.waiting.push_back(NextRun());
     if (Below(3) == 0) turn.ended.push_back(RunId());
+    if (Below(8) == 0) turn.silenced = Connection();
+    if (Below(3) == 0) turn.conversations.push_back(NextConversation());
     turn.at_ms = now_ms_;
     if (Below(3) == 0) turn.raised.assign(1 + Below(2), "{}");
     if (Below(3) == 0) {
@@ -107,11 +109,23 @@ class RandomWrites {
     return entry;
   }
 
+  store::Conversation NextConversation() {
+    store::Conversation conversation;
+    conversation.channel = "sms";
+    conversation.connection = Connection();
+    conversation.owner = static_cast<store::Conversation::Owner>(Below(3));
+    conversation.team = RunId();
+    conversation.since_ms = now_ms_;
+    if (Below(2) == 0) conversation.returns_ms = now_ms_ + Soon();
+    return conversation;
+  }
+
   store::Run NextRun() {
     store::Run run;
     run.id = RunId();
     run.reply_to = Address();
     run.wait_number = static_cast<std::int64_t>(Below(5));
+    run.question = RunId();
     run.asked = static_cast<std::int64_t>(Below(5));
     if (Below(3) != 0) run.due_ms = now_ms_ + Soon();
     return run;
@@ -153,7 +167,8 @@ class RandomWrites {
       case 1: return store::Quarantine{Connection(), "reason", "body", now_ms_};
       case 2: return store::SaveProgram{RunId(), "text"};
       case 3: return store::ForgetKeys{now_ms_ - 10 * Soon(), 1 + Below(20)};
-      default: return store::Activate{RunId(), now_ms_};
+      default:
+        return store::Activate{RunId(), now_ms_, {{RunId(), static_cast<std::int64_t>(Below(5))}}};
     }
   }
 
@@ -212,6 +227,7 @@ std::string Everything(store::Store& store, std::int64_t now_ms) {
   if (auto round = store.NextRound().value()) {
     all += "\nround " + round->id + " " + round->after + " " + std::to_string(round->begun_ms);
   }
+  for (const auto& run : store.Resting("", 100).value()) all += " " + run.id + run.program;
   all += "\nactive: " + store.ActiveProgram().value().value_or("none") + "\n";
   for (int n = 1; n < 10; ++n) {
     std::string id = "c" + std::to_string(n);

@@ -383,6 +383,27 @@ TEST_P(StoreTest, RecordsAreKeptInOrderAndOpenDealsComeWithTheTurn) {
   EXPECT_TRUE(store_->Records("c99").value().empty());
 }
 
+TEST_P(StoreTest, WhoHasAConversationComesWithTheTurnUntilItIsTheRules) {
+  using enum store::Conversation::Owner;
+  std::string ann = Receive(*store_, "ann", "k1", 10);
+  for (const char* key : {"k2", "k3", "k4"}) Receive(*store_, "ann", key, 20);
+  const store::Conversation sales{"sms", "shop", Team, "sales", 10, 5, 15};
+  const store::Conversation other{"sms", "branch", Nobody, "", 10, 0, std::nullopt};
+  auto commit = [&](std::vector<store::Conversation> conversations) {
+    CommitTurn turn = TurnAtHead(ann);
+    turn.conversations = std::move(conversations);
+    ASSERT_TRUE(Do(*store_, turn));
+  };
+  commit({sales, other});
+  EXPECT_EQ(Loaded(ann).conversations, (std::vector{other, sales})) << "by connection";
+  store::Conversation later = sales;
+  later.returns_ms = 30;
+  commit({later});
+  EXPECT_EQ(Loaded(ann).conversations, (std::vector{other, later}));
+  commit({{"sms", "shop"}, {"sms", "elsewhere"}});
+  EXPECT_EQ(Loaded(ann).conversations, (std::vector{other}));
+}
+
 TEST_P(StoreTest, ContactsComeInPagesAndByTagAndList) {
   for (std::string name : {"ann", "bob", "eve", "ida"}) {
     bool vip = name == "bob" || name == "ida";

@@ -76,6 +76,10 @@ rule price_enquiry // an answer
   repeat up to 3 times { log "again" }
   let order: Text = do collect("x", n: 2) label first
   do collect("y")
+  assign to /* whom */ "sales" give back after 2h
+  give  back
+  close conversation
+  hand  off to "desk" // over
   // The end.
 }
 
@@ -87,6 +91,7 @@ flow leave() { return }
 
 enum Plan { basic "Basic" pro "Pro", team }
 list vips
+teams "sales", "desk" /* both */ give back after 12h
 segment regulars = contacts where contact.plan is pro and not (contact in vips)
 hours shop { mon-fri 09:00-13:00, 14:00-18:00 sat, sun 21:00-02:00, except 2026-01-01, 2026-01-02
   in "Asia/Tashkent" }
@@ -118,6 +123,7 @@ test "a price question" {
   given contact { first_name: "Aziza" language: "en" }
   given contact tagged "x"
   given contact consented "ads"
+  given conversation with "desk"
   given now 2026-01-31 09:00
   receive "how much?" on instagram from "bob"
   expect reply "Hi Aziza!"
@@ -129,7 +135,11 @@ test "a price question" {
   receive story reply "x"
   receive start with "promo"
   order paid { id: "7", total: 5 USD } on tiktok
+  team says "Hi." on telegram from "bob"
   advance 3h
+  expect assigned to "sales"
+  expect no handed off to "desk"
+  expect conversation closed
   expect contact.email is "a@b.c"
   expect contact not tagged "x"
   expect contact not in vips
