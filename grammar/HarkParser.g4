@@ -155,7 +155,7 @@ statement
     | CALL sum (AS type)? callEnd                           # CallStatement
     | STOP                                                  # StopStatement
     | RETURN expr?                                          # ReturnStatement
-    | LOG expr                                              # LogStatement
+    | LOG PERSONAL? expr                                    # LogStatement
     | EMIT name fieldValues?                                # EmitStatement
     | IF expr block elseBody?                               # IfStatement
     | FOR name IN expr block                                # ForStatement

@@ -61,6 +61,7 @@ enum OpFlags : std::uint8_t {
   kMayTrap = 8,
   kSends = 16,
   kCalls = 32,
+  kMayFail = 64
 };
 
 struct OpInfo {
@@ -75,6 +76,8 @@ struct OpInfo {
   bool sends() const { return (flags & kSends) != 0; }
   // Whether it makes an outside call, for whose outcome the run rests.
   bool calls() const { return (flags & kCalls) != 0; }
+  // Whether it may not come about, which its result tells.
+  bool may_fail() const { return (flags & kMayFail) != 0; }
   bool has_effect() const { return (flags & kEffect) != 0; }
   std::span<const OpType> params() const { return {parameters.data(), parameter_count}; }
 };

@@ -129,15 +129,13 @@ void AddNeeds(std::vector<Need>& needs, std::string_view names, const OperationU
 }
 
 // What goes to each service is what was found to go there, not what was declared.
-void AddServices(const ir::Program& program, const ir::Rule& rule,
+void AddServices(prove::ProgramFlow& flows, const ir::Rule& rule,
                  std::vector<ServiceUse>& services) {
-  for (const prove::Shared& shared : prove::SharedBy(program, program.functions[rule.handler])) {
+  for (const prove::Shared& shared : prove::SharedBy(flows, rule.handler)) {
     ServiceUse& use = services[static_cast<std::size_t>(shared.service.index)];
     AddOnce(use.rules, rule.name);
-    for (std::size_t field = 0; field <= program.contact_fields.size(); ++field) {
-      if (!shared.data.Has(field)) continue;
-      const bool is_text = field == program.contact_fields.size();
-      AddOnce(use.receives, is_text ? "text" : "contact." + program.contact_fields[field].name);
+    for (const std::string& what : prove::NamesOf(flows.program(), shared)) {
+      AddOnce(use.receives, what);
     }
   }
 }
@@ -148,11 +146,12 @@ Manifest Derive(const ir::Program& program, const std::vector<std::string>& conn
   Manifest manifest;
   ChannelFinder channels(program);
   prove::BoundFinder bounds(program);
+  prove::ProgramFlow flows(program);
   for (const ir::Service& service : program.services) {
     manifest.services.push_back({service.name, service.url, service.purpose, {}, {}});
   }
   for (const ir::Rule& rule : program.rules) {
-    AddServices(program, rule, manifest.services);
+    AddServices(flows, rule, manifest.services);
     const prove::LoopNest nest = prove::FindLoops(program, program.functions[rule.handler]);
     channels.Add(rule, nest, connected);
     channels.AddUnasked(rule, nest);

@@ -36,7 +36,7 @@ struct Needs {
   std::vector<Need> fields;
 };
 
-// What becomes of a field of the contact that is marked `personal`. A value counts where
+// What becomes of a field of the contact that holds personal data. A value counts where
 // any part of it goes: a text with a name in it sends the name.
 struct PersonalUse {
   std::string field;
@@ -64,7 +64,8 @@ struct RuleUse {
 
 struct Manifest {
   std::vector<ChannelUse> channels;   // those that a rule does something on
-  std::vector<PersonalUse> personal;  // every such field, used or not
+  // Every such field; of those that each contact has, the ones that are used.
+  std::vector<PersonalUse> personal;
   std::vector<ServiceUse> services;   // every one that a rule calls
   std::vector<RuleUse> rules;
 };

@@ -17,8 +17,8 @@ bool IsWait(const Edge& edge) {
 
 // What counts against the effects of a turn: parts are one message, and a wait is none.
 bool IsCounted(ir::Op op) {
-  return ir::Info(op).has_effect() && op != ir::Op::part && op != ir::Op::call_body && op != ir::Op::take_event &&
-         !SaysWhen(op);
+  return ir::Info(op).has_effect() && op != ir::Op::part && op != ir::Op::call_body &&
+         op != ir::Op::take_event && !SaysWhen(op);
 }
 
 template <typename Counts>

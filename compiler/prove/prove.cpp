@@ -8,6 +8,7 @@
 #include "compiler/prove/nobody.h"
 #include "compiler/prove/shadow.h"
 #include "compiler/prove/shared.h"
+#include "compiler/prove/taint.h"
 #include "compiler/prove/window.h"
 #include "compiler/prove/words.h"
 
@@ -39,11 +40,12 @@ void Prove(const ir::Program& program, const std::vector<std::string>& channels,
     const std::vector<std::string> wakes_on = ChannelsOf(rule, channels);
     if (rule.answers && !nobody) CheckWindows(program, rule, nest, wakes_on, sources, sink);
     CheckConsent(program, rule, nest, wakes_on, sources, sink);
-    CheckShared(program, rule, sources, sink);
     CheckBounds(rule, BoundFinder::EffectsOf(nest), sources, sink);
   }
   CheckCircles(program, sources, sink);
   CheckShadows(program, channels, sources, sink);
+  CheckFlows(program, sources, sink);
+  CheckShared(program, sources, sink);
 }
 
 }  // namespace hark::prove

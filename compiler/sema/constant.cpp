@@ -278,7 +278,7 @@ std::optional<ConstValue> EvaluateOrReport(Workspace& workspace, ast::ExprId id)
   const ExprId culprit = evaluation.culprit();
   if (!workspace.fact(culprit).type.valid()) return value;
   diag::Build(workspace.sink, workspace.expr(culprit).span, diag::NotConstant)
-      .Help("use literals, other constants and arithmetic")
+      .Help("write the value out, or make it of other constants: `60 * 24`")
       .Emit();
   return value;
 }

@@ -240,7 +240,11 @@ ir::InstId Emitter::EmitText(ExprId id, const ast::TextLiteral& node) {
     const auto* words = std::get_if<std::string>(&node.parts[at]);
     if (words != nullptr) parts[at] = builder_.Constant({text, *words}, At(id));
   }
-  if (parts.size() == 1) return parts.front();
+  if (parts.size() == 1) {
+    const auto* hole = std::get_if<ExprId>(&node.parts.front());
+    const bool is_text = hole == nullptr || !ws_.IsTextual(ws_.fact(*hole).type);
+    return Widen(parts.front(), is_text ? text : ws_.fact(*hole).type, text, At(id));
+  }
   const ir::InstId list =
       builder_.Add(ir::MakeList{ws_.ListOf(text), builder_.Args(parts)}, At(id));
   return builder_.Op(ir::Op::text_join, text, {list}, At(id));

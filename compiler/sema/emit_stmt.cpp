@@ -43,7 +43,9 @@ void Emitter::EmitStmt(StmtId id) {
           [&](const ast::Stop&) { EndHandler(stmt.span); },
           [&](const ast::Return& node) { EmitReturn(node, stmt.span); },
           [&](const ast::Emit& node) { EmitEmit(id, node, stmt.span); },
-          [&](const ast::Log& node) { EmitEffect(ir::Op::log, node.text); },
+          [&](const ast::Log& node) {
+            EmitEffect(node.personal ? ir::Op::log_personal : ir::Op::log, node.text);
+          },
           [&](const ast::If& node) { EmitBranches(node); },
           [&](const ast::For& node) { EmitFor(id, node); },
           [&](const ast::Repeat& node) { EmitRepeat(node); },

@@ -100,7 +100,7 @@ TypeId BodyChecker::CheckCallOf(ExprId id, Symbol& symbol, const ast::Name& call
   }
   if (setting_ == Setting::Constant) {
     diag::Build(ws_.sink, ws_.expr(id).span, diag::NotConstant)
-        .Help("use literals, other constants and arithmetic")
+        .Help("write the value out, or make it of other constants: `60 * 24`")
         .Emit();
     return {};
   }
@@ -155,6 +155,7 @@ void BodyChecker::CheckArguments(ExprId id, const ast::Name& callee,
       } else {
         diag::Build(ws_.sink, span, diag::TooManyArguments, diag::Name{callee.text},
                     diag::Count{static_cast<std::int64_t>(names.size())})
+            .Help("leave this one out")
             .Emit();
       }
       continue;

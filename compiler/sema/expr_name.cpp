@@ -78,7 +78,7 @@ bool BodyChecker::RefuseEvent(Span span, std::string_view what) {
   }
   if (setting_ == Setting::Constant) {
     diag::Build(ws_.sink, span, diag::NotConstant)
-        .Help("use literals, other constants and arithmetic")
+        .Help("write the value out, or make it of other constants: `60 * 24`")
         .Emit();
   } else {
     diag::Build(ws_.sink, span, diag::EventInFn, diag::Name{std::string(what)})
@@ -189,6 +189,9 @@ TypeId BodyChecker::CheckSymbol(ExprId id, Symbol& symbol) {
   if (callable) std::move(builder).Help("call it: `" + name + "(…)`");
   if (symbol.kind == Symbol::Kind::Flow) {
     std::move(builder).Help("call it: `do " + name + "(…)`");
+  }
+  if (symbol.kind == Symbol::Kind::Rule) {
+    std::move(builder).Help("events wake a rule; what several rules do goes into a `flow`");
   }
   if (symbol.kind == Symbol::Kind::List || symbol.kind == Symbol::Kind::Segment) {
     std::move(builder).Help("ask `contact in " + name + "`");

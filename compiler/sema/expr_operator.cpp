@@ -68,7 +68,9 @@ TypeId BodyChecker::CheckUnary(ExprId id, const ast::Unary& node, Knowledge* kno
   if (!type.valid()) return {};
   const TypeKind kind = ws_.type(type).kind;
   if (IsNumber(kind) || kind == TypeKind::Money || kind == TypeKind::Duration) return type;
-  diag::Build(ws_.sink, ws_.expr(id).span, diag::NoSuchNegation, ws_.Show(type)).Emit();
+  diag::Build(ws_.sink, ws_.expr(id).span, diag::NoSuchNegation, ws_.Show(type))
+      .Help("a minus stands in front of numbers, amounts of money and durations")
+      .Emit();
   return {};
 }
 
@@ -169,6 +171,7 @@ TypeId BodyChecker::CheckEquality(ExprId id, const ast::Binary& node) {
   if (!texts && !numbers) {
     diag::Build(ws_.sink, Join(ws_.expr(node.left).span, ws_.expr(node.right).span),
                 diag::NotComparable, ws_.Show(left), ws_.Show(right))
+        .Help("compare values of one kind: read a text with `Int(…)` and the like first")
         .Emit();
   }
   return result;
@@ -203,6 +206,7 @@ TypeId BodyChecker::CheckOrder(const ast::Binary& node) {
   }
   diag::Build(ws_.sink, Join(ws_.expr(node.left).span, ws_.expr(node.right).span),
               diag::NotComparable, ws_.Show(left), ws_.Show(right))
+      .Help("compare values of one kind: read a text with `Int(…)` and the like first")
       .Emit();
   return result;
 }

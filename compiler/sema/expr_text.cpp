@@ -106,6 +106,9 @@ TypeId BodyChecker::CheckMatches(ExprId id, const ast::Matches& node) {
   const Result<Regex> regex = Regex::Make(node.pattern, {.ignore_case = node.ignore_case});
   if (!regex) {
     diag::Build(ws_.sink, node.pattern_span, diag::BadRegex, diag::Text{regex.error().message})
+        .Help(
+            "write what stands in the text and what may vary: `\\d` is a digit, `+` once or more, "
+            "`(?<name>…)` a part to use later")
         .Emit();
   } else {
     ws_.patterns[id] = ws_.program.Intern(ir::Pattern{.kind = ir::Pattern::Kind::Regex,

@@ -155,7 +155,11 @@ TypeId BodyChecker::CheckMethodOf(ExprId id, TypeId object, const ast::MethodCal
   }
   std::vector<std::string> names;
   for (const Method& one : methods) names.emplace_back(one.name);
-  DidYouMean(std::move(builder), node.method.span, name, names).Emit();
+  std::string all;
+  for (const std::string& one : names) all += (all.empty() ? "`" : ", `") + one + "`";
+  DidYouMean(std::move(builder), node.method.span, name, names,
+             all.empty() ? "nothing is done with it in this way" : "it can do " + all)
+      .Emit();
   return {};
 }
 
@@ -165,7 +169,7 @@ TypeId BodyChecker::CheckConversion(ExprId id, TypeId wanted, const ast::Name& c
   if (setting_ == Setting::Constant) {
     CheckAnyway(arguments);
     diag::Build(ws_.sink, ws_.expr(id).span, diag::NotConstant)
-        .Help("use literals, other constants and arithmetic")
+        .Help("write the value out, or make it of other constants: `60 * 24`")
         .Emit();
     return {};
   }

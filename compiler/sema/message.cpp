@@ -131,7 +131,7 @@ void BodyChecker::CheckSaidText(const ast::SaidText& said) {
 
 void BodyChecker::CheckMedia(const ast::SaidMedia& media, Span span) {
   const ContentKind content = kMediaContents[static_cast<std::size_t>(media.kind)];
-  CheckLink(media.url, Words(content));
+  CheckLink(media.url, "the " + std::string(Words(content)));
   if (media.caption) CheckAs(*media.caption, ws_.Scalar(TypeKind::Text));
   if (media.filename) CheckAs(*media.filename, ws_.Scalar(TypeKind::Text));
   CheckContent(ws_, channels_, content, span);
@@ -144,7 +144,7 @@ void BodyChecker::CheckLink(ExprId url, std::string_view what) {
   if (literal == nullptr || literal->parts.empty()) return;
   const auto* begin = std::get_if<std::string>(&literal->parts.front());
   if (begin == nullptr || begin->starts_with("https://") || begin->starts_with("http://")) return;
-  diag::Build(ws_.sink, ws_.expr(url).span, diag::NotALink, diag::Text{"the " + std::string(what)})
+  diag::Build(ws_.sink, ws_.expr(url).span, diag::NotALink, diag::Text{std::string(what)})
       .Help("channels fetch it from the web: write where it is, from `https://` on")
       .Emit();
 }

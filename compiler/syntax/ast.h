@@ -244,6 +244,7 @@ struct Do {
 };
 struct Log {
   ExprId text;
+  bool personal = false;  // `log personal`: it may hold personal data
 };
 struct Emit {
   Name event;

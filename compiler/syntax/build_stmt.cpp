@@ -96,7 +96,7 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
     return ast::Emit{BuildName(emit->name()), BuildFieldValues(emit->fieldValues())};
   }
   if (auto* log = dynamic_cast<P::LogStatementContext*>(tree)) {
-    return ast::Log{BuildExpr(log->expr())};
+    return ast::Log{BuildExpr(log->expr()), log->PERSONAL() != nullptr};
   }
   if (auto* branch = dynamic_cast<P::IfStatementContext*>(tree)) {
     return ast::If{BuildExpr(branch->expr()), BuildBlock(branch->block()),

@@ -61,7 +61,10 @@ NodeId Formatter::FormatStmt(ast::StmtId id) {
             return result.value ? verb_and(*result.value) : Take();
           },
           [&](const ast::Emit& emit) { return FormatEmit(emit); },
-          [&](const ast::Log& log) { return verb_and(log.text); },
+          [&](const ast::Log& log) {
+            NodeId words = Words(log.personal ? 2 : 1);
+            return Cat({words, Gap(), FormatExpr(log.text)});
+          },
           [&](const ast::If& branch) {
             NodeId condition = verb_and(branch.condition);
             if (!branch.otherwise) return Cat({condition, Gap(), FormatBody(branch.then)});

@@ -383,7 +383,9 @@ void AstPrinter::PrintStmt(ast::StmtId id) {
           [&](const ast::Emit& emit) {
             Line("emit " + emit.event.text + FieldValues(emit.fields));
           },
-          [&](const ast::Log& log) { Line("log " + Expr(log.text)); },
+          [&](const ast::Log& log) {
+            Line((log.personal ? "log personal " : "log ") + Expr(log.text));
+          },
           [&](const ast::If& branch) {
             Line("if " + Expr(branch.condition));
             PrintBody("then", branch.then);

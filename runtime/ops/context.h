@@ -39,6 +39,7 @@ struct Effect {
     Create,
     MoveDeal,
     Log,
+    LogPersonal,
     Emit,
     Message,
     Call,

@@ -186,6 +186,10 @@ Word hark_op_log(Context* context, Word text) {
   return Append(*context, {.kind = Effect::Kind::Log, .value = text});
 }
 
+Word hark_op_log_personal(Context* context, Word text) {
+  return Append(*context, {.kind = Effect::Kind::LogPersonal, .value = text});
+}
+
 Word hark_op_take_event(Context* context) {
   context->deciding = false;
   return 0;

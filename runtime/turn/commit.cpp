@@ -314,6 +314,9 @@ void AddEffects(Origin& origin, const ops::Context& context, Crm& crm, store::Co
       case ops::Effect::Kind::Log:
         AddJournal(origin, "log", std::string(value::AsText(effect.value)), commit);
         break;
+      case ops::Effect::Kind::LogPersonal:
+        AddJournal(origin, "log_personal", std::string(value::AsText(effect.value)), commit);
+        break;
     }
   }
 }

@@ -1,6 +1,7 @@
 #include "runtime/turn/draft.h"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace hark::turn {
@@ -8,6 +9,26 @@ namespace {
 
 using channel::Target;
 using ir::Part;
+
+// A link as links are written: a blank, a control sign or a quote in it, which a text brought
+// along, would end it or begin another line somewhere on the way.
+std::string AsLink(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string link;
+  for (const char at : text) {
+    const auto byte = static_cast<unsigned char>(at);
+    const bool breaks =
+        byte <= 0x20 || byte == 0x7F || std::string_view("\"<>\\^`{|}").contains(at);
+    if (breaks) {
+      link += '%';
+      link += kDigits[byte >> 4];
+      link += kDigits[byte & 0xF];
+    } else {
+      link += at;
+    }
+  }
+  return link;
+}
 
 // Reads parts one after another into a content.
 class Draft {
@@ -19,16 +40,16 @@ class Draft {
       case Part::button_title:
         if (channel::Choice* button = LastButton()) button->title = std::move(text);
         break;
-      case Part::button_link: AddLink(std::move(text)); break;
-      case Part::image: AddMedia(channel::MediaKind::Image, std::move(text)); break;
-      case Part::video: AddMedia(channel::MediaKind::Video, std::move(text)); break;
-      case Part::audio: AddMedia(channel::MediaKind::Audio, std::move(text)); break;
-      case Part::document: AddMedia(channel::MediaKind::Document, std::move(text)); break;
+      case Part::button_link: AddLink(AsLink(text)); break;
+      case Part::image: AddMedia(channel::MediaKind::Image, AsLink(text)); break;
+      case Part::video: AddMedia(channel::MediaKind::Video, AsLink(text)); break;
+      case Part::audio: AddMedia(channel::MediaKind::Audio, AsLink(text)); break;
+      case Part::document: AddMedia(channel::MediaKind::Document, AsLink(text)); break;
       case Part::caption: Set(&channel::Media::caption, std::move(text)); break;
       case Part::filename: Set(&channel::Media::filename, std::move(text)); break;
       case Part::card: AddCard(std::move(text)); break;
       case Part::card_subtitle: SetCard(&channel::Card::subtitle, std::move(text)); break;
-      case Part::card_image: SetCard(&channel::Card::image, std::move(text)); break;
+      case Part::card_image: SetCard(&channel::Card::image, AsLink(text)); break;
       case Part::latitude: Set(&channel::Location::latitude, std::move(text)); break;
       case Part::longitude: Set(&channel::Location::longitude, std::move(text)); break;
       case Part::place_name: Set(&channel::Location::name, std::move(text)); break;

@@ -246,10 +246,10 @@ struct Bench {
     std::string text;
     for (std::size_t i = row.before.effects; i < context.effects.size(); ++i) {
       const ops::Effect& effect = context.effects[i];
-      static constexpr const char* kKinds[] = {"reply",  "ask",  "choices", "set",       "tag",
-                                               "untag",  "join", "leave",   "grant",     "revoke",
-                                               "create", "move", "log",     "emit",      "message",
-                                               "call",   "send", "assign",  "give back", "close"};
+      static constexpr const char* kKinds[] = {
+          "reply", "ask",     "choices", "set",    "tag",    "untag",     "join",
+          "leave", "grant",   "revoke",  "create", "move",   "log",       "log_personal",
+          "emit",  "message", "call",    "send",   "assign", "give back", "close"};
       text += fmt::format("{} ", kKinds[static_cast<int>(effect.kind)]);
       if (effect.kind == ops::Effect::Kind::SetField) {
         ir::TypeId type = program.contact_fields[static_cast<std::size_t>(effect.index)].type;

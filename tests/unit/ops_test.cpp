@@ -408,6 +408,8 @@ const std::vector<OpRow>& EffectRows() {
       {"conversation_close", {}, kNoChange, {.owned = false}},
       {"conversation_close", {}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
       {"log", {"seen"}, "log seen; " + kNoChange},
+      {"log_personal", {"seen"}, "log_personal seen; " + kNoChange},
+      {"log_personal", {"seen"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
       {"log", {"seen"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
       {"wait_for", {kDay}, "wait 86400000; " + kNoChange},
       {"wait_for", {"-1"}, "wait 0; " + kNoChange},

@@ -1,0 +1,77 @@
+#include "compiler/prove/marks.h"
+
+#include <algorithm>
+
+namespace hark::prove {
+
+std::string_view Words(Origin origin) {
+  switch (origin) {
+    case Origin::Contact: return "the contact";
+    case Origin::Webhook: return "a webhook";
+    case Origin::Service: return "a service";
+    case Origin::Model: return "a model";
+  }
+  return "";
+}
+
+bool IsPersonal(const ir::ContactField& field) {
+  return field.personal || (field.built_in && field.name != "language");
+}
+
+void MarkSpace::TextIsHost(ir::BitSet& marks) const {
+  for (std::size_t at = 0; at < kOrigins + symbols_; ++at) {
+    if (marks.Has(text_begin() + at)) marks.Add(host_begin() + at);
+  }
+}
+
+void MarkSpace::DropData(ir::BitSet& marks) const {
+  for (std::size_t at = 0; at < text_begin(); ++at) marks.Remove(at);
+}
+
+void MarkSpace::DropText(ir::BitSet& marks) const {
+  for (std::size_t at = text_begin(); at < host_begin(); ++at) marks.Remove(at);
+}
+
+void MarkSpace::DropHost(ir::BitSet& marks) const {
+  for (std::size_t at = host_begin(); at < size(); ++at) marks.Remove(at);
+}
+
+Freedom FreedomOf(const ir::Program& program, ir::TypeId id) {
+  if (!id.valid()) return Freedom::None;
+  const ir::Type& type = program.types[id];
+  switch (type.kind) {
+    case ir::TypeKind::Bool:
+    case ir::TypeKind::Enum: return Freedom::None;
+    case ir::TypeKind::Text:
+    case ir::TypeKind::Url: return Freedom::Any;
+    case ir::TypeKind::List:
+    case ir::TypeKind::Optional: return FreedomOf(program, type.element);
+    case ir::TypeKind::Record: {
+      Freedom most = Freedom::None;
+      for (const ir::Field& field : program.records[type.record_id].fields) {
+        most = std::max(most, FreedomOf(program, field.type));
+      }
+      return most;
+    }
+    case ir::TypeKind::Int:
+    case ir::TypeKind::Duration:
+    case ir::TypeKind::Time:
+    case ir::TypeKind::Date:
+    case ir::TypeKind::Instant:
+    case ir::TypeKind::Email:
+    case ir::TypeKind::Phone:
+    case ir::TypeKind::Decimal:
+    case ir::TypeKind::Money: return Freedom::Form;
+  }
+  return Freedom::Any;
+}
+
+bool NamesHost(std::string_view text) {
+  const std::size_t scheme = text.find("://");
+  if (scheme == std::string_view::npos) return false;
+  const std::size_t host = scheme + 3;
+  const std::size_t end = text.find_first_of("/?#", host);
+  return end != std::string_view::npos && end > host;
+}
+
+}  // namespace hark::prove

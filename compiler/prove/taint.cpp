@@ -1,0 +1,165 @@
+#include "compiler/prove/taint.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "compiler/prove/flow.h"
+#include "compiler/prove/trace.h"
+#include "compiler/prove/words.h"
+
+namespace hark::prove {
+namespace {
+
+enum class Refuses : std::uint8_t { Untrusted, ChosenHost, Personal };
+
+// A row of sinks.def.
+struct Sink {
+  ir::Op op;
+  std::uint32_t argument;
+  ir::Part part;
+  Refuses refuses;
+  std::string_view words;
+};
+constexpr Sink kSinks[] = {
+#define HARK_SINK(op, argument, part, refuses, words) \
+  {ir::Op::op, argument, ir::Part::part, Refuses::refuses, words},
+#include "compiler/prove/sinks.def"
+#undef HARK_SINK
+};
+
+const Sink* SinkOf(const ir::Function& function, const ir::CallOp& call) {
+  const auto* row = std::ranges::find_if(kSinks, [&](const Sink& one) {
+    if (one.op != call.op) return false;
+    const bool part = call.op == ir::Op::part;
+    return !part || function.args[call.args.begin] == static_cast<std::int32_t>(one.part);
+  });
+  return row == std::end(kSinks) ? nullptr : &*row;
+}
+
+class FlowChecker {
+ public:
+  FlowChecker(const ir::Program& program, const source::SourceSet& sources, diag::Sink& sink)
+      : program_(program), flows_(program), sources_(sources), sink_(sink) {}
+
+  void Check() {
+    for (const ir::FunctionId id : program_.functions.ids()) {
+      if (program_.functions[id].kind != ir::FunctionKind::Fn) CheckFunction(id);
+    }
+  }
+
+ private:
+  // Most functions write what the author wrote out and nothing else: those need no look.
+  void CheckFunction(ir::FunctionId id) {
+    const ir::Function& function = program_.functions[id];
+    std::optional<FunctionFlow> flow;
+    for (std::size_t at = 0; at < function.insts.size(); ++at) {
+      const auto* call = std::get_if<ir::CallOp>(&function.insts[at]);
+      const Sink* row = call != nullptr ? SinkOf(function, *call) : nullptr;
+      if (row == nullptr) continue;
+      const ir::InstId value{function.args[call->args.begin + row->argument]};
+      const ir::Inst& made = function.insts[static_cast<std::size_t>(value.index)];
+      if (std::holds_alternative<ir::Const>(made)) continue;
+      if (!flow) flow.emplace(flows_, id);
+      CheckSink(id, *flow, *row, at, value);
+    }
+  }
+
+  void CheckSink(ir::FunctionId id, const FunctionFlow& flow, const Sink& row, std::size_t at,
+                 ir::InstId value) {
+    const ir::BitSet marks = flow.All(value);
+    const MarkSpace& space = flow.space();
+    const source::Span span = SpanAt(sources_, flow.function().places[at]);
+    if (row.refuses == Refuses::Personal) return CheckPersonal(id, marks, space, span, value);
+    for (std::size_t origin = 0; origin < kOrigins; ++origin) {
+      const auto from = static_cast<Origin>(origin);
+      const bool name = row.refuses == Refuses::Untrusted;
+      const std::size_t mark = name ? space.Text(from) : space.Host(from);
+      if (!marks.Has(mark)) continue;
+      if (name) return ReportName(id, value, mark, from, row, span);
+      return ReportHost(id, value, mark, from, row, span);
+    }
+  }
+
+  void ReportName(ir::FunctionId id, ir::InstId value, std::size_t mark, Origin from,
+                  const Sink& row, source::Span span) {
+    auto builder =
+        diag::Build(sink_, span, diag::TextChoosesName, diag::Text{std::string(Words(from))},
+                    diag::Text{std::string(row.words)});
+    AddTrace(builder, id, value, mark, span);
+    std::move(builder)
+        .Label("there is no telling what it says")
+        .Help(
+            "let only what you expect through: read it as an enum or a number, or take a group "
+            "of letters and digits out of it: `text matches /(?<code>[a-z0-9]+)/ as found`")
+        .Emit();
+  }
+
+  void ReportHost(ir::FunctionId id, ir::InstId value, std::size_t mark, Origin from,
+                  const Sink& row, source::Span span) {
+    auto builder =
+        diag::Build(sink_, span, diag::TextChoosesHost, diag::Text{std::string(Words(from))},
+                    diag::Text{std::string(row.words)});
+    AddTrace(builder, id, value, mark, span);
+    std::move(builder)
+        .Label("it would go out in your name, wherever it leads")
+        .Help("write the site out, up to the `/` behind it: `\"https://shop.example/{…}\"`")
+        .Emit();
+  }
+
+  void CheckPersonal(ir::FunctionId id, const ir::BitSet& marks, const MarkSpace& space,
+                     source::Span span, ir::InstId value) {
+    std::vector<std::string> names;
+    std::optional<std::size_t> first;
+    for (std::size_t field = 0; field < space.fields(); ++field) {
+      if (!marks.Has(space.Field(field)) || !IsPersonal(program_.contact_fields[field])) continue;
+      names.push_back("`contact." + program_.contact_fields[field].name + "`");
+      if (!first) first = space.Field(field);
+    }
+    if (!first) return;
+    auto builder =
+        diag::Build(sink_, span, diag::PersonalDataLogged, diag::Text{Enumerated(names)});
+    AddTrace(builder, id, value, *first, span);
+    std::move(builder)
+        .Label("whoever reads the log reads it too")
+        .Help("leave it out, or say that it is meant: `log personal`")
+        .Suggest(BehindLog(span), " personal")
+        .Emit();
+  }
+
+  // The place behind the word `log` in front of what it says.
+  source::Span BehindLog(source::Span said) const {
+    const std::string_view text = sources_.file(said.file).text;
+    const std::size_t word = text.substr(0, said.begin).rfind("log");
+    const auto end = static_cast<std::uint32_t>(word == std::string_view::npos ? 0 : word + 3);
+    return {said.file, end, end};
+  }
+
+  void AddTrace(diag::Builder& builder, ir::FunctionId id, ir::InstId value, std::size_t mark,
+                source::Span primary) {
+    for (TraceStep& step : TraceBack(flows_, id, value, mark)) {
+      const source::Span span = SpanAt(sources_, step.place);
+      if (span.file == primary.file && span.begin == primary.begin) continue;
+      std::move(builder).Note(span, std::move(step.words));
+    }
+  }
+
+  const ir::Program& program_;
+  ProgramFlow flows_;
+  const source::SourceSet& sources_;
+  diag::Sink& sink_;
+};
+
+}  // namespace
+
+void CheckFlows(const ir::Program& program, const source::SourceSet& sources, diag::Sink& sink) {
+  FlowChecker(program, sources, sink).Check();
+}
+
+}  // namespace hark::prove
