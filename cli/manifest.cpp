@@ -71,11 +71,12 @@ void PrintServices(const std::vector<ServiceUse>& services, std::ostream& out) {
   if (services.empty()) return;
   out << "Services\n";
   for (const ServiceUse& use : services) {
-    const std::string receives =
-        use.receives.empty() ? "nothing of a person" : fmt::format("{}", fmt::join(use.receives, ", "));
-    out << fmt::format("  {} at {}\n    receives {}\n    for {}\n    called by {}\n", use.service,
-                       use.url, receives, use.purpose.empty() ? "a purpose nobody wrote" : use.purpose,
-                       Listed(use.rules));
+    const std::string receives = use.receives.empty()
+                                     ? "nothing of a person"
+                                     : fmt::format("{}", fmt::join(use.receives, ", "));
+    out << fmt::format(
+        "  {} at {}\n    receives {}\n    for {}\n    called by {}\n", use.service, use.url,
+        receives, use.purpose.empty() ? "a purpose nobody wrote" : use.purpose, Listed(use.rules));
   }
   out << '\n';
 }

@@ -63,8 +63,9 @@ std::optional<value::CallOutcome> Running::Answer(const store::OutboxEntry& call
   if (chosen == nullptr) {
     std::string words = call::InWords(call);
     words = words.substr(0, words.find(' '));
-    unstubbed_ = fmt::format("nothing answers `{0} \"{1}\"`; write `stub {0} \"{1}\" -> {{ … }}` above",
-                             words, asked.path);
+    unstubbed_ =
+        fmt::format("nothing answers `{0} \"{1}\"`; write `stub {0} \"{1}\" -> {{ … }}` above",
+                    words, asked.path);
     return value::CallOutcome{"unreachable", {}, "", "no stub answers it"};
   }
   chosen->used += 1;

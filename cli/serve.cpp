@@ -51,18 +51,18 @@ ExitStatus Serve(const ServeOptions& options, Console& console) {
   auto connections = Connect(loaded.config, loaded.root, ProcessEnvironment());
   if (!connections) return Report(console, connections.error());
 
-  auto secrets = FetchSecrets(loaded.config, workspace->compiled.program, loaded.root,
-                              ProcessEnvironment());
+  auto secrets =
+      FetchSecrets(loaded.config, workspace->compiled.program, loaded.root, ProcessEnvironment());
   if (!secrets) return Report(console, secrets.error());
 
   CatchStopSignals();
-  auto worker = serve::Worker::Start({.connections = std::move(*connections),
-                                      .callers = {{"service", call::MakeServiceCaller(
-                                                                  std::move(*secrets))}},
-                                      .store_path = (loaded.root / loaded.config.store).string(),
-                                      .address = loaded.config.listen.host,
-                                      .port = loaded.config.listen.port,
-                                      .make_native = NativeMaker(loaded.root, console)});
+  auto worker =
+      serve::Worker::Start({.connections = std::move(*connections),
+                            .callers = {{"service", call::MakeServiceCaller(std::move(*secrets))}},
+                            .store_path = (loaded.root / loaded.config.store).string(),
+                            .address = loaded.config.listen.host,
+                            .port = loaded.config.listen.port,
+                            .make_native = NativeMaker(loaded.root, console)});
   if (!worker) return Report(console, worker.error());
   auto deployed = (*worker)->Deploy(workspace->compiled.program);
   if (!deployed) return Report(console, deployed.error());

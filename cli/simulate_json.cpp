@@ -173,10 +173,11 @@ Result<sim::Stimulus> StimulusFromJson(std::string_view line) {
   if (type == "deploy") return sim::TakeOver{};
   auto kind = EventNamed(type);
   if (kind && !IsForRuns(*kind)) return OccurOf(*kind, object);
-  return Fail(FailureKind::Invalid,
-              fmt::format("\"type\" is \"{}\"; it is advance, outage, deploy, service, or an event such as "
-                          "message",
-                          type));
+  return Fail(
+      FailureKind::Invalid,
+      fmt::format("\"type\" is \"{}\"; it is advance, outage, deploy, service, or an event such as "
+                  "message",
+                  type));
 }
 
 std::string ToJsonLine(const sim::Observed& observed) {

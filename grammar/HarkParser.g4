@@ -364,7 +364,8 @@ content
 // A name somebody chose: words with a meaning elsewhere still name things.
 name
     : NAME | CURRENCY
-    | USE | LANGUAGES | TEAMS | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS | SEGMENT | TEXT | TEST
+    | USE | LANGUAGES | TEAMS | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS | SEGMENT
+    | TEXT | TEST
     | ON | FROM | WHEN | PERSONAL | CONVERSATION
     | SERVICE | AUTH | RECEIVES | PURPOSE | TIMEOUT | CALL | STUB | FAIL
     | EVENT | STORY | OPT | ORDER | WITH | LIMIT | PER | PRIORITY | INTERRUPT | ALSO

@@ -96,7 +96,7 @@ Compiled Finish(const ast::Unit& unit, const source::SourceSet& sources, diag::S
   if (!checked) return std::nullopt;
   CheckVerified(checked->program, "what sema emits verifies", times);
   Timed(times.prove, [&] {
-    prove::Prove(checked->program, world.channels, sources, sink);
+    if (options.prove) prove::Prove(checked->program, world.channels, sources, sink);
     return true;
   });
   if (sink.has_errors()) return std::nullopt;

@@ -22,6 +22,8 @@ struct CompileOptions {
   sema::World world;
   // Off for golden files about what checking emits.
   bool optimize = true;
+  // Off for generated programs, which say anything that a program can do.
+  bool prove = true;
   // What earlier compiles parsed, where a host compiles again after an edit. Changes how
   // long it takes and nothing else.
   syntax::TreeCache* trees = nullptr;

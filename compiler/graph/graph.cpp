@@ -53,6 +53,7 @@ class HandlerGraph {
   void Reach(std::size_t from, ir::BlockId block, Edge::Kind kind, std::string event = {});
   std::optional<NodeKind> KindOf(const ir::Inst& inst) const;
   std::string LabelOf(NodeKind kind, const ir::Inst& inst) const;
+  std::string LabelOf(const ir::Suspend& suspend) const;
   std::string TextOf(InstId value) const;
   std::string FlowAt(const ir::Place& place) const;
   const ir::Inst& InstOf(InstId id) const {
@@ -91,11 +92,29 @@ std::string HandlerGraph::TextOf(InstId value) const {
 
 std::string HandlerGraph::LabelOf(NodeKind kind, const ir::Inst& any) const {
   if (kind == NodeKind::End) return "end";
-  if (kind == NodeKind::Wait) return function_.waits[std::get<ir::Suspend>(any).wait].id;
+  if (kind == NodeKind::Wait) return LabelOf(std::get<ir::Suspend>(any));
   const auto& call = std::get<ir::CallOp>(any);
   const auto parameters = ir::Info(call.op).params();
   if (parameters.empty()) return "message";
   return TextOf(InstId{function_.args[call.args.begin + parameters.size() - 1]});
+}
+
+// A wait by its id; one for what comes of a call by what is called, `crm POST`.
+std::string HandlerGraph::LabelOf(const ir::Suspend& suspend) const {
+  const ir::Wait& wait = function_.waits[suspend.wait];
+  if (!std::ranges::any_of(wait.arms, &ir::Arm::outcome)) return wait.id;
+  for (const ir::Block& block : function_.blocks) {
+    const auto* rests = std::get_if<ir::Suspend>(&function_.insts[block.end - 1]);
+    if (rests == nullptr || rests->wait != suspend.wait) continue;
+    for (std::uint32_t at = block.begin; at < block.end; ++at) {
+      const auto* call = std::get_if<ir::CallOp>(&function_.insts[at]);
+      if (call == nullptr || call->op != ir::Op::service_call) continue;
+      const ir::ServiceId service{function_.args[call->args.begin]};
+      const std::string method = TextOf(InstId{function_.args[call->args.begin + 1]});
+      return program_.services[service].name + " " + method;
+    }
+  }
+  return wait.id;
 }
 
 // Flows do not nest in scripts: a place is in one of them at most.

@@ -215,7 +215,8 @@ void Parser::ReadHours() {
   hours_.emplace(name, program_.hours.Add(std::move(hours)).index);
 }
 
-// `service crm "https://…" auth header "X-Key" "CRM_KEY" timeout 10000 purpose "…" receives "text" …`
+// `service crm "https://…" auth header "X-Key" "CRM_KEY" timeout 10000 purpose "…" receives "text"
+// …`
 void Parser::ReadService() {
   std::string_view name = cursor_.Name();
   Service service{.name = std::string(name), .url = cursor_.Quoted(), .receives = {}};

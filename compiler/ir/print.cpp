@@ -204,6 +204,8 @@ void Printer::Services() {
     for (const std::string& what : service.receives) (out_ << " receives ").Quoted(what);
     out_ << "\n";
   }
+}
+
 void Printer::HowToSend() {
   const Sending& sending = program_.sending;
   if (sending.quiet_from != sending.quiet_to) {

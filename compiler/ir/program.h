@@ -182,7 +182,7 @@ struct Rule {
   bool also = false;       // answers beside another
   Mode mode = Mode::Single;
   std::int64_t collect_ms = 0;  // messages that come within this time are one; 0: each is
-  bool follows = false;  // its runs go on in the program of a deploy, where they fit
+  bool follows = false;         // its runs go on in the program of a deploy, where they fit
   std::int64_t priority = 0;
   Limit limit = {};
   std::optional<Schedule> schedule = std::nullopt;  // of what listens for one
@@ -229,8 +229,8 @@ struct Service {
   std::string name;
   std::string url;  // as IsServiceUrl has it: https, or http to this machine, and no `/` at the end
   Auth auth = Auth::None;
-  std::string header;  // of Header: its name
-  std::string secret;  // the name under which hark.toml says the secret; empty for None
+  std::string header;           // of Header: its name
+  std::string secret;           // the name under which hark.toml says the secret; empty for None
   std::int64_t timeout_ms = 0;  // for a call with all that is tried again
   std::string purpose;          // why it gets what it receives, in the author's words
   // What of a person may go there: `text`, what they wrote; or fields of the contact.

@@ -15,7 +15,8 @@ std::string VerifyService(const Service& service) {
     return "its timeout is out of range";
   }
   const bool has_auth = service.auth != Service::Auth::None;
-  if (has_auth == service.secret.empty()) return "it has a way to show a secret, or a secret, alone";
+  if (has_auth == service.secret.empty())
+    return "it has a way to show a secret, or a secret, alone";
   const bool has_header = service.auth == Service::Auth::Header;
   if (has_header == service.header.empty()) return "it has a header that is none";
   const bool is_token = std::ranges::all_of(service.header, [](char letter) {

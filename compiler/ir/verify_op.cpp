@@ -143,8 +143,8 @@ constexpr Agreement kAgreements[] = {
     {Op::list_join, JoinsTexts},
     {Op::answer_as, ReadsText},
     {Op::text_join, JoinsTexts},
-    {Op::call_result, [](const Program& program, const CallOp& call,
-                         const OpArgs& args) {
+    {Op::call_result,
+     [](const Program& program, const CallOp& call, const OpArgs& args) {
        return IsOptionalOf(program, call.type, TypeId{args[0].immediate});
      }},
     {Op::call_failure,

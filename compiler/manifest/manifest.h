@@ -63,10 +63,10 @@ struct RuleUse {
 };
 
 struct Manifest {
-  std::vector<ChannelUse> channels;   // those that a rule does something on
+  std::vector<ChannelUse> channels;  // those that a rule does something on
   // Every such field; of those that each contact has, the ones that are used.
   std::vector<PersonalUse> personal;
-  std::vector<ServiceUse> services;   // every one that a rule calls
+  std::vector<ServiceUse> services;  // every one that a rule calls
   std::vector<RuleUse> rules;
 };
 

@@ -89,7 +89,6 @@ std::vector<PersonalUse> PersonalUses(const ir::Program& program) {
       if (uses.sent.Has(field)) all[field].sent.push_back(rule.name);
       if (uses.logged.Has(field)) all[field].logged.push_back(rule.name);
       if (uses.shared.Has(field)) all[field].shared.push_back(rule.name);
-      if (uses.shared.Has(field)) all[field].shared.push_back(rule.name);
       if (uses.kept.Has(field)) all[field].kept.push_back(rule.name);
     }
   }

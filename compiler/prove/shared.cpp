@@ -1,7 +1,11 @@
 #include "compiler/prove/shared.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -74,24 +78,32 @@ std::vector<std::string> NamesOf(const ir::Program& program, const Shared& share
 void CheckShared(const ir::Program& program, const source::SourceSet& sources, diag::Sink& sink) {
   if (program.services.empty()) return;
   ProgramFlow flows(program);
+  // Of one service, the first call offers to mend it: what others want may be the same.
+  std::set<std::string> mended;
   for (const ir::Rule& rule : program.rules) {
     const ir::Function& handler = program.functions[rule.handler];
     for (const Shared& shared : SharedBy(flows, rule.handler)) {
       const ir::Service& service = program.services[shared.service];
-      for (const std::string& what : NamesOf(program, shared)) {
-        if (std::ranges::find(service.receives, what) != service.receives.end()) continue;
-        const bool is_text = what == "text";
-        auto builder =
-            diag::Build(sink, SpanAt(sources, handler.places[shared.call]), diag::NotReceived,
-                        diag::Text{is_text ? "what the contact wrote" : "`" + what + "`"},
-                        diag::Name{service.name});
-        if (const auto fix = ReceivesAlso(sources, service.name, what)) {
-          std::move(builder).Suggest(fix->span, fix->text);
-        }
-        std::move(builder)
-            .Help("say so where the service is declared: `receives " + what + "`; or leave it out")
-            .Emit();
+      std::vector<std::string> missing = NamesOf(program, shared);
+      std::erase_if(missing, [&](const std::string& what) {
+        return std::ranges::find(service.receives, what) != service.receives.end();
+      });
+      if (missing.empty()) continue;
+      std::vector<std::string> shown;
+      for (const std::string& what : missing) {
+        shown.push_back(what == "text" ? "what the contact wrote" : "`" + what + "`");
       }
+      const std::string names = fmt::format("{}", fmt::join(missing, ", "));
+      auto builder =
+          diag::Build(sink, SpanAt(sources, handler.places[shared.call]), diag::NotReceived,
+                      diag::Text{Enumerated(shown)}, diag::Name{service.name});
+      const auto fix = ReceivesAlso(sources, service.name, names);
+      if (fix && mended.insert(service.name).second) {
+        std::move(builder).Suggest(fix->span, fix->text);
+      }
+      std::move(builder)
+          .Help("say so where the service is declared: `receives " + names + "`; or leave it out")
+          .Emit();
     }
   }
 }

@@ -120,8 +120,9 @@ void BodyChecker::CheckPayload(const ast::CallService& node, std::string_view me
   in_payload_ = outer;
   if (method != "GET") return;
   diag::Build(ws_.sink, ws_.expr(*node.payload).span, diag::CallWithoutBody)
-      .Help("put what it asks for into the path, such as `crm.get(\"/leads?email={email}\")`, or "
-            "write `post`")
+      .Help(
+          "put what it asks for into the path, such as `crm.get(\"/leads?email={email}\")`, or "
+          "write `post`")
       .Emit();
 }
 
@@ -143,8 +144,8 @@ TypeId BodyChecker::CheckObject(ExprId id, const ast::ObjectLiteral& node) {
       diag::Build(ws_.sink, member.name.span, diag::MemberName)
           .Help("write the name as it is sent, such as \"first-name\"")
           .Emit();
-    } else if (std::ranges::find(shape, member.name.text,
-                                 &std::pair<std::string, TypeId>::first) != shape.end()) {
+    } else if (std::ranges::find(shape, member.name.text, &std::pair<std::string, TypeId>::first) !=
+               shape.end()) {
       diag::Build(ws_.sink, member.name.span, diag::ArgumentTwice, diag::Name{member.name.text})
           .Help("give it once")
           .Emit();

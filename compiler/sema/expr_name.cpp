@@ -69,7 +69,8 @@ bool BodyChecker::RefuseEvent(Span span, std::string_view what) {
   if (setting_ == Setting::Rule) return false;
   if (setting_ == Setting::Flow) return RefuseEventInFlow(span, what);
   if (setting_ == Setting::Segment) {
-    constexpr std::string_view kKnown[] = {"contact", "now", "today", "open", "opens"};
+    constexpr std::string_view kKnown[] = {"contact", "contact.consented", "now", "today", "open",
+                                           "opens"};
     if (std::ranges::find(kKnown, what) != std::end(kKnown)) return false;
     diag::Build(ws_.sink, span, diag::EventInSegment, diag::Name{std::string(what)})
         .Help("a segment asks about contacts whether they write or not: `contact.plan is pro`")

@@ -69,11 +69,15 @@ void CheckLimits(Workspace& workspace) {
       Report(workspace, callable.name().span, callable.name().text);
     }
   }
-  for (std::size_t at = 0; at < program.rules.size(); ++at) {
-    const ast::Name& name = std::get<ast::Rule>(workspace.rules[at].decl->node).name;
-    if (!Fits(program.functions[program.rules[at].handler])) {
-      Report(workspace, name.span, name.text);
+  std::size_t next = 0;
+  for (const RuleFact& fact : workspace.rules) {
+    const ast::Rule& rule = std::get<ast::Rule>(fact.decl->node);
+    const std::size_t handlers = rule.stale ? 2 : 1;  // what is stale has one of its own
+    bool fits = true;
+    for (std::size_t at = 0; at < handlers; ++at) {
+      fits = Fits(program.functions[program.rules[next++].handler]) && fits;
     }
+    if (!fits) Report(workspace, rule.name.span, rule.name.text);
   }
 }
 

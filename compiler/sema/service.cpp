@@ -18,15 +18,12 @@ namespace {
 constexpr std::int64_t kDefaultCallMs = 10'000;
 constexpr std::array<std::string_view, 3> kSchemes = {"bearer", "basic", "header"};
 
-struct Method {
+struct HttpMethod {
   std::string_view name;
   std::string_view verb;
 };
-constexpr std::array<Method, 5> kMethods = {{{"get", "GET"},
-                                             {"post", "POST"},
-                                             {"put", "PUT"},
-                                             {"patch", "PATCH"},
-                                             {"delete", "DELETE"}}};
+constexpr std::array<HttpMethod, 5> kMethods = {
+    {{"get", "GET"}, {"post", "POST"}, {"put", "PUT"}, {"patch", "PATCH"}, {"delete", "DELETE"}}};
 
 class ServiceChecker {
  public:
@@ -57,16 +54,17 @@ class ServiceChecker {
     const std::string_view wrong = ir::WrongWithServiceUrl(service_.url);
     if (wrong.empty() || !ws_.fact(decl_.url).type.valid()) return;
     const Span span = ws_.expr(decl_.url).span;
-    auto builder =
-        diag::Build(ws_.sink, span, diag::ServiceAddress, diag::Text{ws_.Quote(span)});
+    auto builder = diag::Build(ws_.sink, span, diag::ServiceAddress, diag::Text{ws_.Quote(span)});
     std::string mended = service_.url;
     if (mended.starts_with("http://")) mended.insert(4, "s");
     while (mended.ends_with('/')) mended.pop_back();
     if (ir::WrongWithServiceUrl(mended).empty()) {
       std::move(builder).Suggest(span, '"' + mended + '"');
     }
-    std::move(builder).Label(std::string(wrong))
-        .Help("write it like \"https://api.shop.example\"; the rest of the path goes into the calls")
+    std::move(builder)
+        .Label(std::string(wrong))
+        .Help(
+            "write it like \"https://api.shop.example\"; the rest of the path goes into the calls")
         .Emit();
   }
 
@@ -77,8 +75,9 @@ class ServiceChecker {
     if (scheme == kSchemes.end() || auth.word.text != "secret") {
       const ast::Name& wrong = scheme == kSchemes.end() ? auth.scheme : auth.word;
       diag::Build(ws_.sink, wrong.span, diag::UnknownAuth, diag::Name{wrong.text})
-          .Help("write `auth bearer secret KEY`, `auth basic secret KEY` or `auth header \"X-Key\" "
-                "secret KEY`; hark.toml says where KEY is found")
+          .Help(
+              "write `auth bearer secret KEY`, `auth basic secret KEY` or `auth header \"X-Key\" "
+              "secret KEY`; hark.toml says where KEY is found")
           .Emit();
       return;
     }
@@ -105,9 +104,9 @@ class ServiceChecker {
       return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') ||
              letter == '-' || letter == '_';
     });
-    constexpr std::string_view kOurs[] = {"host",         "content-length",    "content-type",
-                                          "connection",   "transfer-encoding", "expect",
-                                          "user-agent",   "idempotency-key",   "accept"};
+    constexpr std::string_view kOurs[] = {"host",       "content-length",    "content-type",
+                                          "connection", "transfer-encoding", "expect",
+                                          "user-agent", "idempotency-key",   "accept"};
     if (plain && std::ranges::find(kOurs, lower) == std::end(kOurs)) return;
     const Span span = ws_.expr(id).span;
     diag::Build(ws_.sink, span, diag::AuthHeader, diag::Text{ws_.Quote(span)})
@@ -127,8 +126,7 @@ class ServiceChecker {
       }
       return;
     }
-    diag::Build(ws_.sink, received.what.span, diag::UnknownReceived,
-                diag::Name{received.what.text})
+    diag::Build(ws_.sink, received.what.span, diag::UnknownReceived, diag::Name{received.what.text})
         .Help("write `text`, for what a person wrote, or a field such as `contact.email`")
         .Emit();
   }
@@ -189,10 +187,10 @@ void DeclareServices(Workspace& workspace) {
 
 std::optional<ServiceMethod> MethodCalled(Workspace& workspace, const ast::Callee& callee) {
   const Symbol* symbol = ServiceNamed(workspace, callee);
-  const auto method = std::ranges::find(kMethods, callee.method.text, &Method::name);
+  const auto method = std::ranges::find(kMethods, callee.method.text, &HttpMethod::name);
   if (method == kMethods.end() && !callee.method.text.empty()) {
     std::vector<std::string> names;
-    for (const Method& one : kMethods) names.emplace_back(one.name);
+    for (const HttpMethod& one : kMethods) names.emplace_back(one.name);
     DidYouMean(diag::Build(workspace.sink, callee.method.span, diag::UnknownHttpMethod,
                            diag::Name{callee.method.text}),
                callee.method.span, callee.method.text, names,

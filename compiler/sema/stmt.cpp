@@ -47,45 +47,45 @@ bool BodyChecker::CheckStmt(StmtId id) {
         .Emit();
     return true;
   }
-  const bool goes_on =
-      std::visit(Match{
-                     [](const ast::ErrorStmt&) { return true; },
-                     [&](const ast::Let& node) { return CheckLet(id, node); },
-                     [&](const ast::Ask& node) { return CheckAsk(id, node, stmt.span); },
-                     [&](const ast::Do& node) { return CheckDo(id, node); },
-                     [&](const ast::Reply& node) { return CheckReply(node); },
-                     [&](const ast::React& node) { return CheckReact(node, stmt.span); },
-                     [&](const ast::Send& node) { return CheckSend(node, stmt.span); },
-                     [&](const ast::On& node) { return CheckOn(node); },
-                     [&](const ast::Set& node) { return CheckSet(node); },
-                     [&](const ast::Tag& node) { return CheckTag(node); },
-                     [&](const ast::ChangeList& node) { return CheckChangeList(node, stmt.span); },
-                     [&](const ast::Assign& node) { return CheckAssign(node, stmt.span); },
-                     [&](const ast::ChangeConversation& node) {
-                       return CheckChangeConversation(node, stmt.span);
-                     },
-                     [&](const ast::CreateRecord& node) { return CheckCreate(node, stmt.span); },
-                     [&](const ast::MoveDeal& node) { return CheckMoveDeal(node, stmt.span); },
-                     [&](const ast::ChangeConsent& node) { return CheckConsent(node); },
-                     [&](const ast::Wait& node) { return CheckWait(node, stmt.span); },
-                     [&](const ast::Await& node) { return CheckAwait(id, node, stmt.span); },
-                     [&](const ast::CallService& node) { return CheckCallService(id, node, stmt.span); },
-                     [&](const ast::Stop&) {
-                       if (MayAct()) return false;
-                       diag::Build(ws_.sink, stmt.span, diag::StopInFn)
-                           .Help("a function gives a value: write `return …`")
-                           .Emit();
-                       return false;
-                     },
-                     [&](const ast::Return& node) { return CheckReturn(node, stmt.span); },
-                     [&](const ast::Emit& node) { return CheckEmit(id, node, stmt.span); },
-                     [&](const ast::Log& node) { return CheckEffectText(node.text, "log"); },
-                     [&](const ast::If& node) { return CheckBranches(node); },
-                     [&](const ast::For& node) { return CheckFor(id, node); },
-                     [&](const ast::Repeat& node) { return CheckRepeat(node); },
-                     [&](const ast::Match& node) { return CheckMatch(node); },
-                 },
-                 stmt.node);
+  const bool goes_on = std::visit(
+      Match{
+          [](const ast::ErrorStmt&) { return true; },
+          [&](const ast::Let& node) { return CheckLet(id, node); },
+          [&](const ast::Ask& node) { return CheckAsk(id, node, stmt.span); },
+          [&](const ast::Do& node) { return CheckDo(id, node); },
+          [&](const ast::Reply& node) { return CheckReply(node); },
+          [&](const ast::React& node) { return CheckReact(node, stmt.span); },
+          [&](const ast::Send& node) { return CheckSend(node, stmt.span); },
+          [&](const ast::On& node) { return CheckOn(node); },
+          [&](const ast::Set& node) { return CheckSet(node); },
+          [&](const ast::Tag& node) { return CheckTag(node); },
+          [&](const ast::ChangeList& node) { return CheckChangeList(node, stmt.span); },
+          [&](const ast::Assign& node) { return CheckAssign(node, stmt.span); },
+          [&](const ast::ChangeConversation& node) {
+            return CheckChangeConversation(node, stmt.span);
+          },
+          [&](const ast::CreateRecord& node) { return CheckCreate(node, stmt.span); },
+          [&](const ast::MoveDeal& node) { return CheckMoveDeal(node, stmt.span); },
+          [&](const ast::ChangeConsent& node) { return CheckConsent(node); },
+          [&](const ast::Wait& node) { return CheckWait(node, stmt.span); },
+          [&](const ast::Await& node) { return CheckAwait(id, node, stmt.span); },
+          [&](const ast::CallService& node) { return CheckCallService(id, node, stmt.span); },
+          [&](const ast::Stop&) {
+            if (MayAct()) return false;
+            diag::Build(ws_.sink, stmt.span, diag::StopInFn)
+                .Help("a function gives a value: write `return …`")
+                .Emit();
+            return false;
+          },
+          [&](const ast::Return& node) { return CheckReturn(node, stmt.span); },
+          [&](const ast::Emit& node) { return CheckEmit(id, node, stmt.span); },
+          [&](const ast::Log& node) { return CheckEffectText(node.text, "log"); },
+          [&](const ast::If& node) { return CheckBranches(node); },
+          [&](const ast::For& node) { return CheckFor(id, node); },
+          [&](const ast::Repeat& node) { return CheckRepeat(node); },
+          [&](const ast::Match& node) { return CheckMatch(node); },
+      },
+      stmt.node);
   --ws_.depth;
   return goes_on;
 }

@@ -282,7 +282,7 @@ struct RuleFact {
   ir::Mode mode = ir::Mode::Single;
   std::int64_t collect_ms = 0;
   bool follows = false;
-  std::optional<TriggerFact> stale;  // what its `on stale { … }` listens for
+  std::optional<TriggerFact> stale;           // what its `on stale { … }` listens for
   Paths known;                                // what its `when` tells its body
   std::vector<const ChannelFacts*> channels;  // connected ones it runs on
 };
@@ -308,7 +308,7 @@ struct Workspace {
   std::vector<FlowInfo> flows;
   std::vector<const ast::ListDecl*> lists;
   std::vector<SegmentInfo> segments;
-  std::vector<const ast::Hours*> hours;  // index: HoursId
+  std::vector<const ast::Hours*> hours;       // index: HoursId
   std::vector<const ast::Service*> services;  // index: ServiceId
   const ast::DealSchema* deal = nullptr;
   std::vector<std::string> stages;  // of deals, in their order
@@ -331,7 +331,8 @@ struct Workspace {
   std::unordered_map<StmtId, AskFact> asks;
   std::unordered_map<StmtId, std::vector<ArmFact>> awaits;
   std::unordered_map<StmtId, CallFact> calls;
-  std::map<std::vector<std::pair<std::string, TypeId>>, ir::RecordId> objects;  // `{ … }` that are sent
+  std::map<std::vector<std::pair<std::string, TypeId>>, ir::RecordId>
+      objects;                                            // `{ … }` that are sent
   std::set<std::string> buttons;                          // names of those that messages have
   std::unordered_map<StmtId, std::vector<ExprId>> emits;  // the fields, as declared
   std::vector<std::size_t> callees;                       // that the callable being checked calls

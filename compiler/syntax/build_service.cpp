@@ -1,4 +1,5 @@
 // Services, calls of them, and what tests say about either.
+#include <charconv>
 #include <utility>
 
 #include "compiler/syntax/build.h"
@@ -47,8 +48,7 @@ ast::Callee Builder::BuildCallee(P::CalleeContext* tree) {
 }
 
 // What is called is read as any value is, so that an error in it is told where it is.
-ast::StmtNode Builder::BuildCall(ast::ExprId called, P::TypeContext* type,
-                                 P::CallEndContext* end) {
+ast::StmtNode Builder::BuildCall(ast::ExprId called, P::TypeContext* type, P::CallEndContext* end) {
   const ast::Expr whole = unit_.exprs[called];
   if (std::holds_alternative<ast::ErrorExpr>(whole.node)) return ast::ErrorStmt{};
   ast::CallService call;
@@ -72,8 +72,9 @@ ast::StmtNode Builder::BuildCall(ast::ExprId called, P::TypeContext* type,
   }
   if (!is_call) {
     diag::Build(sink_, whole.span, diag::NotACall)
-        .Help("a service is called as in `let lead = crm.get(\"/leads/1\") as Lead else stop`, or "
-              "`call crm.post(\"/hit\", { page: 1 }) ignore`")
+        .Help(
+            "a service is called as in `let lead = crm.get(\"/leads/1\") as Lead else stop`, or "
+            "`call crm.post(\"/hit\", { page: 1 }) ignore`")
         .Emit();
     return ast::ErrorStmt{};
   }
@@ -125,9 +126,11 @@ ast::Stub Builder::BuildStub(P::StubStepContext* tree) {
   }
   stub.failure = BuildName(tree->reason);
   if (tree->status != nullptr) {
-    const ast::ExprNode status =
-        ast::IntLiteral{static_cast<std::int64_t>(std::stoi(tree->status->getText().substr(0, 9)))};
-    stub.status = Add(status, SpanOf(tree->status));
+    // What stands in for a sign that is missing is no number.
+    const std::string digits = tree->status->getText().substr(0, 9);
+    std::int64_t status = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), status);
+    stub.status = Add(ast::IntLiteral{status}, SpanOf(tree->status));
   }
   return stub;
 }

@@ -139,18 +139,23 @@ ast::StmtNode Builder::BuildLet(P::LetStatementContext* tree) {
     call.type = BuildTypeIfAny(tree->type().empty() ? nullptr : tree->type(0));
     return call;
   }
-  P::TypeContext* type = tree->COLON() != nullptr ? tree->type(0) : nullptr;
+  // Of two types either may be missing, where it was not written.
+  const std::vector<P::TypeContext*> types = tree->type();
+  const bool answers = tree->AS() != nullptr;
+  P::TypeContext* as = answers && !types.empty() ? types.back() : nullptr;
+  const bool declares = tree->COLON() != nullptr && types.size() > (answers ? 1 : 0);
+  P::TypeContext* type = declares ? types.front() : nullptr;
   if (tree->ask() == nullptr) {
     const ast::ExprId value = BuildExpr(tree->expr());
     P::CallEndContext* end = tree->callEnd();
     const bool labelled = end != nullptr && (end->LABEL() != nullptr || end->IGNORE() != nullptr);
-    if (tree->AS() == nullptr && !labelled) {
+    if (!answers && !labelled) {
       return ast::Let{std::move(name), BuildTypeIfAny(type), value,
                       BuildElse(end == nullptr ? nullptr : end->elseBody())};
     }
     // `let x: T = crm.get(…) as T` says it twice.
-    IsSecond(type != nullptr && tree->AS() != nullptr, type);
-    ast::StmtNode node = BuildCall(value, tree->AS() != nullptr ? tree->type().back() : type, end);
+    if (as != nullptr) IsSecond(type != nullptr, type);
+    ast::StmtNode node = BuildCall(value, answers ? as : type, end);
     if (auto* call = std::get_if<ast::CallService>(&node)) call->binding = std::move(name);
     return node;
   }

@@ -18,8 +18,7 @@ NodeId Formatter::FormatService(const ast::Service& service) {
     const bool item = tokens_[at].role == TokenRole::Code && TextOf(tokens_[at]) == "receives";
     count += item ? 1 : 0;
   }
-  NodeId items =
-      Lines(count, [&](std::size_t) { return FormatServiceItem(service, received); });
+  NodeId items = Lines(count, [&](std::size_t) { return FormatServiceItem(service, received); });
   return Cat({head, Gap(), url, Gap(), items});
 }
 

@@ -110,7 +110,9 @@ std::string AstPrinter::Node(const ast::ExprNode& node) const {
             return "(method " + Expr(call.object) + " " + call.method.text +
                    Arguments(call.arguments) + ")";
           },
-          [&](const ast::ObjectLiteral& object) { return "(object" + Members(object.members) + ")"; },
+          [&](const ast::ObjectLiteral& object) {
+            return "(object" + Members(object.members) + ")";
+          },
           [&](const ast::ListLiteral& list) { return "(list" + List(list.items) + ")"; },
           [&](const ast::Unary& unary) {
             return Join(unary.op == ast::UnaryOp::Not ? "not" : "negate", Expr(unary.operand));

@@ -89,8 +89,8 @@ RecordOutcome Judge(const OutboxEntry& entry, const Reply& reply, std::int64_t n
       again.fence = entry.fence;
       again.state = SendState::Pending;
       again.retry_ms = now_ms + wait_ms;
-      again.error = reply.kind == Reply::Kind::Answered ? fmt::format("HTTP {}", reply.status)
-                                                        : reply.words;
+      again.error =
+          reply.kind == Reply::Kind::Answered ? fmt::format("HTTP {}", reply.status) : reply.words;
       return again;
     }
   }
@@ -110,7 +110,8 @@ std::string InWords(const OutboxEntry& entry) {
   if (body.empty()) return words;
   // More than this nobody reads.
   constexpr std::size_t kShownBytes = 1'000;
-  return words + (body.size() <= kShownBytes ? " " + body : fmt::format(" ({} bytes)", body.size()));
+  return words +
+         (body.size() <= kShownBytes ? " " + body : fmt::format(" ({} bytes)", body.size()));
 }
 
 }  // namespace hark::call

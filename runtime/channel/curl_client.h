@@ -14,8 +14,9 @@ namespace hark::channel {
 // was handed to the network, Uncertain that one was.
 //
 // HTTP/1.1, http and https only, certificates verified, paths as they are given, no
-// redirects, no proxies from the environment, answers of at most 1 MiB. Failure words name the host and never the path, headers or body, so
-// no token gets into them. One thread a client. The process must ignore SIGPIPE.
+// redirects, no proxies from the environment, answers of at most 1 MiB. Failure words name the host
+// and never the path, headers or body, so no token gets into them. One thread a client. The process
+// must ignore SIGPIPE.
 std::unique_ptr<HttpClient> MakeCurlClient();
 
 }  // namespace hark::channel

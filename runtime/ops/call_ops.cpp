@@ -115,9 +115,7 @@ Word hark_op_service_call(Context* context, Word index, Word method, Word path) 
                                .timeout_ms = service.timeout_ms});
 }
 
-Word hark_op_call_answered(Context* context) {
-  return value::IsAnswered(*context->event) ? 1 : 0;
-}
+Word hark_op_call_answered(Context* context) { return value::IsAnswered(*context->event) ? 1 : 0; }
 
 Word hark_op_call_result(Context* context, Word type_index) {
   if (!SpendBytes(*context, context->event->fields.size())) return 0;

@@ -31,8 +31,8 @@ class SendPool::Lane {
   const std::string& connection() const { return connection_; }
 
   void Start() {
-    const std::size_t wanted = connection_.empty() ? pool_.options_.call_threads
-                                                   : pool_.options_.threads_per_connection;
+    const std::size_t wanted =
+        connection_.empty() ? pool_.options_.call_threads : pool_.options_.threads_per_connection;
     while (threads_.size() < wanted) {
       threads_.emplace_back([this] { Loop(); });
     }

@@ -57,8 +57,8 @@ class SendPool {
   ~SendPool();
 
   void Start();
-  // Finishes what is on the wire (at most 10 s a message, 60 s a call) and records it. Any thread, more
-  // than once.
+  // Finishes what is on the wire (at most 10 s a message, 60 s a call) and records it. Any thread,
+  // more than once.
   void Stop();
 
   // There may be something to send. Any thread; costs nothing when there is not.

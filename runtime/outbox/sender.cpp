@@ -160,8 +160,8 @@ store::RecordOutcome Sender::HandleCall(const store::OutboxEntry& entry, Round& 
   };
   const auto caller = parts_.callers.find(entry.to.channel);
   if (caller == parts_.callers.end()) {
-    return counted(call::End(
-        entry, {"unreachable", {}, "", "nothing here makes calls of this kind"}, now_ms));
+    return counted(
+        call::End(entry, {"unreachable", {}, "", "nothing here makes calls of this kind"}, now_ms));
   }
   if (left_ms <= 0) {
     return counted(call::End(entry, {"timeout", {}, "", std::string(store::kCallTooLate)}, now_ms));

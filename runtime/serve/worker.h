@@ -19,7 +19,7 @@ namespace hark::serve {
 
 struct WorkerOptions {
   std::vector<channel::Connection> connections;
-  call::Callers callers;  // who makes outside calls
+  call::Callers callers;   // who makes outside calls
   std::string store_path;  // SQLite; empty: in memory, forgotten at the end
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one

@@ -22,14 +22,13 @@ void MemoryStore::AddEffect(const std::string& contact, OutboxEntry entry) {
 }
 
 void MemoryStore::Silence(const std::string& contact, const std::string& connection) {
-  auto lane = open_.find({contact, connection});
-  if (lane == open_.end()) return;
-  const std::set<std::size_t> open = lane->second;
-  for (std::size_t at : open) {
-    if (outbox_[at].state != SendState::Pending) continue;
-    outbox_[at].state = SendState::Suppressed;
-    outbox_[at].error = kPersonAnswers;
-    Close(at);
+  for (const bool has_purpose : {false, true}) {
+    auto lane = open_.find({contact, connection, has_purpose});
+    if (lane == open_.end()) continue;
+    const std::set<std::size_t> open = lane->second;
+    for (std::size_t at : open) {
+      if (outbox_[at].state == SendState::Pending) Suppress(at, kPersonAnswers);
+    }
   }
 }
 

@@ -58,7 +58,10 @@ Result<std::optional<std::int64_t>> MemoryStore::NextDue() {
   for (const auto& [rule, schedule] : schedules_) {
     next = std::min(next.value_or(schedule.next_ms), schedule.next_ms);
   }
-  for (const Round& round : rounds_) next = std::min(next.value_or(round.begun_ms), round.begun_ms);
+  if (!rounds_.empty()) {
+    const std::int64_t begun_ms = rounds_.front().begun_ms;
+    next = std::min(next.value_or(begun_ms), begun_ms);
+  }
   consider(timers_);
   consider(postponed_);
   consider(due_);

@@ -147,7 +147,7 @@ void MemoryStore::Rest(const std::string& contact, const Run& run) {
   run_by_id_.emplace(run.id, key);
   people_[contact].runs.insert(key);
   if (run.due_ms) timers_.emplace(*run.due_ms, key);
-  runs_.emplace(key, Resting{run, contact});
+  runs_.emplace(key, RestingRun{run, contact});
 }
 
 void MemoryStore::Keep(Person& person, const Record& record) {
@@ -232,7 +232,7 @@ Result<Written> MemoryStore::Do(const FireTimers& fire) {
   while (fired < fire.limit && !timers_.empty() && timers_.begin()->first <= fire.now_ms) {
     auto [due_ms, key] = *timers_.begin();
     timers_.erase(timers_.begin());
-    Resting& resting = runs_.at(key);
+    RestingRun& resting = runs_.at(key);
     Append(resting.contact, TimerEvent(resting.run, due_ms), fire.now_ms);
     resting.run.due_ms.reset();
     fired += 1;

@@ -66,7 +66,7 @@ class MemoryStore final : public Store {
     std::string contact;
     std::optional<std::int64_t> last_wrote_ms;
   };
-  struct Resting {
+  struct RestingRun {
     Run run;
     std::string contact;
   };
@@ -139,7 +139,7 @@ class MemoryStore final : public Store {
   std::set<When> postponed_;
   std::set<std::pair<std::int64_t, std::int64_t>> timers_;  // ms, key in runs_
 
-  std::map<std::int64_t, Resting> runs_;  // by when they came to rest
+  std::map<std::int64_t, RestingRun> runs_;  // by when they came to rest
   std::map<std::string, std::int64_t, std::less<>> run_by_id_;
   std::int64_t rests_ = 0;
   std::map<std::string, std::string, std::less<>> record_owners_;  // contacts by record

@@ -150,15 +150,15 @@ void SqliteWrites::SettleCallsInDoubt(std::int64_t now_ms) {
   std::vector<std::int64_t> calls;
   {
     Statement row = database_.Query(
-        "SELECT seq FROM outbox WHERE state = 2 AND wait_number > 0 ORDER BY claimed_ms, seq");
+        "SELECT seq FROM outbox WHERE state = 2 AND wait_number > 0 AND claimed_ms >= 0 "
+        "ORDER BY claimed_ms, seq");
     while (row.Next()) calls.push_back(row.Int());
   }
   for (std::int64_t seq : calls) {
     const OutboxEntry entry = EntryAt(seq);
     if (entry.repeatable) {
-      database_.Run(
-          "UPDATE outbox SET state = 0, not_before_ms = ?2, due_ms = ?2 WHERE seq = ?1", seq,
-          now_ms);
+      database_.Run("UPDATE outbox SET state = 0, not_before_ms = ?2, due_ms = ?2 WHERE seq = ?1",
+                    seq, now_ms);
     } else {
       Append(entry.contact, DoubtfulOutcome(entry, now_ms), now_ms);
       Finish({seq, entry.contact, entry.to.connection}, SendState::Failed, entry.error);

@@ -90,9 +90,9 @@ class SqliteWrites {
 };
 
 // The columns of an outbox entry in the order ReadEntry reads them.
-#define HARK_OUTBOX_COLUMNS                                                                     \
-  "id, contact, channel, connection, address, run, body, purpose, created_ms, not_before_ms, "  \
-  "window_ms, closes_ms, late_body, wait_number, repeatable, state, attempt, fence, "           \
+#define HARK_OUTBOX_COLUMNS                                                                    \
+  "id, contact, channel, connection, address, run, body, purpose, created_ms, not_before_ms, " \
+  "window_ms, closes_ms, late_body, wait_number, repeatable, state, attempt, fence, "          \
   "claimed_ms, provider_id, delivery, error"
 OutboxEntry ReadEntry(Statement& row);
 // What PutSending said last.

@@ -139,8 +139,8 @@ struct JournalEntry {
   std::int64_t at_ms = 0;
   std::string contact;
   // reply, ask and call (text: the outbox entry's id), outcome, set, tag, untag, list, consent,
-  // create, move, log, log_personal, fault, parked, ignored, dead, assign, hand off, conversation, person, left,
-  // kept
+  // create, move, log, log_personal, fault, parked, ignored, dead, assign, hand off, conversation,
+  // person, left, kept
   std::string kind;
   std::string rule;
   std::string text;

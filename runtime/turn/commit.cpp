@@ -346,8 +346,8 @@ void AddFault(const Origin& origin, const ops::Context& context, store::CommitTu
   nlohmann::json fault = {
       {"rule", origin.rule}, {"code", code}, {"reason", TrapTitle(context.trap)}};
   if (!where.empty()) fault["place"] = where;
-  origin.raiser->Raise(EventKind::Fault, "", Dumped({{"fault", std::move(fault)}}),
-                       origin.reply_to, commit);
+  origin.raiser->Raise(EventKind::Fault, "", Dumped({{"fault", std::move(fault)}}), origin.reply_to,
+                       commit);
 }
 
 }  // namespace hark::turn

@@ -52,7 +52,8 @@ class TypeFit {
 bool SameKind(const ir::Wait& before, const ir::Wait& now) {
   const bool same_events =
       std::ranges::equal(before.arms, now.arms, [](const ir::Arm& one, const ir::Arm& other) {
-        return one.answer == other.answer && one.outcome == other.outcome && one.trigger.kind == other.trigger.kind;
+        return one.answer == other.answer && one.outcome == other.outcome &&
+               one.trigger.kind == other.trigger.kind;
       });
   return same_events && (!before.timed_out.valid() || now.timed_out.valid());
 }

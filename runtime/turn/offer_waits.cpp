@@ -99,7 +99,8 @@ void Turn::ResumeOutcome(Programs& programs) {
     if (!place) return Park(run, place.error().message);
     if (IsSilenced(place->rule())) return Keep(run);
     Note("outcome", run.rule,
-         event_.error.empty() ? event_.subject : fmt::format("{}: {}", event_.subject, event_.error));
+         event_.error.empty() ? event_.subject
+                              : fmt::format("{}: {}", event_.subject, event_.error));
     const auto arm = std::ranges::find_if(place->wait->arms, &ir::Arm::outcome);
     if (arm == place->wait->arms.end()) return Park(run, "its wait is for no call");
     GoOn(*place, run, &*arm);

@@ -83,6 +83,14 @@ void ShowValue(const ir::Program& program, const ops::Context& context, const op
     case Kind::Assign:
       out += std::to_string(effect.after_ms) + (effect.hands_off ? " handed off " : " ");
       return Quoted(value::AsText(effect.value), out);
+    case Kind::Call: {
+      const ops::OutsideCall& call = context.calls.at(static_cast<std::size_t>(effect.index));
+      out += call.channel + " " + call.to;
+      return Quoted(call.request, out);
+    }
+    case Kind::Send:
+      Quoted(value::AsText(effect.before), out);
+      return Quoted(value::AsText(effect.value), out);
     case Kind::GiveBack:
     case Kind::Close: return;
     case Kind::Reply:
@@ -94,7 +102,8 @@ void ShowValue(const ir::Program& program, const ops::Context& context, const op
     case Kind::Leave:
     case Kind::Grant:
     case Kind::Revoke:
-    case Kind::Log: return Quoted(value::AsText(effect.value), out);
+    case Kind::Log:
+    case Kind::LogPersonal: return Quoted(value::AsText(effect.value), out);
   }
 }
 

@@ -96,7 +96,8 @@ class Scripts : public testing::Test {
     sources.Add("script.hark", script);
     diag::Sink sink;
     const auto compiled = driver::Compile(
-        sources, sink, {.world = {.channels = {"terminal", "telegram"}}, .trees = trees});
+        sources, sink,
+        {.world = {.channels = {"terminal", "telegram"}}, .prove = false, .trees = trees});
     EXPECT_TRUE(compiled) << diag::RenderText(sources, sink.Sorted());
     if (!compiled) return {};
     return ir::Print(compiled->program, {.places = places}) +

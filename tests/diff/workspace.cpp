@@ -19,7 +19,8 @@ Result<std::shared_ptr<const ops::LoadedProgram>> Compile(const std::string& scr
   sources.Add("prelude.hark", prelude);
   sources.Add("programs.hark", script);
   diag::Sink sink;
-  auto compiled = driver::Compile(sources, sink, {.world = {.channels = {"terminal", "telegram"}}});
+  auto compiled = driver::Compile(
+      sources, sink, {.world = {.channels = {"terminal", "telegram"}}, .prove = false});
   if (compiled) return ops::LoadedProgram::Load(std::move(compiled->program));
   std::vector<diag::Diagnostic> errors = sink.Sorted();
   std::erase_if(errors,

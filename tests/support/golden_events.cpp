@@ -56,7 +56,8 @@ Result<sim::Stimulus> ParseAnswer(std::string_view line) {
     return sim::Answer{name, *reply};
   }
   const std::string status = word();
-  if (verb != "answers" || status.empty() || status.find_first_not_of("0123456789") != status.npos) {
+  if (verb != "answers" || status.empty() ||
+      status.find_first_not_of("0123456789") != status.npos) {
     return Fail(FailureKind::Invalid, "a service `answers 200 BODY` or `fails timeout`");
   }
   return sim::Answer{name, {.status = std::stoi(status), .body = std::string(line)}};

@@ -87,7 +87,9 @@ TEST_P(DeployTest, NoRunIsLostStuckOrAskedAgain) {
   ASSERT_TRUE(simulation_.Deploy(Compiled(edits.Script())));
   for (int person = 1; person <= kRuns; ++person) {
     ASSERT_EQ(Say(person, "plan").back().kind, "ask");
-    if (edits.Below(2) == 0) ASSERT_EQ(Say(person, "Pro").back().kind, "ask");
+    if (edits.Below(2) == 0) {
+      ASSERT_EQ(Say(person, "Pro").back().kind, "ask");
+    }
   }
   for (int deploy = 0; deploy < 10; ++deploy) {
     edits.Edit();

@@ -23,6 +23,7 @@ struct Fallible {
 };
 constexpr Fallible kFallible[] = {
     {ir::Op::deal_move, "deal { stages \"new\", \"won\" }", "move deal to \"won\"", 456},
+    {ir::Op::send_message, "", "send \"Hi\" to contact via telegram for \"service\"", 456},
 };
 
 std::vector<diag::Diagnostic> Told(const std::string& script) {

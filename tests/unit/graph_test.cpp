@@ -178,7 +178,8 @@ Edges EdgesOf(const ir::Program& program) {
         const ir::Wait& wait = function.waits[suspend->wait];
         const auto begin = [&](ir::BlockId block) { return function.blocks[block].begin; };
         for (const ir::Arm& arm : wait.arms) {
-          add(from, begin(arm.to), arm.answer ? Edge::Kind::Answered : Edge::Kind::Event);
+          add(from, begin(arm.to),
+              (arm.answer || arm.outcome) ? Edge::Kind::Answered : Edge::Kind::Event);
         }
         if (wait.timed_out.valid()) add(from, begin(wait.timed_out), Edge::Kind::TimeOver);
       } else if (IsNode(inst) && !ir::IsTerminator(inst)) {

@@ -143,7 +143,7 @@ constexpr Refusal kRefusals[] = {
     {"on answer as Plan to b1", "on answer as Plan to b55", "there is no block"},
     {"answer as Plan to b1", "answer as Quote to b1", "no answer reads as its type"},
     {"wait pause after b6", "wait pause", "it never ends"},
-    {"on order_paid", "on timer", "nobody listens for a timer"},
+    {"on order_paid", "on timer", "no rule listens for what a run waits for"},
     {"decides\n", "\n  was 1 : Money\n", "is not of its type"},
     {"keeps quote, count", "keeps count, quote", "keeps locals out of order"},
     {"keeps quote, count", "keeps quote", "`count` is not set on every path"},

@@ -23,5 +23,7 @@ std::string Utc(int year, unsigned month, unsigned day, int hour, int minute);
 
 const std::vector<OpRow>& NumberRows();
 const std::vector<OpRow>& TimeRows();
+const std::vector<OpRow>& EffectRows();
+const std::vector<OpRow>& CallRows();
 
 }  // namespace hark::testing

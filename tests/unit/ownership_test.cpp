@@ -59,7 +59,7 @@ class OwnershipTest : public testing::TestWithParam<std::uint64_t> {
     EXPECT_NE(one.kind, "fault") << one.text;
     if (one.kind == "assign" || one.kind == "hand off") owned_ = true;
     if (one.kind == "conversation") owned_ = false;
-    if (one.is_message()) EXPECT_FALSE(owned_) << "a second voice: " << one.text;
+    EXPECT_FALSE(owned_ && one.is_message()) << "a second voice: " << one.text;
     kept_ += one.kind == "kept" ? 1 : 0;
     left_ += one.kind == "left" ? 1 : 0;
   }
@@ -97,7 +97,8 @@ TEST_P(OwnershipTest, OneVoiceAtATime) {
   Occur(EventKind::ConversationReturned);
   Happen(sim::Advance{std::int64_t{24} * 3'600'000});
   Say("plan");
-  EXPECT_EQ(last_.back().kind, "ask") << "no run of the rule is left behind";
+  EXPECT_TRUE(std::ranges::any_of(last_, [](const auto& one) { return one.kind == "ask"; }))
+      << "no run of the rule is left behind";
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ TEST(Sema, LabelLeavesOtherWaitIdsAlone) {
 
 TEST(Sema, FrameHoldsWhatIsUsedAfterTheWait) {
   const auto checked = Compile(
-      "rule r on message { let used = contact.name let gone = contact.name log gone "
+      "rule r on message { let used = contact.name let gone = contact.name log personal gone "
       "ask \"a\" reply \"{used} {text}\" }");
   ASSERT_TRUE(checked.has_value());
   const ir::Function& handler = checked->program.functions[checked->program.rules[0].handler];

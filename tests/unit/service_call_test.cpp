@@ -107,10 +107,15 @@ class ServiceCallTest : public testing::Test {
     store_ = std::move(*opened);
     programs_ = std::make_unique<turn::Programs>(*store_, Interpreter);
     executor_ = std::make_unique<turn::Executor>(*store_, *programs_, host::SystemClock());
-    sender_ = std::make_unique<outbox::Sender>(
-        outbox::Sender::Parts{*store_, routes_, dying_, host::SystemClock(), host::SystemRandom(),
-                              pauses_, {}, callers_},
-        outbox::Sender::Options{1, {}, nullptr});
+    sender_ = std::make_unique<outbox::Sender>(outbox::Sender::Parts{*store_,
+                                                                     routes_,
+                                                                     dying_,
+                                                                     host::SystemClock(),
+                                                                     host::SystemRandom(),
+                                                                     pauses_,
+                                                                     {},
+                                                                     callers_},
+                                               outbox::Sender::Options{1, {}, nullptr});
   }
 
   void Deploy(const std::string& body) {
@@ -120,7 +125,7 @@ service shop "http://127.0.0.1:{}/v1" {{
   receives text
   timeout 3s
 }}
-record Order {{ id: Text }}
+record Receipt {{ id: Text }}
 rule order on message {{
 {}
 }}
@@ -147,7 +152,8 @@ rule order on message {{
     std::vector<std::string> texts;
     const auto contact = store_->ContactAt({"terminal", "terminal", "ann"}).value();
     if (!contact) return texts;
-    for (const store::OutboxEntry& entry : store_->Outbox(*contact).value()) {
+    const auto entries = store_->Outbox(*contact).value();
+    for (const store::OutboxEntry& entry : entries) {
       if (!store::IsCall(entry)) texts.push_back(channel::ContentFromJson(entry.body)->text);
     }
     return texts;
@@ -157,8 +163,10 @@ rule order on message {{
   std::string Journal() {
     std::string all;
     const auto contact = store_->ContactAt({"terminal", "terminal", "ann"}).value();
-    for (const auto& entry : store_->Journal(*contact).value()) all += entry.text + "\n";
-    for (const auto& entry : store_->Outbox(*contact).value()) all += entry.body + entry.error;
+    const auto journal = store_->Journal(*contact).value();
+    for (const auto& entry : journal) all += entry.text + "\n";
+    const auto entries = store_->Outbox(*contact).value();
+    for (const auto& entry : entries) all += entry.body + entry.error;
     return all;
   }
 
@@ -180,13 +188,13 @@ rule order on message {{
 using Words = std::vector<std::string>;
 
 constexpr const char* kPost = R"(
-  let order = shop.post("/orders/{text}", { note: text, sum: 19.90 EUR }) as Order else {
+  let order = shop.post("/orders/{text}", { note: text, sum: 19.90 EUR }) as Receipt else {
     reply "{failure.reason} {failure.status or 0}"
     stop
   }
   reply "order {order.id}")";
 constexpr const char* kGet = R"(
-  let order = shop.get("/orders?q={text} {text}") as Order else {
+  let order = shop.get("/orders?q={"{text} {text}"}") as Receipt else {
     reply "{failure.reason} {failure.status or 0}"
     stop
   }
@@ -267,8 +275,8 @@ TEST_F(ServiceCallTest, SilenceEndsInTime) {
 
 TEST_F(ServiceCallTest, AnAnswerHasALength) {
   // {"id":"xxx…"} of 256 KiB: a text of it is too long for a script, so it is ignored here.
-  const std::string most = R"({"id":"A-7","rest":")" +
-                           std::string(ir::kMaxAnswerBytes - 22, 'x') + "\"}";
+  const std::string most =
+      R"({"id":"A-7","rest":")" + std::string(ir::kMaxAnswerBytes - 22, 'x') + "\"}";
   ASSERT_EQ(most.size(), ir::kMaxAnswerBytes);
   Serve([&](int n) { return Http(200, n == 1 ? most : most + " "); });
   EXPECT_EQ(Run(kGet), Words{"order A-7"});

@@ -66,7 +66,8 @@ class StoreCallTest : public testing::TestWithParam<StoreKind> {
       store_ = OpenStore(GetParam(), folder_);
       return;
     }
-    for (const OutboxEntry& entry : store_->Outbox("c1").value()) {
+    const std::vector<OutboxEntry> entries = store_->Outbox("c1").value();
+    for (const OutboxEntry& entry : entries) {
       if (entry.state != SendState::Claimed) continue;
       ASSERT_TRUE(Do(*store_, RecordOutcome{entry.id, entry.fence, SendState::Uncertain, "",
                                             std::string(store::kWorkerStopped), 0}));

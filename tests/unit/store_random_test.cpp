@@ -221,19 +221,22 @@ std::string Everything(store::Store& store, std::int64_t now_ms) {
     for (const std::string& contact : ready) all += " " + contact;
   }
   all += "\ndue: " + Describe(store.NextDue().value());
-  for (const store::Schedule& one : store.Schedules().value()) {
+  const auto schedules = store.Schedules().value();
+  for (const store::Schedule& one : schedules) {
     all += "\n" + one.rule + " " + one.plan + " " + std::to_string(one.next_ms);
   }
   if (auto round = store.NextRound().value()) {
     all += "\nround " + round->id + " " + round->after + " " + std::to_string(round->begun_ms);
   }
-  for (const auto& run : store.Resting("", 100).value()) all += " " + run.id + run.program;
+  const auto resting = store.Resting("", 100).value();
+  for (const auto& run : resting) all += " " + run.id + run.program;
   all += "\nactive: " + store.ActiveProgram().value().value_or("none") + "\n";
   for (int n = 1; n < 10; ++n) {
     std::string id = "c" + std::to_string(n);
     if (auto contact = store.ContactById(id)) all += Describe(*contact);
     if (auto input = store.Load(id).value()) all += Describe(*input);
-    for (const store::Address& address : store.Addresses(id).value()) all += address.address + "\n";
+    const auto addresses = store.Addresses(id).value();
+    for (const auto& address : addresses) all += address.address + "\n";
     auto outbox = store.Outbox(id).value();
     for (const auto& entry : outbox) all += Describe(entry);
     auto journal = store.Journal(id).value();

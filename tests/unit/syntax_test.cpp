@@ -80,6 +80,11 @@ rule price_enquiry // an answer
   give  back
   close conversation
   hand  off to "desk" // over
+  let lead = crm.post("/leads/{text}", { email: contact.email "first-name": text,
+    all: [{ a: 1 }, { a: [2] }], })
+    as List<Lead>? label asked else stop
+  call lib.crm.get("/x" /* all */) ignore
+  call crm.put("/x", lead) as Text else { log failure.reason }
   // The end.
 }
 
@@ -95,6 +100,10 @@ teams "sales", "desk" /* both */ give back after 12h
 segment regulars = contacts where contact.plan is pro and not (contact in vips)
 hours shop { mon-fri 09:00-13:00, 14:00-18:00 sat, sun 21:00-02:00, except 2026-01-01, 2026-01-02
   in "Asia/Tashkent" }
+service crm "https://x.example" { auth header "X-Key" secret KEY,
+  receives text, contact.email // what
+  purpose "leads" timeout 5s, receives contact.name }
+service other "https://y.example"
 deal { stages "new", "won" /* the end */, "lost" amount: Money? seats: Int = 1 }
 contact { plan: Plan? score: Int = 0, birthday: personal Date? }
 record Quote { lines: List<Text> total: Money }
@@ -125,6 +134,8 @@ test "a price question" {
   given contact consented "ads"
   given conversation with "desk"
   given now 2026-01-31 09:00
+  stub crm.post "/leads" -> { id: "L1", all: [1, { a: 2 }] }
+  stub crm.get "/x" -> fail refused 404
   receive "how much?" on instagram from "bob"
   expect reply "Hi Aziza!"
   expect no reply containing "x"
@@ -147,6 +158,8 @@ test "a price question" {
   expect deal where stage is "new" and seats is 1
   expect no task containing "x"
   expect note "x"
+  expect call crm.post "/leads" where email is "a@b.c" and "first-name" is "x"
+  expect no call lib.crm.get
   expect fault DivisionByZero
 }
 // Nothing below.
@@ -163,7 +176,7 @@ const ast::Expr* FindExpr(const ast::Unit& unit) {
 TEST(Parse, ReadsTheWholeSample) {
   Parsed parsed{std::string(kSample)};
   EXPECT_TRUE(parsed.Codes().empty());
-  EXPECT_EQ(parsed.unit.decls.size(), 23u);
+  EXPECT_EQ(parsed.unit.decls.size(), 26u);
   EXPECT_EQ(parsed.unit.decls[0].doc, "Someone asks what it costs.");
 }
 
