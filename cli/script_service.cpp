@@ -82,8 +82,8 @@ bool Running::IsCall(const sema::ExpectCall& expect, const store::OutboxEntry& c
   if (expect.service != store::CalleeOf(call) || expect.method != asked.method) return false;
   if (expect.path && *expect.path != asked.path) return false;
   return std::ranges::all_of(expect.members, [&](const auto& wanted) {
-    return asked.body.is_object() && asked.body.contains(wanted.first) &&
-           asked.body[wanted.first] == JsonOf(wanted.second);
+    return asked.body.is_object() && asked.body.contains(wanted.name) &&
+           asked.body[wanted.name] == JsonOf(wanted.value);
   });
 }
 

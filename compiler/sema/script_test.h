@@ -114,12 +114,17 @@ struct ExpectInList {
   bool absent;
   std::string list;
 };
+struct JsonMember;
 // What is written as JSON: a constant, or an object, or a list.
 struct JsonValue {
   ir::ConstantId constant;  // invalid: one of the others
-  std::vector<std::pair<std::string, JsonValue>> members;
+  std::vector<JsonMember> members;
   std::vector<JsonValue> items;
   bool is_list = false;
+};
+struct JsonMember {
+  std::string name;
+  JsonValue value;
 };
 // What a service answers when it is called so.
 struct Stub {
@@ -136,7 +141,7 @@ struct ExpectCall {
   std::string service;
   std::string method;
   std::optional<std::string> path;
-  std::vector<std::pair<std::string, JsonValue>> members;
+  std::vector<JsonMember> members;
 };
 // That the conversation was assigned, or handed off, to the team.
 struct ExpectOwner {

@@ -53,9 +53,8 @@ class JsonChecker {
     return value;
   }
 
-  std::vector<std::pair<std::string, JsonValue>> Members(
-      const std::vector<ast::ObjectMember>& members) {
-    std::vector<std::pair<std::string, JsonValue>> values;
+  std::vector<JsonMember> Members(const std::vector<ast::ObjectMember>& members) {
+    std::vector<JsonMember> values;
     for (const ast::ObjectMember& member : members) {
       values.emplace_back(member.name.text, Of(member.value));
     }
