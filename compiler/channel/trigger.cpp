@@ -106,6 +106,11 @@ std::string EventWord(EventKind kind) {
   return word;
 }
 
+std::string EventWords(EventKind kind) {
+  if (kind == EventKind::Outcome) return "the outcome of a call";
+  return kind == EventKind::Timer ? "the end of a wait" : std::string(Info(kind).words);
+}
+
 std::optional<EventKind> EventNamed(std::string_view word) {
   if (word == kTimer) return EventKind::Timer;
   if (word == kOutcome) return EventKind::Outcome;

@@ -65,6 +65,8 @@ const TriggerInfo& Info(EventKind kind);
 
 // `order_paid`, `message`, `timer`, `outcome`.
 std::string EventWord(EventKind kind);
+// As people are told of it: `order paid`, `the end of a wait`, `the outcome of a call`.
+std::string EventWords(EventKind kind);
 std::optional<EventKind> EventNamed(std::string_view word);
 
 // The member of an event's record that holds what a trigger's argument names, such as

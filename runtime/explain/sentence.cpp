@@ -8,16 +8,11 @@
 namespace hark::explain {
 namespace {
 
-std::string Words(EventKind kind) {
-  if (kind == EventKind::Outcome) return "the outcome of a call";
-  return kind == EventKind::Timer ? "the end of a wait" : std::string(Info(kind).words);
-}
-
 // "it listens for `tap menu`; this is `tap offer`".
 std::string Listens(const ir::Rule& rule, const value::Event& event) {
   const bool same = rule.trigger.kind == event.kind;
   auto about = [&](EventKind kind, const std::string& subject) {
-    return same ? fmt::format("{} {}", Words(kind), subject) : Words(kind);
+    return same ? fmt::format("{} {}", EventWords(kind), subject) : EventWords(kind);
   };
   return fmt::format("it listens for `{}`; this is `{}`",
                      about(rule.trigger.kind, rule.trigger.subject),
@@ -61,7 +56,7 @@ std::string ReasonOf(const ir::Rule& rule, const RuleAnswer& answer, const value
 }
 
 std::string EventText(const value::Event& event) {
-  std::string text = fmt::format("{} {}: {}", event.channel, event.address, Words(event.kind));
+  std::string text = fmt::format("{} {}: {}", event.channel, event.address, EventWords(event.kind));
   if (!event.subject.empty()) text += " " + event.subject;
   if (!event.text.empty()) text += fmt::format(" \"{}\"", event.text);
   return text;

@@ -136,8 +136,8 @@ void Turn::ReturnInTime(const store::Run& run) {
 void Turn::Keep(const store::Run& run) {
   const auto kept = [&](const store::Run& one) { return IsKept(one) && one.rule == run.rule; };
   const auto many = static_cast<std::ptrdiff_t>(ir::kMaxRunsOfRule);
-  const std::string what = event_.kind == EventKind::Timer ? "the end of its wait"
-                                                           : std::string(Info(event_.kind).words);
+  const std::string what =
+      event_.kind == EventKind::Timer ? "the end of its wait" : EventWords(event_.kind);
   if (std::ranges::count_if(input_.runs, kept) >= many) {
     return Note("ignored", run.rule, fmt::format("{}: {} events are kept for it", what, many));
   }
