@@ -159,7 +159,7 @@ Manifest Derive(const ir::Program& program, const std::vector<std::string>& conn
   }
   std::erase_if(manifest.services, [](const ServiceUse& use) { return use.rules.empty(); });
   manifest.channels = channels.Take();
-  manifest.personal = PersonalUses(program);
+  manifest.personal = PersonalUses(flows);
   return manifest;
 }
 

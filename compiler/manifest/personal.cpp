@@ -73,9 +73,9 @@ class UseFinder {
 
 }  // namespace
 
-std::vector<PersonalUse> PersonalUses(const ir::Program& program) {
+std::vector<PersonalUse> PersonalUses(prove::ProgramFlow& flows) {
+  const ir::Program& program = flows.program();
   const std::size_t count = program.contact_fields.size();
-  prove::ProgramFlow flows(program);
   std::vector<PersonalUse> all;
   for (const ir::ContactField& field : program.contact_fields) all.push_back({field.name});
   for (const ir::Rule& rule : program.rules) {

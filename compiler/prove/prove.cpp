@@ -44,8 +44,9 @@ void Prove(const ir::Program& program, const std::vector<std::string>& channels,
   }
   CheckCircles(program, sources, sink);
   CheckShadows(program, channels, sources, sink);
-  CheckFlows(program, sources, sink);
-  CheckShared(program, sources, sink);
+  ProgramFlow flows(program);
+  CheckFlows(flows, sources, sink);
+  CheckShared(flows, sources, sink);
 }
 
 }  // namespace hark::prove

@@ -75,9 +75,9 @@ std::vector<std::string> NamesOf(const ir::Program& program, const Shared& share
   return names;
 }
 
-void CheckShared(const ir::Program& program, const source::SourceSet& sources, diag::Sink& sink) {
+void CheckShared(ProgramFlow& flows, const source::SourceSet& sources, diag::Sink& sink) {
+  const ir::Program& program = flows.program();
   if (program.services.empty()) return;
-  ProgramFlow flows(program);
   // Of one service, the first call offers to mend it: what others want may be the same.
   std::set<std::string> mended;
   for (const ir::Rule& rule : program.rules) {

@@ -27,6 +27,6 @@ std::vector<Shared> SharedBy(ProgramFlow& flows, ir::FunctionId handler);
 std::vector<std::string> NamesOf(const ir::Program& program, const Shared& shared);
 
 // Reports what goes to a service that does not receive it.
-void CheckShared(const ir::Program& program, const source::SourceSet& sources, diag::Sink& sink);
+void CheckShared(ProgramFlow& flows, const source::SourceSet& sources, diag::Sink& sink);
 
 }  // namespace hark::prove

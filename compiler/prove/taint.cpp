@@ -45,8 +45,8 @@ const Sink* SinkOf(const ir::Function& function, const ir::CallOp& call) {
 
 class FlowChecker {
  public:
-  FlowChecker(const ir::Program& program, const source::SourceSet& sources, diag::Sink& sink)
-      : program_(program), flows_(program), sources_(sources), sink_(sink) {}
+  FlowChecker(ProgramFlow& flows, const source::SourceSet& sources, diag::Sink& sink)
+      : program_(flows.program()), flows_(flows), sources_(sources), sink_(sink) {}
 
   void Check() {
     for (const ir::FunctionId id : program_.functions.ids()) {
@@ -151,15 +151,15 @@ class FlowChecker {
   }
 
   const ir::Program& program_;
-  ProgramFlow flows_;
+  ProgramFlow& flows_;
   const source::SourceSet& sources_;
   diag::Sink& sink_;
 };
 
 }  // namespace
 
-void CheckFlows(const ir::Program& program, const source::SourceSet& sources, diag::Sink& sink) {
-  FlowChecker(program, sources, sink).Check();
+void CheckFlows(ProgramFlow& flows, const source::SourceSet& sources, diag::Sink& sink) {
+  FlowChecker(flows, sources, sink).Check();
 }
 
 }  // namespace hark::prove

@@ -10,10 +10,9 @@
 
 #include "compiler/diag/diagnostic.h"
 #include "compiler/syntax/format.h"
-#include "runtime/sim/simulation.h"
 #include "tests/diff/player.h"
+#include "tests/diff/story.h"
 #include "tests/diff/workspace.h"
-#include "tests/support/golden_events.h"
 #include "tests/support/golden_file.h"
 
 namespace hark::diff {
@@ -75,21 +74,6 @@ std::string NeededOf(const std::string& script) {
   return Joined(declarations);
 }
 
-std::string TranscriptOf(const std::shared_ptr<const ops::LoadedProgram>& program,
-                         const std::string& events, const MakeEngine& make) {
-  const auto stimuli = test::ParseEvents(events);
-  if (!stimuli) return stimuli.error().message;
-  sim::Simulation simulation(make);
-  if (auto deployed = simulation.Deploy(program->ir()); !deployed) return deployed.error().message;
-  std::string transcript;
-  for (const sim::Stimulus& stimulus : *stimuli) {
-    const auto observed = simulation.Happen(stimulus);
-    if (!observed) return observed.error().message;
-    transcript += test::Transcript(*observed);
-  }
-  return transcript;
-}
-
 }  // namespace
 
 bool Differ(const Failing& failing, const MakeEngine& reference, const MakeEngine& other) {
@@ -117,8 +101,8 @@ std::string GoldenOf(const Failing& failing, const MakeEngine& reference, const 
   golden.prose =
       fmt::format("The engines gave two answers, with {} steps and {} bytes a turn:\n\n{}",
                   failing.input.fuel, failing.input.memory_bytes, played.mismatch.value_or("none"));
-  const std::string mine = TranscriptOf(*program, events, reference);
-  if (mine == TranscriptOf(*program, events, other)) {
+  const std::string mine = TranscriptOf((*program)->ir(), events, reference);
+  if (mine == TranscriptOf((*program)->ir(), events, other)) {
     golden.prose += "\nIn a whole turn with the usual limits they give one transcript.\n";
   }
   golden.Set("source", LaidOut(prelude + script));

@@ -66,32 +66,27 @@ Story MakeStory(std::uint64_t seed, std::size_t first, std::size_t count, Random
   return story;
 }
 
-namespace {
-
-std::string TranscriptOf(const ir::Program& program, const std::vector<std::string>& events,
+std::string TranscriptOf(const ir::Program& program, const std::string& events,
                          const MakeEngine& engine) {
+  const auto stimuli = test::ParseEvents(events);
+  if (!stimuli) return stimuli.error().message;
   sim::Simulation simulation(engine);
   if (auto deployed = simulation.Deploy(program); !deployed) return deployed.error().message;
   std::string transcript;
-  for (const std::string& line : events) {
-    const auto stimuli = test::ParseEvents(line);
-    if (!stimuli) return stimuli.error().message;
-    for (const sim::Stimulus& stimulus : *stimuli) {
-      const auto observed = simulation.Happen(stimulus);
-      if (!observed) return observed.error().message;
-      transcript += test::Transcript(*observed);
-    }
+  for (const sim::Stimulus& stimulus : *stimuli) {
+    const auto observed = simulation.Happen(stimulus);
+    if (!observed) return observed.error().message;
+    transcript += test::Transcript(*observed);
   }
   return transcript;
 }
 
-}  // namespace
-
 Transcripts Play(const Story& story, const MakeEngine& first, const MakeEngine& second) {
   const auto program = Compile(ScriptOf(story.programs));
   if (!program) return {program.error().message, program.error().message};
-  return {TranscriptOf((*program)->ir(), story.events, first),
-          TranscriptOf((*program)->ir(), story.events, second)};
+  const std::string events = fmt::format("{}\n", fmt::join(story.events, "\n"));
+  return {TranscriptOf((*program)->ir(), events, first),
+          TranscriptOf((*program)->ir(), events, second)};
 }
 
 namespace {

@@ -17,6 +17,10 @@ struct Story {
   std::vector<std::string> events;  // lines of a golden file
 };
 
+// What came of events, lines of a golden file, or why they could not be played.
+std::string TranscriptOf(const ir::Program& program, const std::string& events,
+                         const MakeEngine& engine);
+
 Story MakeStory(std::uint64_t seed, std::size_t first, std::size_t count, Random& random,
                 std::vector<bool>& used);
 
