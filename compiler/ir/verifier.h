@@ -24,7 +24,7 @@ std::string VerifyServices(const Program& program);
 std::string VerifyFlow(const Function& function);
 std::string VerifyTrigger(const Program& program, const Trigger& trigger);
 std::string VerifyConditionsAndRules(const Program& program);
-// No function calls itself and no chain of calls is longer than kMaxCallDepth.
+// No function calls itself, and no chain of calls below a rule is longer than kMaxCallDepth.
 std::string VerifyCalls(const Program& program);
 
 }  // namespace hark::ir

@@ -164,7 +164,8 @@ std::string VerifyConditionsAndRules(const Program& program) {
 }
 
 // Depth first with a stack of its own. A function's height is 1 more than that of the
-// highest it calls; one that is met again while open calls itself.
+// highest it calls; one that is met again while open calls itself. The highest is a rule's
+// own or a condition's, which stands on those that count.
 std::string VerifyCalls(const Program& program) {
   constexpr std::size_t kUnseen = 0;
   constexpr std::size_t kOpen = ~std::size_t{0};
@@ -183,7 +184,7 @@ std::string VerifyCalls(const Program& program) {
       Frame& frame = stack.back();
       const std::vector<Inst>& insts = functions[static_cast<std::ptrdiff_t>(frame.function)].insts;
       if (frame.next_inst == insts.size()) {
-        if (frame.height > kMaxCallDepth) return "functions call each other too deep";
+        if (frame.height > kMaxCallDepth + 1) return "functions call each other too deep";
         std::size_t height = heights[frame.function] = frame.height;
         stack.pop_back();
         if (!stack.empty()) stack.back().height = std::max(stack.back().height, height + 1);

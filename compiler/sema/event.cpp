@@ -90,7 +90,8 @@ bool BodyChecker::CheckEmit(StmtId id, const ast::Emit& node, Span span) {
     for (const ast::FieldValue& value : node.fields) Check(value.value);
     return true;
   }
-  const std::vector<ir::Field>& fields = ws_.program.records[event->record].fields;
+  // A copy: what a value reads may add records of its own.
+  const std::vector<ir::Field> fields = ws_.program.records[event->record].fields;
   const std::vector<ExprId> ordered = FieldsInOrder(ws_, node.event, fields, node.fields);
   for (std::size_t at = 0; at < ordered.size(); ++at) {
     if (ordered[at].valid()) CheckAs(ordered[at], fields[at].type);

@@ -46,7 +46,12 @@ Node Grower::Grow(std::string_view sort, const Scope& given) {
   HARK_CHECK(!fitting.empty(),
              ("every sort has a form without places: " + std::string(sort)).c_str());
   Scope scope = given;
-  return Of(*random_.Any(fitting), scope);
+  return Of(Choose(fitting), scope);
+}
+
+const Form& Grower::Choose(const std::vector<const Form*>& fitting) {
+  const auto favoured = std::ranges::find(fitting, favoured_, &Form::number);
+  return favoured != fitting.end() && random_.OneIn(3) ? **favoured : *random_.Any(fitting);
 }
 
 Node Grower::Of(const Form& form, Scope& scope) {
@@ -93,7 +98,7 @@ Node Grower::Block(Scope scope) {
     for (const Form& form : scope.own) {
       if (form.sort == "statement" && scope.depth > 0) fitting.push_back(&form);
     }
-    Node statement = Of(*random_.Any(fitting), scope);
+    Node statement = Of(Choose(fitting), scope);
     statement.words.back() += "\n";
     block.children.push_back(std::move(statement));
   }

@@ -23,10 +23,12 @@ struct Scope {
   int depth = 0;                  // how many levels of places may still be filled
 };
 
-// Grows pieces of well-typed programs at random.
+// Grows pieces of well-typed programs at random. One form of the tables, the `favoured`, is used
+// more often than chance has it: where programs take turns at that, each form comes up.
 class Grower {
  public:
-  Grower(Random& random, std::vector<bool>& used) : random_(random), used_(used) {}
+  Grower(Random& random, std::size_t favoured, std::vector<bool>& used)
+      : random_(random), favoured_(favoured), used_(used) {}
 
   // A piece of the sort. "block" is statements in braces, which see no names of others.
   Node Grow(std::string_view sort, const Scope& scope);
@@ -37,8 +39,10 @@ class Grower {
  private:
   Node Block(Scope scope);
   Node Of(const Form& form, Scope& scope);
+  const Form& Choose(const std::vector<const Form*>& fitting);
 
   Random& random_;
+  std::size_t favoured_;     // the number of a form
   std::vector<bool>& used_;  // by the number of a form
   int names_ = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <sstream>
@@ -63,7 +64,8 @@ class Maker {
  public:
   Maker(std::uint64_t seed, std::size_t number, const MakeOptions& options, std::vector<bool>& used)
       : random_(seed * 1'000'003 + number),
-        grower_(random_, used),
+        favoured_(Forms::All().form(number % Forms::All().count())),
+        grower_(random_, favoured_.number, used),
         options_(options),
         number_(number) {}
 
@@ -155,9 +157,21 @@ class Maker {
     Offer("statement", fmt::format("let %%{} = do {}({})", sort, name, call));
   }
 
+  // Often one that brings what the favoured form asks for, where only few do.
+  const TriggerForm& AnyTrigger() {
+    if (options_.called_by_name) return kTriggers.front();
+    for (const TriggerForm& trigger : kTriggers) {
+      Scope brought;
+      Bring(brought, trigger.at_hand);
+      const bool fits = std::ranges::any_of(
+          favoured_.needs, [&](const std::string& need) { return brought.at_hand.contains(need); });
+      if (fits && random_.OneIn(3)) return trigger;
+    }
+    return random_.OneIn(2) ? kTriggers.front() : random_.Any(kTriggers);
+  }
+
   void AddRule(Program& program) {
-    const bool message = options_.called_by_name || random_.OneIn(2);
-    const TriggerForm& trigger = message ? kTriggers.front() : random_.Any(kTriggers);
+    const TriggerForm& trigger = AnyTrigger();
     program.trigger = trigger.kind;
     program.subject = trigger.kind == EventKind::Called ? program.rule : trigger.subject;
     Scope scope{.variables = {}, .at_hand = {"contact", "rule"}, .own = {}, .depth = 4};
@@ -210,6 +224,7 @@ class Maker {
   }
 
   Random random_;
+  const Form& favoured_;
   Grower grower_;
   MakeOptions options_;
   std::size_t number_;

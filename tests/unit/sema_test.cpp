@@ -141,6 +141,24 @@ TEST(Sema, DepthIsBounded) {
   }
 }
 
+// As many as may stand below a rule or a condition are one program, and one more is none.
+TEST(Sema, CallsAreBoundedBelowARule) {
+  for (const int count : {64, 65}) {
+    std::string script = "fn f1(n: Int) -> Int = n\n";
+    for (int n = 2; n <= count; ++n) {
+      script +=
+          "fn f" + std::to_string(n) + "(n: Int) -> Int = f" + std::to_string(n - 1) + "(n)\n";
+    }
+    const std::string call = "f" + std::to_string(count) + "(1) is 1";
+    source::SourceSet sources;
+    sources.Add("deep",
+                script + "rule r on message when " + call + " { if " + call + " { stop } }");
+    diag::Sink sink;
+    EXPECT_EQ(driver::Compile(sources, sink).has_value(), count == 64);
+    EXPECT_EQ(sink.Sorted().size(), count == 64 ? 0u : 1u);
+  }
+}
+
 // Compile checks what it emits; and the same text gives the same program, which reads
 // back from its printed form.
 TEST(Sema, GoldenSourcesCompileTheSameEveryTime) {
