@@ -41,6 +41,7 @@ void Parser::ReadDeclaration() {
   if (auto kind = words::Named<FunctionKind>(words::kFunction, word)) return ReadFunction(*kind);
   if (word == "rule") return ReadRule();
   if (word == "file") return ReadFile();
+  if (word == "languages") return ReadLanguages();
   if (word == "enum") return ReadEnum();
   if (word == "record") return ReadRecord();
   if (word == "type") return ReadType();
@@ -58,6 +59,11 @@ void Parser::ReadDeclaration() {
 
 void Parser::ReadFile() {
   program_.files.push_back(cursor_.Quoted());
+  cursor_.EndLine();
+}
+
+void Parser::ReadLanguages() {
+  while (cursor_.ok() && cursor_.NextIs('"')) program_.languages.push_back(cursor_.Quoted());
   cursor_.EndLine();
 }
 

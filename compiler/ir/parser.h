@@ -43,6 +43,7 @@ class Parser {
   void ReadFirstLine();
   void ReadDeclaration();
   void ReadFile();
+  void ReadLanguages();
   void ReadEnum();
   void ReadRecord();
   void ReadType();

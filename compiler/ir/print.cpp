@@ -87,6 +87,11 @@ void Printer::Whole() {
 
 void Printer::Declarations() {
   for (const std::string& file : program_.files) (out_ << "file ").Quoted(file) << "\n";
+  if (!program_.languages.empty()) {
+    out_ << "languages";
+    for (const std::string& language : program_.languages) (out_ << " ").Quoted(language);
+    out_ << "\n";
+  }
   Enums();
   Records();
   for (const std::string& word : type_words_) out_ << "type " << word << "\n";

@@ -102,6 +102,8 @@ std::string_view PlainTypeName(TypeKind kind) {
     case TypeKind::Email: return "Email";
     case TypeKind::Phone: return "Phone";
     case TypeKind::Url: return "Url";
+    case TypeKind::Language: return "Language";
+    case TypeKind::Country: return "Country";
     case TypeKind::Decimal: return "Decimal";
     case TypeKind::Money: return "Money";
     case TypeKind::Enum:

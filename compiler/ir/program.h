@@ -251,6 +251,9 @@ struct Sending {
 
 struct Program {
   std::vector<std::string> files;
+  // That the workspace is written in, as BCP 47 tags: people name languages and countries in
+  // them. None where it does not say.
+  std::vector<std::string> languages;
   Table<Type> types;
   Table<EnumDecl> enums;
   Table<RecordDecl> records;

@@ -19,8 +19,8 @@ using RecordId = Id<RecordDecl>;
 // How a value of each kind lies in a 64-bit word (runtime/value/word.h):
 //   by value   Bool 0/1 · Int · Duration ms · Time minutes since midnight · Date days
 //              since 1970-01-01 · Instant ms since 1970-01-01T00:00Z · Enum case number
-//   by pointer Text, Email, Phone, Url, Decimal, Money, List, Record; Optional: null is
-//              none, else a box that holds the element's word
+//   by pointer Text, Email, Phone, Url, Language, Country, Decimal, Money, List, Record;
+//              Optional: null is none, else a box that holds the element's word
 enum class TypeKind : std::uint8_t {
   Bool,
   Int,
@@ -33,6 +33,8 @@ enum class TypeKind : std::uint8_t {
   Email,
   Phone,
   Url,
+  Language,
+  Country,
   Decimal,
   Money,
   List,
@@ -70,6 +72,8 @@ struct RecordDecl {
 // Whether the word is the value itself, and so is compared as a number.
 constexpr bool IsScalar(TypeKind kind) { return kind <= TypeKind::Enum; }
 // Text and what is text with a checked form: all share one layout.
-constexpr bool IsTextual(TypeKind kind) { return kind >= TypeKind::Text && kind <= TypeKind::Url; }
+constexpr bool IsTextual(TypeKind kind) {
+  return kind >= TypeKind::Text && kind <= TypeKind::Country;
+}
 
 }  // namespace hark::ir

@@ -93,7 +93,9 @@ bool IsValueOf(const Program& program, const Constant& constant) {
     case TypeKind::Text:
     case TypeKind::Email:
     case TypeKind::Phone:
-    case TypeKind::Url: {
+    case TypeKind::Url:
+    case TypeKind::Language:
+    case TypeKind::Country: {
       const auto* text = std::get_if<std::string>(&constant.value);
       return text != nullptr && text->size() <= kMaxTextBytes && unicode::IsUtf8(*text);
     }

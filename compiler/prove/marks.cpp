@@ -60,6 +60,8 @@ Freedom FreedomOf(const ir::Program& program, ir::TypeId id) {
     case ir::TypeKind::Instant:
     case ir::TypeKind::Email:
     case ir::TypeKind::Phone:
+    case ir::TypeKind::Language:
+    case ir::TypeKind::Country:
     case ir::TypeKind::Decimal:
     case ir::TypeKind::Money: return Freedom::Form;
   }

@@ -38,7 +38,9 @@ AskFact BodyChecker::AnswerOf(const ast::Ask& node) {
   fact.answer = ws_.Resolve(*node.as);
   if (fact.answer.valid() && !ir::IsReadable(ws_.type(fact.answer).kind)) {
     diag::Build(ws_.sink, span, diag::AnswerNotReadable, ws_.Show(fact.answer))
-        .Help("an answer can be Text, Int, Decimal, Email, Phone, Url, Date or an enum")
+        .Help(
+            "an answer can be Text, Int, Decimal, Date, Email, Phone, Url, Language, Country "
+            "or an enum")
         .Emit();
     fact.answer = {};
   }

@@ -120,6 +120,7 @@ void CheckLanguages(Workspace& workspace) {
     for (const ast::Name& tag : languages->tags) {
       if (IsLanguageTag(tag.text)) {
         workspace.languages.push_back(tag);
+        workspace.program.languages.push_back(tag.text);
         continue;
       }
       diag::Build(workspace.sink, tag.span, diag::UnknownLanguage, diag::Name{tag.text})

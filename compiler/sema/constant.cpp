@@ -186,6 +186,8 @@ class Evaluation {
       case TypeKind::Email:
       case TypeKind::Phone:
       case TypeKind::Url:
+      case TypeKind::Language:
+      case TypeKind::Country:
       case TypeKind::List:
       case TypeKind::Record:
       case TypeKind::Optional: return Culprit(id);

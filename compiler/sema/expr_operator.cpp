@@ -29,6 +29,8 @@ bool HasOrder(TypeKind kind) {
     case TypeKind::Email:
     case TypeKind::Phone:
     case TypeKind::Url:
+    case TypeKind::Language:
+    case TypeKind::Country:
     case TypeKind::List:
     case TypeKind::Record:
     case TypeKind::Optional: return false;

@@ -177,7 +177,8 @@ TypeId BodyChecker::CheckConversion(ExprId id, TypeId wanted, const ast::Name& c
   if (!readable) {
     CheckAnyway(arguments);
     diag::Build(ws_.sink, callee.span, diag::TextNotReadable, diag::Type{callee.text})
-        .Help("a text is read as Int, Decimal, Date, Email, Phone, Url or an enum")
+        .Help(
+            "a text is read as Int, Decimal, Date, Email, Phone, Url, Language, Country or an enum")
         .Emit();
     return {};
   }

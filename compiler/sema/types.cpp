@@ -9,7 +9,7 @@
 namespace hark::sema {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, TypeKind>, 13> kNamedTypes = {{
+constexpr std::array<std::pair<std::string_view, TypeKind>, 15> kNamedTypes = {{
     {"Bool", TypeKind::Bool},
     {"Int", TypeKind::Int},
     {"Decimal", TypeKind::Decimal},
@@ -18,6 +18,8 @@ constexpr std::array<std::pair<std::string_view, TypeKind>, 13> kNamedTypes = {{
     {"Email", TypeKind::Email},
     {"Phone", TypeKind::Phone},
     {"Url", TypeKind::Url},
+    {"Language", TypeKind::Language},
+    {"Country", TypeKind::Country},
     {"Duration", TypeKind::Duration},
     {"Time", TypeKind::Time},
     {"Date", TypeKind::Date},

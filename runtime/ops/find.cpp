@@ -83,6 +83,8 @@ Word FindValue(Context& context, ir::TypeId type, std::string_view text) {
     case TypeKind::Instant:
     case TypeKind::Enum:
     case TypeKind::Text:
+    case TypeKind::Language:
+    case TypeKind::Country:
     case TypeKind::Money:
     case TypeKind::List:
     case TypeKind::Record:

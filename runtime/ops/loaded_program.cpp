@@ -58,6 +58,7 @@ Result<std::shared_ptr<const LoadedProgram>> LoadedProgram::Load(ir::Program pro
   if (Result<void> uses = loaded->CheckPatternUses(); !uses) {
     return std::unexpected(uses.error());
   }
+  loaded->LoadNames();
   loaded->hash_ = crypto::ToHex(crypto::Hash(ir::Print(loaded->ir_)));
   return loaded;
 }
@@ -104,6 +105,17 @@ Result<void> LoadedProgram::LoadZones() {
     zones_.push_back(std::move(*zone));
   }
   return {};
+}
+
+void LoadedProgram::LoadNames() {
+  const std::vector<std::string> english = {"en"};
+  const std::vector<std::string>& languages = ir_.languages.empty() ? english : ir_.languages;
+  for (const ir::Type& type : ir_.types) {
+    if (type.kind == ir::TypeKind::Language) {
+      language_names_ = LocaleNames::OfLanguages(languages);
+    }
+    if (type.kind == ir::TypeKind::Country) country_names_ = LocaleNames::OfCountries(languages);
+  }
 }
 
 // Operations on patterns rely on their kind, and captures on the groups the expression has.

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/base/locale_names.h"
 #include "compiler/base/regex.h"
 #include "compiler/base/result.h"
 #include "compiler/base/time_zone.h"
@@ -34,6 +35,11 @@ class LoadedProgram {
   // The clock of office hours.
   const TimeZone& zone(ir::HoursId id) const { return zones_[static_cast<std::size_t>(id.index)]; }
 
+  // What people call languages and countries in the program's languages, or in English where
+  // it names none; left out where it has no such type.
+  const LocaleNames& language_names() const { return language_names_; }
+  const LocaleNames& country_names() const { return country_names_; }
+
   static constexpr std::size_t kNestingMax = 64;
 
   // A text to look for, never empty.
@@ -58,6 +64,7 @@ class LoadedProgram {
   Result<void> LoadConstants();
   Result<void> LoadPatterns();
   Result<void> LoadZones();
+  void LoadNames();
   Result<void> CheckPatternUses() const;
   std::size_t FieldCount(const ir::CallOp& call) const;
 
@@ -66,6 +73,8 @@ class LoadedProgram {
   std::vector<value::Word> constants_;
   std::vector<Pattern> patterns_;
   std::vector<TimeZone> zones_;
+  LocaleNames language_names_;
+  LocaleNames country_names_;
   value::Arena constant_memory_;
 };
 

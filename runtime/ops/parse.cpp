@@ -4,6 +4,7 @@
 #include <charconv>
 #include <string>
 
+#include "compiler/base/locale_names.h"
 #include "compiler/base/unicode.h"
 #include "runtime/ops/address_forms.h"
 #include "runtime/ops/loaded_program.h"
@@ -53,6 +54,17 @@ std::optional<std::int64_t> ParseAnyDate(std::string_view text) {
   return date ? date : ParseDottedDate(text);
 }
 
+// By its code or else by its name: "ga" is Irish, and not the language Ga.
+std::optional<std::string> ParseLanguage(const LoadedProgram& program, std::string_view text) {
+  std::optional<std::string> tag = ParseLanguageTag(text);
+  return tag ? tag : program.language_names().CodeOf(text);
+}
+
+std::optional<std::string> ParseCountry(const LoadedProgram& program, std::string_view text) {
+  std::optional<std::string> code = ParseCountryCode(text);
+  return code ? code : program.country_names().CodeOf(text);
+}
+
 Word Known(Context& context, std::optional<std::int64_t> scalar) {
   return scalar ? MakeBox(context, value::WordOf(*scalar)) : 0;
 }
@@ -60,6 +72,10 @@ Word Known(Context& context, std::optional<std::int64_t> scalar) {
 Word KnownText(Context& context, std::string_view text) {
   Word word = MakeText(context, text);
   return word == 0 ? 0 : MakeBox(context, word);
+}
+
+Word KnownReading(Context& context, const std::optional<std::string>& text) {
+  return text ? KnownText(context, *text) : 0;
 }
 
 Word KnownDecimal(Context& context, std::optional<Decimal> decimal) {
@@ -82,10 +98,9 @@ Word ParseValue(Context& context, ir::TypeId type_id, std::string_view text) {
     case TypeKind::Text: return KnownText(context, text);
     case TypeKind::Email: return IsEmail(trimmed) ? KnownText(context, trimmed) : 0;
     case TypeKind::Url: return IsUrl(trimmed) ? KnownText(context, trimmed) : 0;
-    case TypeKind::Phone: {
-      std::optional<std::string> number = ParsePhone(trimmed);
-      return number ? KnownText(context, *number) : 0;
-    }
+    case TypeKind::Phone: return KnownReading(context, ParsePhone(trimmed));
+    case TypeKind::Language: return KnownReading(context, ParseLanguage(*context.program, trimmed));
+    case TypeKind::Country: return KnownReading(context, ParseCountry(*context.program, trimmed));
     case TypeKind::Bool:
     case TypeKind::Duration:
     case TypeKind::Time:

@@ -13,6 +13,7 @@ namespace hark::ops {
 //   Int      "-12"; no grouping                 Email  "a@example.com", kept as written
 //   Decimal  "1.5" or "1,5"                     Phone  "+998 90 123-45-67", "00998…"; E.164
 //   Date     "2026-01-31" or "31.01.2026"       Url    http or https with a host
+//   Language "pt-BR" or "Portuguese"; BCP 47    Country  "uz" or "Uzbekistan"; ISO 3166-1
 //   enum     a case's name or label as SameText compares, or its number from 1
 //   Text     any text
 //

@@ -37,7 +37,9 @@ class Writer {
       case TypeKind::Text:
       case TypeKind::Email:
       case TypeKind::Phone:
-      case TypeKind::Url: return Append(value::AsText(value));
+      case TypeKind::Url:
+      case TypeKind::Language:
+      case TypeKind::Country: return Append(value::AsText(value));
       case TypeKind::Decimal: return Append(ToText(At<Decimal>(value)));
       case TypeKind::Money: return Append(value::ToText(At<value::Money>(value)));
       case TypeKind::List: return Items(type.element, At<value::List>(value));

@@ -177,7 +177,9 @@ json ToJson(const ir::Program& program, ir::TypeId type_id, Word word) {
     case TypeKind::Text:
     case TypeKind::Email:
     case TypeKind::Phone:
-    case TypeKind::Url: return AsText(word);
+    case TypeKind::Url:
+    case TypeKind::Language:
+    case TypeKind::Country: return AsText(word);
     case TypeKind::Decimal: return hark::ToText(At<Decimal>(word));
     case TypeKind::Money: return ToText(At<Money>(word));
     case TypeKind::List: return ListToJson(program, type, word);
@@ -228,6 +230,8 @@ bool ScalarFits(const ir::Program& program, const ir::Type& type, std::int64_t v
     case TypeKind::Email:
     case TypeKind::Phone:
     case TypeKind::Url:
+    case TypeKind::Language:
+    case TypeKind::Country:
     case TypeKind::Decimal:
     case TypeKind::Money:
     case TypeKind::List:

@@ -77,6 +77,8 @@ std::string AnswerFor(const ir::Type& type, const Input::Step& step) {
   if (type.kind == Int || type.kind == Decimal) return std::string(kNumbers[step.way % 2]);
   if (type.kind == Date) return "2024-02-29";
   if (type.kind == Email) return "Bob@Example.com";
+  if (type.kind == Language) return "узбекский";
+  if (type.kind == Country) return "UK";
   return type.kind == Enum ? "2" : step.text;
 }
 
