@@ -154,6 +154,7 @@ FILTER : 'filter';
 MAP : 'map';
 WHERE : 'where';
 PLURAL : 'plural';
+SELECT : 'select';
 
 GIVEN : 'given';
 NOW : 'now';

@@ -245,14 +245,15 @@ expr
     | left=expr OR right=expr                            # OrExpr
     | IF condition=expr THEN then=expr ELSE other=expr   # IfExpr
     | each name IN sum (WHERE | TO) expr                 # EachExpr
-    | PLURAL sum LBRACE pluralForm* RBRACE               # PluralExpr
+    | PLURAL sum LBRACE textForm* RBRACE                 # PluralExpr
+    | SELECT sum LBRACE textForm* RBRACE                 # SelectExpr
     | comparison                                         # ComparisonExpr
     ;
 
 // `map … to`, the others `where`, which the compiler checks.
 each : ANY | ALL | COUNT | FILTER | MAP;
 
-pluralForm : name text COMMA?;  // one "{n} day"
+textForm : name text COMMA?;  // one "{n} day"
 
 // More than one tail is an error the compiler words: comparisons do not chain.
 comparison : sum tail*;
@@ -373,7 +374,7 @@ name
     | CHOICES | AS | RETRY | LABEL | WITHIN | UP | TO | TIMES | UNTIL | LATE | OVER
     | FIRST | AFTER
     | STAGES | IGNORE | CONTACTS | EXCEPT
-    | KNOWN | MATCHES | ABOUT | ALL | LIKE | ANY | COUNT | FILTER | MAP | PLURAL
+    | KNOWN | MATCHES | ABOUT | ALL | LIKE | ANY | COUNT | FILTER | MAP | PLURAL | SELECT
     | PRIVATELY | PUBLICLY | IMAGE | VIDEO | AUDIO | DOCUMENT | CAPTION | FILENAME | BUTTONS
     | OPENS | CARD | CAROUSEL | LOCATION | TEMPLATE | SENT
     | GIVEN | NOW | TAGGED | CONSENTED | TASK | NOTE | WHERE | RECEIVE | TAP | ADVANCE | EXPECT
@@ -389,7 +390,8 @@ triggerWord
     | UP | TIMES | EVENT | STORY | OPT | ORDER | PER | AT | VIA | SENDING | QUIET | MOST
     | CHOICES | RETRY | LABEL | KNOWN | MATCHES | NOW | TAGGED | TAP | NO
     | CONTAINING | REPLIES | FAULT
-    | LANGUAGES | ABOUT | ALL | LIKE | ANY | COUNT | FILTER | MAP | PLURAL | FIRST | AFTER
+    | LANGUAGES | ABOUT | ALL | LIKE | ANY | COUNT | FILTER | MAP | PLURAL | SELECT | FIRST
+    | AFTER
     ;
 
 // Behind a dot any word names a field.

@@ -98,7 +98,12 @@ std::vector<ast::ExprId> Parts(const ast::Expr& expr) {
           [](const ast::Matches& node) { return Ids{node.subject}; },
           [](const ast::Plural& node) {
             Ids ids{node.number};
-            for (const ast::PluralCase& one : node.cases) ids.push_back(one.text);
+            for (const ast::TextForm& form : node.forms) ids.push_back(form.text);
+            return ids;
+          },
+          [](const ast::Select& node) {
+            Ids ids{node.subject};
+            for (const ast::TextForm& form : node.forms) ids.push_back(form.text);
             return ids;
           },
           [](const ast::Each& node) {

@@ -111,6 +111,8 @@ class BodyChecker {
   TypeId CheckMethod(ExprId id, const ast::MethodCall& node);
   TypeId CheckPlural(ExprId id, const ast::Plural& node);
   void CheckPluralForms(ExprId id, const ast::Plural& node);
+  TypeId CheckSelect(const ast::Select& node);
+  void CheckSelectForms(const ast::Select& node, TypeId subject);
   TypeId CheckEach(ExprId id, const ast::Each& node);
   TypeId CheckConversion(ExprId id, TypeId wanted, const ast::Name& callee,
                          const std::vector<ast::Argument>& arguments);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "compiler/base/plural.h"
+#include "compiler/base/unicode.h"
 #include "compiler/sema/ast_walk.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/catalogue.h"
@@ -33,20 +34,38 @@ bool IsLanguageTag(std::string_view tag) {
   return false;
 }
 
-std::set<VariableId> UsedIn(const Workspace& workspace, ExprId text) {
-  std::set<VariableId> used;
+// What only chooses a wording is left out: a language without genders has no use for it.
+std::set<VariableId> SaidIn(const Workspace& workspace, ExprId text) {
+  std::set<ExprId> choosing;
+  ForEachExpr(workspace.unit, text, [&](ExprId id) {
+    const auto* select = std::get_if<ast::Select>(&workspace.expr(id).node);
+    if (select != nullptr) choosing.insert(select->subject);
+  });
+  std::set<VariableId> said;
   ForEachExpr(workspace.unit, text, [&](ExprId id) {
     const auto* target = std::get_if<ToVariable>(&workspace.fact(id).target);
-    if (target != nullptr) used.insert(target->variable);
+    if (target != nullptr && !choosing.contains(id)) said.insert(target->variable);
   });
-  return used;
+  return said;
+}
+
+// Whether it is the first of its name; reports a second one.
+bool AddForm(Workspace& workspace, std::map<std::string, Span>& seen, const std::string& key,
+             const ast::Name& form) {
+  const auto [place, added] = seen.try_emplace(key, form.span);
+  if (added) return true;
+  diag::Build(workspace.sink, form.span, diag::CaseTwice, diag::Name{form.text})
+      .Note(place->second, "taken here already")
+      .Help("remove one of the two")
+      .Emit();
+  return false;
 }
 
 // What one translation says and another leaves out is most often forgotten.
 void CheckPlaceholders(Workspace& workspace, const Callable& callable) {
   std::vector<std::set<VariableId>> used;
   for (const ast::Translation& translation : callable.catalogue->translations) {
-    used.push_back(UsedIn(workspace, translation.text));
+    used.push_back(SaidIn(workspace, translation.text));
   }
   for (const CallableParameter& parameter : callable.parameters) {
     const auto uses = [&](const std::set<VariableId>& one) {
@@ -133,7 +152,7 @@ void CheckLanguages(Workspace& workspace) {
 TypeId BodyChecker::CheckPlural(ExprId id, const ast::Plural& node) {
   const TypeId text = ws_.Scalar(TypeKind::Text);
   CheckAs(node.number, ws_.Scalar(TypeKind::Int));
-  for (const ast::PluralCase& one : node.cases) CheckAs(one.text, text);
+  for (const ast::TextForm& form : node.forms) CheckAs(form.text, text);
   if (language_.empty()) {
     diag::Build(ws_.sink, ws_.expr(id).span, diag::PluralOutsideText)
         .Help("declare the text with `text` and write its forms there, a language a line")
@@ -149,20 +168,13 @@ void BodyChecker::CheckPluralForms(ExprId id, const ast::Plural& node) {
   std::vector<std::string> wanted;
   for (const PluralForm form : PluralForms(language_)) wanted.emplace_back(Name(form));
   std::map<std::string, Span> seen;
-  for (const ast::PluralCase& one : node.cases) {
-    const std::string& form = one.form.text;
-    const auto [place, added] = seen.try_emplace(form, one.form.span);
-    if (!added) {
-      diag::Build(ws_.sink, one.form.span, diag::CaseTwice, diag::Name{form})
-          .Note(place->second, "taken here already")
-          .Help("remove one of the two")
-          .Emit();
-    } else if (!form.empty() && !PluralFormNamed(form)) {
-      DidYouMean(diag::Build(ws_.sink, one.form.span, diag::UnknownPluralForm, diag::Name{form}),
-                 one.form.span, form, wanted,
-                 "the forms are `zero`, `one`, `two`, `few`, `many` and `other`")
-          .Emit();
-    }
+  for (const auto& [form, form_text] : node.forms) {
+    if (!AddForm(ws_, seen, form.text, form) || form.text.empty()) continue;
+    if (PluralFormNamed(form.text)) continue;
+    DidYouMean(diag::Build(ws_.sink, form.span, diag::UnknownPluralForm, diag::Name{form.text}),
+               form.span, form.text, wanted,
+               "the forms are `zero`, `one`, `two`, `few`, `many` and `other`")
+        .Emit();
   }
   for (const std::string& form : wanted) {
     if (seen.contains(form)) continue;
@@ -171,6 +183,50 @@ void BodyChecker::CheckPluralForms(ExprId id, const ast::Plural& node) {
         .Help("add `" + form + " \"…\"`")
         .Emit();
   }
+}
+
+TypeId BodyChecker::CheckSelect(const ast::Select& node) {
+  const TypeId text = ws_.Scalar(TypeKind::Text);
+  const TypeId subject = CheckSure(node.subject);
+  for (const ast::TextForm& form : node.forms) CheckAs(form.text, text);
+  if (ws_.Is(subject, TypeKind::Enum) || ws_.IsTextual(subject)) {
+    CheckSelectForms(node, subject);
+  } else if (subject.valid()) {
+    diag::Build(ws_.sink, ws_.expr(node.subject).span, diag::CannotSelect, ws_.Show(subject))
+        .Help("an enum or a text selects; the form for a number is a `plural`")
+        .Emit();
+  }
+  return text;
+}
+
+void BodyChecker::CheckSelectForms(const ast::Select& node, TypeId subject) {
+  const bool is_enum = ws_.Is(subject, TypeKind::Enum);
+  std::vector<std::string> wanted;
+  if (is_enum) {
+    for (const ir::EnumCase& one : ws_.program.enums[ws_.type(subject).enum_id].cases) {
+      wanted.push_back(one.name);
+    }
+  }
+  std::map<std::string, Span> seen;
+  for (const auto& [form, form_text] : node.forms) {
+    // Texts are compared folded, so two spellings are one form.
+    const std::string key = is_enum ? form.text : unicode::Fold(form.text);
+    if (!AddForm(ws_, seen, key, form) || form.text.empty() || form.text == "other") continue;
+    if (!is_enum || std::ranges::find(wanted, form.text) != wanted.end()) continue;
+    DidYouMean(diag::Build(ws_.sink, form.span, diag::UnknownCase, ws_.Show(subject),
+                           diag::Name{form.text}),
+               form.span, form.text, wanted, "`other` stands for all that is not named")
+        .Emit();
+  }
+  if (seen.contains("other")) return;
+  std::string missing = is_enum ? "" : "all other texts";
+  for (const std::string& name : wanted) {
+    if (!seen.contains(name)) missing += (missing.empty() ? "`" : ", `") + name + "`";
+  }
+  if (missing.empty()) return;
+  diag::Build(ws_.sink, ws_.expr(node.subject).span, diag::WordingMissing, diag::Text{missing})
+      .Help("add a wording for each, or `other \"…\"` for the rest")
+      .Emit();
 }
 
 std::string PrimaryLanguage(std::string_view tag) {

@@ -46,36 +46,61 @@ ir::InstId Emitter::EmitEach(ExprId id, const ast::Each& node) {
   return Get(result, place);
 }
 
-// The wording whose form the number takes. `other` comes last, for all that is left.
 ir::InstId Emitter::EmitPlural(ExprId id, const ast::Plural& node) {
   const ir::Place place = At(id);
   const TypeId text = ws_.Scalar(TypeKind::Text);
   const TypeId number = ws_.Scalar(TypeKind::Int);
   const ir::LocalId form = Temporary("form", number);
-  const ir::LocalId result = Temporary("wording", text);
   const ir::InstId value = EmitAs(node.number, number);
   const ir::InstId language = builder_.Constant({text, ws_.plurals.at(id)}, place);
   Set(form, builder_.Op(ir::Op::text_plural, number, {language, value}, place), place);
-  std::vector<ast::PluralCase> cases = node.cases;
+  return EmitTextForms(node.forms, place, [&](const std::string& name) {
+    const ir::InstId taken = Get(form, place);
+    const auto wanted = static_cast<std::int64_t>(*PluralFormNamed(name));
+    const ir::InstId is = Word(TypeKind::Int, wanted, place);
+    return builder_.Add(ir::Compare{ir::CompareKind::Equal, taken, is}, place);
+  });
+}
+
+ir::InstId Emitter::EmitSelect(ExprId id, const ast::Select& node) {
+  const ir::Place place = At(id);
+  const TypeId type = ws_.fact(node.subject).type;
+  const ir::LocalId subject = Temporary("subject", type);
+  const ir::InstId value = Emit(node.subject);
+  Set(subject, value, place);
+  const auto form_named = [&](const std::string& name) {
+    if (!ws_.Is(type, TypeKind::Enum)) {
+      return builder_.Constant({ws_.Scalar(TypeKind::Text), name}, place);
+    }
+    const std::vector<ir::EnumCase>& cases = ws_.program.enums[ws_.type(type).enum_id].cases;
+    const auto found = std::ranges::find(cases, name, &ir::EnumCase::name);
+    return builder_.Constant({type, std::int64_t{found - cases.begin()}}, place);
+  };
+  return EmitTextForms(node.forms, place, [&](const std::string& name) {
+    const ir::InstId taken = Get(subject, place);
+    return EmitCompare(taken, form_named(name), type, ir::CompareKind::Equal, place);
+  });
+}
+
+// `other` comes last, for all that is left; the last one needs no test.
+ir::InstId Emitter::EmitTextForms(std::vector<ast::TextForm> forms, ir::Place place,
+                                  const std::function<ir::InstId(const std::string& name)>& taken) {
+  const TypeId text = ws_.Scalar(TypeKind::Text);
+  const ir::LocalId result = Temporary("wording", text);
   std::ranges::stable_partition(
-      cases, [](const ast::PluralCase& one) { return one.form.text != "other"; });
+      forms, [](const ast::TextForm& form) { return form.name.text != "other"; });
   const ir::BlockId done = builder_.NewBlock();
-  for (std::size_t at = 0; at < cases.size(); ++at) {
-    const bool last = at + 1 == cases.size();
+  for (std::size_t at = 0; at < forms.size(); ++at) {
+    const bool last = at + 1 == forms.size();
     const ir::BlockId chosen = builder_.NewBlock();
     const ir::BlockId next = last ? done : builder_.NewBlock();
     if (last) {
       Jump(chosen, place);
     } else {
-      const auto wanted = static_cast<std::int64_t>(*PluralFormNamed(cases[at].form.text));
-      const ir::InstId taken = Get(form, place);
-      const ir::InstId is = Word(TypeKind::Int, wanted, place);
-      builder_.Add(ir::Branch{builder_.Add(ir::Compare{ir::CompareKind::Equal, taken, is}, place),
-                              chosen, next},
-                   kUnwritten);
+      builder_.Add(ir::Branch{taken(forms[at].name.text), chosen, next}, kUnwritten);
     }
     builder_.Begin(chosen);
-    Set(result, EmitAs(cases[at].text, text), place);
+    Set(result, EmitAs(forms[at].text, text), place);
     Jump(done, place);
     if (!last) builder_.Begin(next);
   }

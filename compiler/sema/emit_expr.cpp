@@ -43,7 +43,9 @@ bool Emitter::Branches(ExprId root) const {
     const auto* segment = std::get_if<ToSegment>(&ws_.fact(id).target);
     const bool inner = segment != nullptr && Branches(ws_.segments[segment->index].decl->condition);
     branches = branches || lazy || inner || std::holds_alternative<ast::IfExpr>(node) ||
-               std::holds_alternative<ast::Each>(node) || std::holds_alternative<ast::Plural>(node);
+               std::holds_alternative<ast::Each>(node) ||
+               std::holds_alternative<ast::Plural>(node) ||
+               std::holds_alternative<ast::Select>(node);
   });
   return branches;
 }
@@ -131,6 +133,7 @@ ir::InstId Emitter::Emit(ExprId id) {
                         [&](const ast::Matches& one) { return EmitMatches(id, one); },
                         [&](const ast::Each& one) { return EmitEach(id, one); },
                         [&](const ast::Plural& one) { return EmitPlural(id, one); },
+                        [&](const ast::Select& one) { return EmitSelect(id, one); },
                         [](const auto&) -> ir::InstId {
                           HARK_CHECK(false, "literals are constants, and holes are errors");
                         },

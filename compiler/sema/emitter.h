@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +57,10 @@ class Emitter {
   ir::InstId EmitCall(ExprId id);
   ir::InstId EmitMethod(ExprId id, const ast::MethodCall& node);
   ir::InstId EmitPlural(ExprId id, const ast::Plural& node);
+  ir::InstId EmitSelect(ExprId id, const ast::Select& node);
+  // The wording of the first form whose name is `taken`.
+  ir::InstId EmitTextForms(std::vector<ast::TextForm> forms, ir::Place place,
+                           const std::function<ir::InstId(const std::string& name)>& taken);
   ir::InstId EmitEach(ExprId id, const ast::Each& node);
   ir::InstId EmitList(ExprId id, const ast::ListLiteral& node);
   ir::InstId EmitUnary(ExprId id, const ast::Unary& node);

@@ -69,6 +69,7 @@ TypeId BodyChecker::Check(ExprId id, TypeId expected, Knowledge* knowledge) {
           [&](const ast::Matches& node) { return CheckMatches(id, node); },
           [&](const ast::Each& node) { return CheckEach(id, node); },
           [&](const ast::Plural& node) { return CheckPlural(id, node); },
+          [&](const ast::Select& node) { return CheckSelect(node); },
       },
       expr.node);
   in_when_ = in_when;

@@ -174,20 +174,26 @@ struct Each {
   ExprId body;
 };
 
-// `plural count { one "a day" other "{count} days" }`, in a text of a language.
-struct PluralCase {
-  Name form;
+// One wording of several: `one "a day"`.
+struct TextForm {
+  Name name;
   ExprId text;
 };
+// `plural count { one "a day" other "{count} days" }`, in a text of a language.
 struct Plural {
   ExprId number;
-  std::vector<PluralCase> cases;
+  std::vector<TextForm> forms;
+};
+// `select who { female "Dear Ms" other "Dear" }`, by the case of an enum or by a text.
+struct Select {
+  ExprId subject;
+  std::vector<TextForm> forms;
 };
 
 using ExprNode = std::variant<ErrorExpr, IntLiteral, DecimalLiteral, MoneyLiteral, BoolLiteral,
                               DurationLiteral, TimeLiteral, DateLiteral, TextLiteral, NameRef,
                               Member, Call, MethodCall, ListLiteral, ObjectLiteral, Unary, Binary,
-                              Between, IsKnown, IfExpr, TextTest, Matches, Each, Plural>;
+                              Between, IsKnown, IfExpr, TextTest, Matches, Each, Plural, Select>;
 struct Expr {
   ExprNode node;
   Span span;

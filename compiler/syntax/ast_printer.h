@@ -55,6 +55,7 @@ class AstPrinter {
   std::string List(const std::vector<ast::ExprId>& ids) const;
   std::string Arguments(const std::vector<ast::Argument>& arguments) const;
   std::string Parameters(const std::vector<ast::Parameter>& parameters) const;
+  std::string Forms(const std::vector<ast::TextForm>& forms) const;
   std::string Type(ast::TypeExprId id) const;
 
   void Line(const std::string& text);

@@ -116,6 +116,10 @@ class Builder {
   // Expressions.
   ast::ExprId BuildExpr(P::ExprContext* tree);
   ast::ExprId BuildPlural(P::PluralExprContext* tree);
+  ast::ExprId BuildSelect(P::SelectExprContext* tree);
+  // Nothing where a form has no text.
+  std::optional<std::vector<ast::TextForm>> BuildTextForms(
+      const std::vector<P::TextFormContext*>& trees);
   ast::ExprId BuildEach(P::EachExprContext* tree);
   ast::ExprId BuildComparison(P::ComparisonContext* tree);
   ast::ExprId BuildTail(P::TailContext* tree, ast::ExprId left, source::Span span);

@@ -67,6 +67,7 @@ ast::ExprId Builder::BuildExpr(P::ExprContext* tree) {
   }
   if (auto* each = dynamic_cast<P::EachExprContext*>(tree)) return BuildEach(each);
   if (auto* plural = dynamic_cast<P::PluralExprContext*>(tree)) return BuildPlural(plural);
+  if (auto* select = dynamic_cast<P::SelectExprContext*>(tree)) return BuildSelect(select);
   return AddHole(tree);
 }
 
@@ -91,12 +92,26 @@ ast::ExprId Builder::BuildEach(P::EachExprContext* tree) {
 
 ast::ExprId Builder::BuildPlural(P::PluralExprContext* tree) {
   if (tree->RBRACE() == nullptr) return AddHole(tree);
-  ast::Plural plural{BuildSum(tree->sum()), {}};
-  for (P::PluralFormContext* form : tree->pluralForm()) {
-    if (form->text() == nullptr) return AddHole(tree);
-    plural.cases.push_back({BuildName(form->name()), BuildText(form->text())});
+  const ast::ExprId number = BuildSum(tree->sum());
+  auto forms = BuildTextForms(tree->textForm());
+  return forms ? Add(ast::Plural{number, *std::move(forms)}, SpanOf(tree)) : AddHole(tree);
+}
+
+ast::ExprId Builder::BuildSelect(P::SelectExprContext* tree) {
+  if (tree->RBRACE() == nullptr) return AddHole(tree);
+  const ast::ExprId subject = BuildSum(tree->sum());
+  auto forms = BuildTextForms(tree->textForm());
+  return forms ? Add(ast::Select{subject, *std::move(forms)}, SpanOf(tree)) : AddHole(tree);
+}
+
+std::optional<std::vector<ast::TextForm>> Builder::BuildTextForms(
+    const std::vector<P::TextFormContext*>& trees) {
+  std::vector<ast::TextForm> forms;
+  for (P::TextFormContext* form : trees) {
+    if (form->text() == nullptr) return std::nullopt;
+    forms.push_back({BuildName(form->name()), BuildText(form->text())});
   }
-  return Add(std::move(plural), SpanOf(tree));
+  return forms;
 }
 
 ast::ExprId Builder::BuildComparison(P::ComparisonContext* tree) {

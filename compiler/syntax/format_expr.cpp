@@ -41,55 +41,57 @@ bool Formatter::InParentheses(const ast::Expr& expr) const {
 }
 
 NodeId Formatter::FormatExprNode(const ast::Expr& expr) {
-  return std::visit(Match{
-                        [&](const ast::ErrorExpr&) { return Take(); },
-                        [&](const ast::IntLiteral&) { return Take(); },
-                        [&](const ast::DecimalLiteral&) { return Take(); },
-                        [&](const ast::MoneyLiteral&) { return Words(2); },
-                        [&](const ast::BoolLiteral&) { return Take(); },
-                        [&](const ast::DurationLiteral&) { return Take(); },
-                        [&](const ast::TimeLiteral&) { return Take(); },
-                        [&](const ast::DateLiteral&) { return Take(); },
-                        [&](const ast::TextLiteral& text) { return FormatText(text); },
-                        [&](const ast::NameRef&) { return Take(); },
-                        [&](const ast::Member& member) {
-                          NodeId object = FormatExpr(member.object);
-                          NodeId dot = Take();
-                          return Cat({object, dot, Take()});
-                        },
-                        [&](const ast::Call& call) {
-                          NodeId callee = Take();
-                          return Cat({callee, FormatArguments(call.arguments)});
-                        },
-                        [&](const ast::MethodCall& call) {
-                          NodeId object = FormatExpr(call.object);
-                          NodeId dot = Take();
-                          NodeId method = Take();
-                          return Cat({object, dot, method, FormatArguments(call.arguments)});
-                        },
-                        [&](const ast::ObjectLiteral& object) { return FormatObject(object); },
-                        [&](const ast::ListLiteral& list) {
-                          return List(list.items.size(),
-                                      [&](std::size_t at) { return FormatExpr(list.items[at]); });
-                        },
-                        [&](const ast::Unary& unary) {
-                          NodeId op = Take();
-                          NodeId gap = unary.op == ast::UnaryOp::Not ? Gap() : Cat({});
-                          return Cat({op, gap, FormatExpr(unary.operand)});
-                        },
-                        [&](const ast::Binary& binary) { return FormatBinary(binary); },
-                        [&](const ast::Between& between) { return FormatBetween(between); },
-                        [&](const ast::IsKnown& known) {
-                          NodeId value = FormatExpr(known.value);
-                          return Cat({value, Gap(), Words(known.negated ? 3 : 2)});
-                        },
-                        [&](const ast::IfExpr& choice) { return FormatIf(choice); },
-                        [&](const ast::TextTest& test) { return FormatTextTest(test); },
-                        [&](const ast::Matches& matches) { return FormatMatches(matches); },
-                        [&](const ast::Each& each) { return FormatEach(each); },
-                        [&](const ast::Plural& plural) { return FormatPlural(plural); },
-                    },
-                    expr.node);
+  return std::visit(
+      Match{
+          [&](const ast::ErrorExpr&) { return Take(); },
+          [&](const ast::IntLiteral&) { return Take(); },
+          [&](const ast::DecimalLiteral&) { return Take(); },
+          [&](const ast::MoneyLiteral&) { return Words(2); },
+          [&](const ast::BoolLiteral&) { return Take(); },
+          [&](const ast::DurationLiteral&) { return Take(); },
+          [&](const ast::TimeLiteral&) { return Take(); },
+          [&](const ast::DateLiteral&) { return Take(); },
+          [&](const ast::TextLiteral& text) { return FormatText(text); },
+          [&](const ast::NameRef&) { return Take(); },
+          [&](const ast::Member& member) {
+            NodeId object = FormatExpr(member.object);
+            NodeId dot = Take();
+            return Cat({object, dot, Take()});
+          },
+          [&](const ast::Call& call) {
+            NodeId callee = Take();
+            return Cat({callee, FormatArguments(call.arguments)});
+          },
+          [&](const ast::MethodCall& call) {
+            NodeId object = FormatExpr(call.object);
+            NodeId dot = Take();
+            NodeId method = Take();
+            return Cat({object, dot, method, FormatArguments(call.arguments)});
+          },
+          [&](const ast::ObjectLiteral& object) { return FormatObject(object); },
+          [&](const ast::ListLiteral& list) {
+            return List(list.items.size(),
+                        [&](std::size_t at) { return FormatExpr(list.items[at]); });
+          },
+          [&](const ast::Unary& unary) {
+            NodeId op = Take();
+            NodeId gap = unary.op == ast::UnaryOp::Not ? Gap() : Cat({});
+            return Cat({op, gap, FormatExpr(unary.operand)});
+          },
+          [&](const ast::Binary& binary) { return FormatBinary(binary); },
+          [&](const ast::Between& between) { return FormatBetween(between); },
+          [&](const ast::IsKnown& known) {
+            NodeId value = FormatExpr(known.value);
+            return Cat({value, Gap(), Words(known.negated ? 3 : 2)});
+          },
+          [&](const ast::IfExpr& choice) { return FormatIf(choice); },
+          [&](const ast::TextTest& test) { return FormatTextTest(test); },
+          [&](const ast::Matches& matches) { return FormatMatches(matches); },
+          [&](const ast::Each& each) { return FormatEach(each); },
+          [&](const ast::Plural& plural) { return FormatTextForms(plural.number, plural.forms); },
+          [&](const ast::Select& select) { return FormatTextForms(select.subject, select.forms); },
+      },
+      expr.node);
 }
 
 // Texts never break; the expressions in their braces are written on one line.
@@ -191,14 +193,14 @@ NodeId Formatter::FormatMatches(const ast::Matches& matches) {
 }
 
 // Always on one line: it stands in a text.
-NodeId Formatter::FormatPlural(const ast::Plural& plural) {
+NodeId Formatter::FormatTextForms(ast::ExprId chooser, const std::vector<ast::TextForm>& forms) {
   NodeId word = Take();
-  Nodes nodes{word, Gap(), FormatExpr(plural.number), Gap(), Take()};
-  for (const ast::PluralCase& one : plural.cases) {
+  Nodes nodes{word, Gap(), FormatExpr(chooser), Gap(), Take()};
+  for (const ast::TextForm& form : forms) {
     nodes.push_back(Gap());
     nodes.push_back(Take());
     nodes.push_back(Gap());
-    nodes.push_back(FormatExpr(one.text));
+    nodes.push_back(FormatExpr(form.text));
     nodes.push_back(DropIf(","));
   }
   nodes.push_back(Gap());

@@ -135,7 +135,7 @@ class Formatter {
   void FormatChain(ast::ExprId id, ast::BinaryOp op, Nodes& nodes);
   NodeId FormatBetween(const ast::Between& between);
   NodeId FormatIf(const ast::IfExpr& choice);
-  NodeId FormatPlural(const ast::Plural& plural);
+  NodeId FormatTextForms(ast::ExprId chooser, const std::vector<ast::TextForm>& forms);
   NodeId FormatEach(const ast::Each& each);
   NodeId FormatTestWords(const ast::TextTest& test);
   NodeId FormatTextTest(const ast::TextTest& test);

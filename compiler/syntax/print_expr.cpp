@@ -140,11 +140,10 @@ std::string AstPrinter::Node(const ast::ExprNode& node) const {
                    (matches.ignore_case ? "i" : "") + Optional("as", matches.binding) + ")";
           },
           [&](const ast::Plural& plural) {
-            std::string forms;
-            for (const ast::PluralCase& one : plural.cases) {
-              forms += " " + one.form.text + ":" + Expr(one.text);
-            }
-            return "(plural " + Expr(plural.number) + forms + ")";
+            return "(plural " + Expr(plural.number) + Forms(plural.forms) + ")";
+          },
+          [&](const ast::Select& select) {
+            return "(select " + Expr(select.subject) + Forms(select.forms) + ")";
           },
           [&](const ast::Each& each) {
             return Join(Word(each.kind),
@@ -187,6 +186,12 @@ std::string AstPrinter::Parameters(const std::vector<ast::Parameter>& parameters
     list += " " + parameter.name.text + ":" + Type(parameter.type);
   }
   return list;
+}
+
+std::string AstPrinter::Forms(const std::vector<ast::TextForm>& forms) const {
+  std::string all;
+  for (const ast::TextForm& form : forms) all += " " + form.name.text + ":" + Expr(form.text);
+  return all;
 }
 
 std::string AstPrinter::Type(ast::TypeExprId id) const {
