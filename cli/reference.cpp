@@ -79,11 +79,19 @@ void PrintEventTypes(std::ostream& out) {
   }
 }
 
-std::string_view Gives(const sema::Property& property) {
-  switch (property.gives) {
-    case sema::Gives::This: return ir::PlainTypeName(property.type);
-    case sema::Gives::Optional: return ", or nothing";
-    case sema::Gives::Item: return "its item, or nothing";
+// A list or a map goes by its own name, whatever it holds.
+std::string_view KindName(ir::TypeKind kind) {
+  if (kind == ir::TypeKind::List) return "List";
+  return kind == ir::TypeKind::Map ? "Map" : ir::PlainTypeName(kind);
+}
+
+std::string Given(ir::TypeKind type, sema::Gives gives) {
+  switch (gives) {
+    case sema::Gives::This: return std::string(KindName(type));
+    case sema::Gives::Optional: return fmt::format("{}, or nothing", KindName(type));
+    case sema::Gives::List: return fmt::format("List<{}>", KindName(type));
+    case sema::Gives::Item: return "what it holds, or nothing";
+    case sema::Gives::Same: return fmt::format("another {}", KindName(type));
   }
   return "";
 }
@@ -91,19 +99,19 @@ std::string_view Gives(const sema::Property& property) {
 void PrintMembers(std::ostream& out) {
   out << "\n## What can be asked of a value\n\n| of | written | gives |\n| --- | --- | --- |\n";
   for (const sema::Property& property : sema::AllProperties()) {
-    const bool optional = property.gives == sema::Gives::Optional;
-    out << fmt::format("| {} | `.{}` | {}{} |\n", ir::PlainTypeName(property.of), property.name,
-                       optional ? ir::PlainTypeName(property.type) : "", Gives(property));
+    out << fmt::format("| {} | `.{}` | {} |\n", KindName(property.of), property.name,
+                       Given(property.type, property.gives));
   }
   for (const sema::Method& method : sema::AllMethods()) {
-    const std::string second =
-        method.second.empty()
-            ? ""
-            : fmt::format(", {}: {}", method.second, ir::PlainTypeName(method.second_type));
-    out << fmt::format("| {} | `.{}({}: {}{})` | {}{}{} |\n", ir::PlainTypeName(method.of),
-                       method.name, method.parameter, ir::PlainTypeName(method.parameter_type),
-                       second, method.gives_list ? "List<" : "", ir::PlainTypeName(method.type),
-                       method.gives_list ? ">" : "");
+    std::string second;
+    if (!method.second.empty()) second = fmt::format(", {}", method.second);
+    // What a map takes is of the type that it holds.
+    const bool held = method.second_type == ir::TypeKind::Map;
+    if (!method.second.empty() && !held)
+      second += fmt::format(": {}", KindName(method.second_type));
+    out << fmt::format("| {} | `.{}({}: {}{})` | {} |\n", KindName(method.of), method.name,
+                       method.parameter, KindName(method.parameter_type), second,
+                       Given(method.type, method.gives));
   }
 }
 

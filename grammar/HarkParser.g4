@@ -125,7 +125,8 @@ textDecl : (TEXT | TEMPLATE) name parameters? LBRACE translation* RBRACE;
 translation : language text COMMA?;
 language : name (MINUS name)?;  // en, pt-BR
 
-type : name (DOT name)? (LESS type GREATER)? QUESTION?;  // pricing.Plan
+// pricing.Plan, List<Text>, Map<Text, Int>
+type : name (DOT name)? (LESS (key=type COMMA)? held=type GREATER)? QUESTION?;
 
 // ---- Statements: each begins with a verb, so nothing parts them ----
 
@@ -280,7 +281,10 @@ sum
     | name arguments?                                    # NameSum
     | LPAREN expr (COMMA expr)* COMMA? RPAREN            # ParenSum
     | LBRACKET (sentValue (COMMA sentValue)* COMMA?)? RBRACKET  # ListSum
+    | LBRACKET (COLON | mapEntry (COMMA mapEntry)* COMMA?) RBRACKET  # MapSum
     ;
+
+mapEntry : key=expr COLON value=sentValue;
 
 // What is sent to a service: braces hold values there and nowhere else, which the compiler
 // checks.

@@ -36,6 +36,7 @@ enum class OpType : std::uint8_t {
   Decimal,
   Money,
   List,
+  Map,
   Any,
   Result,
   ImmType,

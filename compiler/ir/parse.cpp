@@ -125,6 +125,10 @@ Type Parser::TypeOf(std::string_view word) {
     word = word.substr(5, word.size() - 6);
     return {.kind = TypeKind::List, .element = Find(types_, word, "type")};
   }
+  if (word.starts_with("Map<") && word.ends_with('>')) {
+    word = word.substr(4, word.size() - 5);
+    return {.kind = TypeKind::Map, .element = Find(types_, word, "type")};
+  }
   for (int kind = 0; kind <= static_cast<int>(TypeKind::Optional); ++kind) {
     auto plain = static_cast<TypeKind>(kind);
     if (PlainTypeName(plain) == word && !word.empty()) return {.kind = plain};

@@ -38,6 +38,7 @@ class TypeWords {
       return list[static_cast<std::size_t>(index)];
     };
     if (type.kind == TypeKind::List) return "List<" + at(words_, type.element.index) + ">";
+    if (type.kind == TypeKind::Map) return "Map<" + at(words_, type.element.index) + ">";
     if (type.kind == TypeKind::Optional) return at(words_, type.element.index) + "?";
     if (type.kind == TypeKind::Enum) return at(enums_, type.enum_id.index);
     if (type.kind == TypeKind::Record) return at(records_, type.record_id.index);

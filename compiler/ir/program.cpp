@@ -53,6 +53,7 @@ TypeId ResultOf(const Program& program, const CallOp& call) {
     case OpType::Decimal: return TypeOfKind(program, TypeKind::Decimal);
     case OpType::Money: return TypeOfKind(program, TypeKind::Money);
     case OpType::List:
+    case OpType::Map:
     case OpType::Any:
     case OpType::Result: return call.type;
     case OpType::Unit:
@@ -108,6 +109,7 @@ std::string_view PlainTypeName(TypeKind kind) {
     case TypeKind::Money: return "Money";
     case TypeKind::Enum:
     case TypeKind::List:
+    case TypeKind::Map:
     case TypeKind::Record:
     case TypeKind::Optional: break;
   }
@@ -123,8 +125,8 @@ std::string TypeName(const Program& program, TypeId id) {
     if (type.kind == TypeKind::Record) {
       return before + program.records[type.record_id].name + after;
     }
-    if (type.kind == TypeKind::List) {
-      before += "List<";
+    if (type.kind == TypeKind::List || type.kind == TypeKind::Map) {
+      before += type.kind == TypeKind::List ? "List<" : "Map<Text, ";
       after.insert(0, ">");
     } else if (type.kind == TypeKind::Optional) {
       after.insert(0, "?");

@@ -287,7 +287,7 @@ struct Program {
 std::int64_t CallMs(const Program& program, const Function& function, const CallOp& call);
 
 // The name of a kind that is a type by itself, such as `Text`; empty for those that are
-// made of others (Enum, List, Record, Optional).
+// made of others (Enum, List, Map, Record, Optional).
 std::string_view PlainTypeName(TypeKind kind);
 // `List<Plan?>` and so on, as authors write it.
 std::string TypeName(const Program& program, TypeId type);

@@ -19,8 +19,8 @@ using RecordId = Id<RecordDecl>;
 // How a value of each kind lies in a 64-bit word (runtime/value/word.h):
 //   by value   Bool 0/1 · Int · Duration ms · Time minutes since midnight · Date days
 //              since 1970-01-01 · Instant ms since 1970-01-01T00:00Z · Enum case number
-//   by pointer Text, Email, Phone, Url, Language, Country, Decimal, Money, List, Record;
-//              Optional: null is none, else a box that holds the element's word
+//   by pointer Text, Email, Phone, Url, Language, Country, Decimal, Money, List, Map,
+//              Record; Optional: null is none, else a box that holds the element's word
 enum class TypeKind : std::uint8_t {
   Bool,
   Int,
@@ -38,6 +38,7 @@ enum class TypeKind : std::uint8_t {
   Decimal,
   Money,
   List,
+  Map,
   Record,
   Optional,
 };
@@ -45,7 +46,7 @@ enum class TypeKind : std::uint8_t {
 // A type. Types are interned in their program: equal types have equal ids.
 struct Type {
   TypeKind kind = TypeKind::Bool;
-  TypeId element = {};      // of List and Optional
+  TypeId element = {};      // of List, Map and Optional; the keys of a Map are Texts
   EnumId enum_id = {};      // of Enum
   RecordId record_id = {};  // of Record
 

@@ -40,7 +40,8 @@ std::string VerifyTypes(const Program& program) {
   std::vector<std::size_t> depths;
   for (TypeId id : program.types.ids()) {
     const Type& type = program.types[id];
-    bool has_element = type.kind == TypeKind::List || type.kind == TypeKind::Optional;
+    bool has_element = type.kind == TypeKind::List || type.kind == TypeKind::Map ||
+                       type.kind == TypeKind::Optional;
     // Elements come first, so no type can be its own.
     if (has_element ? !(type.element.valid() && type.element < id) : type.element.valid()) {
       return "type " + std::to_string(id.index) + ": wrong element";
@@ -109,6 +110,7 @@ bool IsValueOf(const Program& program, const Constant& constant) {
     }
     case TypeKind::Optional: return std::holds_alternative<std::monostate>(constant.value);
     case TypeKind::List:
+    case TypeKind::Map:
     case TypeKind::Record: break;
   }
   return false;

@@ -17,6 +17,7 @@ bool IsOfKind(OpType wanted, TypeKind kind) {
     case OpType::Decimal: return kind == TypeKind::Decimal;
     case OpType::Money: return kind == TypeKind::Money;
     case OpType::List: return kind == TypeKind::List;
+    case OpType::Map: return kind == TypeKind::Map;
     case OpType::Any: return true;
     case OpType::Unit:
     case OpType::Result:
@@ -53,6 +54,17 @@ bool IsOptionalOf(const Program& program, TypeId type, TypeId element) {
 
 bool IsListOf(const Program& program, TypeId type, TypeId element) {
   return program.types[type].kind == TypeKind::List && program.types[type].element == element;
+}
+
+bool IsMapOf(const Program& program, TypeId type, TypeId element) {
+  return program.types.Has(type) && program.types[type].kind == TypeKind::Map &&
+         program.types[type].element == element;
+}
+
+// Whether the type is that of texts in no checked form.
+bool IsListOfTexts(const Program& program, TypeId type) {
+  return program.types.Has(type) && program.types[type].kind == TypeKind::List &&
+         program.types[program.types[type].element].kind == TypeKind::Text;
 }
 
 bool IsRegex(const Program& program, const OpArg& arg) {
@@ -125,11 +137,8 @@ constexpr Agreement kAgreements[] = {
                      const OpArgs& args) { return args[1].type.index == args[0].immediate; }},
     {Op::text_parse, ReadsText},
     {Op::text_find, FindsInText},
-    {Op::text_split,
-     [](const Program& program, const CallOp& call, const OpArgs&) {
-       return program.types.Has(call.type) && program.types[call.type].kind == TypeKind::List &&
-              program.types[program.types[call.type].element].kind == TypeKind::Text;
-     }},
+    {Op::text_split, [](const Program& program, const CallOp& call,
+                        const OpArgs&) { return IsListOfTexts(program, call.type); }},
     {Op::list_first, GivesItem},
     {Op::list_last, GivesItem},
     {Op::list_concat,
@@ -141,6 +150,20 @@ constexpr Agreement kAgreements[] = {
        return IsListOf(program, args[0].type, args[1].type) && call.type == args[0].type;
      }},
     {Op::list_join, JoinsTexts},
+    {Op::map_of,
+     [](const Program& program, const CallOp& call, const OpArgs& args) {
+       return IsListOfTexts(program, args[0].type) &&
+              IsMapOf(program, call.type, program.types[args[1].type].element);
+     }},
+    {Op::map_get, GivesItem},
+    {Op::map_with,
+     [](const Program& program, const CallOp& call, const OpArgs& args) {
+       return IsMapOf(program, args[0].type, args[2].type) && call.type == args[0].type;
+     }},
+    {Op::map_without, [](const Program&, const CallOp& call,
+                         const OpArgs& args) { return call.type == args[0].type; }},
+    {Op::map_keys, [](const Program& program, const CallOp& call,
+                      const OpArgs&) { return IsListOfTexts(program, call.type); }},
     {Op::answer_as, ReadsText},
     {Op::text_join, JoinsTexts},
     {Op::call_result,

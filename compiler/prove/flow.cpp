@@ -30,7 +30,8 @@ constexpr Source kSources[] = {
 constexpr ir::Op kKeepHost[] = {
     ir::Op::text_lower, ir::Op::text_upper,  ir::Op::text_trim,  ir::Op::text_of,
     ir::Op::text_parse, ir::Op::list_get,    ir::Op::list_first, ir::Op::list_last,
-    ir::Op::list_push,  ir::Op::list_concat,
+    ir::Op::list_push,  ir::Op::list_concat, ir::Op::map_of,     ir::Op::map_get,
+    ir::Op::map_with,   ir::Op::map_without,
 };
 
 std::size_t Index(ir::LocalId local) { return static_cast<std::size_t>(local.index); }

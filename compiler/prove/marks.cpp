@@ -43,7 +43,8 @@ Freedom FreedomOf(const ir::Program& program, ir::TypeId id) {
     case ir::TypeKind::Bool:
     case ir::TypeKind::Enum: return Freedom::None;
     case ir::TypeKind::Text:
-    case ir::TypeKind::Url: return Freedom::Any;
+    case ir::TypeKind::Url:
+    case ir::TypeKind::Map: return Freedom::Any;
     case ir::TypeKind::List:
     case ir::TypeKind::Optional: return FreedomOf(program, type.element);
     case ir::TypeKind::Record: {

@@ -78,6 +78,13 @@ std::vector<ast::ExprId> Parts(const ast::Expr& expr) {
           [](const ast::Call& node) { return Values(node.arguments); },
           [](const ast::MethodCall& node) { return Values(node.arguments, {node.object}); },
           [](const ast::ListLiteral& node) { return node.items; },
+          [](const ast::MapLiteral& node) {
+            Ids ids;
+            for (const ast::MapEntry& entry : node.entries) {
+              ids.insert(ids.end(), {entry.key, entry.value});
+            }
+            return ids;
+          },
           [](const ast::ObjectLiteral& node) {
             Ids ids;
             for (const ast::ObjectMember& member : node.members) ids.push_back(member.value);

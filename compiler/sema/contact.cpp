@@ -39,13 +39,12 @@ void AddField(Workspace& workspace, const ast::Field& field) {
     BodyChecker checker(workspace, Setting::Constant);
     const TypeId wanted = workspace.Sure(added.type);
     checker.CheckAs(*field.fallback, wanted);
-    const bool list = workspace.Is(wanted, TypeKind::List);
-    std::optional<ConstValue> value = EvaluateOrReport(workspace, *field.fallback);
-    if (value && list) {
+    if (workspace.Is(wanted, TypeKind::List) || workspace.Is(wanted, TypeKind::Map)) {
       diag::Build(workspace.sink, workspace.expr(*field.fallback).span, diag::ListDefault)
           .Help("make the field optional with `?` and read it with `or`")
           .Emit();
-    } else if (value && workspace.Fits(value->type, wanted)) {
+    } else if (std::optional<ConstValue> value = EvaluateOrReport(workspace, *field.fallback);
+               value && workspace.Fits(value->type, wanted)) {
       value->type = wanted;
       added.fallback = workspace.program.Intern(ToConstant(*value));
     }

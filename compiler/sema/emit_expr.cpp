@@ -117,6 +117,7 @@ ir::InstId Emitter::Emit(ExprId id) {
                         [&](const ast::MethodCall& one) { return EmitMethod(id, one); },
                         [&](const ast::ObjectLiteral& one) { return EmitObject(id, one); },
                         [&](const ast::ListLiteral& one) { return EmitList(id, one); },
+                        [&](const ast::MapLiteral& one) { return EmitMap(id, one); },
                         [&](const ast::Unary& one) { return EmitUnary(id, one); },
                         [&](const ast::Binary& one) { return EmitBinary(id, one); },
                         [&](const ast::Between& one) { return EmitBetween(id, one); },
@@ -293,6 +294,8 @@ ir::InstId Emitter::EmitMethod(ExprId id, const ast::MethodCall& node) {
   const auto params = ir::Info(method->op).params();
   for (std::size_t at = first; at < operands.size(); ++at) {
     if (params[at] == ir::OpType::Text) operands[at].second = ws_.Scalar(TypeKind::Text);
+    // What a map takes is of the type that it holds.
+    if (params[at] == ir::OpType::Any) operands[at].second = ws_.type(object).element;
   }
   return builder_.Op(method->op, ws_.fact(id).type, EmitAll(operands), At(id));
 }
@@ -303,6 +306,29 @@ ir::InstId Emitter::EmitList(ExprId id, const ast::ListLiteral& node) {
   for (const ExprId item : node.items) operands.emplace_back(item, ws_.type(type).element);
   const std::vector<ir::InstId> values = EmitAll(operands);
   return builder_.Add(ir::MakeList{type, builder_.Args(values)}, At(id));
+}
+
+ir::InstId Emitter::EmitMap(ExprId id, const ast::MapLiteral& node) {
+  const TypeId type = ws_.fact(id).type;
+  const TypeId text = ws_.Scalar(TypeKind::Text);
+  const TypeId element = ws_.type(type).element;
+  std::vector<std::pair<ExprId, TypeId>> operands;
+  for (const ast::MapEntry& entry : node.entries) {
+    operands.emplace_back(entry.key, text);
+    operands.emplace_back(entry.value, element);
+  }
+  const std::vector<ir::InstId> all = EmitAll(operands);
+  std::vector<ir::InstId> keys;
+  std::vector<ir::InstId> values;
+  for (std::size_t at = 0; at < all.size(); at += 2) {
+    keys.push_back(all[at]);
+    values.push_back(all[at + 1]);
+  }
+  const ir::InstId names =
+      builder_.Add(ir::MakeList{ws_.ListOf(text), builder_.Args(keys)}, At(id));
+  const ir::InstId held =
+      builder_.Add(ir::MakeList{ws_.ListOf(element), builder_.Args(values)}, At(id));
+  return builder_.Op(ir::Op::map_of, type, {names, held}, At(id));
 }
 
 ir::InstId Emitter::EmitPick(ExprId id, const ast::Call& node) {

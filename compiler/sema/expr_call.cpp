@@ -1,3 +1,4 @@
+#include <map>
 #include <utility>
 
 #include "compiler/ir/limits.h"
@@ -15,6 +16,14 @@ std::vector<CallableParameter> FieldsAsParameters(const ir::RecordDecl& record) 
   return parameters;
 }
 
+// `beyond` is the first that has no room.
+void ReportTooLarge(Workspace& workspace, ExprId beyond, std::string what) {
+  diag::Build(workspace.sink, workspace.expr(beyond).span, diag::TooLarge,
+              diag::Name{std::move(what)})
+      .Help("split it into several")
+      .Emit();
+}
+
 }  // namespace
 
 // What nobody asked for is checked all the same, for the mistakes inside it.
@@ -28,7 +37,8 @@ TypeId BodyChecker::CheckCall(ExprId id, const ast::Call& node) {
   if (!declared && (name == "open" || name == "opens")) return CheckOpen(id, node);
   if (!declared && name == "pick") return CheckPick(id, node);
   if (const std::optional<TypeKind> kind = BuiltInType(node.callee.text)) {
-    const TypeId wanted = *kind == TypeKind::List ? TypeId{} : ws_.Scalar(*kind);
+    const bool holds = *kind == TypeKind::List || *kind == TypeKind::Map;
+    const TypeId wanted = holds ? TypeId{} : ws_.Scalar(*kind);
     return CheckConversion(id, wanted, node.callee, node.arguments);
   }
   Symbol* symbol = ws_.Find(node.callee.text, node.callee.span);
@@ -227,10 +237,7 @@ TypeId BodyChecker::CheckList(const ast::ListLiteral& node, TypeId expected) {
   TypeId element = ws_.Is(list, TypeKind::List) ? ws_.type(list).element : TypeId{};
   if (node.items.empty()) return ws_.ListOf(element);
   if (node.items.size() > ir::kMaxListItems) {
-    diag::Build(ws_.sink, ws_.expr(node.items[ir::kMaxListItems]).span, diag::TooLarge,
-                diag::Name{"this list"})
-        .Help("split it into several")
-        .Emit();
+    ReportTooLarge(ws_, node.items[ir::kMaxListItems], "this list");
   }
   for (const ExprId item : node.items) {
     if (element.valid()) {
@@ -240,6 +247,33 @@ TypeId BodyChecker::CheckList(const ast::ListLiteral& node, TypeId expected) {
     }
   }
   return ws_.ListOf(element);
+}
+
+TypeId BodyChecker::CheckMap(const ast::MapLiteral& node, TypeId expected) {
+  const TypeId map = ws_.Sure(expected);
+  TypeId element = ws_.Is(map, TypeKind::Map) ? ws_.type(map).element : TypeId{};
+  if (node.entries.size() > ir::kMaxListItems) {
+    ReportTooLarge(ws_, node.entries[ir::kMaxListItems].key, "this map");
+  }
+  std::map<std::string, Span> seen;
+  for (const ast::MapEntry& entry : node.entries) {
+    CheckAs(entry.key, ws_.Scalar(TypeKind::Text));
+    if (element.valid()) {
+      CheckAs(entry.value, element);
+    } else {
+      element = CheckSure(entry.value);
+    }
+    const std::optional<ConstValue> key = EvaluateQuietly(ws_, entry.key);
+    const auto* text = key ? std::get_if<std::string>(&key->data) : nullptr;
+    if (text == nullptr) continue;
+    const auto [place, added] = seen.try_emplace(*text, ws_.expr(entry.key).span);
+    if (added) continue;
+    diag::Build(ws_.sink, ws_.expr(entry.key).span, diag::MapKeyTwice, diag::Name{*text})
+        .Note(place->second, "the first")
+        .Help("remove one of the two")
+        .Emit();
+  }
+  return ws_.MapOf(element);
 }
 
 }  // namespace hark::sema

@@ -32,6 +32,7 @@ bool HasOrder(TypeKind kind) {
     case TypeKind::Language:
     case TypeKind::Country:
     case TypeKind::List:
+    case TypeKind::Map:
     case TypeKind::Record:
     case TypeKind::Optional: return false;
   }

@@ -7,7 +7,9 @@
 namespace hark::sema {
 namespace {
 
-bool CanBeWritten(TypeKind kind) { return kind != TypeKind::List && kind != TypeKind::Record; }
+bool CanBeWritten(TypeKind kind) {
+  return kind != TypeKind::List && kind != TypeKind::Map && kind != TypeKind::Record;
+}
 
 // The constant texts of one written pattern: a text, or a list of texts.
 void CollectPatterns(Workspace& workspace, ExprId id, std::vector<std::string>& items) {

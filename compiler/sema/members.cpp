@@ -44,11 +44,13 @@ constexpr Property kProperties[] = {
     {List, "length", Int, Op::list_length},
     {List, "first", List, Op::list_first, Gives::Item},
     {List, "last", List, Op::list_last, Gives::Item},
+    {Map, "size", Int, Op::map_size},
+    {Map, "keys", Text, Op::map_keys, Gives::List},
 };
 
 constexpr Method kMethods[] = {
     {Text, "replace", "what", Text, "by", Text, Text, Op::text_replace},
-    {Text, "split", "by", Text, "", Text, Text, Op::text_split, true},
+    {Text, "split", "by", Text, "", Text, Text, Op::text_split, Gives::List},
     {Int, "min", "other", Int, "", Text, Int, Op::int_min},
     {Int, "max", "other", Int, "", Text, Int, Op::int_max},
     {Decimal, "min", "other", Decimal, "", Text, Decimal, Op::decimal_min},
@@ -59,6 +61,9 @@ constexpr Method kMethods[] = {
     {Date, "at", "time", Time, "zone", Text, Instant, Op::date_at},
     {Money, "round", "digits", Int, "", Text, Money, Op::money_round},
     {List, "join", "by", Text, "", Text, Text, Op::list_join},
+    {Map, "get", "key", Text, "", Text, Map, Op::map_get, Gives::Item},
+    {Map, "with", "key", Text, "value", Map, Map, Op::map_with, Gives::Same},
+    {Map, "without", "key", Text, "", Text, Map, Op::map_without, Gives::Same},
 };
 
 TypeKind KindOf(const Workspace& workspace, TypeId object) {
@@ -69,14 +74,27 @@ bool ListOfTexts(const Workspace& workspace, TypeId object) {
   return workspace.Is(object, List) && workspace.IsTextual(workspace.type(object).element);
 }
 
-std::vector<CallableParameter> ParametersOf(Workspace& workspace, const Method& method) {
+std::vector<CallableParameter> ParametersOf(Workspace& workspace, TypeId object,
+                                            const Method& method) {
   const TypeId type = workspace.Scalar(method.parameter_type);
   std::vector<CallableParameter> parameters = {{{std::string(method.parameter), {}}, type, {}}};
   if (!method.second.empty()) {
-    const TypeId second = workspace.Scalar(method.second_type);
+    const TypeId second = method.second_type == Map ? workspace.type(object).element
+                                                    : workspace.Scalar(method.second_type);
     parameters.push_back({{std::string(method.second), {}}, second, {}});
   }
   return parameters;
+}
+
+TypeId ResultType(Workspace& workspace, TypeId object, TypeKind type, Gives gives) {
+  switch (gives) {
+    case Gives::This: return workspace.Scalar(type);
+    case Gives::Optional: return workspace.OptionalOf(workspace.Scalar(type));
+    case Gives::List: return workspace.ListOf(workspace.Scalar(type));
+    case Gives::Item: return workspace.OptionalOf(workspace.type(object).element);
+    case Gives::Same: return object;
+  }
+  return {};
 }
 
 }  // namespace
@@ -107,17 +125,11 @@ std::vector<Method> MethodsOf(const Workspace& workspace, TypeId object) {
 }
 
 TypeId ResultType(Workspace& workspace, TypeId object, const Property& property) {
-  switch (property.gives) {
-    case Gives::This: return workspace.Scalar(property.type);
-    case Gives::Optional: return workspace.OptionalOf(workspace.Scalar(property.type));
-    case Gives::Item: return workspace.OptionalOf(workspace.type(object).element);
-  }
-  return {};
+  return ResultType(workspace, object, property.type, property.gives);
 }
 
-TypeId ResultType(Workspace& workspace, const Method& method) {
-  const TypeId type = workspace.Scalar(method.type);
-  return method.gives_list ? workspace.ListOf(type) : type;
+TypeId ResultType(Workspace& workspace, TypeId object, const Method& method) {
+  return ResultType(workspace, object, method.type, method.gives);
 }
 
 // A zone that is written out is looked up at once.
@@ -135,10 +147,10 @@ TypeId BodyChecker::CheckMethodOf(ExprId id, TypeId object, const ast::MethodCal
       object.valid() ? MethodsOf(ws_, object) : std::vector<Method>{};
   const auto method = std::ranges::find(methods, name, &Method::name);
   if (method != methods.end()) {
-    CheckArguments(id, node.method, node.arguments, ParametersOf(ws_, *method), false);
+    CheckArguments(id, node.method, node.arguments, ParametersOf(ws_, object, *method), false);
     ws_.fact(id).target = ToMethod{method->op};
     CheckZone(*method, ws_.arguments[id]);
-    return ResultType(ws_, *method);
+    return ResultType(ws_, object, *method);
   }
   CheckAnyway(node.arguments);
   if (!object.valid()) return {};

@@ -9,10 +9,11 @@
 // What can be asked of a value: `text.length`, `price.round(2)`. One table a kind.
 namespace hark::sema {
 
-// How the type of a result follows from what it is asked of.
-enum class Gives : std::uint8_t { This, Optional, Item };
+// How the type of a result follows from the type of the row and from what it is asked of: the
+// row's, an optional of it, a list of it; an optional of what the list or map holds; the same.
+enum class Gives : std::uint8_t { This, Optional, List, Item, Same };
 
-// `x.name`. `type` is what it gives; of Item, it is the list's own.
+// `x.name`. Where `gives` is Item, `type` is that of `of`.
 struct Property {
   TypeKind of;
   std::string_view name;
@@ -21,8 +22,8 @@ struct Property {
   Gives gives = Gives::This;
 };
 
-// `x.name(…)`. Its parameters are those of the operation behind the first; `type` is the
-// result's, or its items' where it gives a list.
+// `x.name(…)`. Its parameters are those of the operation behind the first; where one has the
+// type Map, it is what the map holds.
 struct Method {
   TypeKind of;
   std::string_view name;
@@ -32,7 +33,7 @@ struct Method {
   TypeKind second_type;
   TypeKind type;
   ir::Op op;
-  bool gives_list = false;
+  Gives gives = Gives::This;
 };
 
 std::span<const Property> AllProperties();
@@ -40,6 +41,6 @@ std::span<const Method> AllMethods();
 std::vector<Property> PropertiesOf(const Workspace& workspace, TypeId object);
 std::vector<Method> MethodsOf(const Workspace& workspace, TypeId object);
 TypeId ResultType(Workspace& workspace, TypeId object, const Property& property);
-TypeId ResultType(Workspace& workspace, const Method& method);
+TypeId ResultType(Workspace& workspace, TypeId object, const Method& method);
 
 }  // namespace hark::sema

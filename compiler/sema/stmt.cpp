@@ -243,9 +243,15 @@ bool BodyChecker::CheckReturn(const ast::Return& node, Span span) {
   return false;
 }
 
-// `[]` alone says nothing about what it would hold.
+// `[]` alone says nothing about what it would hold, and neither does `[:]`.
 void BodyChecker::ReportEmptyList(ExprId id, TypeId type) {
   const auto* list = std::get_if<ast::ListLiteral>(&ws_.expr(id).node);
+  const auto* map = std::get_if<ast::MapLiteral>(&ws_.expr(id).node);
+  if (map != nullptr && map->entries.empty() && !type.valid()) {
+    diag::Build(ws_.sink, ws_.expr(id).span, diag::EmptyMapType)
+        .Help("say what it holds, such as `let prices: Map<Text, Money> = …`")
+        .Emit();
+  }
   if (type.valid() || list == nullptr || !list->items.empty()) return;
   diag::Build(ws_.sink, ws_.expr(id).span, diag::EmptyListType)
       .Help("say what it holds, such as `let names: List<Text> = …`")

@@ -9,7 +9,7 @@
 namespace hark::sema {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, TypeKind>, 15> kNamedTypes = {{
+constexpr std::array<std::pair<std::string_view, TypeKind>, 16> kNamedTypes = {{
     {"Bool", TypeKind::Bool},
     {"Int", TypeKind::Int},
     {"Decimal", TypeKind::Decimal},
@@ -25,6 +25,7 @@ constexpr std::array<std::pair<std::string_view, TypeKind>, 15> kNamedTypes = {{
     {"Date", TypeKind::Date},
     {"Instant", TypeKind::Instant},
     {"List", TypeKind::List},
+    {"Map", TypeKind::Map},
 }};
 
 std::vector<std::string> TypeNames(const Workspace& workspace) {
@@ -35,7 +36,7 @@ std::vector<std::string> TypeNames(const Workspace& workspace) {
   return names;
 }
 
-// How many lists stand within one another. Written types nest as deep as brackets may,
+// How many lists and maps stand within one another. Written types nest as deep as brackets may,
 // which is deeper than a program's types do.
 std::size_t ListDepth(const Workspace& workspace, const ast::TypeExpr& written) {
   std::size_t depth = 1;
@@ -63,12 +64,48 @@ std::optional<Scope> ScopeOf(Workspace& workspace, const ast::TypeExpr& written)
                NamesIn(workspace, import->module, {Symbol::Kind::Enum, Symbol::Kind::Record})};
 }
 
+TypeId ResolveList(Workspace& workspace, const ast::TypeExpr& written) {
+  if (written.argument && !written.key) {
+    return workspace.ListOf(workspace.Resolve(*written.argument));
+  }
+  diag::Build(workspace.sink, written.name.span, diag::ListWithoutType)
+      .Help("say of what, such as `List<Text>`")
+      .Emit();
+  return {};
+}
+
+// A value that may be missing would leave open whether a key is there.
+TypeId ResolveMap(Workspace& workspace, const ast::TypeExpr& written) {
+  if (!written.key) {
+    diag::Build(workspace.sink, written.name.span, diag::MapWithoutTypes)
+        .Help("say by what and of what, such as `Map<Text, Int>`")
+        .Emit();
+    return {};
+  }
+  const TypeId key = workspace.Resolve(*written.key);
+  const TypeId element = workspace.Resolve(*written.argument);
+  if (key.valid() && !workspace.Is(key, TypeKind::Text)) {
+    diag::Build(workspace.sink, workspace.unit.types[*written.key].span, diag::MapKeyType,
+                workspace.Show(key))
+        .Help("write what it is looked up by into a text: `Map<Text, …>` and `\"{…}\"`")
+        .Emit();
+    return {};
+  }
+  if (!workspace.IsOptional(element)) return workspace.MapOf(element);
+  const Span span = workspace.unit.types[*written.argument].span;
+  diag::Build(workspace.sink, span, diag::MapOfOptional, workspace.Show(element))
+      .Help("leave out the `?`: a key that is not there gives nothing")
+      .Suggest(span, workspace.Show(workspace.Sure(element)).value)
+      .Emit();
+  return {};
+}
+
 // What is named, without its `?`.
 TypeId ResolveNamed(Workspace& workspace, const ast::TypeExpr& written) {
   if (written.name.text.empty()) return {};  // a hole, already reported
   const std::optional<TypeKind> kind =
       written.module ? std::nullopt : BuiltInType(written.name.text);
-  if (kind == TypeKind::List) {
+  if (kind == TypeKind::List || kind == TypeKind::Map) {
     // Half of what a type may be: the other half is for what optionals and records add.
     if (ListDepth(workspace, written) > ir::kMaxTypeDepth / 2) {
       diag::Build(workspace.sink, written.name.span, diag::NestedTooDeep,
@@ -77,16 +114,13 @@ TypeId ResolveNamed(Workspace& workspace, const ast::TypeExpr& written) {
           .Emit();
       return {};
     }
-    if (written.argument) return workspace.ListOf(workspace.Resolve(*written.argument));
-    diag::Build(workspace.sink, written.name.span, diag::ListWithoutType)
-        .Help("say of what, such as `List<Text>`")
-        .Emit();
-    return {};
+    return kind == TypeKind::List ? ResolveList(workspace, written)
+                                  : ResolveMap(workspace, written);
   }
   if (written.argument) {
     diag::Build(workspace.sink, written.name.span, diag::TypeTakesNoType,
                 diag::Type{written.name.text})
-        .Help("only `List` is followed by a type in `<…>`")
+        .Help("only `List` and `Map` are followed by types in `<…>`")
         .Emit();
     return {};
   }
@@ -129,6 +163,11 @@ TypeId Workspace::Scalar(TypeKind kind) { return program.Intern(ir::Type{.kind =
 TypeId Workspace::ListOf(TypeId element) {
   if (!element.valid()) return {};
   return program.Intern(ir::Type{.kind = TypeKind::List, .element = element});
+}
+
+TypeId Workspace::MapOf(TypeId element) {
+  if (!element.valid()) return {};
+  return program.Intern(ir::Type{.kind = TypeKind::Map, .element = element});
 }
 
 TypeId Workspace::OptionalOf(TypeId element) {

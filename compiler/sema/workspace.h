@@ -347,6 +347,7 @@ struct Workspace {
 
   TypeId Scalar(TypeKind kind);  // a type that its kind says all about
   TypeId ListOf(TypeId element);
+  TypeId MapOf(TypeId element);
   TypeId OptionalOf(TypeId element);  // `T?` of `T?` is itself
   TypeId EnumType(ir::EnumId id);
   TypeId RecordType(ir::RecordId id);

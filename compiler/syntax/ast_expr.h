@@ -13,11 +13,12 @@ namespace hark::ast {
 
 // ---- Types ----
 
-// `Text`, `Plan`, `List<Text>`, `Email?`, `pricing.Plan`.
+// `Text`, `Plan`, `List<Text>`, `Map<Text, Int>`, `Email?`, `pricing.Plan`.
 struct TypeExpr {
   std::optional<Name> module;
   Name name;
-  std::optional<TypeExprId> argument;  // of List
+  std::optional<TypeExprId> key;       // of Map
+  std::optional<TypeExprId> argument;  // of List and Map: what it holds
   bool optional = false;
   Span span;
 };
@@ -81,6 +82,14 @@ struct MethodCall {
 };
 struct ListLiteral {
   std::vector<ExprId> items;
+};
+// `["small": 5, "large": 8]`; `[:]` has no entries.
+struct MapEntry {
+  ExprId key;
+  ExprId value;
+};
+struct MapLiteral {
+  std::vector<MapEntry> entries;
 };
 // `{ email: contact.email, "first-name": … }`: what is sent to a service, or answered by one.
 struct ObjectMember {
@@ -190,10 +199,11 @@ struct Select {
   std::vector<TextForm> forms;
 };
 
-using ExprNode = std::variant<ErrorExpr, IntLiteral, DecimalLiteral, MoneyLiteral, BoolLiteral,
-                              DurationLiteral, TimeLiteral, DateLiteral, TextLiteral, NameRef,
-                              Member, Call, MethodCall, ListLiteral, ObjectLiteral, Unary, Binary,
-                              Between, IsKnown, IfExpr, TextTest, Matches, Each, Plural, Select>;
+using ExprNode =
+    std::variant<ErrorExpr, IntLiteral, DecimalLiteral, MoneyLiteral, BoolLiteral, DurationLiteral,
+                 TimeLiteral, DateLiteral, TextLiteral, NameRef, Member, Call, MethodCall,
+                 ListLiteral, MapLiteral, ObjectLiteral, Unary, Binary, Between, IsKnown, IfExpr,
+                 TextTest, Matches, Each, Plural, Select>;
 struct Expr {
   ExprNode node;
   Span span;

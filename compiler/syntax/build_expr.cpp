@@ -216,6 +216,15 @@ ast::ExprId Builder::BuildSum(P::SumContext* tree) {
     for (P::SentValueContext* item : list->sentValue()) literal.items.push_back(BuildPayload(item));
     return Add(std::move(literal), SpanOf(tree));
   }
+  if (auto* map = dynamic_cast<P::MapSumContext*>(tree)) {
+    if (map->RBRACKET() == nullptr) return AddHole(tree);
+    ast::MapLiteral literal;
+    for (P::MapEntryContext* entry : map->mapEntry()) {
+      const ast::ExprId key = BuildExpr(entry->key);
+      literal.entries.push_back({key, BuildPayload(entry->value)});
+    }
+    return Add(std::move(literal), SpanOf(tree));
+  }
   return AddHole(tree);
 }
 

@@ -9,7 +9,8 @@ ast::TypeExprId Builder::BuildType(P::TypeContext* tree) {
   if (tree != nullptr) {
     if (tree->DOT() != nullptr) type.module = BuildName(tree->name(0));
     type.name = BuildName(tree->name(type.module ? 1 : 0));
-    type.argument = BuildTypeIfAny(tree->type());
+    type.key = BuildTypeIfAny(tree->key);
+    type.argument = BuildTypeIfAny(tree->held);
     type.optional = tree->QUESTION() != nullptr;
   }
   type.span = SpanOf(tree);

@@ -73,6 +73,7 @@ NodeId Formatter::FormatExprNode(const ast::Expr& expr) {
             return List(list.items.size(),
                         [&](std::size_t at) { return FormatExpr(list.items[at]); });
           },
+          [&](const ast::MapLiteral& map) { return FormatMap(map); },
           [&](const ast::Unary& unary) {
             NodeId op = Take();
             NodeId gap = unary.op == ast::UnaryOp::Not ? Gap() : Cat({});
@@ -226,12 +227,30 @@ NodeId Formatter::FormatArguments(const std::vector<ast::Argument>& arguments) {
   });
 }
 
+NodeId Formatter::FormatMap(const ast::MapLiteral& map) {
+  if (map.entries.empty()) {
+    NodeId open = Take();
+    NodeId colon = Take();
+    return Cat({open, colon, Take()});
+  }
+  return List(map.entries.size(), [&](std::size_t at) {
+    NodeId key = FormatExpr(map.entries[at].key);
+    NodeId colon = Take();
+    return Cat({key, colon, Gap(), FormatExpr(map.entries[at].value)});
+  });
+}
+
 NodeId Formatter::FormatType(ast::TypeExprId id) {
   const ast::TypeExpr& type = unit_.types[id];
   Nodes nodes{Take()};
   for (int more = type.module ? 2 : 0; more > 0; --more) nodes.push_back(Take());
   if (type.argument) {
     nodes.push_back(Take());
+    if (type.key) {
+      nodes.push_back(FormatType(*type.key));
+      nodes.push_back(Take());
+      nodes.push_back(Gap());
+    }
     nodes.push_back(FormatType(*type.argument));
     nodes.push_back(Take());
   }

@@ -141,6 +141,7 @@ class Formatter {
   NodeId FormatTextTest(const ast::TextTest& test);
   NodeId FormatMatches(const ast::Matches& matches);
   NodeId FormatArguments(const std::vector<ast::Argument>& arguments);
+  NodeId FormatMap(const ast::MapLiteral& map);
   NodeId FormatType(ast::TypeExprId id);
   NodeId FormatTypeIfAny(const std::optional<ast::TypeExprId>& type);  // `: Type`
   bool InParentheses(const ast::Expr& expr) const;

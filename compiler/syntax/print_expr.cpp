@@ -113,6 +113,13 @@ std::string AstPrinter::Node(const ast::ExprNode& node) const {
           [&](const ast::ObjectLiteral& object) {
             return "(object" + Members(object.members) + ")";
           },
+          [&](const ast::MapLiteral& map) {
+            std::string entries;
+            for (const ast::MapEntry& entry : map.entries) {
+              entries += " " + Expr(entry.key) + ":" + Expr(entry.value);
+            }
+            return "(map" + entries + ")";
+          },
           [&](const ast::ListLiteral& list) { return "(list" + List(list.items) + ")"; },
           [&](const ast::Unary& unary) {
             return Join(unary.op == ast::UnaryOp::Not ? "not" : "negate", Expr(unary.operand));
@@ -197,7 +204,8 @@ std::string AstPrinter::Forms(const std::vector<ast::TextForm>& forms) const {
 std::string AstPrinter::Type(ast::TypeExprId id) const {
   if (!unit_.types.Has(id)) return "<hole>";
   const ast::TypeExpr& type = unit_.types[id];
-  std::string argument = type.argument ? "<" + Type(*type.argument) + ">" : "";
+  std::string key = type.key ? Type(*type.key) + ", " : "";
+  std::string argument = type.argument ? "<" + key + Type(*type.argument) + ">" : "";
   std::string module = type.module ? type.module->text + "." : "";
   return module + type.name.text + argument + (type.optional ? "?" : "");
 }

@@ -31,6 +31,11 @@ std::size_t TextBytes(const ir::Program& program, ir::TypeId type_id, Word word)
       bytes += TextBytes(program, type.element, list.items[i]);
     }
   }
+  if (type.kind == ir::TypeKind::Map) {
+    for (const value::MapEntry& entry : At<value::Map>(word).all()) {
+      bytes += AsText(entry.key).size() + TextBytes(program, type.element, entry.value);
+    }
+  }
   if (type.kind == ir::TypeKind::Record) {
     const ir::RecordDecl& record = program.records[type.record_id];
     for (std::size_t i = 0; i < record.fields.size(); ++i) {

@@ -34,6 +34,16 @@ bool SameList(Context& context, ir::TypeId element, const value::List& a, const 
   return true;
 }
 
+bool SameMap(Context& context, ir::TypeId element, const value::Map& a, const value::Map& b) {
+  if (a.count != b.count || !SpendItems(context, a.count)) return false;
+  for (std::size_t i = 0; i < a.count; ++i) {
+    const std::string_view key = AsText(a.entries[i].key);
+    if (!SpendBytes(context, key.size()) || key != AsText(b.entries[i].key)) return false;
+    if (!SameValue(context, element, a.entries[i].value, b.entries[i].value)) return false;
+  }
+  return true;
+}
+
 bool SameRecord(Context& context, const ir::RecordDecl& record, const Word* a, const Word* b) {
   for (std::size_t i = 0; i < record.fields.size(); ++i) {
     if (!SameValue(context, record.fields[i].type, a[i], b[i])) return false;
@@ -81,6 +91,7 @@ bool SameValue(Context& context, ir::TypeId type_id, Word a, Word b) {
     case TypeKind::Money: return SameMoney(At<Money>(a), At<Money>(b));
     case TypeKind::List:
       return SameList(context, type.element, At<value::List>(a), At<value::List>(b));
+    case TypeKind::Map: return SameMap(context, type.element, At<value::Map>(a), At<value::Map>(b));
     case TypeKind::Record:
       return SameRecord(context, program.records[type.record_id], At<value::Record>(a).fields(),
                         At<value::Record>(b).fields());

@@ -43,6 +43,7 @@ class Writer {
       case TypeKind::Decimal: return Append(ToText(At<Decimal>(value)));
       case TypeKind::Money: return Append(value::ToText(At<value::Money>(value)));
       case TypeKind::List: return Items(type.element, At<value::List>(value));
+      case TypeKind::Map: return Entries(type.element, At<value::Map>(value));
       case TypeKind::Record: return Fields(program_.records[type.record_id], value);
       case TypeKind::Optional:
         if (value != 0) Value(type.element, At<value::Box>(value).value);
@@ -65,6 +66,16 @@ class Writer {
     for (std::uint32_t i = 0; i < list.count && context_.trap == Trap::None; ++i) {
       if (i > 0) Append(", ");
       Value(element, list.items[i]);
+    }
+  }
+
+  void Entries(ir::TypeId element, const value::Map& map) {
+    if (!SpendItems(context_, map.count)) return;
+    for (std::size_t i = 0; i < map.count && context_.trap == Trap::None; ++i) {
+      if (i > 0) Append(", ");
+      Append(value::AsText(map.entries[i].key));
+      Append(": ");
+      Value(element, map.entries[i].value);
     }
   }
 

@@ -54,6 +54,13 @@ List* Arena::NewList(std::size_t count) {
   return new (memory) List{static_cast<std::uint32_t>(count), 0};
 }
 
+Map* Arena::NewMap(std::size_t count) {
+  if (count > (limit_ - used_) / sizeof(MapEntry)) return nullptr;
+  void* memory = Allocate(sizeof(Map) + count * sizeof(MapEntry));
+  if (memory == nullptr) return nullptr;
+  return new (memory) Map{count};
+}
+
 void Arena::Reset() {
   used_ = 0;
   if (blocks_.empty()) return;

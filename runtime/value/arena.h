@@ -26,6 +26,9 @@ class Arena {
   // A list whose items are still to be set; null when the limit is reached.
   List* NewList(std::size_t count);
 
+  // A map whose entries are still to be set; null when the limit is reached.
+  Map* NewMap(std::size_t count);
+
   void Reset();
   std::size_t used() const { return used_; }
 

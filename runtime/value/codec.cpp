@@ -54,6 +54,14 @@ json ListToJson(const ir::Program& program, const ir::Type& type, Word word) {
   return result;
 }
 
+json MapToJson(const ir::Program& program, const ir::Type& type, Word word) {
+  json result = json::object();
+  for (const MapEntry& entry : At<Map>(word).all()) {
+    result[std::string(AsText(entry.key))] = ToJson(program, type.element, entry.value);
+  }
+  return result;
+}
+
 json RecordToJson(const ir::Program& program, const ir::Type& type, Word word) {
   const ir::RecordDecl& record = program.records[type.record_id];
   const Word* fields = At<Record>(word).fields();
@@ -117,6 +125,21 @@ Maybe ListFrom(const ir::Program& program, const ir::Type& type, const json& val
     list->items[i] = *item;
   }
   return WordOf(list);
+}
+
+// The members of an object stand in the order of a map's keys.
+Maybe MapFrom(const ir::Program& program, const ir::Type& type, const json& value, Arena& arena) {
+  if (!value.is_object() || value.size() > ir::kMaxListItems) return std::nullopt;
+  Map* map = arena.NewMap(value.size());
+  if (map == nullptr) return std::nullopt;
+  std::size_t next = 0;
+  for (const auto& [name, member] : value.items()) {
+    const Maybe key = TextWord(name, arena);
+    const Maybe held = FromJson(program, type.element, member, arena);
+    if (!key || !held) return std::nullopt;
+    map->entries[next++] = {*key, *held};
+  }
+  return WordOf(static_cast<const Map*>(map));
 }
 
 Maybe RecordFrom(const ir::Program& program, const ir::Type& type, const json& value,
@@ -183,6 +206,7 @@ json ToJson(const ir::Program& program, ir::TypeId type_id, Word word) {
     case TypeKind::Decimal: return hark::ToText(At<Decimal>(word));
     case TypeKind::Money: return ToText(At<Money>(word));
     case TypeKind::List: return ListToJson(program, type, word);
+    case TypeKind::Map: return MapToJson(program, type, word);
     case TypeKind::Record: return RecordToJson(program, type, word);
     case TypeKind::Optional:
       if (word == 0) return nullptr;
@@ -199,6 +223,7 @@ Maybe FromJson(const ir::Program& program, ir::TypeId type_id, const json& value
     return WordOf(*number);
   }
   if (type.kind == TypeKind::List) return ListFrom(program, type, value, arena);
+  if (type.kind == TypeKind::Map) return MapFrom(program, type, value, arena);
   if (type.kind == TypeKind::Record) return RecordFrom(program, type, value, arena);
   if (type.kind == TypeKind::Optional) {
     if (value.is_null()) return Word{0};
@@ -235,6 +260,7 @@ bool ScalarFits(const ir::Program& program, const ir::Type& type, std::int64_t v
     case TypeKind::Decimal:
     case TypeKind::Money:
     case TypeKind::List:
+    case TypeKind::Map:
     case TypeKind::Record:
     case TypeKind::Optional: break;
   }

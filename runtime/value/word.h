@@ -1,7 +1,9 @@
 #pragma once
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "compiler/base/decimal.h"
@@ -15,7 +17,7 @@ namespace hark::value {
 
 using Word = std::uint64_t;
 
-// UTF-8, not terminated. Also Email, Phone (E.164) and Url.
+// UTF-8, not terminated. Also Email, Phone (E.164), Url, Language and Country.
 struct Text {
   std::uint32_t size;
   char bytes[];
@@ -24,6 +26,18 @@ struct List {
   std::uint32_t count;
   std::uint32_t room;  // items that fit, while a list is being made; else 0
   Word items[];
+};
+struct MapEntry {
+  Word key;  // a Text
+  Word value;
+};
+// In the order of their keys, byte by byte; none is there twice.
+struct Map {
+  std::span<MapEntry> all() { return {entries, count}; }
+  std::span<const MapEntry> all() const { return {entries, count}; }
+
+  std::size_t count;
+  MapEntry entries[];
 };
 struct Record {
   Word* fields() { return reinterpret_cast<Word*>(this); }

@@ -95,7 +95,7 @@ TEST(WrongEngines, AreFoundAndShrunk) {
     std::cout << way.name << ", found in " << corpus.reached().programs << " programs:\n"
               << script << "\n";
     EXPECT_LE(std::ranges::count(script, '\n'), 12) << script;
-    EXPECT_LE(script.size(), 200u) << script;
+    EXPECT_LE(script.size(), 250u) << script;
     const std::string golden = GoldenOf(small, Interpreter(), wrong);
     EXPECT_NE(golden.find("--- events"), std::string::npos) << golden;
   }

@@ -12,12 +12,13 @@ namespace {
 
 bool IsLetter(char one) { return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z'); }
 
-// `Int`, `List<Text>`, `Money?`: how long the sort is that `rest` begins with.
+// `Int`, `List<Text>`, `Map<Text,Int>`, `Money?`: how long the sort is that `rest` begins with.
 std::size_t SortLength(std::string_view rest) {
   std::size_t at = 0;
   while (at < rest.size() && IsLetter(rest[at])) ++at;
   if (at > 0 && at < rest.size() && rest[at] == '<') {
-    const std::size_t end = at + 1 + SortLength(rest.substr(at + 1));
+    std::size_t end = at + 1 + SortLength(rest.substr(at + 1));
+    if (end < rest.size() && rest[end] == ',') end += 1 + SortLength(rest.substr(end + 1));
     if (end < rest.size() && rest[end] == '>') at = end + 1;
   }
   return at > 0 && at < rest.size() && rest[at] == '?' ? at + 1 : at;

@@ -17,7 +17,7 @@ struct GivenRow {
   std::string_view written;
 };
 
-constexpr std::array<GivenRow, 36> kGiven = {{
+constexpr std::array<GivenRow, 37> kGiven = {{
     {"score", "3", "3"},
     {"score", "-1", "-1"},
     {"score", "9223372036854775807", "9223372036854775807"},
@@ -51,6 +51,7 @@ constexpr std::array<GivenRow, 36> kGiven = {{
     {"numbers", "[9223372036854775807,1,-2]", "[9223372036854775807, 1, -2]"},
     {"item", R"({"name":"cup","price":"3 USD","plan":null,"count":0})",
      "Item(name: \"cup\", price: 3 USD, count: 0)"},
+    {"counts", R"({"hi":3,"цена":-1})", "[\"hi\": 3, \"цена\": -1]"},
     {"email", "\"ann@example.com\"", ""},
     {"phone", "\"+998901112233\"", ""},
     {"first_name", "\"Ann\"", ""},

@@ -34,6 +34,15 @@ void Show(const ir::Program& program, ir::TypeId id, Word word, std::string& out
     } else {
       Show(program, type.element, At<value::Box>(word).value, out);
     }
+  } else if (type.kind == ir::TypeKind::Map) {
+    out += '[';
+    for (const value::MapEntry& entry : At<value::Map>(word).all()) {
+      Quoted(value::AsText(entry.key), out);
+      out += ": ";
+      Show(program, type.element, entry.value, out);
+      out += ", ";
+    }
+    out += ']';
   } else if (type.kind == ir::TypeKind::List) {
     const auto& list = At<value::List>(word);
     out += '[';

@@ -86,6 +86,9 @@ inline ir::TypeId TypeOf(ir::Program& program, ir::TypeKind kind) {
 inline ir::TypeId ListOf(ir::Program& program, ir::TypeId element) {
   return program.Intern(ir::Type{ir::TypeKind::List, element, {}, {}});
 }
+inline ir::TypeId MapOf(ir::Program& program, ir::TypeId element) {
+  return program.Intern(ir::Type{ir::TypeKind::Map, element, {}, {}});
+}
 inline ir::TypeId OptionalOf(ir::Program& program, ir::TypeId element) {
   return program.Intern(ir::Type{ir::TypeKind::Optional, element, {}, {}});
 }

@@ -108,6 +108,7 @@ struct Bench {
     RecordType(program, {"Groups", {{"word", maybe}, {"number", maybe}}});
     ListOf(program, text);
     ListOf(program, number);
+    MapOf(program, text);
     OptionalOf(program, TypeOf(program, TypeKind::Email));
   }
 
@@ -164,6 +165,7 @@ struct Bench {
       case OpType::Any: return Value(AnyType(row), written);
       case OpType::Duration: return Value(Named("Duration"), written);
       case OpType::List: return ListOfTexts(row, written);
+      case OpType::Map: return Value(Named("Map<Text, Text>"), written);
       case OpType::Instant: return Value(Named("Instant"), written);
       case OpType::Int: return static_cast<Word>(std::stoll(written));
       case OpType::Bool: return Value(Named("Bool"), written);
@@ -191,7 +193,7 @@ struct Bench {
     if (info.parameters[0] == OpType::ImmField) {
       return program.contact_fields[std::stoull(row.args[0])].type;
     }
-    return Named(row.op == "list_push" ? "Text" : row.args[0]);
+    return Named(row.op == "list_push" || row.op == "map_with" ? "Text" : row.args[0]);
   }
 
   Word ListOfTexts(const OpRow& row, const std::string& written) {
@@ -215,6 +217,7 @@ struct Bench {
       case OpType::Money: return Named("Money");
       case OpType::Unit:
       case OpType::List:
+      case OpType::Map:
       case OpType::Any:
       case OpType::Result:
       case OpType::ImmType:
@@ -229,12 +232,13 @@ struct Bench {
     if (row.op == "conversation_team") return OptionalOf(program, Named("Text"));
     if (row.op == "text_capture") return Named("Groups");
     if (row.op == "list_get") return Named("Text");
-    if (row.op == "list_first" || row.op == "list_last") {
+    if (row.op == "list_first" || row.op == "list_last" || row.op == "map_get") {
       return OptionalOf(program, Named("Text"));
     }
-    const bool makes_list =
-        row.op == "list_concat" || row.op == "list_push" || row.op == "text_split";
+    const bool makes_list = row.op == "list_concat" || row.op == "list_push" ||
+                            row.op == "text_split" || row.op == "map_keys";
     if (makes_list) return Named("List<Text>");
+    if (row.op.starts_with("map_")) return Named("Map<Text, Text>");
     return OptionalOf(program, Named(row.args[0]));
   }
 
