@@ -189,6 +189,16 @@ Running::Reason Running::Do(const sema::Advance& advance) {
   return Happen(sim::Advance{advance.milliseconds});
 }
 
+Running::Reason Running::Do(const sema::Deploy&) {
+  if (Reason reason = PutGiven()) return reason;
+  ir::Program next = program_;
+  // Programs go by their hash. One more file makes this another, and it does the same.
+  next.files.push_back(fmt::format("deploy {}", ++deploys_));
+  simulation_.SetNext(std::move(next));
+  Say(TranscriptLine::Kind::Note, "deployed anew");
+  return Happen(sim::TakeOver{});
+}
+
 TestOutcome Running::Run(const sema::ScriptTest& test) {
   auto deployed = simulation_.Deploy(program_);
   if (!deployed) {

@@ -43,6 +43,7 @@ class Running {
   Reason Do(const sema::Happen& happen);
   Reason Do(const sema::Tap& tap);
   Reason Do(const sema::Advance& advance);
+  Reason Do(const sema::Deploy& deploy);
   Reason Do(const sema::ExpectReply& expect);
   Reason Do(const sema::ExpectContent& expect);
   Reason Do(const sema::ExpectTemplate& expect);
@@ -90,6 +91,7 @@ class Running {
   std::vector<std::string> given_lists_;
   std::optional<std::string> given_team_;
   bool is_given_ = false;
+  std::size_t deploys_ = 0;
   // Each with how often it has answered. Of those for one place the first that has not yet
   // goes next, and the last goes on.
   struct Stubbed {
@@ -97,9 +99,9 @@ class Running {
     std::size_t used = 0;
   };
   std::vector<Stubbed> stubs_;
-  std::vector<store::OutboxEntry> calls_;  // since the last receive, tap or advance
+  std::vector<store::OutboxEntry> calls_;  // since the last step that lets something happen
   Reason unstubbed_;                       // that a call was made and no stub answers it
-  std::vector<sim::Observed> observed_;    // since the last receive, tap or advance
+  std::vector<sim::Observed> observed_;    // likewise
   std::size_t observed_at_ = 0;            // the line of the transcript that the first of them is
   // Of observed_, the replies that earlier expectations have spoken for.
   std::size_t next_reply_ = 0;

@@ -166,6 +166,7 @@ RECEIVE : 'receive';
 TEAM_SAYS : 'team' BLANK+ 'says';
 TAP : 'tap';
 ADVANCE : 'advance';
+DEPLOY : 'deploy';
 STUB : 'stub';
 FAIL : 'fail';
 EXPECT : 'expect';

@@ -319,6 +319,7 @@ step
     | TEAM_SAYS said (ON channel=name)? (FROM person=expr)?   # TeamSaysStep
     | TAP choice=name (ON channel=name)?                    # TapStep
     | ADVANCE expr                                          # AdvanceStep
+    | DEPLOY                                                # DeployStep
     | STUB callee path=text ARROW (sentValue | FAIL reason=name status=INT?)  # StubStep
     | EXPECT expectation                                    # ExpectStep
     ;
@@ -340,9 +341,11 @@ given
     ;
 fieldValue : name COLON expr;
 
+// Behind `expect reply` and `expect fault` a `deploy` is the next step and not a name: what may
+// follow is left out where both could be (`??`).
 expectation
     : NO? REPLY content                                 # ContentExpectation
-    | NO? REPLY (CONTAINING? expr)?                     # ReplyExpectation
+    | NO? REPLY (CONTAINING? expr)??                    # ReplyExpectation
     | NO? SENT TEMPLATE name                            # TemplateExpectation
     | REPLIES sum                                       # RepliesExpectation
     | ASK (CHOICES name)?                               # AskExpectation
@@ -353,7 +356,7 @@ expectation
     | NO? CALL callee path=text? (WHERE memberTest (AND memberTest)*)?  # CallExpectation
     | NO? NAME+ TO team=text                            # OwnerExpectation
     | NO? CONVERSATION name                             # ConversationExpectation
-    | FAULT name?                                       # FaultExpectation
+    | FAULT name??                                      # FaultExpectation
     ;
 
 recordTest : recordWord IS sum;
@@ -381,8 +384,8 @@ name
     | KNOWN | MATCHES | ABOUT | ALL | LIKE | ANY | COUNT | FILTER | MAP | PLURAL | SELECT
     | PRIVATELY | PUBLICLY | IMAGE | VIDEO | AUDIO | DOCUMENT | CAPTION | FILENAME | BUTTONS
     | OPENS | CARD | CAROUSEL | LOCATION | TEMPLATE | SENT
-    | GIVEN | NOW | TAGGED | CONSENTED | TASK | NOTE | WHERE | RECEIVE | TAP | ADVANCE | EXPECT
-    | NO | CONTAINING | REPLIES | FAULT
+    | GIVEN | NOW | TAGGED | CONSENTED | TASK | NOTE | WHERE | RECEIVE | TAP | ADVANCE | DEPLOY
+    | EXPECT | NO | CONTAINING | REPLIES | FAULT
     ;
 
 // The words of a trigger: what names things, save what begins a clause or a step.

@@ -65,6 +65,8 @@ struct Tap {
 struct Advance {
   std::int64_t milliseconds;
 };
+// The workspace as a new version.
+struct Deploy {};
 // No text: any reply. `containing` and equality compare folded text.
 struct ExpectReply {
   bool absent;
@@ -160,8 +162,8 @@ struct ExpectFault {
 
 using StepNode =
     std::variant<GivenContact, GivenTagged, GivenConsented, GivenInList, GivenConversation,
-                 GivenNow, Receive, Happen, Tap, Advance, ExpectReply, ExpectReplies, ExpectAsk,
-                 ExpectField, ExpectTagged, ExpectInList, ExpectConsented, ExpectRecord,
+                 GivenNow, Receive, Happen, Tap, Advance, Deploy, ExpectReply, ExpectReplies,
+                 ExpectAsk, ExpectField, ExpectTagged, ExpectInList, ExpectConsented, ExpectRecord,
                  ExpectOwner, ExpectConversation, ExpectFault, ExpectContent, ExpectTemplate, Stub,
                  ExpectCall>;
 struct Step {

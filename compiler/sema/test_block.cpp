@@ -136,6 +136,11 @@ class TestChecker {
     return {duration};
   }
 
+  Deploy Of(const ast::Deploy&) {
+    begun_ = true;
+    return {};
+  }
+
   Stub Of(const ast::Stub& step) { return CheckStub(ws_, step); }
 
   ExpectCall Of(const ast::ExpectCall& step) {

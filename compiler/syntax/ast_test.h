@@ -54,6 +54,7 @@ struct Tap {
 struct Advance {
   ExprId duration;
 };
+struct Deploy {};
 // stub crm.post "/leads" -> { id: "L1" }, or -> fail refused 404
 struct Stub {
   Callee callee;
@@ -127,8 +128,8 @@ struct ExpectFault {
 };  // expect fault DivisionByZero
 using StepNode =
     std::variant<GivenContact, GivenTagged, GivenConsented, GivenInList, GivenConversation,
-                 GivenNow, Receive, Happen, Tap, Advance, ExpectReply, ExpectReplies, ExpectAsk,
-                 ExpectField, ExpectTagged, ExpectInList, ExpectConsented, ExpectRecord,
+                 GivenNow, Receive, Happen, Tap, Advance, Deploy, ExpectReply, ExpectReplies,
+                 ExpectAsk, ExpectField, ExpectTagged, ExpectInList, ExpectConsented, ExpectRecord,
                  ExpectOwner, ExpectConversation, ExpectFault, ExpectContent, ExpectTemplate, Stub,
                  ExpectCall>;
 struct Step {

@@ -25,6 +25,7 @@ std::optional<ast::StepNode> Builder::BuildStep(P::StepContext* tree) {
   if (auto* advance = dynamic_cast<P::AdvanceStepContext*>(tree)) {
     return ast::Advance{BuildExpr(advance->expr())};
   }
+  if (dynamic_cast<P::DeployStepContext*>(tree) != nullptr) return ast::Deploy{};
   if (auto* stub = dynamic_cast<P::StubStepContext*>(tree)) return BuildStub(stub);
   if (auto* expect = dynamic_cast<P::ExpectStepContext*>(tree)) {
     return BuildExpectation(expect->expectation());

@@ -33,6 +33,7 @@ NodeId Formatter::FormatStep(const ast::Step& step) {
           [&](const ast::Happen& happen) { return FormatHappen(happen); },
           [&](const ast::Tap& tap) { return Words(tap.channel ? 4 : 2); },
           [&](const ast::Advance& advance) { return words_and(1, advance.duration); },
+          [&](const ast::Deploy&) { return Take(); },
           [&](const ast::ExpectReply& expect) { return FormatExpectReply(expect); },
           [&](const ast::ExpectContent& expect) { return Words(expect.absent ? 4 : 3); },
           [&](const ast::ExpectTemplate& expect) { return Words(expect.absent ? 5 : 4); },

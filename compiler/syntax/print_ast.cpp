@@ -251,6 +251,7 @@ std::string AstPrinter::Step(const ast::StepNode& step) const {
             return "tap " + tap.choice.text + Optional("on", tap.channel);
           },
           [&](const ast::Advance& advance) { return "advance " + Expr(advance.duration); },
+          [&](const ast::Deploy&) { return std::string("deploy"); },
           [&](const ast::ExpectReply& expect) {
             return std::string(expect.absent ? "expect-no-reply" : "expect-reply") +
                    (expect.containing ? " containing" : "") + Optional("text", expect.text);
