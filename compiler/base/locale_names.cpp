@@ -9,6 +9,7 @@
 #include <memory>
 #include <utility>
 
+#include "compiler/base/apostrophe.h"
 #include "compiler/base/unicode.h"
 
 namespace hark {
@@ -45,16 +46,7 @@ bool Has(const std::vector<const char*>& codes, std::string_view wanted) {
   return std::ranges::any_of(codes, [&](std::string_view code) { return code == wanted; });
 }
 
-// People type whichever apostrophe their keyboard has: the one of Uzbek is on few.
-std::string KeyOf(std::string_view name) {
-  std::string key = unicode::FoldTrimmed(name);
-  for (std::string_view apostrophe : {"‘", "’", "ʻ", "ʼ", "`"}) {
-    for (std::size_t at; (at = key.find(apostrophe)) != std::string::npos;) {
-      key.replace(at, apostrophe.size(), "'");
-    }
-  }
-  return key;
-}
+std::string KeyOf(std::string_view name) { return PlainApostrophes(unicode::FoldTrimmed(name)); }
 
 using NameOf = icu::UnicodeString& (icu::LocaleDisplayNames::*)(const char* code,
                                                                 icu::UnicodeString& name) const;

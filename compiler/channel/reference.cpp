@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/channel/facts.h"
+#include "compiler/channel/stop_words.h"
 
 namespace hark {
 namespace {
@@ -190,6 +191,15 @@ void AddErrors(Page& page) {
   }
 }
 
+void AddStopWords(Page& page) {
+  page.Table("Stop words",
+             "A message that is one of them and nothing else ends all consent on its channel.",
+             {"language", "words", "source"});
+  for (const StopWord& row : AllStopWords()) {
+    page.Text(fmt::format("| {} | {} | {} |\n", row.language, row.words, row.source));
+  }
+}
+
 }  // namespace
 
 std::string ChannelReference() {
@@ -211,6 +221,7 @@ std::string ChannelReference() {
   AddRates(page);
   AddOperations(page);
   AddErrors(page);
+  AddStopWords(page);
   return page.Take();
 }
 

@@ -88,7 +88,10 @@ std::string TriggerInfo::record() const {
 bool TriggerInfo::ComesFrom(std::string_view channel) const {
   if (!operation) return true;
   const ChannelFacts* facts = ChannelNamed(channel);
-  return facts != nullptr && facts->operation(*operation) != nullptr;
+  if (facts == nullptr) return false;
+  // Whoever writes a stop word opts out, whatever the channel knows of that.
+  const bool by_word = kind == EventKind::OptOut && facts->operation(ReceiveMessage) != nullptr;
+  return by_word || facts->operation(*operation) != nullptr;
 }
 
 std::span<const TriggerInfo> AllTriggers() { return kTriggers; }

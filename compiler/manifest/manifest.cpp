@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "compiler/ir/purpose.h"
 #include "compiler/manifest/personal.h"
 #include "compiler/prove/loops.h"
 #include "compiler/prove/sends.h"
@@ -42,7 +43,7 @@ class ChannelFinder {
     for (const std::string& name : prove::ChannelsOf(rule, connected)) {
       const ChannelFacts* channel = ChannelNamed(name);
       if (channel == nullptr) continue;
-      if (const auto wakes = Info(rule.trigger.kind).operation) Use(*channel, *wakes, rule);
+      Hear(*channel, rule.trigger.kind, rule);
       const std::vector<bool> reached = prove::BlocksOn(program_, nest, name);
       for (const ir::BlockId block : nest.order) {
         if (!reached[static_cast<std::size_t>(block.index)]) continue;
@@ -57,6 +58,8 @@ class ChannelFinder {
       const ChannelFacts* channel = ChannelNamed(send.channel);
       if (channel == nullptr) continue;
       Use(*channel, send.is_template ? Operation::SendTemplate : Operation::SendMessage, rule);
+      // Whoever is written to unasked must be heard when they write a stop word.
+      if (send.purpose != ir::kService) Use(*channel, Operation::ReceiveMessage, rule);
     }
   }
 
@@ -93,9 +96,15 @@ class ChannelFinder {
     if (arm.answer) {
       Use(channel, Operation::ReceiveMessage, rule);
       Use(channel, Operation::ReceiveTap, rule);
-    } else if (const auto operation = Info(arm.trigger.kind).operation) {
-      Use(channel, *operation, rule);
+    } else {
+      Hear(channel, arm.trigger.kind, rule);
     }
+  }
+
+  // Stop words come as messages.
+  void Hear(const ChannelFacts& channel, EventKind kind, const ir::Rule& rule) {
+    if (const auto operation = Info(kind).operation) Use(channel, *operation, rule);
+    if (kind == EventKind::OptOut) Use(channel, Operation::ReceiveMessage, rule);
   }
 
   // What a channel cannot do needs no permission there.

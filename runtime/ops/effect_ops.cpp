@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "compiler/channel/stop_words.h"
 #include "compiler/ir/limits.h"
 #include "runtime/ops/append.h"
 #include "runtime/ops/loaded_program.h"
@@ -165,6 +166,8 @@ Word hark_op_contact_leave(Context* context, Word list) {
 }
 
 Word hark_op_consent_grant(Context* context, Word purpose) {
+  // No script keeps what the contact takes back by this very event.
+  if (OptsOut(context->event->kind, context->event->text)) return 0;
   return Enter(*context, context->contact->consents, UsableTag(*context, purpose),
                Effect::Kind::Grant);
 }

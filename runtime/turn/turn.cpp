@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "compiler/channel/stop_words.h"
 #include "compiler/ir/limits.h"
 #include "runtime/turn/conversation.h"
 #include "runtime/turn/ids.h"
@@ -94,10 +95,15 @@ void Turn::Greet() {
 }
 
 void Turn::TakeBackConsents() {
-  if (event_.kind != EventKind::OptOut) return;
+  // What is offered again, or was raised, has done so already.
+  if (event_.depth > 0 || !event_.for_rule.empty() || !event_.run_id.empty()) return;
+  if (!OptsOut(event_.kind, event_.text)) return;
+  taken_ = true;
   for (const std::string& purpose : crm_.RevokeAll()) {
     Note("consent", "", fmt::format("{} on {}: granted -> no", purpose, event_.channel));
   }
+  if (event_.kind == EventKind::OptOut) return;
+  raiser_.Raise(EventKind::OptOut, "", "", AddressOf(event_), commit_);
 }
 
 // What a rule that interrupts took is no answer to a question any more.
