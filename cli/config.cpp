@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "compiler/channel/facts.h"
+#include "compiler/ir/service_url.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::cli {
@@ -68,8 +69,10 @@ class Reader {
         ReadConnections(node, config.connections);
       } else if (key == "secrets") {
         ReadSecrets(node, config.secrets);
+      } else if (key == "ai") {
+        ReadAi(node, SpanOf(key.source()), config.ai.emplace());
       } else {
-        Unknown(key, {"store", "listen", "connections", "secrets"});
+        Unknown(key, {"store", "listen", "connections", "secrets", "ai"});
       }
     }
     return config;
@@ -163,6 +166,37 @@ class Reader {
     for (const auto& [name, where] : *node.as_table()) {
       ReadSecret(std::string(name.str()), "services", where, secrets);
     }
+  }
+
+  void ReadAi(const toml::node& node, Span name_span, AiConfig& ai) {
+    const toml::table* table = node.as_table();
+    if (table == nullptr) return Other("ai", node, "a table");
+    std::map<std::string, Secret> secrets;
+    for (const auto& [key, value] : *table) {
+      if (key == "url") {
+        ReadAiUrl(value, ai.url);
+      } else if (key == "key") {
+        ReadSecret("key", "the model", value, secrets);
+        if (const auto found = secrets.find("key"); found != secrets.end()) ai.key = found->second;
+      } else {
+        Unknown(key, {"url", "key"});
+      }
+    }
+    if (table->contains("url")) return;
+    diag::Build(sink_, name_span, diag::NoProvider)
+        .Help("add its url, such as url = \"https://api.openai.com/v1\"")
+        .Emit();
+  }
+
+  void ReadAiUrl(const toml::node& node, std::string& url) {
+    if (!ReadText("url", node, url)) return;
+    while (url.ends_with('/')) url.pop_back();
+    const std::string_view wrong = ir::WrongWithServiceUrl(url);
+    if (wrong.empty()) return;
+    diag::Build(sink_, SpanOf(node.source()), diag::ServiceAddress, {'"' + url + '"'})
+        .Label(std::string(wrong))
+        .Help("write it like \"https://api.openai.com/v1\"; a server on this machine may be http")
+        .Emit();
   }
 
   void ReadConnection(const toml::table& table, Span name_span, ConnectionConfig& connection) {

@@ -35,11 +35,18 @@ struct ListenAddress {
   std::uint16_t port = 8080;
 };
 
+// `[ai]`: who serves the model.
+struct AiConfig {
+  std::string url;            // as https://api.openai.com/v1
+  std::optional<Secret> key;  // none: it wants none
+};
+
 struct Config {
   std::string store = "hark.db";  // path from hark.toml
   ListenAddress listen;
   std::vector<ConnectionConfig> connections;  // by name
   std::map<std::string, Secret> secrets;      // of services, by the names scripts know them by
+  std::optional<AiConfig> ai;
 };
 
 // Reads a hark.toml. Takes any bytes; what is wrong goes to `sink`, every mistake in one

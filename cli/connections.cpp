@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "cli/files.h"
@@ -88,6 +89,27 @@ Result<call::Secrets> FetchSecrets(const Config& config, const ir::Program& prog
     secrets.emplace(name, std::move(*fetched));
   }
   return secrets;
+}
+
+Result<std::optional<call::ModelProvider>> FetchProvider(const Config& config,
+                                                         const ir::Program& program,
+                                                         const std::filesystem::path& root,
+                                                         const Environment& environment) {
+  if (!config.ai) {
+    const bool asks = std::ranges::any_of(
+        program.services, [](const ir::Service& service) { return service.model.has_value(); });
+    if (!asks) return std::nullopt;
+    return Fail(FailureKind::Denied,
+                "scripts ask a model, and hark.toml does not say who serves it: add [ai] with "
+                "url = \"https://api.openai.com/v1\" and key = { env = \"AI_KEY\" }");
+  }
+  call::ModelProvider provider{.url = config.ai->url, .key = {}};
+  if (config.ai->key) {
+    auto key = Fetch(*config.ai->key, "the model's key", root, environment);
+    if (!key) return std::unexpected(std::move(key.error()));
+    provider.key = std::move(*key);
+  }
+  return provider;
 }
 
 Result<std::vector<channel::Connection>> Connect(const Config& config,

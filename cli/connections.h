@@ -31,4 +31,10 @@ Result<call::Secrets> FetchSecrets(const Config& config, const ir::Program& prog
                                    const std::filesystem::path& root,
                                    const Environment& environment);
 
+// Who serves the model, likewise; nobody where hark.toml names none and no script asks one.
+Result<std::optional<call::ModelProvider>> FetchProvider(const Config& config,
+                                                         const ir::Program& program,
+                                                         const std::filesystem::path& root,
+                                                         const Environment& environment);
+
 }  // namespace hark::cli

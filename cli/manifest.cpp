@@ -74,9 +74,10 @@ void PrintServices(const std::vector<ServiceUse>& services, std::ostream& out) {
     const std::string receives = use.receives.empty()
                                      ? "nothing of a person"
                                      : fmt::format("{}", fmt::join(use.receives, ", "));
-    out << fmt::format(
-        "  {} at {}\n    receives {}\n    for {}\n    called by {}\n", use.service, use.url,
-        receives, use.purpose.empty() ? "a purpose nobody wrote" : use.purpose, Listed(use.rules));
+    out << fmt::format("  {} {}\n    receives {}\n    for {}\n    called by {}\n", use.service,
+                       use.model.empty() ? "at " + use.url : "by " + use.model, receives,
+                       use.purpose.empty() ? "a purpose nobody wrote" : use.purpose,
+                       Listed(use.rules));
   }
   out << '\n';
 }
@@ -140,11 +141,14 @@ ordered_json JsonOf(const Manifest& manifest) {
   }
   ordered_json services = ordered_json::array();
   for (const ServiceUse& use : manifest.services) {
-    services.push_back({{"service", use.service},
-                        {"url", use.url},
-                        {"purpose", use.purpose},
-                        {"receives", use.receives},
-                        {"rules", use.rules}});
+    ordered_json service = {{"service", use.service}};
+    if (use.model.empty()) {
+      service["url"] = use.url;
+    } else {
+      service["model"] = use.model;
+    }
+    service.update({{"purpose", use.purpose}, {"receives", use.receives}, {"rules", use.rules}});
+    services.push_back(std::move(service));
   }
   ordered_json rules = ordered_json::array();
   for (const RuleUse& use : manifest.rules) {

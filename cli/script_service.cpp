@@ -12,7 +12,7 @@
 namespace hark::cli {
 namespace {
 
-// The method, path and body of a call.
+// The method, path and body of a call; of the model what it is asked to do, and about what.
 struct Asked {
   std::string method;
   std::string path;
@@ -22,8 +22,19 @@ struct Asked {
 Asked AskedBy(const store::OutboxEntry& call) {
   const json request = json::parse(call.body, nullptr, false);
   if (!request.is_object()) return {};
+  if (request.contains("task")) {
+    json asked = json::parse(request.value("asked", ""), nullptr, false);
+    std::string text = asked.is_string() ? asked.get<std::string>() : "";
+    return {request.value("task", ""), std::move(text), std::move(asked)};
+  }
   return {request.value("method", ""), request.value("path", ""),
           json::parse(request.value("body", ""), nullptr, false)};
+}
+
+std::string StubFor(const store::OutboxEntry& call, const Asked& asked) {
+  const std::string words = call::InWords(call);
+  if (call.to.channel == "model") return fmt::format("ai {}", asked.method);
+  return fmt::format("{} \"{}\"", words.substr(0, words.find(' ')), asked.path);
 }
 
 }  // namespace
@@ -56,16 +67,13 @@ std::optional<value::CallOutcome> Running::Answer(const store::OutboxEntry& call
   Stubbed* chosen = nullptr;
   for (Stubbed& one : stubs_) {
     const bool fits = one.stub.service == service && one.stub.method == asked.method &&
-                      one.stub.path == asked.path;
+                      one.stub.path.value_or(asked.path) == asked.path;
     if (!fits || (chosen != nullptr && chosen->used == 0)) continue;
     chosen = &one;
   }
   if (chosen == nullptr) {
-    std::string words = call::InWords(call);
-    words = words.substr(0, words.find(' '));
-    unstubbed_ =
-        fmt::format("nothing answers `{0} \"{1}\"`; write `stub {0} \"{1}\" -> {{ … }}` above",
-                    words, asked.path);
+    const std::string stub = StubFor(call, asked);
+    unstubbed_ = fmt::format("nothing answers `{0}`; write `stub {0} -> …` above", stub);
     return value::CallOutcome{"unreachable", {}, "", "no stub answers it"};
   }
   chosen->used += 1;

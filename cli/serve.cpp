@@ -55,14 +55,19 @@ ExitStatus Serve(const ServeOptions& options, Console& console) {
       FetchSecrets(loaded.config, workspace->compiled.program, loaded.root, ProcessEnvironment());
   if (!secrets) return Report(console, secrets.error());
 
+  call::Callers callers{{"service", call::MakeServiceCaller(std::move(*secrets))}};
+  auto provider =
+      FetchProvider(loaded.config, workspace->compiled.program, loaded.root, ProcessEnvironment());
+  if (!provider) return Report(console, provider.error());
+  if (*provider) callers.emplace("model", call::MakeModelCaller(std::move(**provider)));
+
   CatchStopSignals();
-  auto worker =
-      serve::Worker::Start({.connections = std::move(*connections),
-                            .callers = {{"service", call::MakeServiceCaller(std::move(*secrets))}},
-                            .store_path = (loaded.root / loaded.config.store).string(),
-                            .address = loaded.config.listen.host,
-                            .port = loaded.config.listen.port,
-                            .make_native = NativeMaker(loaded.root, console)});
+  auto worker = serve::Worker::Start({.connections = std::move(*connections),
+                                      .callers = std::move(callers),
+                                      .store_path = (loaded.root / loaded.config.store).string(),
+                                      .address = loaded.config.listen.host,
+                                      .port = loaded.config.listen.port,
+                                      .make_native = NativeMaker(loaded.root, console)});
   if (!worker) return Report(console, worker.error());
   auto deployed = (*worker)->Deploy(workspace->compiled.program);
   if (!deployed) return Report(console, deployed.error());

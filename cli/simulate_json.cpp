@@ -154,7 +154,7 @@ Result<call::Reply> FailingReply(std::string_view reason) {
   using enum call::Reply::Kind;
   if (reason == "unreachable") return call::Reply{.kind = NotSent};
   if (reason == "timeout" || reason == "uncertain") return call::Reply{.kind = NoAnswer};
-  if (reason == "unreadable") return call::Reply{.kind = TooLong};
+  if (reason == "unreadable") return call::Reply{.kind = Unusable};
   return Fail(FailureKind::Invalid,
               fmt::format("\"{}\" is no failure; it is unreachable, timeout, uncertain or "
                           "unreadable, or a status such as 404",

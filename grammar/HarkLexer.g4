@@ -89,6 +89,7 @@ RECEIVES : 'receives';
 PURPOSE : 'purpose';
 TIMEOUT : 'timeout';
 CALL : 'call';
+AI : 'ai';
 
 EVENT : 'event';
 STORY : 'story';

@@ -23,6 +23,7 @@ declaration
     | segmentDecl
     | hoursDecl
     | serviceDecl
+    | aiDecl
     | sendingDecl
     | constDecl
     | fnDecl
@@ -112,6 +113,14 @@ serviceItem
     | TIMEOUT sum COMMA?                                          # TimeoutItem
     ;
 received : name (DOT word)?;  // text, contact.email
+// The model that rules may ask: which one it is, what it may know, and what it may cost.
+aiDecl : AI LBRACE aiItem* RBRACE;
+aiItem
+    : RECEIVES received (COMMA received)*                               # AiReceives
+    | AT MOST most=sum unit=name? PER whose=name (PER period=sum)? COMMA?  # AiMost
+    | key=name input=sum IN COMMA output=sum out=name COMMA?            # AiCosts
+    | key=name sum (COMMA sum)* COMMA?                                  # AiSetting
+    ;
 dealDecl : DEAL LBRACE (STAGES text (COMMA text)* COMMA?)? (field COMMA?)* RBRACE;
 field : name COLON PERSONAL? type (ASSIGN expr)?;
 
@@ -134,10 +143,11 @@ block : LBRACE statement* RBRACE;
 body : block | statement;
 
 statement
-    : LET name (COLON type)? ASSIGN (ask | doCall | expr (AS type)? callEnd)
+    : LET name (COLON type)? ASSIGN (ask | doCall | aiCall | expr (AS type)? callEnd)
                                                             # LetStatement
     | ask                                                   # AskStatement
     | doCall                                                # DoStatement
+    | REPLY AI sentObject (WITH instructions=sum)? callEnd  # ReplyAiStatement
     | REPLY aim=(PRIVATELY | PUBLICLY)? saying instead?     # ReplyStatement
     | REACT expr                                            # ReactStatement
     | SEND part TO CONTACT VIA channel=name (FOR purpose=text)? (IGNORE | elseBody)?
@@ -169,6 +179,10 @@ elseBody : ELSE body;
 // Of a call such as `crm.post("/leads", { email: contact.email })`; of anything else only
 // `else` may follow, which the compiler checks.
 callEnd : (LABEL name)? (IGNORE | elseBody)?;
+
+// `ai classify text with "…" as Intent`: what is asked of the model, of what, and with which
+// words of the author's.
+aiCall : AI task=name subject=sum (WITH instructions=sum)? (AS type)? callEnd;
 
 // What ends the wait is an event, or one of several, whichever comes first.
 awaiting
@@ -320,11 +334,13 @@ step
     | TAP choice=name (ON channel=name)?                    # TapStep
     | ADVANCE expr                                          # AdvanceStep
     | DEPLOY                                                # DeployStep
-    | STUB callee path=text ARROW (sentValue | FAIL reason=name status=INT?)  # StubStep
+    | STUB (callee path=text | aiCallee path=text?) ARROW (sentValue | FAIL reason=name status=INT?)
+                                                            # StubStep
     | EXPECT expectation                                    # ExpectStep
     ;
 
 callee : (module=name DOT)? service=name DOT method=word;
+aiCallee : AI (task=name | REPLY);
 
 // A text, or an expression in parentheses; words are the name of what happens.
 said : text | LPAREN expr RPAREN;
@@ -353,7 +369,8 @@ expectation
       (WHERE recordTest (AND recordTest)*)?             # RecordExpectation
     | CONTACT (DOT word IS expr | NOT? (TAGGED | CONSENTED) expr | NOT? IN name)
                                                         # ContactExpectation
-    | NO? CALL callee path=text? (WHERE memberTest (AND memberTest)*)?  # CallExpectation
+    | NO? CALL (callee | aiCallee) path=text? (WHERE memberTest (AND memberTest)*)?
+                                                        # CallExpectation
     | NO? NAME+ TO team=text                            # OwnerExpectation
     | NO? CONVERSATION name                             # ConversationExpectation
     | FAULT name??                                      # FaultExpectation
@@ -376,6 +393,7 @@ name
     | TEXT | TEST
     | ON | FROM | WHEN | PERSONAL | CONVERSATION
     | SERVICE | AUTH | RECEIVES | PURPOSE | TIMEOUT | CALL | STUB | FAIL
+    | AI
     | EVENT | STORY | OPT | ORDER | WITH | LIMIT | PER | PRIORITY | INTERRUPT | ALSO
     | MODE | COLLECT | EVERY | AT | VIA | SENDING | QUIET | MOST
     | CHOICES | AS | RETRY | LABEL | WITHIN | UP | TO | TIMES | UNTIL | LATE | OVER
@@ -392,7 +410,7 @@ name
 triggerWord
     : NAME | CURRENCY
     | USE | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS | SEGMENT | TEXT | TEST
-    | SERVICE | AUTH | RECEIVES | PURPOSE | TIMEOUT | FAIL
+    | SERVICE | AUTH | RECEIVES | PURPOSE | TIMEOUT | FAIL | AI
     | PERSONAL | CONVERSATION | TEAMS | STAGES | CONTACTS | EXCEPT | CONSENTED | TASK | NOTE
     | UP | TIMES | EVENT | STORY | OPT | ORDER | PER | AT | VIA | SENDING | QUIET | MOST
     | CHOICES | RETRY | LABEL | KNOWN | MATCHES | NOW | TAGGED | TAP | NO

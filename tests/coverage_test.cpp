@@ -35,6 +35,7 @@ const std::map<std::string, std::string_view>& Exempt() {
       {"UnknownChannelKind", "hark.toml"},
       {"NotAnAddress", "hark.toml"},
       {"SecretInPlain", "hark.toml"},
+      {"NoProvider", "hark.toml"},
   };
   return kExempt;
 }

@@ -108,10 +108,12 @@ std::string HandlerGraph::LabelOf(const ir::Suspend& suspend) const {
     if (rests == nullptr || rests->wait != suspend.wait) continue;
     for (std::uint32_t at = block.begin; at < block.end; ++at) {
       const auto* call = std::get_if<ir::CallOp>(&function_.insts[at]);
-      if (call == nullptr || call->op != ir::Op::service_call) continue;
+      if (call == nullptr || !ir::Info(call->op).calls()) continue;
       const ir::ServiceId service{function_.args[call->args.begin]};
-      const std::string method = TextOf(InstId{function_.args[call->args.begin + 1]});
-      return program_.services[service].name + " " + method;
+      const std::int32_t what = function_.args[call->args.begin + 1];
+      return program_.services[service].name + " " +
+             (call->op == ir::Op::model_call ? std::string(ir::TaskOf(program_, ir::TypeId{what}))
+                                             : TextOf(InstId{what}));
     }
   }
   return wait.id;

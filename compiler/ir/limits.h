@@ -30,6 +30,13 @@ constexpr std::int64_t kMinCallMs = 1'000;        // HK806
 constexpr std::int64_t kMaxCallMs = 60'000;       // HK806
 constexpr std::int64_t kCallGraceMs = 5'000;
 
+// Asking a model. What is reserved of a budget for an answer is this many tokens, and what was
+// spent is forgotten when no budget counts it any more.
+constexpr std::int64_t kMaxAnswerTokens = 1'024;
+constexpr std::size_t kMaxAskedValues = 256;          // that a record is made of; HK835
+constexpr std::size_t kMaxReplyBytes = 4'096;         // of `reply ai`; longer is `unreadable`
+constexpr std::int64_t kMaxBudgetMs = 2'678'400'000;  // 31 days
+
 // What one program may hold. Verify refuses more: these bound the time and the stack that
 // loading and running any program takes. Compiled scripts stay far below.
 constexpr std::size_t kMaxTypes = 4'096;           // types are looked up one by one

@@ -226,7 +226,7 @@ void Parser::ReadHours() {
 }
 
 // `service crm "https://…" auth header "X-Key" "CRM_KEY" timeout 10000 purpose "…" receives "text"
-// …`
+// …`, and behind that, of a model, `model "small-1" most calls 20 86400000 …`
 void Parser::ReadService() {
   std::string_view name = cursor_.Name();
   Service service{.name = std::string(name), .url = cursor_.Quoted(), .receives = {}};
@@ -241,8 +241,29 @@ void Parser::ReadService() {
   service.timeout_ms = cursor_.Integer();
   if (cursor_.TakeWord("purpose")) service.purpose = cursor_.Quoted();
   while (cursor_.TakeWord("receives")) service.receives.push_back(cursor_.Quoted());
+  if (cursor_.TakeWord("model")) service.model = ReadModel();
   cursor_.EndLine();
   services_.emplace(name, program_.services.Add(std::move(service)).index);
+}
+
+Model Parser::ReadModel() {
+  Model model{.name = cursor_.Quoted(), .persona = {}, .currency = {}, .budgets = {}, .links = {}};
+  if (cursor_.TakeWord("persona")) model.persona = cursor_.Quoted();
+  if (cursor_.TakeWord("costs")) {
+    model.currency = cursor_.Quoted();
+    model.price.in = cursor_.Integer();
+    model.price.out = cursor_.Integer();
+  }
+  while (cursor_.TakeWord("most")) {
+    const auto unit = words::Named<Budget::Unit>(words::kBudget, cursor_.Word());
+    if (!unit) cursor_.Fail("expected `calls`, `tokens` or `money`");
+    Budget budget{.unit = unit.value_or(Budget::Unit::Calls)};
+    budget.most = cursor_.Integer();
+    budget.period_ms = cursor_.Integer();
+    model.budgets.push_back(budget);
+  }
+  while (cursor_.TakeWord("links")) model.links.push_back(cursor_.Quoted());
+  return model;
 }
 
 // `quiet 1260 540 in "Asia/Tashkent"`

@@ -53,6 +53,7 @@ class Parser {
   void ReadContactField();
   void ReadHours();
   void ReadService();
+  Model ReadModel();
   void ReadQuiet();
   void ReadMost();
   void ReadSegment();

@@ -208,8 +208,22 @@ void Printer::Services() {
     out_ << " timeout " << service.timeout_ms;
     if (!service.purpose.empty()) (out_ << " purpose ").Quoted(service.purpose);
     for (const std::string& what : service.receives) (out_ << " receives ").Quoted(what);
+    if (service.model) OfModel(*service.model);
     out_ << "\n";
   }
+}
+
+void Printer::OfModel(const Model& model) {
+  (out_ << " model ").Quoted(model.name);
+  if (!model.persona.empty()) (out_ << " persona ").Quoted(model.persona);
+  if (!model.currency.empty()) {
+    (out_ << " costs ").Quoted(model.currency) << " " << model.price.in << " " << model.price.out;
+  }
+  for (const Budget& budget : model.budgets) {
+    out_ << " most " << words::WordOf(words::kBudget, budget.unit) << " " << budget.most << " "
+         << budget.period_ms;
+  }
+  for (const std::string& host : model.links) (out_ << " links ").Quoted(host);
 }
 
 void Printer::HowToSend() {

@@ -30,6 +30,7 @@ class Printer {
   void PrintTriggerParts(const Trigger& trigger);
   void OfficeHours();
   void Services();
+  void OfModel(const Model& model);
   void HowToSend();
   void PrintCondition(ConditionId root);
 

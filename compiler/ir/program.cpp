@@ -85,8 +85,32 @@ const Rule* Program::RuleNamed(std::string_view name) const {
   return found == rules.end() ? nullptr : &*found;
 }
 
+namespace {
+
+bool Spend(const Program& program, TypeId id, std::size_t& left) {
+  if (!id.valid() || left == 0) return false;
+  left -= 1;
+  const Type& type = program.types[id];
+  if (type.element.valid()) return Spend(program, type.element, left);
+  if (type.kind != TypeKind::Record) return true;
+  return std::ranges::all_of(program.records[type.record_id].fields,
+                             [&](const Field& field) { return Spend(program, field.type, left); });
+}
+
+}  // namespace
+
+bool IsSmall(const Program& program, TypeId type, std::size_t most) {
+  return Spend(program, type, most);
+}
+
+std::string_view TaskOf(const Program& program, TypeId type) {
+  const TypeKind kind = program.types[type].kind;
+  if (kind == TypeKind::Enum) return "classify";
+  return kind == TypeKind::Record ? "extract" : "reply";
+}
+
 std::int64_t CallMs(const Program& program, const Function& function, const CallOp& call) {
-  if (call.op != Op::service_call) return 0;
+  if (!Info(call.op).calls()) return 0;
   const ServiceId service{function.args[call.args.begin]};
   return program.services[service].timeout_ms + kCallGraceMs;
 }

@@ -9,6 +9,7 @@
 
 #include "compiler/base/table.h"
 #include "compiler/channel/trigger.h"
+#include "compiler/ir/budget.h"
 #include "compiler/ir/inst.h"
 #include "compiler/ir/intern_index.h"
 #include "compiler/ir/type.h"
@@ -222,6 +223,18 @@ struct Segment {
   ConditionId condition;
 };
 
+// What is known of a model beside what is known of any service. Who serves it is for hark.toml.
+struct Model {
+  std::string name;     // as whoever serves it knows it
+  std::string persona;  // what it is told with every question
+  // Per million tokens in and out, in millionths of the currency's unit. No currency: no price is
+  // known, and there are no budgets of money.
+  std::string currency;
+  Price price;
+  std::vector<Budget> budgets;
+  std::vector<std::string> links;  // hosts that what it writes may link to
+};
+
 // Where calls over HTTP go.
 struct Service {
   enum class Auth : std::uint8_t { None, Bearer, Basic, Header };
@@ -235,6 +248,7 @@ struct Service {
   std::string purpose;          // why it gets what it receives, in the author's words
   // What of a person may go there: `text`, what they wrote; or fields of the contact.
   std::vector<std::string> receives;
+  std::optional<Model> model;  // it is one: it has no url and shows no secret
 };
 using ServiceId = Id<Service>;
 // What all rules together keep to when they write to contacts outside a conversation.
@@ -282,6 +296,13 @@ struct Program {
   InternIndex<Constant> constant_index_;
   InternIndex<Pattern> pattern_index_;
 };
+
+// Whether a value of the type, written out with all it is made of, is `most` values or fewer. One
+// of a record that may hold itself is not.
+bool IsSmall(const Program& program, TypeId type, std::size_t most);
+
+// What a model is asked to do where its answer is read as `type`: classify, extract or reply.
+std::string_view TaskOf(const Program& program, TypeId type);
 
 // How long a run rests at most for the outcome of a call, in ms; 0 where `call` makes none.
 std::int64_t CallMs(const Program& program, const Function& function, const CallOp& call);

@@ -11,23 +11,6 @@ bool IsAlphanumeric(char letter) {
   return IsDigit(letter) || (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
 }
 
-// Labels apart by dots, each of letters, digits and inner hyphens.
-bool IsHostName(std::string_view host) {
-  constexpr std::size_t kHostMax = 253;
-  constexpr std::size_t kLabelMax = 63;
-  if (host.empty() || host.size() > kHostMax) return false;
-  while (true) {
-    const std::string_view label = host.substr(0, host.find('.'));
-    const bool fits = !label.empty() && label.size() <= kLabelMax && label.front() != '-' &&
-                      label.back() != '-' && std::ranges::all_of(label, [](char letter) {
-                        return IsAlphanumeric(letter) || letter == '-';
-                      });
-    if (!fits) return false;
-    if (label.size() == host.size()) return true;
-    host.remove_prefix(label.size() + 1);
-  }
-}
-
 bool IsThisMachine(std::string_view host) { return host == "localhost" || host == "127.0.0.1"; }
 
 bool IsPort(std::string_view port) {
@@ -56,6 +39,22 @@ bool IsPlainPath(std::string_view path) {
 }
 
 }  // namespace
+
+bool IsHostName(std::string_view host) {
+  constexpr std::size_t kHostMax = 253;
+  constexpr std::size_t kLabelMax = 63;
+  if (host.empty() || host.size() > kHostMax) return false;
+  while (true) {
+    const std::string_view label = host.substr(0, host.find('.'));
+    const bool fits = !label.empty() && label.size() <= kLabelMax && label.front() != '-' &&
+                      label.back() != '-' && std::ranges::all_of(label, [](char letter) {
+                        return IsAlphanumeric(letter) || letter == '-';
+                      });
+    if (!fits) return false;
+    if (label.size() == host.size()) return true;
+    host.remove_prefix(label.size() + 1);
+  }
+}
 
 std::string_view WrongWithServiceUrl(std::string_view url) {
   const bool is_safe = url.starts_with("https://");

@@ -10,4 +10,7 @@ namespace hark::ir {
 // query, fragment, `%` or `..`.
 std::string_view WrongWithServiceUrl(std::string_view url);
 
+// Whether it is labels apart by dots, each of letters, digits and inner hyphens.
+bool IsHostName(std::string_view host);
+
 }  // namespace hark::ir

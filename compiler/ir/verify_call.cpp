@@ -9,8 +9,33 @@
 namespace hark::ir {
 namespace {
 
+std::string VerifyModel(const Service& service) {
+  const Model& model = *service.model;
+  if (model.name.empty()) return "it names no model";
+  if (!service.url.empty() || service.auth != Service::Auth::None) {
+    return "a model has no address of its own";
+  }
+  for (const std::int64_t price : {model.price.in, model.price.out}) {
+    if (price < 0 || price > kMaxPrice) return "its price is out of range";
+  }
+  for (const Budget& budget : model.budgets) {
+    if (budget.most < 0 || budget.period_ms < 0 || budget.period_ms > kMaxBudgetMs) {
+      return "a budget is out of range";
+    }
+    if (budget.unit == Budget::Unit::Money && model.currency.empty()) {
+      return "a budget is of money, and there is no price";
+    }
+  }
+  const bool hosts = std::ranges::all_of(model.links, IsHostName);
+  return hosts ? "" : "it links to what is no host";
+}
+
 std::string VerifyService(const Service& service) {
-  if (!WrongWithServiceUrl(service.url).empty()) return "its address is none";
+  if (service.model) {
+    if (std::string wrong = VerifyModel(service); !wrong.empty()) return wrong;
+  } else if (!WrongWithServiceUrl(service.url).empty()) {
+    return "its address is none";
+  }
   if (service.timeout_ms < kMinCallMs || service.timeout_ms > kMaxCallMs) {
     return "its timeout is out of range";
   }

@@ -1,5 +1,6 @@
 #include "compiler/ir/verify_op.h"
 
+#include "compiler/ir/limits.h"
 #include "compiler/ir/readable.h"
 
 namespace hark::ir {
@@ -73,6 +74,17 @@ bool IsRegex(const Program& program, const OpArg& arg) {
 
 bool IsRecord(const Program& program, TypeId type) {
   return program.types.Has(type) && program.types[type].kind == TypeKind::Record;
+}
+
+bool IsModel(const Program& program, const OpArg& service) {
+  return program.services[ServiceId{service.immediate}].model.has_value();
+}
+
+// What a model is asked to give.
+bool CanBeAsked(const Program& program, TypeId type) {
+  const TypeKind kind = program.types[type].kind;
+  if (kind == TypeKind::Record) return IsSmall(program, type, kMaxAskedValues);
+  return kind == TypeKind::Enum || kind == TypeKind::Text;
 }
 
 // A record whose first field is the text that names it.
@@ -166,9 +178,20 @@ constexpr Agreement kAgreements[] = {
                       const OpArgs&) { return IsListOfTexts(program, call.type); }},
     {Op::answer_as, ReadsText},
     {Op::text_join, JoinsTexts},
+    {Op::service_call, [](const Program& program, const CallOp&,
+                          const OpArgs& args) { return !IsModel(program, args[0]); }},
     {Op::call_result,
      [](const Program& program, const CallOp& call, const OpArgs& args) {
        return IsOptionalOf(program, call.type, TypeId{args[0].immediate});
+     }},
+    {Op::model_call,
+     [](const Program& program, const CallOp&, const OpArgs& args) {
+       return IsModel(program, args[0]) && CanBeAsked(program, TypeId{args[1].immediate});
+     }},
+    {Op::model_result,
+     [](const Program& program, const CallOp& call, const OpArgs& args) {
+       return IsModel(program, args[0]) &&
+              IsOptionalOf(program, call.type, TypeId{args[1].immediate});
      }},
     {Op::call_failure,
      [](const Program& program, const CallOp& call, const OpArgs& args) {

@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, 3> kFunction = {"fn", "predicate", "handl
 constexpr std::array<std::string_view, 2> kPattern = {"texts", "regex"};
 constexpr std::array<std::string_view, 4> kMode = {"single", "restart", "queued", "parallel"};
 constexpr std::array<std::string_view, 4> kAuth = {"none", "bearer", "basic", "header"};
+constexpr std::array<std::string_view, 3> kBudget = {"calls", "tokens", "money"};
 constexpr std::array<std::string_view, 3> kCondition = {"and", "or", "not"};
 template <typename Enum, std::size_t N>
 constexpr std::string_view WordOf(const std::array<std::string_view, N>& list, Enum value) {

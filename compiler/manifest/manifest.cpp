@@ -157,7 +157,12 @@ Manifest Derive(const ir::Program& program, const std::vector<std::string>& conn
   prove::BoundFinder bounds(program);
   prove::ProgramFlow flows(program);
   for (const ir::Service& service : program.services) {
-    manifest.services.push_back({service.name, service.url, service.purpose, {}, {}});
+    manifest.services.push_back({service.name,
+                                 service.url,
+                                 service.model ? service.model->name : "",
+                                 service.purpose,
+                                 {},
+                                 {}});
   }
   for (const ir::Rule& rule : program.rules) {
     AddServices(flows, rule, manifest.services);

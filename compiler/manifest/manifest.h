@@ -51,7 +51,8 @@ struct PersonalUse {
 // A service that rules call.
 struct ServiceUse {
   std::string service;
-  std::string url;
+  std::string url;    // of a model none: hark.toml says who serves it
+  std::string model;  // as whoever serves it knows it; of any other service none
   std::string purpose;
   std::vector<std::string> receives;  // what of a person goes there: `contact.email`, `text`
   Rules rules;

@@ -198,6 +198,34 @@ ir::BitSet FunctionFlow::OutsideText(Origin origin) const {
   return marks;
 }
 
+// What the model was asked about whose answer is read at an instruction: it may repeat any of it.
+// The answer is read where the run goes on that rested behind the question, and what is drafted
+// belongs to the call that follows.
+ir::BitSet FunctionFlow::Asked(std::size_t answer) const {
+  ir::BitSet asked(space_.size());
+  ir::BitSet drafted(space_.size());
+  for (const ir::Block& block : function_.blocks) {
+    for (std::uint32_t at = block.begin; at < block.end; ++at) {
+      const auto* call = std::get_if<ir::CallOp>(&function_.insts[at]);
+      if (call == nullptr) continue;
+      if (call->op == ir::Op::call_body) drafted = All(Arg(call->args, 1));
+      if (call->op != ir::Op::model_call || !IsAnsweredAt(block, answer)) continue;
+      asked.Unite(drafted);
+      asked.Unite(All(Arg(call->args, 2)));
+    }
+  }
+  return asked;
+}
+
+bool FunctionFlow::IsAnsweredAt(const ir::Block& question, std::size_t answer) const {
+  const auto* rests = std::get_if<ir::Suspend>(&function_.insts[question.end - 1]);
+  if (rests == nullptr) return false;
+  return std::ranges::any_of(function_.waits[rests->wait].arms, [&](const ir::Arm& arm) {
+    const ir::Block& to = function_.blocks[arm.to];
+    return arm.outcome && to.begin <= answer && answer < to.end;
+  });
+}
+
 // Through names that stand for one value and no other.
 const ir::Constant* FunctionFlow::ConstantOf(ir::InstId value) const {
   for (std::size_t steps = 0; steps <= function_.locals.size(); ++steps) {
@@ -295,6 +323,11 @@ void FunctionFlow::StepOp(std::size_t at, const ir::CallOp& call) {
     return Give(at, call.type, marks);
   }
   if (call.op == ir::Op::call_result) return Give(at, call.type, OutsideText(Origin::Service));
+  if (call.op == ir::Op::model_result) {
+    ir::BitSet marks = OutsideText(Origin::Model);
+    marks.Unite(Asked(at));
+    return Give(at, call.type, marks);
+  }
   StepPlainOp(at, call);
 }
 

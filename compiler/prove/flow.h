@@ -55,6 +55,8 @@ class FunctionFlow {
   void Settle(ir::TypeId type, ir::BitSet& marks) const;
   void Settle(ir::TypeId type, Slots& slots) const;
   ir::BitSet OutsideText(Origin origin) const;
+  ir::BitSet Asked(std::size_t answer) const;
+  bool IsAnsweredAt(const ir::Block& question, std::size_t answer) const;
   const ir::Constant* ConstantOf(ir::InstId value) const;
   ir::InstId Arg(const ir::ArgList& args, std::uint32_t at) const {
     return ir::InstId{function_.args[args.begin + at]};

@@ -1,6 +1,7 @@
 #include "compiler/prove/marks.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace hark::prove {
 
@@ -36,24 +37,19 @@ void MarkSpace::DropHost(ir::BitSet& marks) const {
   for (std::size_t at = host_begin(); at < size(); ++at) marks.Remove(at);
 }
 
-Freedom FreedomOf(const ir::Program& program, ir::TypeId id) {
-  if (!id.valid()) return Freedom::None;
-  const ir::Type& type = program.types[id];
-  switch (type.kind) {
+namespace {
+
+// Of what holds no other.
+Freedom FreedomOfKind(ir::TypeKind kind) {
+  switch (kind) {
     case ir::TypeKind::Bool:
-    case ir::TypeKind::Enum: return Freedom::None;
+    case ir::TypeKind::Enum:
+    case ir::TypeKind::List:
+    case ir::TypeKind::Optional:
+    case ir::TypeKind::Record: return Freedom::None;
     case ir::TypeKind::Text:
     case ir::TypeKind::Url:
     case ir::TypeKind::Map: return Freedom::Any;
-    case ir::TypeKind::List:
-    case ir::TypeKind::Optional: return FreedomOf(program, type.element);
-    case ir::TypeKind::Record: {
-      Freedom most = Freedom::None;
-      for (const ir::Field& field : program.records[type.record_id].fields) {
-        most = std::max(most, FreedomOf(program, field.type));
-      }
-      return most;
-    }
     case ir::TypeKind::Int:
     case ir::TypeKind::Duration:
     case ir::TypeKind::Time:
@@ -67,6 +63,28 @@ Freedom FreedomOf(const ir::Program& program, ir::TypeId id) {
     case ir::TypeKind::Money: return Freedom::Form;
   }
   return Freedom::Any;
+}
+
+}  // namespace
+
+// A record may hold itself where it may be missing, so each type is looked at once.
+Freedom FreedomOf(const ir::Program& program, ir::TypeId id) {
+  Freedom most = Freedom::None;
+  std::vector<ir::TypeId> open = {id};
+  for (std::size_t at = 0; at < open.size(); ++at) {
+    if (!open[at].valid()) continue;
+    const ir::Type& type = program.types[open[at]];
+    most = std::max(most, FreedomOfKind(type.kind));
+    const auto visit = [&](ir::TypeId inner) {
+      if (std::ranges::find(open, inner) == open.end()) open.push_back(inner);
+    };
+    if (type.kind == ir::TypeKind::List || type.kind == ir::TypeKind::Optional) {
+      visit(type.element);
+    } else if (type.kind == ir::TypeKind::Record) {
+      for (const ir::Field& field : program.records[type.record_id].fields) visit(field.type);
+    }
+  }
+  return most;
 }
 
 bool NamesHost(std::string_view text) {

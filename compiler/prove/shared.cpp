@@ -18,14 +18,18 @@ namespace {
 
 // Where `receives …` can be added to a declaration, and with what around it. Declarations
 // stand at the start of a line; where none is found there, nothing is offered.
-std::optional<diag::FixIt> ReceivesAlso(const source::SourceSet& sources, const std::string& name,
-                                        const std::string& what) {
+std::optional<diag::FixIt> ReceivesAlso(const source::SourceSet& sources,
+                                        const ir::Service& service, const std::string& what) {
   for (const source::FileId file : sources.ids()) {
     const std::string_view text = sources.Text(file);
-    const std::string word = "service " + name + " \"";
+    const std::string word = service.model ? "ai {" : "service " + service.name + " \"";
     for (std::size_t at = text.find(word); at != std::string_view::npos;
          at = text.find(word, at + 1)) {
       if (at > 0 && text[at - 1] != '\n') continue;
+      if (service.model) {
+        const auto place = static_cast<std::uint32_t>(at + word.size());
+        return diag::FixIt{source::Span{file, place, place}, "\n  receives " + what};
+      }
       const std::size_t url = text.find('"', at + word.size());
       if (url == std::string_view::npos) return std::nullopt;
       const std::size_t next = std::min(text.find_first_not_of(" \t\r\n", url + 1), text.size());
@@ -52,8 +56,8 @@ std::vector<Shared> SharedBy(ProgramFlow& flows, ir::FunctionId handler) {
     if (call == nullptr) continue;
     const auto arg = [&](std::uint32_t n) { return function.args[call->args.begin + n]; };
     if (call->op == ir::Op::call_body) body = flow.All(ir::InstId{arg(1)});
-    if (call->op != ir::Op::service_call) continue;
-    body.Unite(flow.All(ir::InstId{arg(2)}));
+    if (!ir::Info(call->op).calls()) continue;
+    body.Unite(flow.All(ir::InstId{arg(2)}));  // the path, or the words for a model
     Shared shared{.service = ir::ServiceId{arg(0)}, .call = at};
     for (std::size_t field = 0; field < flow.space().fields(); ++field) {
       const bool personal = IsPersonal(flows.program().contact_fields[field]);
@@ -97,12 +101,13 @@ void CheckShared(ProgramFlow& flows, const source::SourceSet& sources, diag::Sin
       auto builder =
           diag::Build(sink, SpanAt(sources, handler.places[shared.call]), diag::NotReceived,
                       diag::Text{Enumerated(shown)}, diag::Name{service.name});
-      const auto fix = ReceivesAlso(sources, service.name, names);
+      const auto fix = ReceivesAlso(sources, service, names);
       if (fix && mended.insert(service.name).second) {
         std::move(builder).Suggest(fix->span, fix->text);
       }
       std::move(builder)
-          .Help("say so where the service is declared: `receives " + names + "`; or leave it out")
+          .Help(fmt::format("say so where {} is declared: `receives {}`; or leave it out",
+                            service.model ? "the model" : "the service", names))
           .Emit();
     }
   }

@@ -157,8 +157,10 @@ std::vector<ast::ExprId> ExprsOf(const ast::Stmt& stmt) {
           [](const ast::MoveDeal& node) { return Ids{node.stage}; },
           [](const ast::ChangeConsent& node) { return Ids{node.purpose}; },
           [](const ast::CallService& node) {
-            Ids ids{node.path};
+            Ids ids;
+            AddIfAny(ids, node.path);
             AddIfAny(ids, node.payload);
+            AddIfAny(ids, node.instructions);
             return ids;
           },
           [](const ast::ChangeList&) { return Ids{}; },

@@ -213,6 +213,9 @@ class BodyChecker {
   bool CheckCallService(StmtId id, const ast::CallService& node, Span span);
   void CheckPath(ExprId path);
   void CheckPayload(const ast::CallService& node, std::string_view method);
+  void CheckAnswerType(const ast::CallService& node, TypeId type);
+  // What the model is asked: ai.cpp
+  void CheckAskModel(const ast::CallService& node, CallFact& fact);
   TypeId CheckObject(ExprId id, const ast::ObjectLiteral& node);
   void CheckCallElse(const ast::CallService& node, Span span, CallFact& fact);
   // Rules and flows have effects.

@@ -43,24 +43,20 @@ bool Wanders(const std::vector<std::string>& segments) {
 }  // namespace
 
 bool BodyChecker::CheckCallService(StmtId id, const ast::CallService& node, Span span) {
-  RefuseEffect(node.callee.span, "call");
+  RefuseEffect(node.callee.span, node.replies ? "reply" : "call");
   CallFact fact;
-  if (const auto called = MethodCalled(ws_, node.callee)) {
-    fact.service = called->service;
-    fact.method = called->method;
-  }
-  CheckPath(node.path);
-  CheckPayload(node, fact.method);
-  if (node.type) {
-    fact.type = ws_.Resolve(*node.type);
-    if (ws_.IsOptional(fact.type)) {
-      const Span written = ws_.unit.types[*node.type].span;
-      diag::Build(ws_.sink, written, diag::CallTypeOptional, ws_.Show(fact.type))
-          .Help("leave out the `?`: where there is no such answer, the `else` runs")
-          .Suggest(written, ws_.Show(ws_.Sure(fact.type)).value)
-          .Emit();
+  if (node.callee.is_model) {
+    CheckAskModel(node, fact);
+  } else {
+    if (const auto called = MethodCalled(ws_, node.callee)) {
+      fact.service = called->service;
+      fact.method = called->method;
     }
+    CheckPath(*node.path);
+    CheckPayload(node, fact.method);
+    if (node.type) fact.type = ws_.Resolve(*node.type);
   }
+  if (node.type) CheckAnswerType(node, fact.type);
   if (node.label) CheckLabel(*node.label);
   ForgetContact();
   CheckCallElse(node, span, fact);
@@ -70,6 +66,15 @@ bool BodyChecker::CheckCallService(StmtId id, const ast::CallService& node, Span
   }
   ws_.calls[id] = fact;
   return true;
+}
+
+void BodyChecker::CheckAnswerType(const ast::CallService& node, TypeId type) {
+  if (!ws_.IsOptional(type)) return;
+  const Span written = ws_.unit.types[*node.type].span;
+  diag::Build(ws_.sink, written, diag::CallTypeOptional, ws_.Show(type))
+      .Help("leave out the `?`: where there is no such answer, the `else` runs")
+      .Suggest(written, ws_.Show(ws_.Sure(type)).value)
+      .Emit();
 }
 
 // A text as it is written, apart from what stands in braces. Where a text goes is then fixed
@@ -180,8 +185,12 @@ void BodyChecker::CheckCallElse(const ast::CallService& node, Span span, CallFac
     return std::move(builder).Emit();
   }
   scopes_.emplace_back();
-  fact.failure = ws_.variables.Add(
-      {.name = "failure", .span = node.callee.span, .type = {}, .match = {}, .of_call = true});
+  fact.failure =
+      ws_.variables.Add({.name = "failure",
+                         .span = node.callee.span,
+                         .type = {},
+                         .match = {},
+                         .failure_type = node.callee.is_model ? "ModelFailure" : "Failure"});
   scopes_.back().insert_or_assign("failure", fact.failure);
   const Paths before = known_;
   if (node.binding) {

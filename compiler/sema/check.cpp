@@ -35,6 +35,7 @@ std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::Sourc
   DeclareRecords(workspace);
   DeclareHours(workspace);
   DeclareServices(workspace);
+  DeclareModel(workspace);
   DeclareSending(workspace);
   CheckLanguages(workspace);
   CheckTeams(workspace);

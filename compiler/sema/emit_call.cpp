@@ -14,7 +14,11 @@ namespace hark::sema {
 void Emitter::EmitCallService(StmtId id, const ast::CallService& node) {
   const CallFact& fact = ws_.calls.at(id);
   const ir::Place place = ws_.PlaceOf(node.callee.span);
-  EmitRequest(node, fact, place);
+  if (node.callee.is_model) {
+    EmitQuestion(node, fact, place);
+  } else {
+    EmitRequest(node, fact, place);
+  }
   const ir::BlockId came = builder_.NewBlock();
   const ir::BlockId failed = builder_.NewBlock();
   const ir::BlockId done = builder_.NewBlock();
@@ -47,7 +51,7 @@ void Emitter::EmitRequest(const ast::CallService& node, const CallFact& fact, ir
   // The path before the body: what is drafted belongs to the call that follows at once.
   const TypeId text = ws_.Scalar(TypeKind::Text);
   const ir::LocalId path = Temporary("path", text);
-  Set(path, EmitPath(node.path), place);
+  Set(path, EmitPath(*node.path), place);
   if (node.payload) {
     const TypeId type = ws_.fact(*node.payload).type;
     const ir::InstId body = Emit(*node.payload);
@@ -56,6 +60,20 @@ void Emitter::EmitRequest(const ast::CallService& node, const CallFact& fact, ir
   const ir::InstId method = builder_.Constant({text, std::string(fact.method)}, place);
   const ir::InstId service{fact.service.index};
   builder_.Op(ir::Op::service_call, {}, {service, method, Get(path, place)}, place);
+}
+
+void Emitter::EmitQuestion(const ast::CallService& node, const CallFact& fact, ir::Place place) {
+  const TypeId text = ws_.Scalar(TypeKind::Text);
+  const ir::LocalId words = Temporary("instructions", text);
+  Set(words,
+      node.instructions ? EmitAs(*node.instructions, text)
+                        : builder_.Constant({text, std::string()}, place),
+      place);
+  const TypeId type = node.replies ? ws_.fact(*node.payload).type : text;
+  const ir::InstId asked = EmitAs(*node.payload, type);
+  builder_.Op(ir::Op::call_body, {}, {TypeArg(type), asked}, At(*node.payload));
+  builder_.Op(ir::Op::model_call, {},
+              {ir::InstId{fact.service.index}, TypeArg(fact.type), Get(words, place)}, place);
 }
 
 // What stands in braces is encoded, so that it fills the place it stands in and no other.
@@ -105,11 +123,15 @@ void Emitter::EmitOutcome(StmtId id, const ast::CallService& node, ir::BlockId f
   }
   const TypeId optional = ws_.OptionalOf(type);
   const ir::LocalId answer = Temporary("answer", optional);
-  const ir::InstId read = builder_.Op(ir::Op::call_result, optional, {TypeArg(type)}, place);
+  const ir::InstId service{ws_.calls.at(id).service.index};
+  const ir::InstId read =
+      node.callee.is_model
+          ? builder_.Op(ir::Op::model_result, optional, {service, TypeArg(type)}, place)
+          : builder_.Op(ir::Op::call_result, optional, {TypeArg(type)}, place);
   Set(answer, read, place);
   const ir::InstId known = builder_.Add(ir::IsKnown{read}, place);
   const auto bound = ws_.bindings.find(id);
-  if (bound == ws_.bindings.end()) {
+  if (bound == ws_.bindings.end() && !node.replies) {
     builder_.Add(ir::Branch{known, done, failed}, place);
     return;
   }
@@ -117,6 +139,10 @@ void Emitter::EmitOutcome(StmtId id, const ast::CallService& node, ir::BlockId f
   builder_.Add(ir::Branch{known, reads, failed}, place);
   builder_.Begin(reads);
   ir::InstId value = Get(answer, place);
+  if (node.replies) {
+    builder_.Op(ir::Op::reply, {}, {builder_.Add(ir::UnwrapOptional{value, type}, place)}, place);
+    return Jump(done, place);
+  }
   if (!node.ignored) value = builder_.Add(ir::UnwrapOptional{value, type}, place);
   Set(LocalOf(bound->second), value, place);
   Jump(done, place);

@@ -138,6 +138,7 @@ class Emitter {
                  ir::BlockId failed);
   // Calls of services: emit_call.cpp
   void EmitCallService(StmtId id, const ast::CallService& node);
+  void EmitQuestion(const ast::CallService& node, const CallFact& fact, ir::Place place);
   void EmitRequest(const ast::CallService& node, const CallFact& fact, ir::Place place);
   ir::InstId EmitPath(ExprId path);
   ir::InstId EmitObject(ExprId id, const ast::ObjectLiteral& node);

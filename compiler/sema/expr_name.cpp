@@ -139,7 +139,9 @@ TypeId BodyChecker::Narrow(ExprId id, Path path, TypeId type) {
 TypeId BodyChecker::UseVariable(ExprId id, VariableId variable) {
   ws_.variables[variable].used = true;
   // Programs hold no types that they do not use.
-  if (ws_.variables[variable].of_call) ws_.variables[variable].type = EventTypeOf(ws_, "Failure");
+  if (const std::string_view failure = ws_.variables[variable].failure_type; !failure.empty()) {
+    ws_.variables[variable].type = EventTypeOf(ws_, failure);
+  }
   ws_.fact(id).target = ToVariable{variable};
   return Narrow(id, Path{variable}, ws_.variables[variable].type);
 }

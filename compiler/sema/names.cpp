@@ -83,6 +83,7 @@ void DeclareAll(Workspace& workspace, const ast::Decl& decl) {
             workspace.services.push_back(&node);
           },
           [&](const ast::Sending&) {},
+          [&](const ast::Ai&) {},
           [&](const ast::Segment& node) {
             Declare(workspace, Symbol::Kind::Segment, node.name, workspace.segments.size());
             workspace.segments.push_back({&node});
@@ -170,8 +171,9 @@ void FillRecord(Workspace& workspace, std::size_t index) {
       std::move(fields);
 }
 
-// A record that holds itself could never be made. Depth first with a stack of its own:
-// a record that is met again while still open is in a circle.
+// A record that holds itself, be it in a list or where it may be missing, has no depth that is
+// known when the script is compiled, and what runs remember and services answer is bounded by that.
+// Depth first with a stack of its own: a record that is met again while still open is in a circle.
 class RecordCircles {
  public:
   explicit RecordCircles(Workspace& workspace)
@@ -200,7 +202,8 @@ class RecordCircles {
         open.pop_back();
         continue;
       }
-      const TypeId type = fields[frame.next_field++].type;
+      TypeId type = fields[frame.next_field++].type;
+      while (type.valid() && ws_.type(type).element.valid()) type = ws_.type(type).element;
       if (!ws_.Is(type, TypeKind::Record)) continue;
       const auto inner = static_cast<std::size_t>(ws_.type(type).record_id.index);
       if (inner >= progress_.size()) continue;  // what events bring holds nothing of theirs
@@ -214,7 +217,7 @@ class RecordCircles {
   void Report(std::size_t record) {
     const ast::Name& name = ws_.records[record]->name;
     diag::Build(ws_.sink, name.span, diag::RecordHoldsItself, diag::Name{name.text})
-        .Help("make one of the fields in the circle optional with `?`")
+        .Help("name the other one by something of its own, such as its id: `friend_id: Text?`")
         .Emit();
   }
 
@@ -250,7 +253,7 @@ void ReportUnused(Workspace& workspace) {
   }
   ReportUnusedUses(workspace);
   for (const Variable& variable : workspace.variables) {
-    if (variable.used || variable.of_call || variable.name.starts_with('_')) continue;
+    if (variable.used || !variable.failure_type.empty() || variable.name.starts_with('_')) continue;
     diag::Build(workspace.sink, variable.span, diag::UnusedVariable, diag::Name{variable.name})
         .Help("remove it, or begin its name with `_` to keep it")
         .Emit();

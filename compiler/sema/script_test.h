@@ -128,16 +128,16 @@ struct JsonMember {
   std::string name;
   JsonValue value;
 };
-// What a service answers when it is called so.
+// What a service answers when it is called so, or the model when it is asked so.
 struct Stub {
   std::string service;
-  std::string method;  // in capitals
-  std::string path;
+  std::string method;               // in capitals; of the model: what it is asked to do
+  std::optional<std::string> path;  // of the model: what it is asked about, or whatever
   std::optional<JsonValue> answer;
   std::string failure;  // where there is no answer: a case of CallReason
   std::optional<std::int64_t> status;
 };
-// No path: whichever. Members are those of the body.
+// No path: whichever; of the model it is what it was asked about. Members are those of the body.
 struct ExpectCall {
   bool absent;
   std::string service;

@@ -9,6 +9,7 @@
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/channel.h"
 #include "compiler/sema/constant.h"
+#include "compiler/sema/service.h"
 
 namespace hark::sema {
 namespace {
@@ -21,13 +22,6 @@ std::optional<std::int64_t> NumberOf(Workspace& workspace, ExprId id, TypeKind k
   return number != nullptr ? std::optional(*number) : std::nullopt;
 }
 
-std::string TextOf(Workspace& workspace, ExprId id) {
-  BodyChecker(workspace, Setting::Constant).CheckAs(id, workspace.Scalar(TypeKind::Text));
-  const auto value = EvaluateOrReport(workspace, id);
-  const auto* text = value ? std::get_if<std::string>(&value->data) : nullptr;
-  return text != nullptr ? *text : "";
-}
-
 void DeclareQuiet(Workspace& workspace, const ast::Sending::Quiet& quiet, ir::Sending& sending) {
   sending.quiet_from = quiet.hours.from;
   sending.quiet_to = quiet.hours.to;
@@ -36,7 +30,7 @@ void DeclareQuiet(Workspace& workspace, const ast::Sending::Quiet& quiet, ir::Se
         .Help("write from when to when, such as `quiet 21:00-09:00`")
         .Emit();
   }
-  sending.zone = TextOf(workspace, quiet.zone);
+  sending.zone = ConstantText(workspace, quiet.zone);
   CheckTimeZone(workspace, workspace.expr(quiet.zone).span, sending.zone);
 }
 
@@ -126,7 +120,7 @@ void BodyChecker::CheckPurpose(const ast::Send& node) {
         .Emit();
     return;
   }
-  const std::string purpose = TextOf(ws_, *node.purpose);
+  const std::string purpose = ConstantText(ws_, *node.purpose);
   if (!purpose.empty() || !std::holds_alternative<ast::TextLiteral>(ws_.expr(*node.purpose).node)) {
     return;
   }

@@ -10,12 +10,12 @@
 #include "compiler/ir/limits.h"
 #include "compiler/ir/service_url.h"
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/service.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
 namespace {
 
-constexpr std::int64_t kDefaultCallMs = 10'000;
 constexpr std::array<std::string_view, 3> kSchemes = {"bearer", "basic", "header"};
 
 struct HttpMethod {
@@ -27,30 +27,24 @@ constexpr std::array<HttpMethod, 5> kMethods = {
 
 class ServiceChecker {
  public:
-  ServiceChecker(Workspace& workspace, const ast::Service& decl)
-      : ws_(workspace), decl_(decl), checker_(workspace, Setting::Constant) {}
+  ServiceChecker(Workspace& workspace, const ast::Service& decl) : ws_(workspace), decl_(decl) {}
 
   ir::Service Check() {
     service_.name = ws_.Qualified(decl_.name);
     service_.timeout_ms = kDefaultCallMs;
     CheckUrl();
     if (decl_.auth) CheckAuth(*decl_.auth);
-    for (const ast::Received& received : decl_.receives) CheckReceived(received);
-    if (decl_.purpose) service_.purpose = TextOf(*decl_.purpose);
-    if (decl_.timeout) CheckTimeout(*decl_.timeout);
+    for (const ast::Received& received : decl_.receives) {
+      CheckReceived(ws_, received, service_.receives);
+    }
+    if (decl_.purpose) service_.purpose = ConstantText(ws_, *decl_.purpose);
+    if (decl_.timeout) service_.timeout_ms = CheckTimeout(ws_, *decl_.timeout);
     return std::move(service_);
   }
 
  private:
-  std::string TextOf(ExprId id) {
-    checker_.CheckAs(id, ws_.Scalar(TypeKind::Text));
-    const std::optional<ConstValue> value = EvaluateOrReport(ws_, id);
-    const auto* text = value ? std::get_if<std::string>(&value->data) : nullptr;
-    return text != nullptr ? *text : "";
-  }
-
   void CheckUrl() {
-    service_.url = TextOf(decl_.url);
+    service_.url = ConstantText(ws_, decl_.url);
     const std::string_view wrong = ir::WrongWithServiceUrl(service_.url);
     if (wrong.empty() || !ws_.fact(decl_.url).type.valid()) return;
     const Span span = ws_.expr(decl_.url).span;
@@ -95,7 +89,7 @@ class ServiceChecker {
 
   // What HTTP allows and no message is framed by.
   void CheckHeader(ExprId id) {
-    service_.header = TextOf(id);
+    service_.header = ConstantText(ws_, id);
     std::string lower = service_.header;
     std::ranges::transform(lower, lower.begin(), [](char letter) {
       return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
@@ -115,39 +109,8 @@ class ServiceChecker {
         .Emit();
   }
 
-  void CheckReceived(const ast::Received& received) {
-    if (received.what.text == "text" && !received.field) {
-      service_.receives.emplace_back("text");
-      return;
-    }
-    if (received.what.text == "contact" && received.field) {
-      if (ContactFieldNamed(ws_, *received.field)) {
-        service_.receives.push_back("contact." + received.field->text);
-      }
-      return;
-    }
-    diag::Build(ws_.sink, received.what.span, diag::UnknownReceived, diag::Name{received.what.text})
-        .Help("write `text`, for what a person wrote, or a field such as `contact.email`")
-        .Emit();
-  }
-
-  void CheckTimeout(ExprId id) {
-    checker_.CheckAs(id, ws_.Scalar(TypeKind::Duration));
-    const std::optional<ConstValue> value = EvaluateOrReport(ws_, id);
-    const auto* word = value ? std::get_if<std::int64_t>(&value->data) : nullptr;
-    if (word == nullptr || !ws_.Is(ws_.fact(id).type, TypeKind::Duration)) return;
-    service_.timeout_ms = *word;
-    if (*word >= ir::kMinCallMs && *word <= ir::kMaxCallMs) return;
-    const Span span = ws_.expr(id).span;
-    diag::Build(ws_.sink, span, diag::CallTimeout, diag::Text{ws_.Quote(span)})
-        .Help("a person waits for the answer meanwhile; without `timeout` it is 10s")
-        .Suggest(span, *word < ir::kMinCallMs ? "1s" : "60s")
-        .Emit();
-  }
-
   Workspace& ws_;
   const ast::Service& decl_;
-  BodyChecker checker_;
   ir::Service service_;
 };
 
@@ -178,6 +141,47 @@ Symbol* ServiceNamed(Workspace& workspace, const ast::Callee& callee) {
 }
 
 }  // namespace
+
+std::string ConstantText(Workspace& workspace, ExprId id) {
+  BodyChecker(workspace, Setting::Constant).CheckAs(id, workspace.Scalar(TypeKind::Text));
+  const std::optional<ConstValue> value = EvaluateOrReport(workspace, id);
+  const auto* text = value ? std::get_if<std::string>(&value->data) : nullptr;
+  return text != nullptr ? *text : "";
+}
+
+void CheckReceived(Workspace& workspace, const ast::Received& received,
+                   std::vector<std::string>& receives) {
+  if (received.what.text == "text" && !received.field) {
+    receives.emplace_back("text");
+    return;
+  }
+  if (received.what.text == "contact" && received.field) {
+    if (ContactFieldNamed(workspace, *received.field)) {
+      receives.push_back("contact." + received.field->text);
+    }
+    return;
+  }
+  diag::Build(workspace.sink, received.what.span, diag::UnknownReceived,
+              diag::Name{received.what.text})
+      .Help("write `text`, for what a person wrote, or a field such as `contact.email`")
+      .Emit();
+}
+
+std::int64_t CheckTimeout(Workspace& workspace, ExprId id) {
+  BodyChecker(workspace, Setting::Constant).CheckAs(id, workspace.Scalar(TypeKind::Duration));
+  const std::optional<ConstValue> value = EvaluateOrReport(workspace, id);
+  const auto* word = value ? std::get_if<std::int64_t>(&value->data) : nullptr;
+  if (word == nullptr || !workspace.Is(workspace.fact(id).type, TypeKind::Duration)) {
+    return kDefaultCallMs;
+  }
+  if (*word >= ir::kMinCallMs && *word <= ir::kMaxCallMs) return *word;
+  const Span span = workspace.expr(id).span;
+  diag::Build(workspace.sink, span, diag::CallTimeout, diag::Text{workspace.Quote(span)})
+      .Help("a person waits for the answer meanwhile; without `timeout` it is 10s")
+      .Suggest(span, *word < ir::kMinCallMs ? "1s" : "60s")
+      .Emit();
+  return kDefaultCallMs;
+}
 
 void DeclareServices(Workspace& workspace) {
   for (const ast::Service* decl : workspace.services) {

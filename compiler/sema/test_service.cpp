@@ -1,17 +1,21 @@
 #include "compiler/sema/test_service.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/service.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
 namespace {
 
-std::vector<std::string> Reasons() {
+std::vector<std::string> Reasons(bool of_model) {
   std::vector<std::string> names;
-  std::string_view rest = EventTypeNamed("CallReason")->cases;
+  std::string_view rest = EventTypeNamed(of_model ? "ModelReason" : "CallReason")->cases;
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find(' '), rest.size());
     names.emplace_back(rest.substr(0, end));
@@ -41,6 +45,10 @@ class JsonChecker {
     return value;
   }
 
+  JsonValue OfText(std::string text) {
+    return Of(ConstValue{ws_.Scalar(TypeKind::Text), std::move(text)});
+  }
+
   JsonValue Of(const ConstValue& constant) {
     JsonValue value;
     const auto* items = std::get_if<std::vector<ConstValue>>(&constant.data);
@@ -61,41 +69,68 @@ class JsonChecker {
     return values;
   }
 
-  std::string TextOf(ExprId id) {
-    checker_.CheckAs(id, ws_.Scalar(TypeKind::Text));
-    const std::optional<ConstValue> value = EvaluateOrReport(ws_, id);
-    const auto* text = value ? std::get_if<std::string>(&value->data) : nullptr;
-    return text != nullptr ? *text : "";
-  }
-
  private:
   Workspace& ws_;
   BodyChecker checker_;
 };
+
+void NameCalled(Workspace& workspace, const ast::Callee& callee, std::string& service,
+                std::string& method) {
+  if (callee.is_model) {
+    service = callee.service.text;
+    method = callee.method.text;
+    return CheckModelTask(workspace, callee.method);
+  }
+  const auto called = MethodCalled(workspace, callee);
+  if (!called) return;
+  service = workspace.program.services[called->service].name;
+  method = called->method;
+}
+
+// `stub ai classify -> price` names a case, of whichever enum is asked for; null where the answer
+// is something else.
+const ast::NameRef* ChosenCase(Workspace& workspace, const ast::Stub& step) {
+  if (!step.callee.is_model || step.callee.method.text != "classify") return nullptr;
+  const ast::Expr& answer = workspace.expr(*step.answer);
+  const auto* name = std::get_if<ast::NameRef>(&answer.node);
+  if (name == nullptr) return nullptr;
+  std::vector<std::string> cases;
+  for (const ir::EnumDecl& decl : workspace.program.enums) {
+    for (const ir::EnumCase& one : decl.cases) cases.push_back(one.name);
+  }
+  if (std::ranges::find(cases, name->name) == cases.end()) {
+    DidYouMean(
+        diag::Build(workspace.sink, answer.span, diag::UnknownModelCase, diag::Name{name->name}),
+        answer.span, name->name, cases,
+        "what no case says is written as a text, to see what the rule does then")
+        .Emit();
+  }
+  return name;
+}
 
 }  // namespace
 
 Stub CheckStub(Workspace& workspace, const ast::Stub& step) {
   JsonChecker checker(workspace);
   Stub stub;
-  if (const auto called = MethodCalled(workspace, step.callee)) {
-    stub.service = workspace.program.services[called->service].name;
-    stub.method = called->method;
+  NameCalled(workspace, step.callee, stub.service, stub.method);
+  if (step.path) stub.path = ConstantText(workspace, *step.path);
+  if (step.answer) {
+    const ast::NameRef* chosen = ChosenCase(workspace, step);
+    stub.answer = chosen != nullptr ? checker.OfText(chosen->name) : checker.Of(*step.answer);
   }
-  stub.path = checker.TextOf(step.path);
-  if (step.answer) stub.answer = checker.Of(*step.answer);
   if (step.status) {
     const auto* status = std::get_if<ast::IntLiteral>(&workspace.expr(*step.status).node);
     if (status != nullptr) stub.status = status->value;
   }
   if (!step.failure) return stub;
   stub.failure = step.failure->text;
-  const std::vector<std::string> reasons = Reasons();
+  const std::vector<std::string> reasons = Reasons(step.callee.is_model);
   if (std::ranges::find(reasons, stub.failure) == reasons.end()) {
     DidYouMean(diag::Build(workspace.sink, step.failure->span, diag::UnknownCallReason,
                            diag::Name{stub.failure}),
                step.failure->span, stub.failure, reasons,
-               "it fails as unreachable, refused, timeout, unreadable or uncertain")
+               fmt::format("it fails as {}", fmt::join(reasons, ", ")))
         .Emit();
   }
   return stub;
@@ -104,11 +139,8 @@ Stub CheckStub(Workspace& workspace, const ast::Stub& step) {
 ExpectCall CheckExpectCall(Workspace& workspace, const ast::ExpectCall& step) {
   JsonChecker checker(workspace);
   ExpectCall expect{.absent = step.absent, .service = {}, .method = {}, .path = {}, .members = {}};
-  if (const auto called = MethodCalled(workspace, step.callee)) {
-    expect.service = workspace.program.services[called->service].name;
-    expect.method = called->method;
-  }
-  if (step.path) expect.path = checker.TextOf(*step.path);
+  NameCalled(workspace, step.callee, expect.service, expect.method);
+  if (step.path) expect.path = ConstantText(workspace, *step.path);
   expect.members = checker.Members(step.members);
   return expect;
 }

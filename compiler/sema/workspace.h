@@ -42,7 +42,8 @@ struct Variable {
   TypeId type;
   ExprId match;  // of `matches /re/ as m`: the match, to find the groups again
   bool used = false;
-  bool of_call = false;   // `failure`, which every `else` of a call has
+  // Of `failure`, which every `else` of a call has: its event type, made when it is read.
+  std::string_view failure_type = {};
   bool of_event = false;  // what the rule's trigger binds: read from the event where a body begins
 };
 using VariableId = Id<Variable>;
@@ -260,10 +261,10 @@ struct ArmFact {
   VariableId binding;  // of `as NAME`
 };
 
-// What calling a service settles.
+// What calling a service settles, or asking the model.
 struct CallFact {
   ir::ServiceId service;
-  std::string_view method;  // in capitals
+  std::string_view method;  // in capitals; of the model: what it is asked to do
   TypeId type;              // of what the answer is read as; invalid: it is not read
   VariableId failure;       // in the `else`, why there is no answer
 };
@@ -310,6 +311,7 @@ struct Workspace {
   std::vector<SegmentInfo> segments;
   std::vector<const ast::Hours*> hours;       // index: HoursId
   std::vector<const ast::Service*> services;  // index: ServiceId
+  std::optional<ir::ServiceId> model;         // of `ai { … }`, behind those
   const ast::DealSchema* deal = nullptr;
   std::vector<std::string> stages;  // of deals, in their order
   std::array<RecordSchema, 3> record_schemas;
@@ -423,6 +425,8 @@ void CheckSegments(Workspace& workspace);
 // Checks one when it is first named; a segment that asks for itself is reported.
 void CheckSegment(Workspace& workspace, std::size_t index, Span use);
 void DeclareServices(Workspace& workspace);
+// After the services: `ai { … }`.
+void DeclareModel(Workspace& workspace);
 // The service and the method that are called, or nothing where one is unknown, which is
 // then reported.
 struct ServiceMethod {

@@ -8,6 +8,7 @@
 
 #include "compiler/base/table.h"
 #include "compiler/syntax/ast_expr.h"
+#include "compiler/syntax/ast_service.h"
 #include "compiler/syntax/ast_test.h"
 
 // What was written, as values: nodes in variants, held in tables, named by typed ids.
@@ -218,14 +219,17 @@ struct Await {
   std::optional<Name> label;
   Span await_span;  // the word `await`
 };
-// `[let x =] crm.post("/leads", { … }) [as T] [label l] [ignore | else …]`.
+// `[let x =] crm.post("/leads", { … }) [as T] [label l] [ignore | else …]`, or of the model
+// `[let x =] ai classify text [with "…"] [as T] …` and `reply ai { … } [with "…"] …`.
 struct CallService {
   std::optional<Name> binding;
-  ExprId whole;  // as it is written, up to its `)`
+  ExprId whole;  // of a service: the call as it is written, up to its `)`
   Callee callee;
-  ExprId path;
+  std::optional<ExprId> path;  // of a service
   std::optional<ExprId> payload;
-  std::optional<TypeExprId> type;  // as what the answer is read
+  std::optional<ExprId> instructions;  // of a model: `with "…"`
+  bool replies = false;                // of a model: what it writes is said to the contact
+  std::optional<TypeExprId> type;      // as what the answer is read
   std::optional<Name> label;
   bool ignored = false;
   std::optional<Body> otherwise;
@@ -408,29 +412,6 @@ struct Hours {
   Name name;
   std::vector<HoursItem> items;
 };
-// `auth header "X-Key" secret CRM_KEY`; which schemes there are is for sema.
-struct ServiceAuth {
-  Name scheme;
-  std::optional<ExprId> header;
-  Name word;  // `secret`
-  Name secret;
-};
-// `text`, `contact.email`.
-struct Received {
-  Name what;
-  std::optional<Name> field;
-};
-// `service crm "https://api.shop.example" { … }`.
-struct Service {
-  Name name;
-  ExprId url;
-  std::optional<ServiceAuth> auth;
-  std::vector<Received> receives;
-  std::optional<ExprId> purpose;
-  std::optional<ExprId> timeout;
-  Span last_received;  // where another would be added; empty where nothing is received
-  Span span;
-};
 // `sending { quiet 21:00-09:00 in "Asia/Tashkent"  at most 3 per contact per 1w }`.
 struct Sending {
   struct Quiet {
@@ -479,7 +460,7 @@ struct TextCatalogue {
 
 using DeclNode =
     std::variant<Use, Languages, Teams, Rule, Flow, Enum, Record, Event, ContactSchema, ListDecl,
-                 DealSchema, Segment, Hours, Sending, Service, Const, Fn, TextCatalogue, Test>;
+                 DealSchema, Segment, Hours, Sending, Service, Ai, Const, Fn, TextCatalogue, Test>;
 struct Decl {
   DeclNode node;
   Span span;

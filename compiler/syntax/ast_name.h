@@ -25,12 +25,14 @@ struct Name {
   Span span;
 };
 
-// A method of a service: `crm.post`, or `lib.crm.post` of a module.
+// A method of a service: `crm.post`, or `lib.crm.post` of a module; or what the model is asked
+// to do: `ai classify`.
 struct Callee {
   std::optional<Name> module;
   Name service;
   Name method;
   Span span;
+  bool is_model = false;
 };
 
 // A field that is given a value, as in `{ amount: 49 USD }`.

@@ -28,6 +28,8 @@ class AstPrinter {
   void PrintCatalogue(const ast::TextCatalogue& catalogue);
   void PrintTest(const ast::Test& test);
   void PrintService(const ast::Service& service);
+  void PrintReceives(const std::vector<ast::Received>& receives);
+  void PrintAi(const ast::Ai& ai);
   static std::string Callee(const ast::Callee& callee);
   std::string Members(const std::vector<ast::ObjectMember>& members) const;
   std::string HoursItem(const ast::HoursItem& item) const;

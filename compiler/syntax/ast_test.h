@@ -55,10 +55,10 @@ struct Advance {
   ExprId duration;
 };
 struct Deploy {};
-// stub crm.post "/leads" -> { id: "L1" }, or -> fail refused 404
+// stub crm.post "/leads" -> { id: "L1" }, or -> fail refused 404; stub ai classify -> price
 struct Stub {
   Callee callee;
-  ExprId path;
+  std::optional<ExprId> path;  // of a model: what it is asked about, or whatever
   std::optional<ExprId> answer;
   std::optional<Name> failure;  // where there is no answer
   std::optional<ExprId> status;

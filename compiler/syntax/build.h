@@ -52,14 +52,23 @@ class Builder {
   // Services and calls of them: build_service.cpp
   ast::Service BuildService(P::ServiceDeclContext* tree);
   void BuildServiceItem(P::ServiceItemContext* tree, ast::Service& service);
+  void BuildReceived(const std::vector<P::ReceivedContext*>& trees,
+                     std::vector<ast::Received>& receives, source::Span& last);
   ast::Callee BuildCallee(P::CalleeContext* tree);
   // Of `call` and what is called, a MethodCall; reports what is none.
   ast::StmtNode BuildCall(ast::ExprId called, P::TypeContext* type, P::CallEndContext* end);
   ast::ExprId BuildObject(P::SentObjectContext* tree);
+  void BuildCallEnd(P::TypeContext* type, P::CallEndContext* end, ast::CallService& call);
   ast::ExprId BuildPayload(P::SentValueContext* tree);
   ast::ObjectMember BuildMember(P::WordContext* word, P::TextContext* text, ast::ExprId value);
   ast::Stub BuildStub(P::StubStepContext* tree);
   ast::ExpectCall BuildExpectCall(P::CallExpectationContext* tree);
+
+  // The model, and what it is asked: build_ai.cpp
+  ast::Ai BuildAi(P::AiDeclContext* tree);
+  ast::Callee BuildAiCallee(P::AiCalleeContext* tree);
+  ast::CallService BuildAiCall(P::AiCallContext* tree);
+  ast::CallService BuildReplyAi(P::ReplyAiStatementContext* tree);
   ast::Hours BuildHours(P::HoursDeclContext* tree);
   std::optional<ast::HoursItem> BuildHoursItem(P::HoursItemContext* tree);
   std::int32_t BuildMinutes(const antlr4::Token* token, bool may_end_day);

@@ -22,18 +22,23 @@ void Builder::BuildServiceItem(P::ServiceItemContext* tree, ast::Service& servic
                                     BuildName(auth->secret)};
     if (auth->header != nullptr) service.auth->header = BuildText(auth->header);
   } else if (auto* receives = dynamic_cast<P::ReceivesItemContext*>(tree)) {
-    for (P::ReceivedContext* received : receives->received()) {
-      ast::Received one{BuildName(received->name()), std::nullopt};
-      if (received->DOT() != nullptr) one.field = BuildWord(received->word());
-      service.receives.push_back(std::move(one));
-      service.last_received = SpanOf(received);
-    }
+    BuildReceived(receives->received(), service.receives, service.last_received);
   } else if (auto* purpose = dynamic_cast<P::PurposeItemContext*>(tree)) {
     if (!IsSecond(service.purpose.has_value(), purpose)) {
       service.purpose = BuildText(purpose->text());
     }
   } else if (auto* timeout = dynamic_cast<P::TimeoutItemContext*>(tree)) {
     if (!IsSecond(service.timeout.has_value(), timeout)) service.timeout = BuildSum(timeout->sum());
+  }
+}
+
+void Builder::BuildReceived(const std::vector<P::ReceivedContext*>& trees,
+                            std::vector<ast::Received>& receives, source::Span& last) {
+  for (P::ReceivedContext* received : trees) {
+    ast::Received one{BuildName(received->name()), std::nullopt};
+    if (received->DOT() != nullptr) one.field = BuildWord(received->word());
+    receives.push_back(std::move(one));
+    last = SpanOf(received);
   }
 }
 
@@ -82,12 +87,16 @@ ast::StmtNode Builder::BuildCall(ast::ExprId called, P::TypeContext* type, P::Ca
   call.callee.span = Join(unit_.exprs[method->object].span, method->method.span);
   call.path = method->arguments.front().value;
   if (method->arguments.size() == 2) call.payload = method->arguments.back().value;
+  BuildCallEnd(type, end, call);
+  return call;
+}
+
+void Builder::BuildCallEnd(P::TypeContext* type, P::CallEndContext* end, ast::CallService& call) {
   call.type = BuildTypeIfAny(type);
-  if (end == nullptr) return call;
+  if (end == nullptr) return;
   call.label = BuildNameIfAny(end->name());
   call.ignored = end->IGNORE() != nullptr;
   call.otherwise = BuildElse(end->elseBody());
-  return call;
 }
 
 ast::ExprId Builder::BuildPayload(P::SentValueContext* tree) {
@@ -119,7 +128,10 @@ ast::ObjectMember Builder::BuildMember(P::WordContext* word, P::TextContext* tex
 }
 
 ast::Stub Builder::BuildStub(P::StubStepContext* tree) {
-  ast::Stub stub{BuildCallee(tree->callee()), BuildText(tree->path), {}, {}, {}};
+  ast::Stub stub;
+  stub.callee =
+      tree->aiCallee() != nullptr ? BuildAiCallee(tree->aiCallee()) : BuildCallee(tree->callee());
+  if (tree->path != nullptr || !stub.callee.is_model) stub.path = BuildText(tree->path);
   if (tree->FAIL() == nullptr) {
     stub.answer = BuildPayload(tree->sentValue());
     return stub;
@@ -136,7 +148,9 @@ ast::Stub Builder::BuildStub(P::StubStepContext* tree) {
 }
 
 ast::ExpectCall Builder::BuildExpectCall(P::CallExpectationContext* tree) {
-  ast::ExpectCall expect{tree->NO() != nullptr, BuildCallee(tree->callee()), {}, {}};
+  ast::ExpectCall expect{tree->NO() != nullptr, {}, {}, {}};
+  expect.callee =
+      tree->aiCallee() != nullptr ? BuildAiCallee(tree->aiCallee()) : BuildCallee(tree->callee());
   if (tree->path != nullptr) expect.path = BuildText(tree->path);
   for (P::MemberTestContext* test : tree->memberTest()) {
     expect.members.push_back(BuildMember(test->word(), test->text(), BuildSum(test->sum())));

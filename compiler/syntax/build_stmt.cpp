@@ -42,6 +42,7 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
   if (auto* call = dynamic_cast<P::DoStatementContext*>(tree)) {
     return call->doCall() == nullptr ? ast::StmtNode{ast::ErrorStmt{}} : BuildDo(call->doCall());
   }
+  if (auto* reply = dynamic_cast<P::ReplyAiStatementContext*>(tree)) return BuildReplyAi(reply);
   if (auto* reply = dynamic_cast<P::ReplyStatementContext*>(tree)) {
     return BuildReply(reply);
   }
@@ -137,6 +138,14 @@ ast::StmtNode Builder::BuildLet(P::LetStatementContext* tree) {
     ast::Do call = BuildDo(tree->doCall());
     call.binding = std::move(name);
     call.type = BuildTypeIfAny(tree->type().empty() ? nullptr : tree->type(0));
+    return call;
+  }
+  if (tree->aiCall() != nullptr) {
+    ast::CallService call = BuildAiCall(tree->aiCall());
+    call.binding = std::move(name);
+    // `let x: T = ai …` says what `as T` would.
+    P::TypeContext* type = tree->type().empty() ? nullptr : tree->type(0);
+    if (type != nullptr && !IsSecond(call.type.has_value(), type)) call.type = BuildType(type);
     return call;
   }
   // Of two types either may be missing, where it was not written.

@@ -35,6 +35,7 @@ NodeId Formatter::FormatDecl(const ast::Decl& decl) {
           },
           [&](const ast::Hours& hours) { return FormatHours(hours); },
           [&](const ast::Service& service) { return FormatService(service); },
+          [&](const ast::Ai& ai) { return FormatAi(ai); },
           [&](const ast::Sending& sending) { return FormatSending(sending); },
           [&](const ast::DealSchema& deal) { return FormatDeal(deal); },
           [&](const ast::ListDecl&) { return Words(2); },

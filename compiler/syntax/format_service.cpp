@@ -24,20 +24,8 @@ NodeId Formatter::FormatService(const ast::Service& service) {
 
 NodeId Formatter::FormatServiceItem(const ast::Service& service, std::size_t& received) {
   const bool auth = Peek("auth"), receives = Peek("receives"), purpose = Peek("purpose");
+  if (receives) return FormatReceives(service.receives, received);
   Nodes nodes{Take(), Gap()};
-  if (receives) {
-    do {
-      if (nodes.size() > 2) {
-        nodes.push_back(Take());  // the comma
-        nodes.push_back(Gap());
-      }
-      nodes.push_back(Take());
-      if (!service.receives[received++].field) continue;
-      nodes.push_back(Take());
-      nodes.push_back(Take());
-    } while (Peek(","));
-    return Cat(std::move(nodes));
-  }
   if (auth) {
     nodes.push_back(Take());
     nodes.push_back(Gap());
@@ -53,7 +41,25 @@ NodeId Formatter::FormatServiceItem(const ast::Service& service, std::size_t& re
   return Cat(std::move(nodes));
 }
 
+// From the `received`th on, as many as stand behind one word.
+NodeId Formatter::FormatReceives(const std::vector<ast::Received>& receives,
+                                 std::size_t& received) {
+  Nodes nodes{Take(), Gap()};
+  do {
+    if (nodes.size() > 2) {
+      nodes.push_back(Take());  // the comma
+      nodes.push_back(Gap());
+    }
+    nodes.push_back(Take());
+    if (!receives[received++].field) continue;
+    nodes.push_back(Take());
+    nodes.push_back(Take());
+  } while (Peek(","));
+  return Cat(std::move(nodes));
+}
+
 NodeId Formatter::FormatCallee(const ast::Callee& callee) {
+  if (callee.is_model) return Words(2);
   Nodes nodes;
   for (int names = callee.module ? 5 : 3; names > 0; --names) nodes.push_back(Take());
   return Cat(std::move(nodes));
@@ -68,13 +74,19 @@ NodeId Formatter::FormatCall(const ast::CallService& call) {
     nodes.push_back(Take());
     nodes.push_back(Gap());
   }
-  nodes.push_back(FormatExpr(call.whole));
+  nodes.push_back(call.callee.is_model ? FormatAiCall(call) : FormatExpr(call.whole));
   if (call.type && !typed) {
     nodes.push_back(Gap());
     nodes.push_back(Take());
     nodes.push_back(Gap());
     nodes.push_back(FormatType(*call.type));
   }
+  nodes.push_back(FormatCallEnd(call));
+  return Cat(std::move(nodes));
+}
+
+NodeId Formatter::FormatCallEnd(const ast::CallService& call) {
+  Nodes nodes;
   if (call.label) {
     nodes.push_back(Gap());
     nodes.push_back(Words(2));
@@ -110,8 +122,10 @@ NodeId Formatter::FormatStub(const ast::Stub& stub) {
   Nodes nodes{Take(), Gap()};
   nodes.push_back(FormatCallee(stub.callee));
   nodes.push_back(Gap());
-  nodes.push_back(FormatExpr(stub.path));
-  nodes.push_back(Gap());
+  if (stub.path) {
+    nodes.push_back(FormatExpr(*stub.path));
+    nodes.push_back(Gap());
+  }
   nodes.push_back(Take());  // ->
   nodes.push_back(Gap());
   nodes.push_back(stub.answer ? FormatExpr(*stub.answer) : Words(stub.status ? 3 : 2));

@@ -76,11 +76,19 @@ class Formatter {
   NodeId FormatService(const ast::Service& service);
   NodeId FormatServiceItem(const ast::Service& service, std::size_t& received);
   NodeId FormatCallee(const ast::Callee& callee);
+  NodeId FormatReceives(const std::vector<ast::Received>& receives, std::size_t& received);
   NodeId FormatCall(const ast::CallService& call);
+  NodeId FormatCallEnd(const ast::CallService& call);
   NodeId FormatObject(const ast::ObjectLiteral& object);
   NodeId FormatMemberName(const ast::ObjectMember& member);
   NodeId FormatStub(const ast::Stub& stub);
   NodeId FormatExpectCall(const ast::ExpectCall& expect);
+
+  // The model and what it is asked: format_ai.cpp
+  NodeId FormatAi(const ast::Ai& ai);
+  NodeId FormatAiItem(const ast::Ai& ai, std::size_t& received, std::size_t& setting,
+                      std::size_t& most);
+  NodeId FormatAiCall(const ast::CallService& call);
   NodeId FormatHours(const ast::Hours& hours);
   NodeId FormatHoursItem(const ast::HoursItem& item);
   NodeId FormatDeal(const ast::DealSchema& deal);

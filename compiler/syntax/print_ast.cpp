@@ -75,6 +75,7 @@ void AstPrinter::PrintDecl(const ast::Decl& decl) {
             for (const ast::HoursItem& item : hours.items) Line(HoursItem(item));
           },
           [&](const ast::Service& service) { PrintService(service); },
+          [&](const ast::Ai& ai) { PrintAi(ai); },
           [&](const ast::Sending& sending) { Line("sending" + Sending(sending)); },
           [&](const ast::DealSchema& deal) {
             Line("deal" + List(deal.stages));
@@ -119,12 +120,34 @@ void AstPrinter::PrintService(const ast::Service& service) {
     Line("auth " + auth.scheme.text + Optional("header", auth.header) + " " + auth.word.text + " " +
          auth.secret.text);
   }
-  for (const ast::Received& received : service.receives) {
+  PrintReceives(service.receives);
+}
+
+void AstPrinter::PrintReceives(const std::vector<ast::Received>& receives) {
+  for (const ast::Received& received : receives) {
     Line("receives " + received.what.text + Optional("field", received.field));
   }
 }
 
+void AstPrinter::PrintAi(const ast::Ai& ai) {
+  Line("ai");
+  Deeper deeper(*this);
+  for (const ast::Ai::Setting& setting : ai.settings) {
+    Line(setting.key.text + List(setting.values));
+  }
+  PrintReceives(ai.receives);
+  if (ai.costs) {
+    Line(ai.costs->key.text + " " + Expr(ai.costs->input) + " " + Expr(ai.costs->output) + " " +
+         ai.costs->out.text);
+  }
+  for (const ast::Ai::Most& most : ai.mosts) {
+    Line("most " + Expr(most.most) + Optional("unit", most.unit) + " per " + most.whose.text +
+         Optional("period", most.period));
+  }
+}
+
 std::string AstPrinter::Callee(const ast::Callee& callee) {
+  if (callee.is_model) return callee.service.text + " " + callee.method.text;
   const std::string module = callee.module ? callee.module->text + "." : "";
   return module + callee.service.text + "." + callee.method.text;
 }
@@ -285,7 +308,7 @@ std::string AstPrinter::Step(const ast::StepNode& step) const {
                    FieldValues(expect.fields);
           },
           [&](const ast::Stub& stub) {
-            return "stub " + Callee(stub.callee) + " " + Expr(stub.path) +
+            return "stub " + Callee(stub.callee) + Optional("", stub.path) +
                    Optional("answer", stub.answer) + Optional("fail", stub.failure) +
                    Optional("status", stub.status);
           },
@@ -373,10 +396,10 @@ void AstPrinter::PrintStmt(ast::StmtId id) {
                  Optional("late", wait.late) + Optional("label", wait.label));
           },
           [&](const ast::CallService& call) {
-            Line("call " + Callee(call.callee) + " " + Expr(call.path) +
-                 Optional("payload", call.payload) + Optional("let", call.binding) +
-                 Optional("as", call.type) + Optional("label", call.label) +
-                 (call.ignored ? " ignored" : ""));
+            Line("call " + Callee(call.callee) + Optional("", call.path) +
+                 Optional("payload", call.payload) + Optional("with", call.instructions) +
+                 Optional("let", call.binding) + Optional("as", call.type) +
+                 Optional("label", call.label) + (call.ignored ? " ignored" : ""));
             PrintElse(call.otherwise);
           },
           [&](const ast::Stop&) { Line("stop"); },

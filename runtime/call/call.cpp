@@ -44,8 +44,10 @@ CallOutcome Last(const OutboxEntry& entry, const Reply& reply) {
     case Reply::Kind::Unmade: return {"unreachable", {}, "", reply.words};
     case Reply::Kind::NoAnswer:
       return {entry.repeatable ? "timeout" : "uncertain", {}, "", reply.words};
-    case Reply::Kind::TooLong: {
-      CallOutcome outcome{"unreadable", {}, "", "the answer is longer than 256 KiB"};
+    case Reply::Kind::Declined:
+    case Reply::Kind::Unusable: {
+      const bool declined = reply.kind == Reply::Kind::Declined;
+      CallOutcome outcome{declined ? "refused" : "unreadable", {}, "", reply.words};
       if (reply.status != 0) outcome.status = reply.status;
       return outcome;
     }
@@ -58,7 +60,8 @@ bool MayComeBack(const OutboxEntry& entry, const Reply& reply) {
     case Reply::Kind::Answered: return ComesBack(reply.status);
     case Reply::Kind::NotSent: return true;
     case Reply::Kind::NoAnswer: return entry.repeatable;
-    case Reply::Kind::TooLong:
+    case Reply::Kind::Unusable:
+    case Reply::Kind::Declined:
     case Reply::Kind::Unmade: return false;
   }
   return false;
@@ -78,8 +81,10 @@ RecordOutcome End(const OutboxEntry& entry, const CallOutcome& outcome, std::int
   return record;
 }
 
-RecordOutcome Judge(const OutboxEntry& entry, const Reply& reply, std::int64_t now_ms,
-                    host::Random& random) {
+namespace {
+
+RecordOutcome Outcome(const OutboxEntry& entry, const Reply& reply, std::int64_t now_ms,
+                      host::Random& random) {
   if (MayComeBack(entry, reply)) {
     const std::int64_t wait_ms =
         std::max(BackOffMs(entry.attempt, random), std::max<std::int64_t>(0, reply.retry_after_ms));
@@ -97,10 +102,23 @@ RecordOutcome Judge(const OutboxEntry& entry, const Reply& reply, std::int64_t n
   return End(entry, Last(entry, reply), now_ms);
 }
 
+}  // namespace
+
+RecordOutcome Judge(const OutboxEntry& entry, const Reply& reply, std::int64_t now_ms,
+                    host::Random& random) {
+  RecordOutcome outcome = Outcome(entry, reply, now_ms, random);
+  const bool left = reply.kind != Reply::Kind::NotSent && reply.kind != Reply::Kind::Unmade;
+  outcome.spent = left ? reply.spent : ir::Cost{};
+  return outcome;
+}
+
 std::string InWords(const OutboxEntry& entry) {
   const std::string to = store::CalleeOf(entry);
   const json request = json::parse(entry.body, nullptr, false);
-  if (!request.is_object() || !request.contains("method")) return to + " " + entry.body;
+  if (!request.is_object()) return to + " " + entry.body;
+  if (request.contains("task")) {
+    return fmt::format("{} {} {}", to, request.value("task", ""), request.value("asked", ""));
+  }
   std::string method = request.value("method", "");
   std::ranges::transform(method, method.begin(), [](char letter) {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;

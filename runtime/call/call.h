@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "runtime/host/host.h"
@@ -17,7 +18,8 @@ struct Reply {
     Answered,  // with a status
     NotSent,   // no byte of the request left us
     NoAnswer,  // bytes left us, and no whole answer came
-    TooLong,   // the answer is longer than ir::kMaxAnswerBytes
+    Unusable,  // an answer came that is none: too long, cut off, not in the form that was asked for
+    Declined,  // an answer came, and says that there will be none
     Unmade,    // it cannot be made at all, such as for want of a secret; `words` say why
   };
   Kind kind = Kind::Answered;
@@ -25,12 +27,14 @@ struct Reply {
   std::string body;
   std::int64_t retry_after_ms = 0;  // the other side's own word
   std::string words;                // of the wire, for people
+  // What the try came to, of a call that costs; nobody knows: nothing.
+  std::optional<ir::Cost> spent = {};
 };
 
 // The outcome of `entry`, a call that was tried at `now_ms`: tried again while its time
 // (`closes_ms`) lasts, or the end of it, with the event for the run. 2xx is an answer. 408, 429,
 // 5xx and what was never sent are tried again; so is what went unanswered where it may be
-// repeated, and where not its outcome is `uncertain`.
+// repeated, and where not its outcome is `uncertain`. A try that never left comes to nothing.
 store::RecordOutcome Judge(const store::OutboxEntry& entry, const Reply& reply, std::int64_t now_ms,
                            host::Random& random);
 

@@ -46,7 +46,9 @@ class ServiceCaller final : public Caller {
     return request;
   }
 
-  Reply Interpret(const channel::HttpResult& result) const override { return ReplyOf(result); }
+  Reply Interpret(const store::OutboxEntry&, const channel::HttpResult& result) const override {
+    return ReplyOf(result);
+  }
 
  private:
   Result<void> ShowSecret(const json& auth, channel::Headers& headers) const {
@@ -73,9 +75,12 @@ Reply ReplyOf(const channel::HttpResult& result) {
   Reply reply;
   if (result) {
     reply.status = result->status;
-    const bool too_long = result->body.size() > ir::kMaxAnswerBytes;
-    if (too_long) reply.kind = Reply::Kind::TooLong;
-    if (!too_long) reply.body = result->body;
+    reply.body = result->body;
+    if (reply.body.size() > ir::kMaxAnswerBytes) {
+      reply.kind = Reply::Kind::Unusable;
+      reply.words = "the answer is longer than 256 KiB";
+      reply.body.clear();
+    }
     reply.retry_after_ms = RetryAfterMs(result->headers);
     return reply;
   }

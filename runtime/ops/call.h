@@ -8,4 +8,7 @@ namespace hark::ops {
 // that follows ends by itself ir::kCallGraceMs after the call's own time. Gives 0.
 Word AppendCall(Context& context, OutsideCall call);
 
+// What a call's outcome reads as, as an optional of the type.
+Word CallResult(Context& context, ir::TypeId type);
+
 }  // namespace hark::ops

@@ -69,6 +69,13 @@ Word AppendCall(Context& context, OutsideCall call) {
                           .index = static_cast<std::int32_t>(context.calls.size() - 1)});
 }
 
+Word CallResult(Context& context, ir::TypeId type) {
+  if (!SpendBytes(context, context.event->fields.size())) return 0;
+  const std::optional<Word> answer =
+      value::ReadAnswer(context.program->ir(), type, *context.event, *context.arena);
+  return answer ? MakeBox(context, *answer) : 0;
+}
+
 extern "C" {
 
 Word hark_op_url_segment(Context* context, Word text) {
@@ -118,11 +125,7 @@ Word hark_op_service_call(Context* context, Word index, Word method, Word path) 
 Word hark_op_call_answered(Context* context) { return value::IsAnswered(*context->event) ? 1 : 0; }
 
 Word hark_op_call_result(Context* context, Word type_index) {
-  if (!SpendBytes(*context, context->event->fields.size())) return 0;
-  const ir::TypeId type{static_cast<std::int32_t>(type_index)};
-  const std::optional<Word> answer =
-      value::ReadAnswer(context->program->ir(), type, *context->event, *context->arena);
-  return answer ? MakeBox(*context, *answer) : 0;
+  return CallResult(*context, ir::TypeId{static_cast<std::int32_t>(type_index)});
 }
 
 Word hark_op_call_failure(Context* context, Word type_index, Word repeatable) {

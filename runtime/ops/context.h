@@ -79,6 +79,8 @@ struct OutsideCall {
   std::string request;      // JSON, as whoever makes the call reads it
   bool repeatable = false;  // made twice it does no more than made once
   std::int64_t timeout_ms = 0;
+  ir::Cost cost = {};  // of one try, at most
+  std::vector<ir::Budget> budgets = {};
 };
 
 // A deal of the contact, as far as rules go by it.

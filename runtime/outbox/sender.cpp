@@ -152,6 +152,7 @@ store::RecordOutcome Sender::HandleCall(const store::OutboxEntry& entry, Round& 
     round.stats.put_back += 1;
     store::RecordOutcome outcome = Outcome(entry, SendState::Pending, std::move(reason));
     outcome.retry_ms = now_ms;
+    outcome.spent = ir::Cost{};
     return outcome;
   };
   const auto counted = [&](store::RecordOutcome outcome) {
@@ -159,13 +160,15 @@ store::RecordOutcome Sender::HandleCall(const store::OutboxEntry& entry, Round& 
     return outcome;
   };
   const auto caller = parts_.callers.find(entry.to.channel);
+  const auto unmade = [&](const value::CallOutcome& outcome) {
+    store::RecordOutcome end = call::End(entry, outcome, now_ms);
+    end.spent = ir::Cost{};
+    return counted(std::move(end));
+  };
   if (caller == parts_.callers.end()) {
-    return counted(
-        call::End(entry, {"unreachable", {}, "", "nothing here makes calls of this kind"}, now_ms));
+    return unmade({"unreachable", {}, "", "nothing here makes calls of this kind"});
   }
-  if (left_ms <= 0) {
-    return counted(call::End(entry, {"timeout", {}, "", std::string(store::kCallTooLate)}, now_ms));
-  }
+  if (left_ms <= 0) return unmade({"timeout", {}, "", std::string(store::kCallTooLate)});
   if (options_.is_stopping != nullptr && *options_.is_stopping) {
     return put_back("the worker was stopping");
   }
@@ -174,13 +177,13 @@ store::RecordOutcome Sender::HandleCall(const store::OutboxEntry& entry, Round& 
   }
   const auto request = caller->second->Encode(entry);
   if (!request) {
-    const call::Reply unmade{.kind = call::Reply::Kind::Unmade, .words = request.error().message};
-    return counted(call::Judge(entry, unmade, now_ms, parts_.random));
+    const call::Reply reply{.kind = call::Reply::Kind::Unmade, .words = request.error().message};
+    return counted(call::Judge(entry, reply, now_ms, parts_.random));
   }
   std::optional<Busy::Hold> hold;
   if (parts_.busy != nullptr) hold.emplace(*parts_.busy, entry.to.connection);
   const std::int64_t begun_ns = parts_.clock.MonotonicNs();
-  const call::Reply reply = caller->second->Interpret(parts_.http.Send(*request, left_ms));
+  const call::Reply reply = caller->second->Interpret(entry, parts_.http.Send(*request, left_ms));
   round.stats.last_send_ns = std::max<std::int64_t>(1, parts_.clock.MonotonicNs() - begun_ns);
   return counted(call::Judge(entry, reply, parts_.clock.NowMs(), parts_.random));
 }

@@ -85,6 +85,9 @@ class CommitQueue final : public Store {
   Result<std::vector<OutboxEntry>> Outbox(std::string_view contact) override {
     return store_.Outbox(contact);
   }
+  Result<ir::Cost> Spent(std::string_view contact, std::int64_t since_ms) override {
+    return store_.Spent(contact, since_ms);
+  }
   Result<std::vector<JournalEntry>> Journal(std::string_view contact) override {
     return store_.Journal(contact);
   }

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <utility>
 
+#include "compiler/ir/limits.h"
 #include "runtime/store/memory_store.h"
 #include "runtime/store/rules.h"
 
@@ -78,9 +80,52 @@ std::string_view MemoryStore::WhyNot(const OutboxEntry& entry, std::int64_t now_
   return got >= sending_.most ? kEnoughSent : std::string_view();
 }
 
+ir::Cost MemoryStore::Person::SpentBy(std::string_view run, std::int64_t since_ms) const {
+  ir::Cost sum;
+  for (const Spending& one : spendings) {
+    if (one.at_ms <= since_ms || (!run.empty() && one.run != run)) continue;
+    sum.calls += one.cost.calls;
+    sum.tokens += one.cost.tokens;
+    sum.money += one.cost.money;
+  }
+  return sum;
+}
+
+bool MemoryStore::IsAffordableNow(const OutboxEntry& entry, std::int64_t now_ms) const {
+  const Person& person = people_.at(entry.contact);
+  return IsAffordable(entry, now_ms, [&](std::string_view run, std::int64_t since_ms) {
+    return person.SpentBy(run, since_ms);
+  });
+}
+
+// The try counts as all it may come to, until somebody knows better.
+void MemoryStore::Reserve(const OutboxEntry& entry) {
+  if (entry.cost == ir::Cost{}) return;
+  std::deque<Spending>& spendings = people_.at(entry.contact).spendings;
+  const std::int64_t kept_ms = entry.claimed_ms - ir::kMaxBudgetMs;
+  std::erase_if(spendings, [&](const Spending& one) { return one.at_ms <= kept_ms; });
+  spendings.push_back({entry.id, entry.attempt, entry.run, entry.claimed_ms, entry.cost});
+}
+
+void MemoryStore::Settle(const RecordOutcome& outcome, const OutboxEntry& entry) {
+  if (!outcome.spent) return;
+  for (Spending& one : people_.at(entry.contact).spendings) {
+    if (one.effect == entry.id && one.attempt == entry.attempt) one.cost = *outcome.spent;
+  }
+}
+
 void MemoryStore::Suppress(std::size_t at, std::string_view why) {
   outbox_[at].state = SendState::Suppressed;
   outbox_[at].error = why;
+  Close(at);
+}
+
+// A call ends without having been made, and its run is told.
+void MemoryStore::Fail(std::size_t at, std::string outcome, std::string_view why,
+                       std::int64_t now_ms) {
+  outbox_[at].state = SendState::Failed;
+  outbox_[at].error = why;
+  Append(outbox_[at].contact, std::move(outcome), now_ms);
   Close(at);
 }
 
@@ -94,10 +139,7 @@ bool MemoryStore::ClaimOrSuppress(std::size_t at, std::int64_t now_ms) {
       Suppress(at, kWindowClosed);
       return false;
     }
-    entry.state = SendState::Failed;
-    entry.error = kCallTooLate;
-    Append(entry.contact, TooLateOutcome(entry, now_ms), now_ms);
-    Close(at);
+    Fail(at, TooLateOutcome(entry, now_ms), kCallTooLate, now_ms);
     return false;
   }
   if (!entry.purpose.empty()) {
@@ -112,11 +154,16 @@ bool MemoryStore::ClaimOrSuppress(std::size_t at, std::int64_t now_ms) {
       return false;
     }
   }
+  if (IsCall(entry) && !IsAffordableNow(entry, now_ms)) {
+    Fail(at, OverBudgetOutcome(entry, now_ms), kOverBudget, now_ms);
+    return false;
+  }
   due_.erase({entry.not_before_ms, at});
   entry.state = SendState::Claimed;
   entry.attempt += 1;
   entry.fence += 1;
   entry.claimed_ms = now_ms;
+  Reserve(entry);
   return true;
 }
 
@@ -165,6 +212,7 @@ Result<Written> MemoryStore::Do(const RecordOutcome& outcome) {
   if (entry.state != SendState::Claimed || entry.fence != outcome.fence) {
     return std::unexpected(NotClaimed(outcome.id, outcome.fence));
   }
+  Settle(outcome, entry);
   entry.state = outcome.state;
   entry.error = outcome.error;
   if (!outcome.provider_id.empty()) SetProviderId(found->second, outcome.provider_id);

@@ -135,6 +135,12 @@ Result<std::vector<OutboxEntry>> MemoryStore::Outbox(std::string_view contact) {
   return entries;
 }
 
+Result<ir::Cost> MemoryStore::Spent(std::string_view contact, std::int64_t since_ms) {
+  std::scoped_lock lock(mutex_);
+  const auto found = people_.find(contact);
+  return found == people_.end() ? ir::Cost{} : found->second.SpentBy("", since_ms);
+}
+
 Result<std::vector<JournalEntry>> MemoryStore::Journal(std::string_view contact) {
   std::scoped_lock lock(mutex_);
   auto found = people_.find(contact);

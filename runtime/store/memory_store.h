@@ -38,6 +38,7 @@ class MemoryStore final : public Store {
   Result<std::vector<Record>> Records(std::string_view contact) override;
   Result<std::optional<std::string>> ContactAt(const Address& address) override;
   Result<std::vector<OutboxEntry>> Outbox(std::string_view contact) override;
+  Result<ir::Cost> Spent(std::string_view contact, std::int64_t since_ms) override;
   Result<std::vector<JournalEntry>> Journal(std::string_view contact) override;
   Result<Counts> Count() override;
 
@@ -52,13 +53,24 @@ class MemoryStore final : public Store {
     std::int64_t ready_ms = 0;  // of the head
     std::int64_t attempts = 0;
   };
+  // A try of a call that costs.
+  struct Spending {
+    std::string effect;
+    std::int64_t attempt = 0;
+    std::string run;
+    std::int64_t at_ms = 0;
+    ir::Cost cost;
+  };
   struct Person {
     Contact contact;
     Mailbox mailbox;
     std::set<Address> addresses;
     std::set<std::int64_t> runs;      // into runs_
     std::vector<std::size_t> outbox;  // into outbox_
-    std::vector<Record> records;      // in the order they were made
+    std::deque<Spending> spendings;   // the oldest first
+    // Since a moment; of a run alone where one is named.
+    ir::Cost SpentBy(std::string_view run, std::int64_t since_ms) const;
+    std::vector<Record> records;  // in the order they were made
     std::vector<JournalEntry> journal;
     std::map<std::pair<std::string, std::string>, Conversation> conversations;
   };
@@ -119,7 +131,11 @@ class MemoryStore final : public Store {
   void SettleCallsInDoubt(std::int64_t now_ms);
   bool ClaimOrSuppress(std::size_t at, std::int64_t now_ms);
   std::string_view WhyNot(const OutboxEntry& entry, std::int64_t now_ms) const;
+  bool IsAffordableNow(const OutboxEntry& entry, std::int64_t now_ms) const;
+  void Reserve(const OutboxEntry& entry);
+  void Settle(const RecordOutcome& outcome, const OutboxEntry& entry);
   void Suppress(std::size_t at, std::string_view why);
+  void Fail(std::size_t at, std::string outcome, std::string_view why, std::int64_t now_ms);
   void SetProviderId(std::size_t at, const std::string& provider_id);
   std::optional<std::size_t> Reported(const RecordDelivery& report) const;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 
@@ -12,6 +13,8 @@
 
 namespace hark::store {
 namespace {
+
+using nlohmann::json;
 
 Failure Invalid(std::string message) { return {FailureKind::Invalid, std::move(message)}; }
 
@@ -194,6 +197,33 @@ std::string TooLateOutcome(const OutboxEntry& entry, std::int64_t at_ms) {
 
 std::string DoubtfulOutcome(const OutboxEntry& entry, std::int64_t at_ms) {
   return OutcomeOf(entry, {"uncertain", {}, "", std::string(kWorkerStopped)}, at_ms);
+}
+
+std::string OverBudgetOutcome(const OutboxEntry& entry, std::int64_t at_ms) {
+  return OutcomeOf(entry, {"over_budget", {}, "", std::string(kOverBudget)}, at_ms);
+}
+
+std::string CostText(const OutboxEntry& entry) {
+  if (entry.cost == ir::Cost{} && entry.budgets.empty()) return "";
+  json budgets = json::array();
+  for (const ir::Budget& budget : entry.budgets) {
+    budgets.push_back({static_cast<int>(budget.unit), budget.most, budget.period_ms});
+  }
+  return json{{"calls", entry.cost.calls},
+              {"tokens", entry.cost.tokens},
+              {"money", entry.cost.money},
+              {"budgets", std::move(budgets)}}
+      .dump();
+}
+
+void ReadCost(std::string_view text, OutboxEntry& entry) {
+  if (text.empty()) return;
+  const json cost = json::parse(text);
+  entry.cost = {cost["calls"], cost["tokens"], cost["money"]};
+  for (const json& budget : cost["budgets"]) {
+    entry.budgets.push_back(
+        {static_cast<ir::Budget::Unit>(budget[0].get<int>()), budget[1], budget[2]});
+  }
 }
 
 Failure LimitReached(std::string_view rule) {

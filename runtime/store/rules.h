@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -18,6 +19,7 @@ namespace hark::store {
 // Reasons that are stored with an entry and shown to people.
 inline constexpr std::string_view kWindowClosed = "reply window closed";
 inline constexpr std::string_view kCallTooLate = "its time was over before it was made";
+inline constexpr std::string_view kOverBudget = "its budget is used up";
 inline constexpr std::string_view kPersonAnswers = "a person took the conversation over";
 inline constexpr std::string_view kWorkerStopped = "the worker stopped while it was sending";
 
@@ -84,6 +86,23 @@ std::string OutcomeOf(const OutboxEntry& entry, const value::CallOutcome& outcom
 // Of a call that was not made in time, and of one whose worker stopped while it was making it.
 std::string TooLateOutcome(const OutboxEntry& entry, std::int64_t at_ms);
 std::string DoubtfulOutcome(const OutboxEntry& entry, std::int64_t at_ms);
+// Of one that would have cost more than there is left.
+std::string OverBudgetOutcome(const OutboxEntry& entry, std::int64_t at_ms);
+
+// Whether the entry leaves room in all its budgets: `spent` is asked what the contact came to since
+// a moment, or a run of theirs since ever.
+template <typename Spent>
+bool IsAffordable(const OutboxEntry& entry, std::int64_t now_ms, const Spent& spent) {
+  return std::ranges::all_of(entry.budgets, [&](const ir::Budget& budget) {
+    const bool of_run = budget.period_ms == 0;
+    const ir::Cost before =
+        spent(of_run ? std::string_view(entry.run) : "", of_run ? 0 : now_ms - budget.period_ms);
+    return budget.Of(before) + budget.Of(entry.cost) <= budget.most;
+  });
+}
+// As they are kept, and back: JSON, or empty where an entry costs nothing.
+std::string CostText(const OutboxEntry& entry);
+void ReadCost(std::string_view text, OutboxEntry& entry);
 
 // Whether a start counts towards a limit of this period at `now_ms`.
 constexpr bool IsWithin(std::int64_t at_ms, std::int64_t period_ms, std::int64_t now_ms) {

@@ -9,9 +9,9 @@ namespace {
 
 // "Hark" in ASCII: tells our files from other programs'.
 constexpr std::int64_t kApplicationId = 0x4861726b;
-// Changes with the tables. Files of formats below 4 were written before the first release;
+// Changes with the tables. Files of formats below 5 were written before the first release;
 // from that one on every format is brought up to date.
-constexpr std::int64_t kVersion = 4;
+constexpr std::int64_t kVersion = 5;
 
 // States are kept as numbers, so the numbers never change.
 static_assert(static_cast<int>(SendState::Pending) == 0 &&
@@ -197,6 +197,7 @@ CREATE TABLE outbox (
   provider_id TEXT NOT NULL,
   delivery TEXT NOT NULL,
   error TEXT NOT NULL,
+  cost TEXT NOT NULL,              -- of a call that costs: a try, and its budgets; JSON
   due_ms INTEGER                   -- not_before_ms of what may be claimed: pending, and the
                                    -- first of its contact and connection that is not final
 ) STRICT;
@@ -206,6 +207,19 @@ CREATE INDEX outbox_due ON outbox (connection, due_ms, seq) WHERE due_ms IS NOT 
 CREATE INDEX outbox_purpose ON outbox (contact, claimed_ms) WHERE purpose <> '';
 CREATE INDEX outbox_uncertain ON outbox (claimed_ms) WHERE state = 2;
 CREATE INDEX outbox_provider ON outbox (connection, provider_id) WHERE provider_id <> '';
+
+CREATE TABLE spending (            -- tries of calls that cost, for as long as a budget counts them
+  effect TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  contact TEXT NOT NULL,
+  run TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  calls INTEGER NOT NULL,
+  tokens INTEGER NOT NULL,
+  money INTEGER NOT NULL,          -- millionths
+  PRIMARY KEY (effect, attempt)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX spending_contact ON spending (contact, at_ms);
 
 CREATE TABLE journal (
   number INTEGER PRIMARY KEY,

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "compiler/ir/limits.h"
 #include "runtime/store/rules.h"
 #include "runtime/store/sqlite_writes.h"
 
@@ -40,7 +41,22 @@ OutboxEntry ReadEntry(Statement& row) {
   entry.provider_id = row.Text();
   entry.delivery = row.Text();
   entry.error = row.Text();
+  ReadCost(row.Text(), entry);
   return entry;
+}
+
+ir::Cost Spent(Database& database, std::string_view contact, std::string_view run,
+               std::int64_t since_ms) {
+  Statement row = database.Query(
+      "SELECT coalesce(sum(calls), 0), coalesce(sum(tokens), 0), coalesce(sum(money), 0) "
+      "FROM spending WHERE contact = ?1 AND at_ms > ?3 AND (?2 = '' OR run = ?2)",
+      contact, run, since_ms);
+  row.Next();
+  ir::Cost cost;
+  cost.calls = row.Int();
+  cost.tokens = row.Int();
+  cost.money = row.Int();
+  return cost;
 }
 
 OutboxEntry SqliteWrites::EntryAt(std::int64_t seq) {
@@ -134,6 +150,16 @@ std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, const
       return std::nullopt;
     }
   }
+  if (IsCall(entry)) {
+    const auto spent = [&](std::string_view run, std::int64_t since_ms) {
+      return Spent(database_, entry.contact, run, since_ms);
+    };
+    if (!IsAffordable(entry, now_ms, spent)) {
+      Append(entry.contact, OverBudgetOutcome(entry, now_ms), now_ms);
+      Finish(place, SendState::Failed, kOverBudget);
+      return std::nullopt;
+    }
+  }
   entry.state = SendState::Claimed;
   entry.attempt += 1;
   entry.fence += 1;
@@ -143,7 +169,26 @@ std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, const
       "body = ?5, window_ms = ?6, closes_ms = ?7, late_body = ?8 WHERE seq = ?1",
       seq, entry.attempt, entry.fence, entry.claimed_ms, entry.body, entry.window_ms,
       entry.closes_ms, entry.late_body);
+  if (entry.cost != ir::Cost{}) Reserve(entry);
   return entry;
+}
+
+// The try counts as all it may come to, until somebody knows better.
+void SqliteWrites::Reserve(const OutboxEntry& entry) {
+  database_.Run("DELETE FROM spending WHERE contact = ?1 AND at_ms <= ?2", entry.contact,
+                entry.claimed_ms - ir::kMaxBudgetMs);
+  database_.Run(
+      "INSERT INTO spending (effect, attempt, contact, run, at_ms, calls, tokens, money) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+      entry.id, entry.attempt, entry.contact, entry.run, entry.claimed_ms, entry.cost.calls,
+      entry.cost.tokens, entry.cost.money);
+}
+
+void SqliteWrites::Settle(const RecordOutcome& outcome, std::int64_t attempt) {
+  if (!outcome.spent) return;
+  database_.Run(
+      "UPDATE spending SET calls = ?3, tokens = ?4, money = ?5 WHERE effect = ?1 AND attempt = ?2",
+      outcome.id, attempt, outcome.spent->calls, outcome.spent->tokens, outcome.spent->money);
 }
 
 void SqliteWrites::SettleCallsInDoubt(std::int64_t now_ms) {
@@ -187,7 +232,7 @@ Result<Written> SqliteWrites::Do(const ClaimSends& claim) {
 Result<Written> SqliteWrites::Do(const RecordOutcome& outcome) {
   if (Result<void> valid = CheckOutcome(outcome); !valid) return std::unexpected(valid.error());
   Statement claimed = database_.Query(
-      "SELECT seq, contact, connection, purpose <> '' FROM outbox "
+      "SELECT seq, contact, connection, purpose <> '', attempt FROM outbox "
       "WHERE id = ?1 AND state = 1 AND fence = ?2",
       outcome.id, outcome.fence);
   if (!claimed.Next()) return std::unexpected(NotClaimed(outcome.id, outcome.fence));
@@ -196,6 +241,7 @@ Result<Written> SqliteWrites::Do(const RecordOutcome& outcome) {
   place.contact = claimed.Text();
   place.connection = claimed.Text();
   place.has_purpose = claimed.Int() != 0;
+  Settle(outcome, claimed.Int());
 
   bool again = outcome.state == SendState::Pending;
   if (again) {

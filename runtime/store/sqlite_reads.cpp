@@ -298,6 +298,10 @@ std::vector<OutboxEntry> SqliteReads::Outbox(std::string_view contact) {
   return entries;
 }
 
+ir::Cost SqliteReads::Spent(std::string_view contact, std::int64_t since_ms) {
+  return store::Spent(database_, contact, "", since_ms);
+}
+
 std::vector<JournalEntry> SqliteReads::Journal(std::string_view contact) {
   Statement row = database_.Query(
       "SELECT at_ms, contact, kind, rule, text FROM journal WHERE contact = ?1 ORDER BY number",

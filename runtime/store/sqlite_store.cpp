@@ -181,6 +181,10 @@ Result<std::vector<OutboxEntry>> SqliteStore::Outbox(std::string_view contact) {
   return Reading([&] { return connections_->reads.Outbox(contact); });
 }
 
+Result<ir::Cost> SqliteStore::Spent(std::string_view contact, std::int64_t since_ms) {
+  return Reading([&] { return connections_->reads.Spent(contact, since_ms); });
+}
+
 Result<std::vector<JournalEntry>> SqliteStore::Journal(std::string_view contact) {
   return Reading([&] { return connections_->reads.Journal(contact); });
 }

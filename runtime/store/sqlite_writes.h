@@ -78,6 +78,8 @@ class SqliteWrites {
 
   std::vector<Due> DueSends(const ClaimSends& claim, std::size_t limit);
   OutboxEntry EntryAt(std::int64_t seq);
+  void Reserve(const OutboxEntry& entry);
+  void Settle(const RecordOutcome& outcome, std::int64_t attempt);
   std::string_view WhyNot(const OutboxEntry& entry, const Sending& sending, std::int64_t now_ms);
   std::optional<OutboxEntry> ClaimOrSuppress(std::int64_t seq, const Sending& sending,
                                              std::int64_t now_ms);
@@ -93,8 +95,11 @@ class SqliteWrites {
 #define HARK_OUTBOX_COLUMNS                                                                    \
   "id, contact, channel, connection, address, run, body, purpose, created_ms, not_before_ms, " \
   "window_ms, closes_ms, late_body, wait_number, repeatable, state, attempt, fence, "          \
-  "claimed_ms, provider_id, delivery, error"
+  "claimed_ms, provider_id, delivery, error, cost"
 OutboxEntry ReadEntry(Statement& row);
+// What a contact came to since a moment; of a run alone where one is named.
+ir::Cost Spent(Database& database, std::string_view contact, std::string_view run,
+               std::int64_t since_ms);
 // What PutSending said last.
 Sending ReadSending(Database& database);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "compiler/base/result.h"
+#include "compiler/ir/budget.h"
 
 // The record: the only place where anything is true. Everything a runtime wants to
 // change is a Write; a store applies a batch of them in one durable transaction, so
@@ -125,6 +126,10 @@ struct OutboxEntry {
   std::int64_t wait_number = 0;
   // Of a call that, made twice, does no more than made once: what is in doubt is tried again.
   bool repeatable = false;
+  // Of a call that costs: what a try may come to, and what it must leave room in to be claimed.
+  // Each try counts as all of that until its outcome says what it was.
+  ir::Cost cost = {};
+  std::vector<ir::Budget> budgets = {};
   SendState state = SendState::Pending;
   std::int64_t attempt = 0;  // wire attempts begun
   std::int64_t fence = 0;    // changes with every claim; an outcome must name it
@@ -308,8 +313,9 @@ struct PutSending {
 // Claims what may be sent now: of each (contact, connection) only the oldest entry that
 // is not final, so that messages arrive in the order they were wanted; those with a purpose
 // are in an order of their own. Reply windows, consents and what Sending says are looked at
-// again here: what may not go becomes Suppressed, a call whose time is over Failed, and what
-// is for later waits. Calls that a worker left in doubt are tried again or told to be so.
+// again here: what may not go becomes Suppressed, a call whose time is over or whose budgets are
+// used up Failed, and what is for later waits. Calls that a worker left in doubt are tried again or
+// told to be so.
 struct ClaimSends {
   std::int64_t now_ms = 0;
   std::size_t limit = 32;           // entries looked at, those that are suppressed included
@@ -330,6 +336,8 @@ struct RecordOutcome {
   std::string error;
   std::int64_t retry_ms = 0;  // of Pending: not before
   bool late = false;          // of Pending: with `late_body`, for the window has closed
+  // Of a call that costs: what this try came to, where that is known.
+  std::optional<ir::Cost> spent;
   // Of a call that is final: its outcome, as JSON, for the mailbox of the contact.
   std::string event;
   std::int64_t received_ms = 0;
@@ -454,6 +462,8 @@ class Store {
   virtual Result<std::optional<std::string>> ContactAt(const Address& address) = 0;
   // All entries of a contact in the order they were wanted.
   virtual Result<std::vector<OutboxEntry>> Outbox(std::string_view contact) = 0;
+  // What asking models about a contact came to since a moment, as far as budgets look back.
+  virtual Result<ir::Cost> Spent(std::string_view contact, std::int64_t since_ms) = 0;
   virtual Result<std::vector<JournalEntry>> Journal(std::string_view contact) = 0;
   virtual Result<Counts> Count() = 0;
 };

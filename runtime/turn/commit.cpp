@@ -266,7 +266,9 @@ void AddCall(const Origin& origin, const ops::OutsideCall& call, store::CommitTu
                            .closes_ms = origin.now_ms + call.timeout_ms,
                            .late_body = {},
                            .wait_number = origin.wait_number,
-                           .repeatable = call.repeatable});
+                           .repeatable = call.repeatable,
+                           .cost = call.cost,
+                           .budgets = call.budgets});
 }
 
 }  // namespace

@@ -91,7 +91,6 @@ void Turn::ResumeTimer(Programs& programs) {
   // Answered at the same instant: the mailbox's order decided, the timer came second.
 }
 
-// The time was over before: the mailbox's order decided, and nobody waits any more.
 void Turn::ResumeOutcome(Programs& programs) {
   for (const store::Run& run : input_.runs) {
     if (run.id != event_.run_id || run.wait_number != event_.wait_number) continue;
@@ -106,6 +105,8 @@ void Turn::ResumeOutcome(Programs& programs) {
     GoOn(*place, run, &*arm);
     return;
   }
+  // The time was over before, or the run was ended: the mailbox's order decided.
+  Note("outcome", "", fmt::format("{}: {}, and no run waits for it", event_.subject, event_.error));
 }
 
 bool Turn::OfferToWaits(Programs& programs) {

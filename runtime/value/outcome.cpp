@@ -107,8 +107,10 @@ std::optional<Word> ReadAnswer(const ir::Program& program, ir::TypeId type, cons
   }
   json parsed;
   ExactReader reader(parsed);
-  if (!json::sax_parse(answer->get_ref<const std::string&>(), &reader)) return std::nullopt;
-  return FromJson(program, type, parsed, arena);
+  if (json::sax_parse(answer->get_ref<const std::string&>(), &reader)) {
+    if (const auto word = FromJson(program, type, parsed, arena)) return word;
+  }
+  return FromJson(program, type, *answer, arena);
 }
 
 std::optional<Word> ReadFailure(const ir::Program& program, ir::TypeId record, const Event& event,

@@ -28,8 +28,9 @@ Event OutcomeEvent(std::string_view run_id, std::int64_t wait_number, std::strin
 
 // Whether the event is an outcome that brings an answer.
 bool IsAnswered(const Event& event);
-// The answer that such an event brings: a Text as it came, any other type read as JSON. Nothing
-// when it brings none or that does not fit the type.
+// The answer that such an event brings: a Text as it came, any other type read as JSON or as what
+// the bare letters say, such as the case of an enum. Nothing when it brings none or that does not
+// fit the type.
 std::optional<Word> ReadAnswer(const ir::Program& program, ir::TypeId type, const Event& event,
                                Arena& arena);
 

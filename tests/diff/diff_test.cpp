@@ -41,6 +41,8 @@ const std::map<std::string_view, std::string_view>& NotGenerated() {
       {"service_call", "likewise"},
       {"url_segment", "likewise"},
       {"url_value", "likewise"},
+      {"model_call", "asks a model: tests/golden/ai"},
+      {"model_result", "likewise"},
       {"send_message", "needs an address on the channel: tests/golden/sending"},
   };
   return kNot;

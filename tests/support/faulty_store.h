@@ -56,6 +56,9 @@ class FaultyStore final : public store::Store {
   Result<std::vector<store::OutboxEntry>> Outbox(std::string_view id) override {
     return inner_.Outbox(id);
   }
+  Result<ir::Cost> Spent(std::string_view id, std::int64_t since_ms) override {
+    return inner_.Spent(id, since_ms);
+  }
   Result<std::vector<store::JournalEntry>> Journal(std::string_view id) override {
     return inner_.Journal(id);
   }

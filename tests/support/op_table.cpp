@@ -130,6 +130,9 @@ struct Bench {
     program.hours.Add({"night", "Europe/Berlin", {{6, 120, 240}}, {}});
     program.hours.Add({"day", "UTC", {{1, 0, 1440}}, {}});
     program.services.Add({.name = "crm", .url = "https://crm.example", .timeout_ms = 10'000});
+    program.services.Add({.name = "ai",
+                          .timeout_ms = 10'000,
+                          .model = ir::Model{.name = "small-1", .links = {"shop.example"}}});
   }
 
   ir::TypeId Named(const std::string& name) {
@@ -160,7 +163,7 @@ struct Bench {
       case OpType::ImmField: return std::stoull(written);
       case OpType::ImmPattern: return 0;
       case OpType::ImmHours: return HoursNamed(written);
-      case OpType::ImmService: return 0;
+      case OpType::ImmService: return written == "ai" ? 1 : 0;
       case OpType::ImmPart: return static_cast<Word>(ir::PartNamed(written).value());
       case OpType::Any: return Value(AnyType(row), written);
       case OpType::Duration: return Value(Named("Duration"), written);
@@ -229,6 +232,7 @@ struct Bench {
     }
     if (row.op == "contact_get") return AnyType(row);
     if (row.op == "call_failure") return Named(row.args[0]);
+    if (row.op == "model_result") return OptionalOf(program, Named(row.args[1]));
     if (row.op == "conversation_team") return OptionalOf(program, Named("Text"));
     if (row.op == "text_capture") return Named("Groups");
     if (row.op == "list_get") return Named("Text");
@@ -261,7 +265,10 @@ struct Bench {
         EXPECT_EQ(contact.fields[static_cast<std::size_t>(effect.index)], effect.value);
       } else if (effect.kind == ops::Effect::Kind::Call) {
         const ops::OutsideCall& call = context.calls.at(static_cast<std::size_t>(effect.index));
-        text += fmt::format("{} {} {}{}", call.channel, call.to, call.request,
+        // What a model is told is written out at length, and no row's business.
+        json request = json::parse(call.request);
+        request.erase("system");
+        text += fmt::format("{} {} {}{}", call.channel, call.to, request.dump(),
                             call.repeatable ? " repeatable" : "");
       } else if (effect.kind == ops::Effect::Kind::Send) {
         text +=

@@ -120,6 +120,13 @@ const std::vector<Wrong>& Mistakes() {
   │         ^^^^^^^
   = help: keep it out of files that are shared: token = { env = "VARIABLE" }
 )"},
+      {708, "[ai]\nkey = { env = \"AI_KEY\" }\n",
+       R"(error[HK708]: `ai` does not say who serves the model
+  ┌─ hark.toml:1:2
+1 │ [ai]
+  │  ^^
+  = help: add its url, such as url = "https://api.openai.com/v1"
+)"},
   };
   return kMistakes;
 }
@@ -233,6 +240,50 @@ TEST(Secrets, WrittenOutTheyAreWarnedOf) {
   EXPECT_EQ(read.codes, std::set{707});
   EXPECT_NE(read.said.find("the `CRM_KEY` of services is written out"), std::string::npos)
       << read.said;
+}
+
+ir::Program WithModel() {
+  ir::Program program;
+  program.services.Add({.name = "ai", .timeout_ms = 1'000, .model = ir::Model{.name = "small-1"}});
+  return program;
+}
+
+TEST(Ai, TheProviderIsFetchedWithItsKey) {
+  const Read read =
+      ReadText("[ai]\nurl = \"https://api.example.com/v1/\"\nkey = { env = \"AI_KEY\" }\n");
+  ASSERT_TRUE(read.config) << read.said;
+  const auto provider = FetchProvider(*read.config, WithModel(), ".", Fake({{"AI_KEY", "k"}}));
+  ASSERT_TRUE(provider && *provider);
+  EXPECT_EQ((*provider)->url, "https://api.example.com/v1");
+  EXPECT_EQ((*provider)->key, "k");
+  EXPECT_FALSE(FetchProvider(*read.config, WithModel(), ".", Fake({})));
+}
+
+TEST(Ai, AServerOnThisMachineMayWantNoKey) {
+  const Read read = ReadText("[ai]\nurl = \"http://127.0.0.1:11434/v1\"\n");
+  ASSERT_TRUE(read.config) << read.said;
+  const auto provider = FetchProvider(*read.config, WithModel(), ".", Fake({}));
+  ASSERT_TRUE(provider && *provider);
+  EXPECT_EQ((*provider)->key, "");
+}
+
+TEST(Ai, ScriptsThatAskAModelNeedOne) {
+  const Read read = ReadText("");
+  const auto nobody = FetchProvider(*read.config, WithModel(), ".", Fake({}));
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(nobody.error().message,
+            "scripts ask a model, and hark.toml does not say who serves it: add [ai] with url = "
+            "\"https://api.openai.com/v1\" and key = { env = \"AI_KEY\" }");
+  const auto unneeded = FetchProvider(*read.config, WithService("CRM_KEY"), ".", Fake({}));
+  ASSERT_TRUE(unneeded);
+  EXPECT_FALSE(*unneeded);
+}
+
+TEST(Ai, MistakesAreSaid) {
+  EXPECT_EQ(ReadText("[ai]\nurl = \"http://api.example.com/v1\"\n").codes, std::set{801});
+  EXPECT_EQ(ReadText("[ai]\nkey = { env = \"AI_KEY\" }\n").codes, std::set{708});
+  EXPECT_EQ(ReadText("[ai]\nurl = \"https://a.example\"\nmodel = \"x\"\n").codes, std::set{702});
+  EXPECT_EQ(ReadText("ai = 7\n").codes, std::set{703});
 }
 
 }  // namespace

@@ -79,6 +79,21 @@ const std::vector<OpRow>& EffectRows() {
        "wait 15000; " +
            kNoChange},
       {"service_call", {"crm", "GET", "/x"}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
+      {"model_call",
+       {"ai", "Reason", "Be strict."},
+       R"(call model ai {"asked":"","model":"small-1","most_tokens":1024,)"
+       R"("schema":{"enum":["timeout",)"
+       R"("uncertain","refused","unreadable"],"type":"string"},"task":"classify"} repeatable; )"
+       "wait 15000; " +
+           kNoChange},
+      {"model_call",
+       {"ai", "Pair", ""},
+       R"(call model ai {"asked":"","model":"small-1","most_tokens":1024,"schema":{)"
+       R"("additionalProperties":false,"properties":{"count":{"anyOf":[{"type":"integer"},)"
+       R"({"type":"null"}]},"name":{"type":"string"}},"required":["name","count"],)"
+       R"("type":"object"},"task":"extract"} repeatable; wait 15000; )" +
+           kNoChange},
+      {"model_call", {"ai", "Text", ""}, "TooManyEffects", {.effects = ir::kMaxEffectsPerTurn}},
       {"conversation_assign",
        {"desk", kDay, "true"},
        "assign desk handed off for 86400000; " + kNoChange},
@@ -139,6 +154,19 @@ const std::vector<OpRow>& CallRows() {
        {.outcome = R"({"answer":"{\"name\":\"a\",\"count\":1,\"more\":[]}"})"}},
       {"call_result", {"Pair"}, "null", {.outcome = R"({"answer":"{\"count\":1}"})"}},
       {"call_result", {"Int"}, "OutOfMemory", {.memory_bytes = 0, .outcome = R"({"answer":"1"})"}},
+      {"model_result", {"ai", "Reason"}, "\"refused\"", {.outcome = R"({"answer":"refused"})"}},
+      {"model_result", {"ai", "Reason"}, "null", {.outcome = R"({"answer":"nothing"})"}},
+      {"model_result", {"ai", "Reason"}, "null", {.outcome = R"({"reason":"refused"})"}},
+      {"model_result",
+       {"ai", "Text"},
+       "\"see shop.example\"",
+       {.outcome = R"({"answer":"see shop.example"})"}},
+      {"model_result", {"ai", "Text"}, "null", {.outcome = R"({"answer":"see evil.example"})"}},
+      {"model_result", {"ai", "Text"}, "null", {.outcome = R"({"answer":" \n"})"}},
+      {"model_result",
+       {"ai", "Reason"},
+       "OutOfMemory",
+       {.memory_bytes = 0, .outcome = R"({"answer":"refused"})"}},
       {"call_failure",
        {"Why", "true"},
        R"({"reason":"refused","status":404})",

@@ -1,0 +1,75 @@
+#include <utility>
+
+#include "compiler/syntax/formatter.h"
+
+namespace hark::syntax {
+
+using layout::NodeId;
+
+// A line an item, in the order they were written.
+NodeId Formatter::FormatAi(const ast::Ai& ai) {
+  NodeId word = Take();
+  std::size_t received = 0;
+  std::size_t setting = 0;
+  std::size_t most = 0;
+  const std::size_t count = ai.settings.size() + ai.mosts.size() + (ai.costs ? 1 : 0);
+  std::size_t receives = 0;
+  for (std::size_t at = NextCode(); at < tokens_.size() && TextOf(tokens_[at]) != "}"; ++at) {
+    const bool item = tokens_[at].role == TokenRole::Code && TextOf(tokens_[at]) == "receives";
+    receives += item ? 1 : 0;
+  }
+  NodeId items = Lines(count + receives,
+                       [&](std::size_t) { return FormatAiItem(ai, received, setting, most); });
+  return Cat({word, Gap(), items});
+}
+
+NodeId Formatter::FormatAiItem(const ast::Ai& ai, std::size_t& received, std::size_t& setting,
+                               std::size_t& most) {
+  if (Peek("receives")) return FormatReceives(ai.receives, received);
+  Nodes nodes;
+  if (Peek("at")) {
+    const ast::Ai::Most& one = ai.mosts[most++];
+    nodes = {Words(2), Gap(), FormatExpr(one.most), Gap()};
+    nodes.push_back(Words(one.unit ? 3 : 2));
+    if (one.period) {
+      nodes.push_back(Gap());
+      nodes.push_back(Take());  // per
+      nodes.push_back(Gap());
+      nodes.push_back(FormatExpr(*one.period));
+    }
+  } else if (ai.costs && tokens_[NextCode()].begin == ai.costs->key.span.begin) {
+    nodes = {Take(), Gap(), FormatExpr(ai.costs->input), Gap()};
+    nodes.push_back(Take());  // in
+    nodes.push_back(Take());  // the comma
+    nodes.push_back(Gap());
+    nodes.push_back(FormatExpr(ai.costs->output));
+    nodes.push_back(Gap());
+    nodes.push_back(Take());  // out
+  } else {
+    const ast::Ai::Setting& one = ai.settings[setting++];
+    nodes = {Take(), Gap()};
+    for (std::size_t at = 0; at < one.values.size(); ++at) {
+      if (at > 0) {
+        nodes.push_back(Take());
+        nodes.push_back(Gap());
+      }
+      nodes.push_back(FormatExpr(one.values[at]));
+    }
+  }
+  nodes.push_back(DropIf(","));
+  return Cat(std::move(nodes));
+}
+
+// `ai classify text with "…"`, and of `reply ai { … } with "…"` all but the verb.
+NodeId Formatter::FormatAiCall(const ast::CallService& call) {
+  Nodes nodes{Words(call.replies ? 1 : 2), Gap(), FormatExpr(*call.payload)};
+  if (call.instructions) {
+    nodes.push_back(Gap());
+    nodes.push_back(Take());
+    nodes.push_back(Gap());
+    nodes.push_back(FormatExpr(*call.instructions));
+  }
+  return Cat(std::move(nodes));
+}
+
+}  // namespace hark::syntax

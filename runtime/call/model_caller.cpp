@@ -1,0 +1,142 @@
+// Questions to a model in the words of OpenAI's chat completions
+// (platform.openai.com/docs/api-reference/chat and /docs/guides/structured-outputs, November
+// 2026).
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "compiler/ir/budget.h"
+#include "runtime/call/caller.h"
+
+namespace hark::call {
+namespace {
+
+using nlohmann::json;
+
+// What a provider holds its model to is an object, whatever is asked for; the answer is in it
+// under this name.
+constexpr const char* kAnswer = "answer";
+
+std::string Dumped(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+// The text under a name, or none of whatever else is there.
+std::string TextIn(const json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+json ObjectIn(const json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_object() ? *found : json::object();
+}
+
+std::int64_t NumberIn(const json& object, const char* name) {
+  const auto found = object.find(name);
+  if (found == object.end() || !found->is_number_integer()) return 0;
+  return std::max<std::int64_t>(0, found->get<std::int64_t>());
+}
+
+// By the provider's own count; nothing where it says none.
+std::optional<ir::Cost> SpentOf(const json& request, const json& answer) {
+  const json usage = ObjectIn(answer, "usage");
+  if (usage.empty()) return std::nullopt;
+  const std::int64_t in = NumberIn(usage, "prompt_tokens");
+  const std::int64_t out = NumberIn(usage, "completion_tokens");
+  constexpr std::int64_t kMost = 1'000'000'000;
+  ir::Cost cost{1, std::min(in, kMost) + std::min(out, kMost), 0};
+  const auto price = request.find("price");
+  if (price != request.end()) cost.money = ir::Price{(*price)[0], (*price)[1]}.Of(in, out);
+  return cost;
+}
+
+Reply None(Reply reply, Reply::Kind kind, std::string words) {
+  reply.kind = kind;
+  reply.words = std::move(words);
+  reply.body.clear();
+  return reply;
+}
+
+class ModelCaller final : public Caller {
+ public:
+  explicit ModelCaller(ModelProvider provider) : provider_(std::move(provider)) {}
+
+  Result<channel::HttpRequest> Encode(const store::OutboxEntry& entry) const override {
+    const json request = json::parse(entry.body, nullptr, false);
+    if (!request.is_object()) return Fail(FailureKind::Corrupt, "its stored request does not read");
+    json schema = {{"type", "object"},
+                   {"properties", {{kAnswer, request.value("schema", json::object())}}},
+                   {"required", {kAnswer}},
+                   {"additionalProperties", false}};
+    const json body = {
+        {"model", TextIn(request, "model")},
+        {"messages",
+         {{{"role", "system"}, {"content", TextIn(request, "system")}},
+          {{"role", "user"}, {"content", TextIn(request, "asked")}}}},
+        {"response_format",
+         {{"type", "json_schema"},
+          {"json_schema", {{"name", kAnswer}, {"strict", true}, {"schema", std::move(schema)}}}}},
+        {"max_completion_tokens", request.value("most_tokens", 0)}};
+    channel::HttpRequest http{
+        .method = "POST",
+        .url = provider_.url + "/chat/completions",
+        .headers = {{"Accept", "application/json"}, {"Content-Type", "application/json"}},
+        .body = Dumped(body)};
+    if (!provider_.key.empty()) {
+      http.headers.emplace_back("Authorization", "Bearer " + provider_.key);
+    }
+    return http;
+  }
+
+  Reply Interpret(const store::OutboxEntry& entry,
+                  const channel::HttpResult& result) const override {
+    Reply reply = ReplyOf(result);
+    if (reply.kind != Reply::Kind::Answered) return reply;
+    if (reply.status < 200 || reply.status > 299) {
+      // What a provider does not answer it does not count, though a try it was.
+      reply.spent = ir::Cost{.calls = 1};
+      return reply;
+    }
+    const json request = json::parse(entry.body, nullptr, false);
+    const json answer = json::parse(reply.body, nullptr, false);
+    if (!answer.is_object()) {
+      return None(std::move(reply), Reply::Kind::Unusable, "the provider's answer is no JSON");
+    }
+    reply.spent = SpentOf(request, answer);
+    const auto choices = answer.find("choices");
+    const bool chose = choices != answer.end() && choices->is_array() && !choices->empty();
+    return ReadChoice(chose ? choices->front() : json::object(), std::move(reply));
+  }
+
+ private:
+  static Reply ReadChoice(const json& choice, Reply reply) {
+    const json message = choice.is_object() ? ObjectIn(choice, "message") : json::object();
+    const std::string end = choice.is_object() ? TextIn(choice, "finish_reason") : "";
+    if (!TextIn(message, "refusal").empty() || end == "content_filter") {
+      return None(std::move(reply), Reply::Kind::Declined, "the model declined");
+    }
+    if (end == "length") {
+      return None(std::move(reply), Reply::Kind::Unusable, "the answer was cut off");
+    }
+    const json content = json::parse(TextIn(message, "content"), nullptr, false);
+    const auto given = content.is_object() ? content.find(kAnswer) : content.end();
+    if (!content.is_object() || given == content.end()) {
+      return None(std::move(reply), Reply::Kind::Unusable,
+                  "the answer is not in the form asked for");
+    }
+    reply.body = given->is_string() ? given->get<std::string>() : Dumped(*given);
+    return reply;
+  }
+
+  const ModelProvider provider_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Caller> MakeModelCaller(ModelProvider provider) {
+  return std::make_shared<ModelCaller>(std::move(provider));
+}
+
+}  // namespace hark::call

@@ -1,0 +1,66 @@
+#include "runtime/ops/links.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace hark::ops {
+namespace {
+
+bool IsLetter(char letter) {
+  const auto byte = static_cast<unsigned char>(letter);
+  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte >= 0x80;
+}
+
+bool IsOfHost(char letter) {
+  return IsLetter(letter) || (letter >= '0' && letter <= '9') || letter == '-' || letter == '.';
+}
+
+bool IsBelow(std::string_view name, std::string_view host) {
+  if (name.size() < host.size()) return false;
+  const std::string_view end = name.substr(name.size() - host.size());
+  const bool same = std::ranges::equal(end, host, [](unsigned char one, unsigned char other) {
+    return std::tolower(one) == std::tolower(other);
+  });
+  return same && (name.size() == host.size() || name[name.size() - host.size() - 1] == '.');
+}
+
+// With a dot inside and at least two letters behind the last, as names of hosts end.
+bool LooksLikeHost(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos || dot == 0) return false;
+  const std::string_view end = name.substr(dot + 1);
+  return end.size() >= 2 && std::ranges::all_of(end, IsLetter);
+}
+
+constexpr std::string_view kScheme = "://";
+
+// The letters, digits, hyphens and dots that stand there, without dots that end a sentence.
+std::string_view HostAt(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && IsOfHost(text[end])) ++end;
+  while (end > at && text[end - 1] == '.') --end;
+  return text.substr(at, end - at);
+}
+
+}  // namespace
+
+bool LinksOnlyTo(std::string_view text, std::span<const std::string> hosts) {
+  const auto is_allowed = [&](std::string_view name) {
+    return std::ranges::any_of(hosts, [&](const std::string& host) { return IsBelow(name, host); });
+  };
+  // Behind a scheme any sign may stand that a host is not made of, such as `[::1]` or `user@`.
+  for (std::size_t at = text.find(kScheme); at != std::string_view::npos;
+       at = text.find(kScheme, at + 1)) {
+    const std::string_view rest = text.substr(at + kScheme.size());
+    const std::string_view authority = rest.substr(0, rest.find_first_of("/?# \t\r\n"));
+    if (authority.contains('@') || !is_allowed(HostAt(rest, 0))) return false;
+  }
+  for (std::size_t at = 0; at < text.size();) {
+    const std::string_view name = HostAt(text, at);
+    if (LooksLikeHost(name) && !is_allowed(name)) return false;
+    at += std::max<std::size_t>(name.size(), 1);
+  }
+  return true;
+}
+
+}  // namespace hark::ops

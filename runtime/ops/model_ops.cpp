@@ -1,0 +1,63 @@
+// Asking models: an outside call whose answer is read as what it was asked for, or not at all.
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
+#include "compiler/ir/limits.h"
+#include "runtime/ops/call.h"
+#include "runtime/ops/links.h"
+#include "runtime/ops/loaded_program.h"
+#include "runtime/ops/make.h"
+#include "runtime/ops/model_request.h"
+#include "runtime/ops/ops.h"
+
+namespace hark::ops {
+namespace {
+
+using nlohmann::json;
+using value::AsText;
+
+// What the contact may get as it is.
+bool MayBeSent(std::string_view text, const ir::Model& model) {
+  return text.find_first_not_of(" \t\r\n") != std::string_view::npos &&
+         text.size() <= ir::kMaxReplyBytes && LinksOnlyTo(text, model.links);
+}
+
+}  // namespace
+
+extern "C" {
+
+Word hark_op_model_call(Context* context, Word index, Word type_index, Word instructions) {
+  const ir::Program& program = context->program->ir();
+  const ir::Service& service = program.services[ir::ServiceId{static_cast<std::int32_t>(index)}];
+  const std::string asked = std::exchange(context->call_body, {});
+  const json request = ToJson(ModelRequest{.program = program,
+                                           .model = *service.model,
+                                           .answer = {static_cast<std::int32_t>(type_index)},
+                                           .instructions = AsText(instructions),
+                                           .asked = asked,
+                                           .language = context->contact->language});
+  std::string written = request.dump(-1, ' ', false, json::error_handler_t::replace);
+  if (!SpendBytes(*context, written.size())) return 0;
+  return AppendCall(*context, {.channel = "model",
+                               .to = service.name,
+                               .request = std::move(written),
+                               .repeatable = true,
+                               .timeout_ms = service.timeout_ms,
+                               .cost = MostOf(request, *service.model),
+                               .budgets = service.model->budgets});
+}
+
+Word hark_op_model_result(Context* context, Word index, Word type_index) {
+  const ir::Program& program = context->program->ir();
+  const ir::Service& service = program.services[ir::ServiceId{static_cast<std::int32_t>(index)}];
+  const ir::TypeId type{static_cast<std::int32_t>(type_index)};
+  const Word answer = CallResult(*context, type);
+  if (answer == 0 || program.types[type].kind != ir::TypeKind::Text) return answer;
+  if (!SpendBytes(*context, context->event->fields.size())) return 0;
+  return MayBeSent(AsText(value::At<value::Box>(answer).value), *service.model) ? answer : 0;
+}
+
+}  // extern "C"
+
+}  // namespace hark::ops

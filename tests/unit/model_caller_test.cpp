@@ -1,0 +1,127 @@
+// What a provider of models answers, as it is and as it should not be.
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "runtime/call/caller.h"
+#include "runtime/ops/links.h"
+
+namespace hark::test {
+namespace {
+
+using call::Reply;
+using nlohmann::json;
+
+const std::string kRequest = json{
+    {"task", "classify"},
+    {"model", "small-1"},
+    {"system", "sort"},
+    {"asked", "\"hi\""},
+    {"schema", {{"type", "string"}}},
+    {"most_tokens", 10},
+    {"price",
+     {2'000'000, 8'000'000}}}.dump();
+
+Reply Heard(const std::string& body, int status = 200) {
+  const auto caller = call::MakeModelCaller({"http://127.0.0.1:1", ""});
+  store::OutboxEntry entry;
+  entry.body = kRequest;
+  return caller->Interpret(entry,
+                           channel::HttpResponse{.status = status, .headers = {}, .body = body});
+}
+
+std::string Choice(const json& choice, const json& usage = nullptr) {
+  json answer = {{"choices", json::array({choice})}};
+  if (!usage.is_null()) answer["usage"] = usage;
+  return answer.dump();
+}
+
+json Says(const std::string& content, const std::string& end = "stop") {
+  return {{"finish_reason", end}, {"message", {{"content", content}}}};
+}
+
+TEST(ModelCaller, TheAnswerStandsInsideTheObjectThatWasAskedFor) {
+  EXPECT_EQ(Heard(Choice(Says(R"({"answer":"price"})"))).body, "price");
+  EXPECT_EQ(Heard(Choice(Says(R"({"answer":{"count":2}})"))).body, R"({"count":2})");
+  EXPECT_EQ(Heard(Choice(Says(R"({"answer":null})"))).body, "null");
+}
+
+TEST(ModelCaller, ARefusalInsideA200IsNone) {
+  const json refusal = {
+      {"finish_reason", "stop"},
+      {"message", {{"content", nullptr}, {"refusal", "I cannot help with that."}}}};
+  EXPECT_EQ(Heard(Choice(refusal)).kind, Reply::Kind::Declined);
+  EXPECT_EQ(Heard(Choice(Says(R"({"answer":"price"})", "content_filter"))).kind,
+            Reply::Kind::Declined);
+}
+
+TEST(ModelCaller, WhatIsCutOffOrInAnotherFormIsNone) {
+  for (const std::string& body :
+       {Choice(Says(R"({"answer":"pri)", "length")), Choice(Says("price")), Choice(Says("[1]")),
+        Choice(Says(R"({"other":1})")), Choice(json::array()), Choice(7), Choice({{"message", 7}}),
+        std::string(R"({"choices":[]})"), std::string(R"({"choices":7})"), std::string("[]"),
+        std::string("<html>"), std::string(), std::string(R"({"error":"x"})")}) {
+    const Reply reply = Heard(body);
+    EXPECT_EQ(reply.kind, Reply::Kind::Unusable) << body;
+    EXPECT_TRUE(reply.body.empty()) << body;
+    EXPECT_FALSE(reply.words.empty()) << body;
+  }
+}
+
+TEST(ModelCaller, SpendingIsTheProvidersOwnCount) {
+  const json usage = {{"prompt_tokens", 1'000}, {"completion_tokens", 10}};
+  EXPECT_EQ(Heard(Choice(Says(R"({"answer":1})"), usage)).spent, (ir::Cost{1, 1'010, 2'080}));
+  EXPECT_EQ(Heard(Choice(Says("cut", "length"), usage)).spent, (ir::Cost{1, 1'010, 2'080}))
+      << "an answer of no use costs as well";
+  EXPECT_EQ(Heard(Choice(Says(R"({"answer":1})"))).spent, std::nullopt)
+      << "then what was put aside stays so";
+  EXPECT_EQ(Heard("", 429).spent, (ir::Cost{1, 0, 0}));
+}
+
+TEST(ModelCaller, ACountThatIsNoneOverflowsNothing) {
+  for (const json& count : {json(-5), json(1.5e300), json("many"), json(nullptr),
+                            json(std::numeric_limits<std::uint64_t>::max())}) {
+    const json usage = {{"prompt_tokens", count}, {"completion_tokens", count}};
+    const Reply reply = Heard(Choice(Says(R"({"answer":1})"), usage));
+    ASSERT_TRUE(reply.spent) << count;
+    EXPECT_GE(reply.spent->tokens, 0) << count;
+    EXPECT_GE(reply.spent->money, 0) << count;
+  }
+}
+
+TEST(ModelCaller, AKeyIsShownWhereThereIsOne) {
+  store::OutboxEntry entry;
+  entry.body = kRequest;
+  const auto without = call::MakeModelCaller({"http://127.0.0.1:1", ""})->Encode(entry);
+  ASSERT_TRUE(without);
+  EXPECT_EQ(without->url, "http://127.0.0.1:1/chat/completions");
+  for (const auto& [name, value] : without->headers) EXPECT_NE(name, "Authorization");
+  entry.body = "no request";
+  EXPECT_FALSE(call::MakeModelCaller({"http://127.0.0.1:1", "k"})->Encode(entry));
+}
+
+// ---- What a reply may link to ----
+
+TEST(Links, OnlyHostsThatAreNamedAndTheNamesBelow) {
+  const std::vector<std::string> hosts = {"shop.example", "pay.example"};
+  for (const char* text :
+       {"", "nothing", "It is 19.90 EUR.", "v1.2 at 9.30", "e.g. a.m. and so on...", "Wait...",
+        "https://shop.example", "see http://www.SHOP.example/a?b=c#d", "pay.example:8080/x",
+        "(shop.example)", "shop.example.", "100.000 so'm"}) {
+    EXPECT_TRUE(ops::LinksOnlyTo(text, hosts)) << text;
+  }
+  for (const char* text :
+       {"evil.example", "https://evil.example/shop.example", "shop.example.evil.example",
+        "myshop.example", "https://shop.example@evil.example/", "HTTPS://EVIL.EXAMPLE",
+        "www.evil.com", "t.me/evil", "https://10.0.0.1/", "http://[::1]/", "https://localhost",
+        "ann@evil.example", "пример.рф", "evil\u200b.com", "ftp://evil", "javascript://x",
+        "https://shop.example:x@10.0.0.1/", "shop.example,evil.com"}) {
+    EXPECT_FALSE(ops::LinksOnlyTo(text, hosts)) << text;
+  }
+  EXPECT_FALSE(ops::LinksOnlyTo("shop.example", {}));
+}
+
+}  // namespace
+}  // namespace hark::test
