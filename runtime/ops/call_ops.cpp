@@ -11,6 +11,7 @@
 #include "runtime/ops/loaded_program.h"
 #include "runtime/ops/make.h"
 #include "runtime/ops/ops.h"
+#include "runtime/ops/outside.h"
 #include "runtime/value/codec.h"
 #include "runtime/value/outcome.h"
 
@@ -71,8 +72,9 @@ Word AppendCall(Context& context, OutsideCall call) {
 
 Word CallResult(Context& context, ir::TypeId type) {
   if (!SpendBytes(context, context.event->fields.size())) return 0;
-  const std::optional<Word> answer =
+  std::optional<Word> answer =
       value::ReadAnswer(context.program->ir(), type, *context.event, *context.arena);
+  if (answer) answer = InForm(context, type, *answer);
   return answer ? MakeBox(context, *answer) : 0;
 }
 

@@ -9,6 +9,7 @@
 #include "runtime/ops/loaded_program.h"
 #include "runtime/ops/make.h"
 #include "runtime/ops/ops.h"
+#include "runtime/ops/outside.h"
 #include "runtime/ops/parse.h"
 #include "runtime/ops/tag.h"
 
@@ -63,6 +64,7 @@ Word hark_op_event_field(Context* context, Word type_index, Word name) {
     word =
         context->fields->Read(context->program->ir(), type, value::AsText(name), *context->arena);
   }
+  if (word) word = InForm(*context, type, *word);
   return word ? *word : context->Raise(Trap::NotKnown);
 }
 
