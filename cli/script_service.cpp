@@ -81,6 +81,8 @@ std::optional<value::CallOutcome> Running::Answer(const store::OutboxEntry& call
   const sema::Stub& stub = chosen->stub;
   if (!stub.answer) return value::CallOutcome{stub.failure, stub.status, "", ""};
   const json answer = JsonOf(*stub.answer);
+  const bool fits = call.to.channel != "model" || asked.method != "reply" || answer.is_string();
+  if (!fits) return value::CallOutcome{"unreadable", {}, "", "a reply is a text"};
   return value::CallOutcome{"", kOk, answer.is_string() ? answer.get<std::string>() : answer.dump(),
                             ""};
 }

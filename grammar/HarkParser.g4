@@ -108,7 +108,7 @@ opening : from=TIME MINUS to=TIME;
 serviceDecl : SERVICE name url=text (LBRACE serviceItem* RBRACE)?;
 serviceItem
     : AUTH scheme=name header=text? how=name secret=name COMMA?  # AuthItem
-    | RECEIVES received (COMMA received)*                         # ReceivesItem
+    | RECEIVES received (COMMA received)* COMMA?                  # ReceivesItem
     | PURPOSE text COMMA?                                         # PurposeItem
     | TIMEOUT sum COMMA?                                          # TimeoutItem
     ;
@@ -116,7 +116,7 @@ received : name (DOT word)?;  // text, contact.email
 // The model that rules may ask: which one it is, what it may know, and what it may cost.
 aiDecl : AI LBRACE aiItem* RBRACE;
 aiItem
-    : RECEIVES received (COMMA received)*                               # AiReceives
+    : RECEIVES received (COMMA received)* COMMA?                        # AiReceives
     | AT MOST most=sum unit=name? PER whose=name (PER period=sum)? COMMA?  # AiMost
     | key=name input=sum IN COMMA output=sum out=name COMMA?            # AiCosts
     | key=name sum (COMMA sum)* COMMA?                                  # AiSetting

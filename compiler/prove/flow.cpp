@@ -311,6 +311,7 @@ void FunctionFlow::StepOp(std::size_t at, const ir::CallOp& call) {
   if (call.op == ir::Op::contact_set) {
     return program_.Store(static_cast<std::size_t>(arg(0)), All(Arg(call.args, 1)));
   }
+  if (call.op == ir::Op::record_create) return program_.Record(All(Arg(call.args, 1)));
   if (call.op == ir::Op::event_field) return Read(at, call.type, arg(1));
   if (call.op == ir::Op::event_text || call.op == ir::Op::answer_text) {
     return GiveText(at, OutsideText(Origin::Contact));
@@ -364,6 +365,7 @@ void FunctionFlow::Read(std::size_t at, ir::TypeId type, std::int32_t name) {
       const bool is = source.record == record_name && source.field == (*fields)[slot].name;
       if (is) slots[slot] = OutsideText(source.origin);
     }
+    if (record_name == "Task" || record_name == "Moved") slots[slot].Unite(program_.Recorded());
   }
   Give(at, type, slots);
 }
@@ -418,7 +420,8 @@ void FunctionFlow::Emit(const ir::CallOp& call) {
   program_.Raise(record, Of(Arg(call.args, 2)));
 }
 
-ProgramFlow::ProgramFlow(const ir::Program& program) : program_(program) {
+ProgramFlow::ProgramFlow(const ir::Program& program)
+    : program_(program), recorded_(MarkSpace(program.contact_fields.size()).size()) {
   const MarkSpace space(program.contact_fields.size());
   for (std::size_t at = 0; at < program.contact_fields.size(); ++at) {
     const ir::ContactField& field = program.contact_fields[at];
@@ -460,6 +463,8 @@ const Slots& ProgramFlow::ResultOf(ir::FunctionId function) {
 void ProgramFlow::Store(std::size_t field, const ir::BitSet& marks) {
   changed_ |= fields_[field].Unite(marks);
 }
+
+void ProgramFlow::Record(const ir::BitSet& marks) { changed_ |= recorded_.Unite(marks); }
 
 void ProgramFlow::Raise(ir::RecordId record, const Slots& slots) {
   const auto [place, added] = events_.emplace(record, slots);

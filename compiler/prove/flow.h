@@ -86,13 +86,19 @@ class ProgramFlow {
 
   void Store(std::size_t field, const ir::BitSet& marks);
   void Raise(ir::RecordId record, const Slots& slots);
+  void Record(const ir::BitSet& marks);
+  // What any deal, task or note was made of; events tell of them later.
+  const ir::BitSet& Recorded() const { return recorded_; }
   // Whether the operation changes what lasts.
-  static bool Lasts(ir::Op op) { return op == ir::Op::contact_set || op == ir::Op::emit; }
+  static bool Lasts(ir::Op op) {
+    return op == ir::Op::contact_set || op == ir::Op::emit || op == ir::Op::record_create;
+  }
 
  private:
   const ir::Program& program_;
   std::vector<ir::BitSet> fields_;
   std::map<ir::RecordId, Slots> events_;
+  ir::BitSet recorded_;
   std::map<ir::FunctionId, Slots> results_;
   bool changed_ = false;
 };

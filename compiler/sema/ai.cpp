@@ -55,7 +55,7 @@ class ModelChecker {
     }
     if (decl_.costs) CheckCosts(*decl_.costs);
     for (const ast::Ai::Most& most : decl_.mosts) CheckMost(most);
-    if (!seen_.contains("model")) {
+    if (!seen_.contains("model") || names_nothing_) {
       diag::Build(ws_.sink, decl_.word_span, diag::ModelUnnamed)
           .Help("name it as whoever serves it does: `model \"…\"`")
           .Emit();
@@ -85,6 +85,8 @@ class ModelChecker {
                           : key == "persona" ? model_.persona
                                              : service_.purpose;
       text = ConstantText(ws_, setting.values.front());
+      const bool is_text = ws_.fact(setting.values.front()).type.valid();
+      names_nothing_ = names_nothing_ || (key == "model" && is_text && text.empty());
     }
     if (setting.values.size() == 1) return;
     diag::Build(ws_.sink, ws_.expr(setting.values[1]).span, diag::SettingOfOne, diag::Name{key})
@@ -223,6 +225,7 @@ class ModelChecker {
   ir::Service service_;
   ir::Model model_;
   std::set<std::string, std::less<>> seen_;
+  bool names_nothing_ = false;  // `model ""`
 };
 
 // What a model can be asked for: what a person would write down, and not a moment or a duration.

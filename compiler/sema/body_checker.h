@@ -63,9 +63,6 @@ class BodyChecker {
   bool CheckBody(const ast::Body& body);
   VariableId Declare(const ast::Name& name, TypeId type);
 
-  // Reports a list or map that is empty and whose place does not say what it would hold.
-  void ReportEmptyList(ExprId id, TypeId type);
-
   // For bodies of fns and flows: what `return` must give. Invalid: the first one settles
   // it in a fn, and there is none in a flow.
   void ExpectResult(const ast::Name& owner, TypeId result) {
@@ -118,8 +115,9 @@ class BodyChecker {
                          const std::vector<ast::Argument>& arguments);
   void CheckZone(const Method& method, const std::vector<ExprId>& arguments);
   TypeId CheckMethodOf(ExprId id, TypeId object, const ast::MethodCall& node);
-  TypeId CheckList(const ast::ListLiteral& node, TypeId expected);
-  TypeId CheckMap(const ast::MapLiteral& node, TypeId expected);
+  // Report one that is empty and whose place does not say what it would hold.
+  TypeId CheckList(ExprId id, const ast::ListLiteral& node, TypeId expected);
+  TypeId CheckMap(ExprId id, const ast::MapLiteral& node, TypeId expected);
   void CheckArguments(ExprId id, const ast::Name& callee, const std::vector<ast::Argument>& given,
                       const std::vector<CallableParameter>& parameters, bool by_name_only);
   void CheckAnyway(const std::vector<ast::Argument>& arguments);

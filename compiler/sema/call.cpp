@@ -143,7 +143,6 @@ TypeId BodyChecker::CheckObject(ExprId id, const ast::ObjectLiteral& node) {
   bool complete = true;
   for (const ast::ObjectMember& member : node.members) {
     const TypeId type = Check(member.value);
-    ReportEmptyList(member.value, type);
     complete = complete && type.valid();
     if (member.quoted && member.name.text.empty()) {
       diag::Build(ws_.sink, member.name.span, diag::MemberName)

@@ -29,7 +29,6 @@ void CheckFn(Workspace& workspace, Callable& callable) {
       checker.CheckAs(*fn.value, callable.result);
     } else {
       callable.result = checker.Check(*fn.value);
-      checker.ReportEmptyList(*fn.value, callable.result);
     }
   }
   if (!fn.body) return;
@@ -70,7 +69,6 @@ void CheckConst(Workspace& workspace, ConstInfo& info) {
     info.type = checker.CheckAs(info.decl->value, wanted);
   } else {
     info.type = checker.Check(info.decl->value);
-    checker.ReportEmptyList(info.decl->value, info.type);
   }
   info.value = EvaluateOrReport(workspace, info.decl->value);
   const bool fits = info.value && info.type.valid() &&

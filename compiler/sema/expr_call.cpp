@@ -79,7 +79,7 @@ TypeId BodyChecker::CheckPick(ExprId id, const ast::Call& node) {
         .Emit();
     return {};
   }
-  const TypeId list = CheckList(values, {});
+  const TypeId list = CheckList(id, values, {});
   ws_.fact(id).target = ToPick{};
   return list.valid() ? ws_.type(list).element : TypeId{};
 }
@@ -232,10 +232,14 @@ TypeId BodyChecker::CheckMethod(ExprId id, const ast::MethodCall& node) {
   return CheckMethodOf(id, CheckSure(node.object), node);
 }
 
-TypeId BodyChecker::CheckList(const ast::ListLiteral& node, TypeId expected) {
+TypeId BodyChecker::CheckList(ExprId id, const ast::ListLiteral& node, TypeId expected) {
   const TypeId list = ws_.Sure(expected);
   TypeId element = ws_.Is(list, TypeKind::List) ? ws_.type(list).element : TypeId{};
-  if (node.items.empty()) return ws_.ListOf(element);
+  if (node.items.empty() && !element.valid()) {
+    diag::Build(ws_.sink, ws_.expr(id).span, diag::EmptyListType)
+        .Help("say what it holds, such as `let names: List<Text> = …`")
+        .Emit();
+  }
   if (node.items.size() > ir::kMaxListItems) {
     ReportTooLarge(ws_, node.items[ir::kMaxListItems], "this list");
   }
@@ -249,11 +253,16 @@ TypeId BodyChecker::CheckList(const ast::ListLiteral& node, TypeId expected) {
   return ws_.ListOf(element);
 }
 
-TypeId BodyChecker::CheckMap(const ast::MapLiteral& node, TypeId expected) {
+TypeId BodyChecker::CheckMap(ExprId id, const ast::MapLiteral& node, TypeId expected) {
   const TypeId map = ws_.Sure(expected);
   TypeId element = ws_.Is(map, TypeKind::Map) ? ws_.type(map).element : TypeId{};
   if (node.entries.size() > ir::kMaxListItems) {
     ReportTooLarge(ws_, node.entries[ir::kMaxListItems].key, "this map");
+  }
+  if (node.entries.empty() && !element.valid()) {
+    diag::Build(ws_.sink, ws_.expr(id).span, diag::EmptyMapType)
+        .Help("say what it holds, such as `let prices: Map<Text, Money> = …`")
+        .Emit();
   }
   std::map<std::string, Span> seen;
   for (const ast::MapEntry& entry : node.entries) {

@@ -261,7 +261,6 @@ TypeId BodyChecker::CheckMembership(const ast::Binary& node) {
 
 TypeId BodyChecker::CheckArithmetic(const ast::Binary& node) {
   const TypeId left = CheckSure(node.left);
-  ReportEmptyList(node.left, left);
   const TypeId right = CheckSure(node.right, ws_.Is(left, TypeKind::List) ? left : TypeId{});
   if (!left.valid() || !right.valid()) return {};
   const auto row = ArithmeticFor(node.op, ws_.type(left).kind, ws_.type(right).kind);

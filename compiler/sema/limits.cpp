@@ -43,14 +43,29 @@ class Depths {
   std::vector<std::size_t> known_;
 };
 
+// Where a record is declared, or else a value of the type stands; nowhere: no file.
+Span WrittenAt(const Workspace& workspace, TypeId id) {
+  const ir::Type& type = workspace.program.types[id];
+  const auto record = static_cast<std::size_t>(type.record_id.index);
+  if (type.kind == TypeKind::Record && record < workspace.records.size()) {
+    return workspace.records[record]->name.span;
+  }
+  for (std::size_t at = 0; at < workspace.facts.size(); ++at) {
+    if (workspace.facts[at].type == id) {
+      return workspace.unit.exprs[ExprId{static_cast<std::int32_t>(at)}].span;
+    }
+  }
+  return {};
+}
+
 void CheckTypeDepths(Workspace& workspace) {
   Depths depths(workspace.program);
   for (TypeId id : workspace.program.types.ids()) {
-    const ir::Type& type = workspace.program.types[id];
-    if (type.kind != TypeKind::Record || depths.Of(id) <= ir::kMaxTypeDepth) continue;
-    const ast::Name& name = workspace.records[static_cast<std::size_t>(type.record_id.index)]->name;
-    diag::Build(workspace.sink, name.span, diag::NestedTooDeep, diag::Count{ir::kMaxTypeDepth})
-        .Help("records may hold records, but not so many within one another")
+    if (depths.Of(id) <= ir::kMaxTypeDepth) continue;
+    const Span span = WrittenAt(workspace, id);
+    if (!span.file.valid()) continue;
+    diag::Build(workspace.sink, span, diag::NestedTooDeep, diag::Count{ir::kMaxTypeDepth})
+        .Help("values may hold values, but not so many within one another")
         .Emit();
     return;
   }

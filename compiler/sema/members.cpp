@@ -205,14 +205,12 @@ TypeId BodyChecker::CheckEach(ExprId id, const ast::Each& node) {
   if (list.valid() && !is_list) {
     diag::Build(ws_.sink, ws_.expr(node.list).span, diag::NotAList, ws_.Show(list)).Emit();
   }
-  ReportEmptyList(node.list, list);
   const Paths before = known_;
   scopes_.emplace_back();
   ws_.items[id] = Declare(node.variable, is_list ? ws_.type(list).element : TypeId{});
   TypeId made;
   if (node.kind == ast::EachKind::Map) {
     made = Check(node.body);
-    ReportEmptyList(node.body, made);
   } else {
     CheckCondition(node.body, false);
   }

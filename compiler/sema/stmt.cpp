@@ -95,7 +95,6 @@ bool BodyChecker::CheckLet(StmtId id, const ast::Let& node) {
   TypeId type = node.type ? ws_.Resolve(*node.type) : TypeId{};
   if (!node.otherwise) {
     type = node.type ? CheckAs(node.value, type) : Check(node.value);
-    ReportEmptyList(node.value, type);
   } else {
     const TypeId found = Check(node.value, ws_.OptionalOf(type));
     if (found.valid() && !ws_.IsOptional(found)) {
@@ -232,7 +231,6 @@ bool BodyChecker::CheckReturn(const ast::Return& node, Span span) {
     const TypeId found = Check(*node.value);
     if (gives) {
       result_ = found;
-      ReportEmptyList(*node.value, result_);
       return false;
     }
     diag::Build(ws_.sink, ws_.expr(*node.value).span, diag::FlowGivesNothing,
@@ -241,21 +239,6 @@ bool BodyChecker::CheckReturn(const ast::Return& node, Span span) {
         .Emit();
   }
   return false;
-}
-
-// `[]` alone says nothing about what it would hold, and neither does `[:]`.
-void BodyChecker::ReportEmptyList(ExprId id, TypeId type) {
-  const auto* list = std::get_if<ast::ListLiteral>(&ws_.expr(id).node);
-  const auto* map = std::get_if<ast::MapLiteral>(&ws_.expr(id).node);
-  if (map != nullptr && map->entries.empty() && !type.valid()) {
-    diag::Build(ws_.sink, ws_.expr(id).span, diag::EmptyMapType)
-        .Help("say what it holds, such as `let prices: Map<Text, Money> = …`")
-        .Emit();
-  }
-  if (type.valid() || list == nullptr || !list->items.empty()) return;
-  diag::Build(ws_.sink, ws_.expr(id).span, diag::EmptyListType)
-      .Help("say what it holds, such as `let names: List<Text> = …`")
-      .Emit();
 }
 
 }  // namespace hark::sema

@@ -52,7 +52,6 @@ bool BodyChecker::CheckFor(StmtId id, const ast::For& node) {
   if (list.valid() && !is_list) {
     diag::Build(ws_.sink, ws_.expr(node.list).span, diag::NotAList, ws_.Show(list)).Emit();
   }
-  ReportEmptyList(node.list, list);
   if (ChangesContact(ws_.unit, node.body)) ForgetContact();
   const Paths before = known_;
   scopes_.emplace_back();

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "compiler/base/check.h"
 #include "compiler/syntax/formatter.h"
 #include "compiler/syntax/parse_file.h"
 
@@ -33,6 +34,7 @@ std::string Formatter::Format() {
     nodes.push_back(FormatDecl(unit_.decls[at]));
   }
   nodes.push_back(TakeDangling());
+  HARK_CHECK(NextCode() == tokens_.size(), "nothing of a script is left out");
   return nodes.empty() || tokens_.empty() ? "" : document_.Print(Cat(std::move(nodes)), kColumns);
 }
 

@@ -12,22 +12,18 @@ NodeId Formatter::FormatAi(const ast::Ai& ai) {
   std::size_t received = 0;
   std::size_t setting = 0;
   std::size_t most = 0;
-  const std::size_t count = ai.settings.size() + ai.mosts.size() + (ai.costs ? 1 : 0);
-  std::size_t receives = 0;
-  for (std::size_t at = NextCode(); at < tokens_.size() && TextOf(tokens_[at]) != "}"; ++at) {
-    const bool item = tokens_[at].role == TokenRole::Code && TextOf(tokens_[at]) == "receives";
-    receives += item ? 1 : 0;
-  }
-  NodeId items = Lines(count + receives,
-                       [&](std::size_t) { return FormatAiItem(ai, received, setting, most); });
+  const std::size_t count =
+      ai.settings.size() + ai.mosts.size() + (ai.costs ? 1 : 0) + CountReceives(ai.receives);
+  NodeId items =
+      Lines(count, [&](std::size_t) { return FormatAiItem(ai, received, setting, most); });
   return Cat({word, Gap(), items});
 }
 
 NodeId Formatter::FormatAiItem(const ast::Ai& ai, std::size_t& received, std::size_t& setting,
                                std::size_t& most) {
-  if (Peek("receives")) return FormatReceives(ai.receives, received);
+  // By where they begin, for a setting may have any name.
   Nodes nodes;
-  if (Peek("at")) {
+  if (most < ai.mosts.size() && NextIs(ai.mosts[most].span)) {
     const ast::Ai::Most& one = ai.mosts[most++];
     nodes = {Words(2), Gap(), FormatExpr(one.most), Gap()};
     nodes.push_back(Words(one.unit ? 3 : 2));
@@ -37,7 +33,7 @@ NodeId Formatter::FormatAiItem(const ast::Ai& ai, std::size_t& received, std::si
       nodes.push_back(Gap());
       nodes.push_back(FormatExpr(*one.period));
     }
-  } else if (ai.costs && tokens_[NextCode()].begin == ai.costs->key.span.begin) {
+  } else if (ai.costs && NextIs(ai.costs->key.span)) {
     nodes = {Take(), Gap(), FormatExpr(ai.costs->input), Gap()};
     nodes.push_back(Take());  // in
     nodes.push_back(Take());  // the comma
@@ -45,7 +41,7 @@ NodeId Formatter::FormatAiItem(const ast::Ai& ai, std::size_t& received, std::si
     nodes.push_back(FormatExpr(ai.costs->output));
     nodes.push_back(Gap());
     nodes.push_back(Take());  // out
-  } else {
+  } else if (setting < ai.settings.size() && NextIs(ai.settings[setting].key.span)) {
     const ast::Ai::Setting& one = ai.settings[setting++];
     nodes = {Take(), Gap()};
     for (std::size_t at = 0; at < one.values.size(); ++at) {
@@ -55,6 +51,8 @@ NodeId Formatter::FormatAiItem(const ast::Ai& ai, std::size_t& received, std::si
       }
       nodes.push_back(FormatExpr(one.values[at]));
     }
+  } else {
+    return FormatReceives(ai.receives, received);
   }
   nodes.push_back(DropIf(","));
   return Cat(std::move(nodes));

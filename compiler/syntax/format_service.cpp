@@ -13,11 +13,8 @@ NodeId Formatter::FormatService(const ast::Service& service) {
   if (!Peek("{")) return Cat({head, Gap(), url});
   std::size_t count = int{service.auth.has_value()} + int{service.purpose.has_value()} +
                       int{service.timeout.has_value()};
+  count += CountReceives(service.receives);
   std::size_t received = 0;
-  for (std::size_t at = NextCode(); at < tokens_.size() && TextOf(tokens_[at]) != "}"; ++at) {
-    const bool item = tokens_[at].role == TokenRole::Code && TextOf(tokens_[at]) == "receives";
-    count += item ? 1 : 0;
-  }
   NodeId items = Lines(count, [&](std::size_t) { return FormatServiceItem(service, received); });
   return Cat({head, Gap(), url, Gap(), items});
 }
@@ -41,9 +38,31 @@ NodeId Formatter::FormatServiceItem(const ast::Service& service, std::size_t& re
   return Cat(std::move(nodes));
 }
 
+// How many items they stand in: those that come right behind the word begin one.
+std::size_t Formatter::CountReceives(const std::vector<ast::Received>& receives) const {
+  std::size_t count = 0;
+  std::string before;
+  for (std::size_t at = NextCode(), next = 0; at < tokens_.size() && next < receives.size(); ++at) {
+    if (tokens_[at].role != TokenRole::Code) continue;
+    if (tokens_[at].begin == receives[next].what.span.begin) {
+      count += before == "receives" ? 1 : 0;
+      ++next;
+    }
+    before = TextOf(tokens_[at]);
+  }
+  return count;
+}
+
 // From the `received`th on, as many as stand behind one word.
 NodeId Formatter::FormatReceives(const std::vector<ast::Received>& receives,
                                  std::size_t& received) {
+  // Behind a comma the next item may stand as well.
+  const auto goes_on = [&] {
+    if (received >= receives.size() || !Peek(",")) return false;
+    std::size_t at = NextCode() + 1;
+    while (at < tokens_.size() && tokens_[at].role != TokenRole::Code) ++at;
+    return at < tokens_.size() && tokens_[at].begin == receives[received].what.span.begin;
+  };
   Nodes nodes{Take(), Gap()};
   do {
     if (nodes.size() > 2) {
@@ -54,7 +73,8 @@ NodeId Formatter::FormatReceives(const std::vector<ast::Received>& receives,
     if (!receives[received++].field) continue;
     nodes.push_back(Take());
     nodes.push_back(Take());
-  } while (Peek(","));
+  } while (goes_on());
+  nodes.push_back(DropIf(","));
   return Cat(std::move(nodes));
 }
 

@@ -76,6 +76,7 @@ class Formatter {
   NodeId FormatService(const ast::Service& service);
   NodeId FormatServiceItem(const ast::Service& service, std::size_t& received);
   NodeId FormatCallee(const ast::Callee& callee);
+  std::size_t CountReceives(const std::vector<ast::Received>& receives) const;
   NodeId FormatReceives(const std::vector<ast::Received>& receives, std::size_t& received);
   NodeId FormatCall(const ast::CallService& call);
   NodeId FormatCallEnd(const ast::CallService& call);

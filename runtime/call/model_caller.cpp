@@ -33,22 +33,25 @@ json ObjectIn(const json& object, const char* name) {
   return found != object.end() && found->is_object() ? *found : json::object();
 }
 
-std::int64_t NumberIn(const json& object, const char* name) {
+// A count, or nothing of whatever else is there.
+std::optional<std::int64_t> CountIn(const json& object, const char* name) {
+  constexpr std::int64_t kMost = 1'000'000'000;
   const auto found = object.find(name);
-  if (found == object.end() || !found->is_number_integer()) return 0;
-  return std::max<std::int64_t>(0, found->get<std::int64_t>());
+  if (found == object.end() || !found->is_number_integer()) return std::nullopt;
+  if (found->is_number_unsigned() && found->get<std::uint64_t>() > kMost) return kMost;
+  const auto count = found->get<std::int64_t>();
+  return count < 0 ? std::nullopt : std::optional(count);
 }
 
-// By the provider's own count; nothing where it says none.
+// By the provider's own count; nothing where it does not say both.
 std::optional<ir::Cost> SpentOf(const json& request, const json& answer) {
   const json usage = ObjectIn(answer, "usage");
-  if (usage.empty()) return std::nullopt;
-  const std::int64_t in = NumberIn(usage, "prompt_tokens");
-  const std::int64_t out = NumberIn(usage, "completion_tokens");
-  constexpr std::int64_t kMost = 1'000'000'000;
-  ir::Cost cost{1, std::min(in, kMost) + std::min(out, kMost), 0};
+  const auto in = CountIn(usage, "prompt_tokens");
+  const auto out = CountIn(usage, "completion_tokens");
+  if (!in || !out) return std::nullopt;
+  ir::Cost cost{1, *in + *out, 0};
   const auto price = request.find("price");
-  if (price != request.end()) cost.money = ir::Price{(*price)[0], (*price)[1]}.Of(in, out);
+  if (price != request.end()) cost.money = ir::Price{(*price)[0], (*price)[1]}.Of(*in, *out);
   return cost;
 }
 
@@ -95,8 +98,10 @@ class ModelCaller final : public Caller {
     Reply reply = ReplyOf(result);
     if (reply.kind != Reply::Kind::Answered) return reply;
     if (reply.status < 200 || reply.status > 299) {
-      // What a provider does not answer it does not count, though a try it was.
-      reply.spent = ir::Cost{.calls = 1};
+      // What a provider refuses it does not count, though a try it was. What it, or somebody in
+      // between, gave up on may have been answered and nobody heard.
+      const bool gave_up = reply.status == 408 || reply.status >= 500;
+      if (!gave_up) reply.spent = ir::Cost{.calls = 1};
       return reply;
     }
     const json request = json::parse(entry.body, nullptr, false);
@@ -107,11 +112,12 @@ class ModelCaller final : public Caller {
     reply.spent = SpentOf(request, answer);
     const auto choices = answer.find("choices");
     const bool chose = choices != answer.end() && choices->is_array() && !choices->empty();
-    return ReadChoice(chose ? choices->front() : json::object(), std::move(reply));
+    const bool writes = TextIn(request, "task") == "reply";
+    return ReadChoice(chose ? choices->front() : json::object(), writes, std::move(reply));
   }
 
  private:
-  static Reply ReadChoice(const json& choice, Reply reply) {
+  static Reply ReadChoice(const json& choice, bool writes, Reply reply) {
     const json message = choice.is_object() ? ObjectIn(choice, "message") : json::object();
     const std::string end = choice.is_object() ? TextIn(choice, "finish_reason") : "";
     if (!TextIn(message, "refusal").empty() || end == "content_filter") {
@@ -122,7 +128,7 @@ class ModelCaller final : public Caller {
     }
     const json content = json::parse(TextIn(message, "content"), nullptr, false);
     const auto given = content.is_object() ? content.find(kAnswer) : content.end();
-    if (!content.is_object() || given == content.end()) {
+    if (!content.is_object() || given == content.end() || (writes && !given->is_string())) {
       return None(std::move(reply), Reply::Kind::Unusable,
                   "the answer is not in the form asked for");
     }

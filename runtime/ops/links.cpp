@@ -24,12 +24,25 @@ bool IsBelow(std::string_view name, std::string_view host) {
   return same && (name.size() == host.size() || name[name.size() - host.size() - 1] == '.');
 }
 
-// With a dot inside and at least two letters behind the last, as names of hosts end.
+bool IsDigits(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// As names of hosts end, in letters or in Punycode, or as an IPv4 address is written.
 bool LooksLikeHost(std::string_view name) {
   const std::size_t dot = name.rfind('.');
   if (dot == std::string_view::npos || dot == 0) return false;
   const std::string_view end = name.substr(dot + 1);
-  return end.size() >= 2 && std::ranges::all_of(end, IsLetter);
+  if (end.starts_with("xn--") || end.starts_with("XN--")) return true;
+  if (end.size() >= 2 && std::ranges::all_of(end, IsLetter)) return true;
+  constexpr std::ptrdiff_t kDotsOfIpv4 = 3;
+  return IsDigits(end) && std::ranges::count(name, '.') == kDotsOfIpv4;
+}
+
+// What may stand between the host and the path: a port, or what ends a sentence.
+bool IsPortOrEnd(std::string_view text) {
+  if (text.starts_with(':') && IsDigits(text.substr(1))) return true;
+  return text.find_first_not_of(".,;:!?)]}>\"'") == std::string_view::npos;
 }
 
 constexpr std::string_view kScheme = "://";
@@ -53,7 +66,8 @@ bool LinksOnlyTo(std::string_view text, std::span<const std::string> hosts) {
        at = text.find(kScheme, at + 1)) {
     const std::string_view rest = text.substr(at + kScheme.size());
     const std::string_view authority = rest.substr(0, rest.find_first_of("/?# \t\r\n"));
-    if (authority.contains('@') || !is_allowed(HostAt(rest, 0))) return false;
+    const std::string_view host = HostAt(rest, 0);
+    if (!is_allowed(host) || !IsPortOrEnd(authority.substr(host.size()))) return false;
   }
   for (std::size_t at = 0; at < text.size();) {
     const std::string_view name = HostAt(text, at);

@@ -103,7 +103,10 @@ void MemoryStore::Reserve(const OutboxEntry& entry) {
   if (entry.cost == ir::Cost{}) return;
   std::deque<Spending>& spendings = people_.at(entry.contact).spendings;
   const std::int64_t kept_ms = entry.claimed_ms - ir::kMaxBudgetMs;
-  std::erase_if(spendings, [&](const Spending& one) { return one.at_ms <= kept_ms; });
+  // What a run spent counts for as long as it goes on.
+  std::erase_if(spendings, [&](const Spending& one) {
+    return one.at_ms <= kept_ms && !run_by_id_.contains(one.run);
+  });
   spendings.push_back({entry.id, entry.attempt, entry.run, entry.claimed_ms, entry.cost});
 }
 

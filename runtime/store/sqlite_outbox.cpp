@@ -175,8 +175,11 @@ std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, const
 
 // The try counts as all it may come to, until somebody knows better.
 void SqliteWrites::Reserve(const OutboxEntry& entry) {
-  database_.Run("DELETE FROM spending WHERE contact = ?1 AND at_ms <= ?2", entry.contact,
-                entry.claimed_ms - ir::kMaxBudgetMs);
+  // What a run spent counts for as long as it goes on.
+  database_.Run(
+      "DELETE FROM spending WHERE contact = ?1 AND at_ms <= ?2 "
+      "AND NOT EXISTS (SELECT 1 FROM run WHERE run.id = spending.run)",
+      entry.contact, entry.claimed_ms - ir::kMaxBudgetMs);
   database_.Run(
       "INSERT INTO spending (effect, attempt, contact, run, at_ms, calls, tokens, money) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",

@@ -148,6 +148,23 @@ TEST_P(StoreBudgetTest, ABudgetOfARunIsCountedOverAllOfIt) {
   EXPECT_EQ(next->id, "c");
 }
 
+// However old it is, what a run spent counts for as long as the run goes on.
+TEST_P(StoreBudgetTest, WhatARunSpentIsKeptWhileItRests) {
+  const Budget of_run{Budget::Unit::Calls, 1, 0};
+  const std::string ann = Want(*store_, "ann", {Question("a", {of_run}, "one")});
+  Settle(ClaimOne(1).value(), SendState::Sent, std::nullopt);
+  store::CommitTurn rests;
+  rests.contact = ann;
+  Receive(*store_, "ann", "again", 1);
+  rests.seq = store_->Load(ann).value()->seq;
+  rests.waiting.push_back({.id = "one", .rule = "r", .program = "p", .wait = "wait:1"});
+  ASSERT_TRUE(Do(*store_, rests));
+  Want(*store_, "ann", {Question("b", {}, "other")});
+  Settle(ClaimOne(2 + ir::kMaxBudgetMs).value(), SendState::Sent, std::nullopt);
+  Want(*store_, "ann", {Question("c", {of_run}, "one")});
+  EXPECT_FALSE(ClaimOne(3 + ir::kMaxBudgetMs));
+}
+
 TEST_P(StoreBudgetTest, WhatNoBudgetCountsIsForgotten) {
   const std::string ann = Want(*store_, "ann", {Question("a", {}), Question("b", {})});
   Settle(ClaimOne(1).value(), SendState::Sent, std::nullopt);
