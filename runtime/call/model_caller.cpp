@@ -8,44 +8,33 @@
 
 #include "compiler/ir/budget.h"
 #include "runtime/call/caller.h"
+#include "runtime/channel/json.h"
 
 namespace hark::call {
 namespace {
 
+using channel::json::Dump;
+using channel::json::Elements;
+using channel::json::Integer;
+using channel::json::Member;
+using channel::json::Text;
 using nlohmann::json;
 
 // What a provider holds its model to is an object, whatever is asked for; the answer is in it
 // under this name.
 constexpr const char* kAnswer = "answer";
 
-std::string Dumped(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-// The text under a name, or none of whatever else is there.
-std::string TextIn(const json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
-json ObjectIn(const json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_object() ? *found : json::object();
-}
-
-// A count, or nothing of whatever else is there.
-std::optional<std::int64_t> CountIn(const json& object, const char* name) {
+// A count of tokens, or nothing of whatever else is there.
+std::optional<std::int64_t> CountIn(const json& usage, std::string_view name) {
   constexpr std::int64_t kMost = 1'000'000'000;
-  const auto found = object.find(name);
-  if (found == object.end() || !found->is_number_integer()) return std::nullopt;
-  if (found->is_number_unsigned() && found->get<std::uint64_t>() > kMost) return kMost;
-  const auto count = found->get<std::int64_t>();
-  return count < 0 ? std::nullopt : std::optional(count);
+  const std::optional<std::int64_t> count = Integer(Member(usage, name));
+  if (!count || *count < 0) return std::nullopt;
+  return std::min(*count, kMost);
 }
 
 // By the provider's own count; nothing where it does not say both.
 std::optional<ir::Cost> SpentOf(const json& request, const json& answer) {
-  const json usage = ObjectIn(answer, "usage");
+  const json& usage = Member(answer, "usage");
   const auto in = CountIn(usage, "prompt_tokens");
   const auto out = CountIn(usage, "completion_tokens");
   if (!in || !out) return std::nullopt;
@@ -74,10 +63,10 @@ class ModelCaller final : public Caller {
                    {"required", {kAnswer}},
                    {"additionalProperties", false}};
     const json body = {
-        {"model", TextIn(request, "model")},
+        {"model", request.value("model", "")},
         {"messages",
-         {{{"role", "system"}, {"content", TextIn(request, "system")}},
-          {{"role", "user"}, {"content", TextIn(request, "asked")}}}},
+         {{{"role", "system"}, {"content", request.value("system", "")}},
+          {{"role", "user"}, {"content", request.value("asked", "")}}}},
         {"response_format",
          {{"type", "json_schema"},
           {"json_schema", {{"name", kAnswer}, {"strict", true}, {"schema", std::move(schema)}}}}},
@@ -86,7 +75,7 @@ class ModelCaller final : public Caller {
         .method = "POST",
         .url = provider_.url + "/chat/completions",
         .headers = {{"Accept", "application/json"}, {"Content-Type", "application/json"}},
-        .body = Dumped(body)};
+        .body = Dump(body)};
     if (!provider_.key.empty()) {
       http.headers.emplace_back("Authorization", "Bearer " + provider_.key);
     }
@@ -105,34 +94,35 @@ class ModelCaller final : public Caller {
       return reply;
     }
     const json request = json::parse(entry.body, nullptr, false);
-    const json answer = json::parse(reply.body, nullptr, false);
-    if (!answer.is_object()) {
-      return None(std::move(reply), Reply::Kind::Unusable, "the provider's answer is no JSON");
+    const auto answer = channel::json::Parse(reply.body);
+    if (!answer || !answer->is_object()) {
+      return None(std::move(reply), Reply::Kind::Unusable, "the provider's answer does not read");
     }
-    reply.spent = SpentOf(request, answer);
-    const auto choices = answer.find("choices");
-    const bool chose = choices != answer.end() && choices->is_array() && !choices->empty();
-    const bool writes = TextIn(request, "task") == "reply";
-    return ReadChoice(chose ? choices->front() : json::object(), writes, std::move(reply));
+    reply.spent = SpentOf(request, *answer);
+    const json& choices = Elements(Member(*answer, "choices"));
+    const bool writes = request.value("task", "") == "reply";
+    return ReadChoice(choices.empty() ? json() : choices.front(), writes, std::move(reply));
   }
 
  private:
   static Reply ReadChoice(const json& choice, bool writes, Reply reply) {
-    const json message = choice.is_object() ? ObjectIn(choice, "message") : json::object();
-    const std::string end = choice.is_object() ? TextIn(choice, "finish_reason") : "";
-    if (!TextIn(message, "refusal").empty() || end == "content_filter") {
+    const json& message = Member(choice, "message");
+    const std::string end = Text(Member(choice, "finish_reason"));
+    if (!Text(Member(message, "refusal")).empty() || end == "content_filter") {
       return None(std::move(reply), Reply::Kind::Declined, "the model declined");
     }
     if (end == "length") {
       return None(std::move(reply), Reply::Kind::Unusable, "the answer was cut off");
     }
-    const json content = json::parse(TextIn(message, "content"), nullptr, false);
-    const auto given = content.is_object() ? content.find(kAnswer) : content.end();
-    if (!content.is_object() || given == content.end() || (writes && !given->is_string())) {
+    const auto content = channel::json::Parse(Text(Member(message, "content")));
+    const bool fits = content && content->is_object() && content->contains(kAnswer) &&
+                      (!writes || Member(*content, kAnswer).is_string());
+    if (!fits) {
       return None(std::move(reply), Reply::Kind::Unusable,
                   "the answer is not in the form asked for");
     }
-    reply.body = given->is_string() ? given->get<std::string>() : Dumped(*given);
+    const json& given = Member(*content, kAnswer);
+    reply.body = given.is_string() ? given.get<std::string>() : Dump(given);
     return reply;
   }
 

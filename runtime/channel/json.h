@@ -8,7 +8,7 @@
 #include <string_view>
 
 // Reading JSON from strangers: what is missing or of another type reads as nothing, so
-// that one odd member never spoils the rest. For the sources of this folder only.
+// that one odd member never spoils the rest. For the channels and for whoever serves models.
 namespace hark::channel::json {
 
 using Value = nlohmann::json;

@@ -70,6 +70,14 @@ TEST(ModelCaller, WhatIsCutOffOrInAnotherFormIsNone) {
   }
 }
 
+// Writing what was read recurses, so how deep it may be is looked at when it is read.
+TEST(ModelCaller, WhatNestsForEverIsNone) {
+  constexpr std::size_t kDeep = 60'000;
+  const std::string deep = std::string(kDeep, '[') + std::string(kDeep, ']');
+  EXPECT_EQ(Heard(Choice(Says("{\"answer\":" + deep + "}"))).kind, Reply::Kind::Unusable);
+  EXPECT_EQ(Heard("{\"choices\":" + deep + "}").kind, Reply::Kind::Unusable);
+}
+
 TEST(ModelCaller, SpendingIsTheProvidersOwnCount) {
   const json usage = {{"prompt_tokens", 1'000}, {"completion_tokens", 10}};
   EXPECT_EQ(Heard(Choice(Says(R"({"answer":1})"), usage)).spent, (ir::Cost{1, 1'010, 2'080}));
