@@ -32,8 +32,8 @@ Asked AskedBy(const store::OutboxEntry& call) {
 }
 
 std::string StubFor(const store::OutboxEntry& call, const Asked& asked) {
-  const std::string words = call::InWords(call);
   if (call.to.channel == "model") return fmt::format("ai {}", asked.method);
+  const std::string words = call::InWords(call);
   return fmt::format("{} \"{}\"", words.substr(0, words.find(' ')), asked.path);
 }
 

@@ -297,8 +297,8 @@ struct Program {
   InternIndex<Pattern> pattern_index_;
 };
 
-// Whether a value of the type, written out with all it is made of, is `most` values or fewer. One
-// of a record that may hold itself is not.
+// Whether a value of the type, written out with all it is made of, is `most` values or fewer, and
+// so holds none of its own type.
 bool IsSmall(const Program& program, TypeId type, std::size_t most);
 
 // What a model is asked to do where its answer is read as `type`: classify, extract or reply.

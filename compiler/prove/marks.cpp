@@ -67,7 +67,7 @@ Freedom FreedomOfKind(ir::TypeKind kind) {
 
 }  // namespace
 
-// A record may hold itself where it may be missing, so each type is looked at once.
+// Records may share the types of their fields, so each type is looked at once.
 Freedom FreedomOf(const ir::Program& program, ir::TypeId id) {
   Freedom most = Freedom::None;
   std::vector<ir::TypeId> open = {id};

@@ -12,6 +12,7 @@
 #include "compiler/ir/limits.h"
 #include "compiler/ir/service_url.h"
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/declared_once.h"
 #include "compiler/sema/service.h"
 #include "compiler/sema/suggest.h"
 
@@ -184,16 +185,14 @@ class ModelChecker {
   }
 
   std::int64_t CountOf(ExprId id) {
-    BodyChecker(ws_, Setting::Constant).CheckAs(id, ws_.Scalar(TypeKind::Int));
-    const std::optional<ConstValue> value = EvaluateOrReport(ws_, id);
-    const auto* count = value ? std::get_if<std::int64_t>(&value->data) : nullptr;
+    const std::optional<std::int64_t> count = ConstantNumber(ws_, id, TypeKind::Int);
     constexpr std::int64_t kMost = 1'000'000'000;
-    if (count != nullptr && (*count < 0 || *count > kMost)) {
+    if (count && (*count < 0 || *count > kMost)) {
       diag::Build(ws_.sink, ws_.expr(id).span, diag::ClauseOutOfRange, diag::Name{"at most"},
                   diag::Count{0}, diag::Count{kMost})
           .Emit();
     }
-    return count != nullptr ? *count : 0;
+    return count.value_or(0);
   }
 
   // 0: it is of a run.
@@ -207,10 +206,8 @@ class ModelChecker {
       return 0;
     }
     if (of_run) return 0;
-    BodyChecker(ws_, Setting::Constant).CheckAs(*most.period, ws_.Scalar(TypeKind::Duration));
-    const std::optional<ConstValue> value = EvaluateOrReport(ws_, *most.period);
-    const auto* period = value ? std::get_if<std::int64_t>(&value->data) : nullptr;
-    if (period == nullptr) return 0;
+    const auto period = ConstantNumber(ws_, *most.period, TypeKind::Duration);
+    if (!period) return 0;
     if (*period <= 0 || *period > ir::kMaxBudgetMs) {
       const Span span = ws_.expr(*most.period).span;
       diag::Build(ws_.sink, span, diag::BudgetPeriod, diag::Text{ws_.Quote(span)})
@@ -253,21 +250,10 @@ bool MayGive(const Workspace& workspace, TypeKind wanted, TypeId type) {
 }  // namespace
 
 void DeclareModel(Workspace& workspace) {
-  const ast::Ai* first = nullptr;
-  for (const ast::Decl& decl : workspace.unit.decls) {
-    const auto* ai = std::get_if<ast::Ai>(&decl.node);
-    if (ai == nullptr) continue;
-    if (first != nullptr) {
-      diag::Build(workspace.sink, ai->word_span, diag::SecondModel)
-          .Note(first->word_span, "the first one is here")
-          .Help("it is for all rules: write it once")
-          .Emit();
-      continue;
-    }
-    first = ai;
-    workspace.model = workspace.program.services.Add(ModelChecker(workspace, *ai).Check());
-  }
-  if (first == nullptr) return;
+  const auto* ai = DeclaredOnce(workspace, &ast::Ai::word_span, diag::SecondModel,
+                                "the first one is here", "it is for all rules: write it once");
+  if (ai == nullptr) return;
+  workspace.model = workspace.program.services.Add(ModelChecker(workspace, *ai).Check());
   for (const ast::Service* service : workspace.services) {
     if (workspace.Qualified(service->name) != "ai") continue;
     diag::Build(workspace.sink, service->name.span, diag::ServiceNamedAi)

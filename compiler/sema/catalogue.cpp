@@ -9,6 +9,7 @@
 #include "compiler/sema/ast_walk.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/catalogue.h"
+#include "compiler/sema/declared_once.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
@@ -124,28 +125,19 @@ void CheckComplete(Workspace& workspace, const ast::TextCatalogue& catalogue,
 }  // namespace
 
 void CheckLanguages(Workspace& workspace) {
-  const ast::Languages* first = nullptr;
-  for (const ast::Decl& decl : workspace.unit.decls) {
-    const auto* languages = std::get_if<ast::Languages>(&decl.node);
-    if (languages == nullptr) continue;
-    if (first != nullptr) {
-      diag::Build(workspace.sink, languages->span, diag::SecondLanguages)
-          .Note(first->span, "the first")
-          .Help("a workspace has one list of languages: put both together")
-          .Emit();
+  const auto* languages =
+      DeclaredOnce(workspace, &ast::Languages::span, diag::SecondLanguages, "the first",
+                   "a workspace has one list of languages: put both together");
+  if (languages == nullptr) return;
+  for (const ast::Name& tag : languages->tags) {
+    if (IsLanguageTag(tag.text)) {
+      workspace.languages.push_back(tag);
+      workspace.program.languages.push_back(tag.text);
       continue;
     }
-    first = languages;
-    for (const ast::Name& tag : languages->tags) {
-      if (IsLanguageTag(tag.text)) {
-        workspace.languages.push_back(tag);
-        workspace.program.languages.push_back(tag.text);
-        continue;
-      }
-      diag::Build(workspace.sink, tag.span, diag::UnknownLanguage, diag::Name{tag.text})
-          .Help("a language is two or three letters, such as `en`, `uz` or `pt-BR`")
-          .Emit();
-    }
+    diag::Build(workspace.sink, tag.span, diag::UnknownLanguage, diag::Name{tag.text})
+        .Help("a language is two or three letters, such as `en`, `uz` or `pt-BR`")
+        .Emit();
   }
 }
 

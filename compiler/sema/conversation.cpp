@@ -6,6 +6,7 @@
 
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/constant.h"
+#include "compiler/sema/declared_once.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
@@ -54,21 +55,11 @@ constexpr Member kMembers[] = {
 }  // namespace
 
 void CheckTeams(Workspace& workspace) {
-  const ast::Teams* first = nullptr;
-  for (const ast::Decl& decl : workspace.unit.decls) {
-    const auto* teams = std::get_if<ast::Teams>(&decl.node);
-    if (teams == nullptr) continue;
-    if (first != nullptr) {
-      diag::Build(workspace.sink, teams->span, diag::SecondTeams)
-          .Note(first->span, "the first")
-          .Help("a workspace has one list of teams: put both together")
-          .Emit();
-      continue;
-    }
-    first = teams;
-    for (const ExprId team : teams->names) DeclareTeam(workspace, team);
-    if (teams->back_after) DeclareBackAfter(workspace, *teams->back_after);
-  }
+  const auto* teams = DeclaredOnce(workspace, &ast::Teams::span, diag::SecondTeams, "the first",
+                                   "a workspace has one list of teams: put both together");
+  if (teams == nullptr) return;
+  for (const ExprId team : teams->names) DeclareTeam(workspace, team);
+  if (teams->back_after) DeclareBackAfter(workspace, *teams->back_after);
 }
 
 std::optional<std::string> TeamNamed(Workspace& workspace, ExprId team) {

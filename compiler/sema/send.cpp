@@ -9,18 +9,11 @@
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/channel.h"
 #include "compiler/sema/constant.h"
+#include "compiler/sema/declared_once.h"
 #include "compiler/sema/service.h"
 
 namespace hark::sema {
 namespace {
-
-// What is a number in a declaration; nothing, and a diagnostic, where it is none.
-std::optional<std::int64_t> NumberOf(Workspace& workspace, ExprId id, TypeKind kind) {
-  BodyChecker(workspace, Setting::Constant).CheckAs(id, workspace.Scalar(kind));
-  const auto value = EvaluateOrReport(workspace, id);
-  const auto* number = value ? std::get_if<std::int64_t>(&value->data) : nullptr;
-  return number != nullptr ? std::optional(*number) : std::nullopt;
-}
 
 void DeclareQuiet(Workspace& workspace, const ast::Sending::Quiet& quiet, ir::Sending& sending) {
   sending.quiet_from = quiet.hours.from;
@@ -35,8 +28,8 @@ void DeclareQuiet(Workspace& workspace, const ast::Sending::Quiet& quiet, ir::Se
 }
 
 void DeclareMost(Workspace& workspace, const ast::Sending::Most& most, ir::Sending& sending) {
-  const auto count = NumberOf(workspace, most.count, TypeKind::Int);
-  const auto period = NumberOf(workspace, most.period, TypeKind::Duration);
+  const auto count = ConstantNumber(workspace, most.count, TypeKind::Int);
+  const auto period = ConstantNumber(workspace, most.period, TypeKind::Duration);
   if (count && (*count < 1 || *count > ir::kMaxLimit)) {
     diag::Build(workspace.sink, workspace.expr(most.count).span, diag::ClauseOutOfRange,
                 diag::Name{"at most"}, diag::Count{1}, diag::Count{ir::kMaxLimit})
@@ -59,21 +52,11 @@ void DeclareMost(Workspace& workspace, const ast::Sending::Most& most, ir::Sendi
 }  // namespace
 
 void DeclareSending(Workspace& workspace) {
-  const ast::Sending* first = nullptr;
-  for (const ast::Decl& decl : workspace.unit.decls) {
-    const auto* sending = std::get_if<ast::Sending>(&decl.node);
-    if (sending == nullptr) continue;
-    if (first != nullptr) {
-      diag::Build(workspace.sink, sending->word_span, diag::SecondSending)
-          .Note(first->word_span, "the first one is here")
-          .Help("it is for all rules: write it once")
-          .Emit();
-      continue;
-    }
-    first = sending;
-    if (sending->quiet) DeclareQuiet(workspace, *sending->quiet, workspace.program.sending);
-    if (sending->most) DeclareMost(workspace, *sending->most, workspace.program.sending);
-  }
+  const auto* sending = DeclaredOnce(workspace, &ast::Sending::word_span, diag::SecondSending,
+                                     "the first one is here", "it is for all rules: write it once");
+  if (sending == nullptr) return;
+  if (sending->quiet) DeclareQuiet(workspace, *sending->quiet, workspace.program.sending);
+  if (sending->most) DeclareMost(workspace, *sending->most, workspace.program.sending);
 }
 
 // The contact can only be missing on the channel where the rule may run on others.

@@ -149,6 +149,13 @@ std::string ConstantText(Workspace& workspace, ExprId id) {
   return text != nullptr ? *text : "";
 }
 
+std::optional<std::int64_t> ConstantNumber(Workspace& workspace, ExprId id, TypeKind kind) {
+  BodyChecker(workspace, Setting::Constant).CheckAs(id, workspace.Scalar(kind));
+  const std::optional<ConstValue> value = EvaluateOrReport(workspace, id);
+  const auto* number = value ? std::get_if<std::int64_t>(&value->data) : nullptr;
+  return number != nullptr ? std::optional(*number) : std::nullopt;
+}
+
 void CheckReceived(Workspace& workspace, const ast::Received& received,
                    std::vector<std::string>& receives) {
   if (received.what.text == "text" && !received.field) {
@@ -168,17 +175,13 @@ void CheckReceived(Workspace& workspace, const ast::Received& received,
 }
 
 std::int64_t CheckTimeout(Workspace& workspace, ExprId id) {
-  BodyChecker(workspace, Setting::Constant).CheckAs(id, workspace.Scalar(TypeKind::Duration));
-  const std::optional<ConstValue> value = EvaluateOrReport(workspace, id);
-  const auto* word = value ? std::get_if<std::int64_t>(&value->data) : nullptr;
-  if (word == nullptr || !workspace.Is(workspace.fact(id).type, TypeKind::Duration)) {
-    return kDefaultCallMs;
-  }
-  if (*word >= ir::kMinCallMs && *word <= ir::kMaxCallMs) return *word;
+  const auto time_ms = ConstantNumber(workspace, id, TypeKind::Duration);
+  if (!time_ms || !workspace.Is(workspace.fact(id).type, TypeKind::Duration)) return kDefaultCallMs;
+  if (*time_ms >= ir::kMinCallMs && *time_ms <= ir::kMaxCallMs) return *time_ms;
   const Span span = workspace.expr(id).span;
   diag::Build(workspace.sink, span, diag::CallTimeout, diag::Text{workspace.Quote(span)})
       .Help("a person waits for the answer meanwhile; without `timeout` it is 10s")
-      .Suggest(span, *word < ir::kMinCallMs ? "1s" : "60s")
+      .Suggest(span, *time_ms < ir::kMinCallMs ? "1s" : "60s")
       .Emit();
   return kDefaultCallMs;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,10 @@ namespace hark::sema {
 // What a text says that is known when the script is compiled; empty where it is none, which is
 // then reported.
 std::string ConstantText(Workspace& workspace, ExprId id);
+
+// What is a number then, of the kind of Int, Duration …; nothing, and a diagnostic, where it is
+// none.
+std::optional<std::int64_t> ConstantNumber(Workspace& workspace, ExprId id, TypeKind kind);
 
 // Adds what a service receives of a person: `text`, or `contact.email`.
 void CheckReceived(Workspace& workspace, const ast::Received& received,

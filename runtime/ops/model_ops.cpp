@@ -39,12 +39,13 @@ Word hark_op_model_call(Context* context, Word index, Word type_index, Word inst
                                            .language = context->contact->language});
   std::string written = request.dump(-1, ' ', false, json::error_handler_t::replace);
   if (!SpendBytes(*context, written.size())) return 0;
+  const ir::Cost most = MostOf(written.size(), *service.model);
   return AppendCall(*context, {.channel = "model",
                                .to = service.name,
                                .request = std::move(written),
                                .repeatable = true,
                                .timeout_ms = service.timeout_ms,
-                               .cost = MostOf(request, *service.model),
+                               .cost = most,
                                .budgets = service.model->budgets});
 }
 

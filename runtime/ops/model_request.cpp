@@ -128,9 +128,8 @@ json ToJson(const ModelRequest& request) {
   return whole;
 }
 
-ir::Cost MostOf(const json& request, const ir::Model& model) {
-  const auto in = static_cast<std::int64_t>(
-      request.dump(-1, ' ', false, json::error_handler_t::replace).size());
+ir::Cost MostOf(std::size_t request_bytes, const ir::Model& model) {
+  const auto in = static_cast<std::int64_t>(request_bytes);
   return {1, in + ir::kMaxAnswerTokens, model.price.Of(in, ir::kMaxAnswerTokens)};
 }
 

@@ -21,7 +21,7 @@ struct ModelRequest {
 };
 nlohmann::json ToJson(const ModelRequest& request);
 
-// What a try may come to at most: no token is shorter than a byte.
-ir::Cost MostOf(const nlohmann::json& request, const ir::Model& model);
+// What a try may come to at most whose request is of so many bytes: no token is shorter than one.
+ir::Cost MostOf(std::size_t request_bytes, const ir::Model& model);
 
 }  // namespace hark::ops

@@ -100,8 +100,7 @@ void SqliteWrites::AddEffect(std::string_view contact, const OutboxEntry& entry)
       "not_before_ms, window_ms, closes_ms, late_body, due_ms, wait_number, repeatable, purpose, "
       "cost, state, attempt, fence, claimed_ms, provider_id, delivery, error) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 0, 0, "
-      "0, 0, "
-      "'', '', '')",
+      "0, 0, '', '', '')",
       entry.id, contact, entry.to.channel, entry.to.connection, entry.to.address, entry.run,
       entry.body, entry.created_ms, entry.not_before_ms, entry.window_ms, entry.closes_ms,
       entry.late_body, due_ms, entry.wait_number, std::int64_t{entry.repeatable}, entry.purpose,
