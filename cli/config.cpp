@@ -11,6 +11,7 @@
 
 #include "compiler/channel/facts.h"
 #include "compiler/ir/service_url.h"
+#include "compiler/sema/capability.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::cli {
@@ -71,8 +72,10 @@ class Reader {
         ReadSecrets(node, config.secrets);
       } else if (key == "ai") {
         ReadAi(node, SpanOf(key.source()), config.ai.emplace());
+      } else if (key == "grants") {
+        ReadGrants(node, config.grants.emplace());
       } else {
-        Unknown(key, {"store", "listen", "connections", "secrets", "ai"});
+        Unknown(key, {"store", "listen", "grants", "connections", "secrets", "ai"});
       }
     }
     return config;
@@ -157,6 +160,22 @@ class Reader {
       connection.name = name.str();
       ReadConnection(*settings.as_table(), SpanOf(name.source()), connection);
       connections.push_back(std::move(connection));
+    }
+  }
+
+  void ReadGrants(const toml::node& node, std::vector<std::string>& grants) {
+    if (!node.is_array()) return Other("grants", node, "a list of names");
+    for (const toml::node& one : *node.as_array()) {
+      std::string name;
+      if (!ReadText("grants", one, name)) continue;
+      const std::vector<std::string> known = sema::CapabilityNames();
+      if (std::ranges::find(known, name) == known.end()) {
+        const Span span = WithoutQuotes(SpanOf(one.source()));
+        sema::DidYouMean(diag::Build(sink_, span, diag::UnknownCapability, {name}), span, name,
+                         known, "docs/hark.toml.md lists what can be granted")
+            .Emit();
+      }
+      grants.push_back(std::move(name));
     }
   }
 

@@ -45,7 +45,9 @@ struct Config {
   std::string store = "hark.db";  // path from hark.toml
   ListenAddress listen;
   std::vector<ConnectionConfig> connections;  // by name
-  std::map<std::string, Secret> secrets;      // of services, by the names scripts know them by
+  // What scripts may `require`, where the file says.
+  std::optional<std::vector<std::string>> grants;
+  std::map<std::string, Secret> secrets;  // of services, by the names scripts know them by
   std::optional<AiConfig> ai;
 };
 

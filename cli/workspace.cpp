@@ -65,6 +65,7 @@ Result<void> ReadConfig(Workspace& workspace) {
   // errors are enough to tell.
   if (!config) return {};
   workspace.config = std::move(*config);
+  workspace.world.grants = workspace.config.grants;
   ConnectChannels(workspace);
   return {};
 }

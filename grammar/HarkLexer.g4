@@ -67,6 +67,7 @@ FN : 'fn';
 USE : 'use';
 LANGUAGES : 'languages';
 TEAMS : 'teams';
+REQUIRE : 'require';
 RULE : 'rule';
 FLOW : 'flow';
 RECORD : 'record';

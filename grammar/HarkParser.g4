@@ -10,6 +10,7 @@ file : declaration* EOF;
 
 declaration
     : useDecl
+    | requireDecl
     | languagesDecl
     | teamsDecl
     | ruleDecl
@@ -33,6 +34,9 @@ declaration
 
 // The module at this path, by its last name or the one behind `as`.
 useDecl : USE name (DOT name)* (AS alias=name)?;
+
+// What the file does beyond answering and keeping records.
+requireDecl : REQUIRE name (COMMA name)*;
 
 // Those that every text is written in; the first is for contacts of all others.
 languagesDecl : LANGUAGES language (COMMA language)*;
@@ -286,7 +290,8 @@ textTest : MENTIONS (ABOUT | ALL)? | CONTAINS | STARTS_WITH | ENDS_WITH;
 
 // Several expressions in parentheses are patterns of a text test; the compiler checks it.
 sum
-    : object=sum DOT word arguments?                     # MemberSum
+    : object=sum DOT AS LPAREN type RPAREN               # AsSum
+    | object=sum DOT word arguments?                     # MemberSum
     | MINUS sum                                          # NegateSum
     | left=sum op=(STAR | SLASH | PERCENT) right=sum     # MultiplySum
     | left=sum op=(PLUS | MINUS) right=sum               # AddSum
@@ -389,8 +394,8 @@ content
 // A name somebody chose: words with a meaning elsewhere still name things.
 name
     : NAME | CURRENCY
-    | USE | LANGUAGES | TEAMS | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS | SEGMENT
-    | TEXT | TEST
+    | USE | REQUIRE | LANGUAGES | TEAMS | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS
+    | SEGMENT | TEXT | TEST
     | ON | FROM | WHEN | PERSONAL | CONVERSATION
     | SERVICE | AUTH | RECEIVES | PURPOSE | TIMEOUT | CALL | STUB | FAIL
     | AI
@@ -409,7 +414,8 @@ name
 // The words of a trigger: what names things, save what begins a clause or a step.
 triggerWord
     : NAME | CURRENCY
-    | USE | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS | SEGMENT | TEXT | TEST
+    | USE | REQUIRE | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS | SEGMENT | TEXT
+    | TEST
     | SERVICE | AUTH | RECEIVES | PURPOSE | TIMEOUT | FAIL | AI
     | PERSONAL | CONVERSATION | TEAMS | STAGES | CONTACTS | EXCEPT | CONSENTED | TASK | NOTE
     | UP | TIMES | EVENT | STORY | OPT | ORDER | PER | AT | VIA | SENDING | QUIET | MOST

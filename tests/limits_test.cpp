@@ -127,6 +127,7 @@ constexpr Elsewhere kElsewhere[] = {
     {"dates and times", "golden/faults/time_out_of_range.hark"},
     {"names of time zones", "table_test.cpp"},
     {"what a run remembers", "golden/faults/frame_too_large.hark"},
+    {"objects and arrays within one another", "golden/json/read_member_by_member.hark"},
     {"an answer of a service", "unit/service_call_test.cpp"},
     {"a `reply ai`", "golden/ai/reply_is_validated.hark"},
     {"tokens of a model's answer", "unit/model_caller_test.cpp"},

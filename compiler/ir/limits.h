@@ -12,6 +12,7 @@ constexpr std::int64_t kTurnFuel = 5'000'000;         // steps; HK901
 constexpr std::size_t kTurnMemoryBytes = 16u << 20;   // HK902
 constexpr std::size_t kMaxTextBytes = 65'536;         // HK907
 constexpr std::size_t kMaxListItems = 10'000;         // of maps too; HK908
+constexpr std::size_t kMaxJsonDepth = 32;             // objects and arrays within one another
 constexpr std::size_t kMaxEffectsPerTurn = 32;        // HK909
 constexpr std::size_t kMaxCallDepth = 64;             // of functions below a rule; none recurses
 constexpr std::size_t kMaxFrameBytes = 65'536;        // HK912

@@ -37,6 +37,7 @@ enum class OpType : std::uint8_t {
   Money,
   List,
   Map,
+  Json,
   Any,
   Result,
   ImmType,

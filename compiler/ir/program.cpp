@@ -54,6 +54,7 @@ TypeId ResultOf(const Program& program, const CallOp& call) {
     case OpType::Money: return TypeOfKind(program, TypeKind::Money);
     case OpType::List:
     case OpType::Map:
+    case OpType::Json:
     case OpType::Any:
     case OpType::Result: return call.type;
     case OpType::Unit:
@@ -129,6 +130,7 @@ std::string_view PlainTypeName(TypeKind kind) {
     case TypeKind::Url: return "Url";
     case TypeKind::Language: return "Language";
     case TypeKind::Country: return "Country";
+    case TypeKind::Json: return "Json";
     case TypeKind::Decimal: return "Decimal";
     case TypeKind::Money: return "Money";
     case TypeKind::Enum:

@@ -19,7 +19,7 @@ using RecordId = Id<RecordDecl>;
 // How a value of each kind lies in a 64-bit word (runtime/value/word.h):
 //   by value   Bool 0/1 · Int · Duration ms · Time minutes since midnight · Date days
 //              since 1970-01-01 · Instant ms since 1970-01-01T00:00Z · Enum case number
-//   by pointer Text, Email, Phone, Url, Language, Country, Decimal, Money, List, Map,
+//   by pointer Text, Email, Phone, Url, Language, Country, Json, Decimal, Money, List, Map,
 //              Record; Optional: null is none, else a box that holds the element's word
 enum class TypeKind : std::uint8_t {
   Bool,
@@ -35,6 +35,7 @@ enum class TypeKind : std::uint8_t {
   Url,
   Language,
   Country,
+  Json,
   Decimal,
   Money,
   List,

@@ -109,6 +109,7 @@ bool IsValueOf(const Program& program, const Constant& constant) {
       return written != nullptr && ParseMoney(*written).has_value();
     }
     case TypeKind::Optional: return std::holds_alternative<std::monostate>(constant.value);
+    case TypeKind::Json:
     case TypeKind::List:
     case TypeKind::Map:
     case TypeKind::Record: break;

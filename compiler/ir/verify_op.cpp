@@ -19,6 +19,7 @@ bool IsOfKind(OpType wanted, TypeKind kind) {
     case OpType::Money: return kind == TypeKind::Money;
     case OpType::List: return kind == TypeKind::List;
     case OpType::Map: return kind == TypeKind::Map;
+    case OpType::Json: return kind == TypeKind::Json;
     case OpType::Any: return true;
     case OpType::Unit:
     case OpType::Result:
@@ -166,6 +167,14 @@ constexpr Agreement kAgreements[] = {
      [](const Program& program, const CallOp& call, const OpArgs& args) {
        return IsListOfTexts(program, args[0].type) &&
               IsMapOf(program, call.type, program.types[args[1].type].element);
+     }},
+    {Op::json_get,
+     [](const Program& program, const CallOp& call, const OpArgs& args) {
+       return IsOptionalOf(program, call.type, args[0].type);
+     }},
+    {Op::json_as,
+     [](const Program& program, const CallOp& call, const OpArgs& args) {
+       return IsOptionalOf(program, call.type, TypeId{args[0].immediate});
      }},
     {Op::map_get, GivesItem},
     {Op::map_with,

@@ -51,8 +51,8 @@ std::string VerifyBlocks(const Function& function) {
 bool CanBeAnswered(const Program& program, TypeId type) {
   if (!program.types.Has(type)) return false;
   TypeKind kind = program.types[type].kind;
-  return kind != TypeKind::List && kind != TypeKind::Map && kind != TypeKind::Record &&
-         kind != TypeKind::Optional;
+  return kind != TypeKind::List && kind != TypeKind::Map && kind != TypeKind::Json &&
+         kind != TypeKind::Record && kind != TypeKind::Optional;
 }
 
 std::string VerifyArm(const Program& program, const Arm& arm) {

@@ -49,6 +49,7 @@ Freedom FreedomOfKind(ir::TypeKind kind) {
     case ir::TypeKind::Record: return Freedom::None;
     case ir::TypeKind::Text:
     case ir::TypeKind::Url:
+    case ir::TypeKind::Json:
     case ir::TypeKind::Map: return Freedom::Any;
     case ir::TypeKind::Int:
     case ir::TypeKind::Duration:

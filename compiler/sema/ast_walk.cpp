@@ -78,6 +78,7 @@ std::vector<ast::ExprId> Parts(const ast::Expr& expr) {
           [](const ast::Call& node) { return Values(node.arguments); },
           [](const ast::MethodCall& node) { return Values(node.arguments, {node.object}); },
           [](const ast::ListLiteral& node) { return node.items; },
+          [](const ast::ReadAs& node) { return Ids{node.object}; },
           [](const ast::MapLiteral& node) {
             Ids ids;
             for (const ast::MapEntry& entry : node.entries) {

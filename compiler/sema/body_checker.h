@@ -118,6 +118,7 @@ class BodyChecker {
   // Report one that is empty and whose place does not say what it would hold.
   TypeId CheckList(ExprId id, const ast::ListLiteral& node, TypeId expected);
   TypeId CheckMap(ExprId id, const ast::MapLiteral& node, TypeId expected);
+  TypeId CheckReadAs(const ast::ReadAs& node);
   void CheckArguments(ExprId id, const ast::Name& callee, const std::vector<ast::Argument>& given,
                       const std::vector<CallableParameter>& parameters, bool by_name_only);
   void CheckAnyway(const std::vector<ast::Argument>& arguments);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "compiler/sema/capability.h"
 #include "compiler/sema/emitter.h"
 #include "compiler/sema/workspace.h"
 
@@ -37,6 +38,7 @@ std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::Sourc
   DeclareServices(workspace);
   DeclareModel(workspace);
   DeclareSending(workspace);
+  CheckRequired(workspace);
   CheckLanguages(workspace);
   CheckTeams(workspace);
   CheckConsts(workspace);

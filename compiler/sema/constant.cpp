@@ -188,6 +188,7 @@ class Evaluation {
       case TypeKind::Url:
       case TypeKind::Language:
       case TypeKind::Country:
+      case TypeKind::Json:
       case TypeKind::List:
       case TypeKind::Map:
       case TypeKind::Record:

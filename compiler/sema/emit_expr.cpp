@@ -118,6 +118,7 @@ ir::InstId Emitter::Emit(ExprId id) {
                         [&](const ast::ObjectLiteral& one) { return EmitObject(id, one); },
                         [&](const ast::ListLiteral& one) { return EmitList(id, one); },
                         [&](const ast::MapLiteral& one) { return EmitMap(id, one); },
+                        [&](const ast::ReadAs& one) { return EmitReadAs(id, one); },
                         [&](const ast::Unary& one) { return EmitUnary(id, one); },
                         [&](const ast::Binary& one) { return EmitBinary(id, one); },
                         [&](const ast::Between& one) { return EmitBetween(id, one); },
@@ -306,6 +307,12 @@ ir::InstId Emitter::EmitList(ExprId id, const ast::ListLiteral& node) {
   for (const ExprId item : node.items) operands.emplace_back(item, ws_.type(type).element);
   const std::vector<ir::InstId> values = EmitAll(operands);
   return builder_.Add(ir::MakeList{type, builder_.Args(values)}, At(id));
+}
+
+ir::InstId Emitter::EmitReadAs(ExprId id, const ast::ReadAs& node) {
+  const TypeId type = ws_.fact(id).type;
+  const ir::InstId json = Emit(node.object);
+  return builder_.Op(ir::Op::json_as, type, {TypeArg(ws_.Sure(type)), json}, At(id));
 }
 
 ir::InstId Emitter::EmitMap(ExprId id, const ast::MapLiteral& node) {

@@ -63,6 +63,7 @@ class Emitter {
                            const std::function<ir::InstId(const std::string& name)>& taken);
   ir::InstId EmitEach(ExprId id, const ast::Each& node);
   ir::InstId EmitList(ExprId id, const ast::ListLiteral& node);
+  ir::InstId EmitReadAs(ExprId id, const ast::ReadAs& node);
   ir::InstId EmitMap(ExprId id, const ast::MapLiteral& node);
   ir::InstId EmitUnary(ExprId id, const ast::Unary& node);
   ir::InstId EmitBinary(ExprId id, const ast::Binary& node);

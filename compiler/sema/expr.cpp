@@ -60,6 +60,7 @@ TypeId BodyChecker::Check(ExprId id, TypeId expected, Knowledge* knowledge) {
           [&](const ast::MethodCall& node) { return CheckMethod(id, node); },
           [&](const ast::ObjectLiteral& node) { return CheckObject(id, node); },
           [&](const ast::ListLiteral& node) { return CheckList(id, node, expected); },
+          [&](const ast::ReadAs& node) { return CheckReadAs(node); },
           [&](const ast::MapLiteral& node) { return CheckMap(id, node, expected); },
           [&](const ast::Unary& node) { return CheckUnary(id, node, knowledge); },
           [&](const ast::Binary& node) { return CheckBinary(id, node, expected, knowledge); },

@@ -31,6 +31,7 @@ bool HasOrder(TypeKind kind) {
     case TypeKind::Url:
     case TypeKind::Language:
     case TypeKind::Country:
+    case TypeKind::Json:
     case TypeKind::List:
     case TypeKind::Map:
     case TypeKind::Record:

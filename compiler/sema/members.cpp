@@ -61,6 +61,7 @@ constexpr Method kMethods[] = {
     {Date, "at", "time", Time, "zone", Text, Instant, Op::date_at},
     {Money, "round", "digits", Int, "", Text, Money, Op::money_round},
     {List, "join", "by", Text, "", Text, Text, Op::list_join},
+    {Json, "get", "key", Text, "", Text, Json, Op::json_get, Gives::Optional},
     {Map, "get", "key", Text, "", Text, Map, Op::map_get, Gives::Item},
     {Map, "with", "key", Text, "value", Map, Map, Op::map_with, Gives::Same},
     {Map, "without", "key", Text, "", Text, Map, Op::map_without, Gives::Same},
@@ -197,6 +198,24 @@ TypeId BodyChecker::CheckConversion(ExprId id, TypeId wanted, const ast::Name& c
   CheckArguments(id, callee, arguments, {{{"text", {}}, ws_.Scalar(Text), {}}}, false);
   ws_.fact(id).target = ToConversion{};
   return ws_.OptionalOf(wanted);
+}
+
+TypeId BodyChecker::CheckReadAs(const ast::ReadAs& node) {
+  const TypeId object = CheckSure(node.object);
+  const TypeId type = ws_.Resolve(node.type);
+  if (object.valid() && !ws_.Is(object, Json)) {
+    diag::Build(ws_.sink, ws_.expr(node.object).span, diag::AsOfOther, ws_.Show(object))
+        .Help("a text is read by the name of a type: `Int(text)`")
+        .Emit();
+    return {};
+  }
+  if (!ws_.IsOptional(type)) return ws_.OptionalOf(type);
+  const Span span = ws_.unit.types[node.type].span;
+  diag::Build(ws_.sink, span, diag::AsOptional, ws_.Show(type))
+      .Help("leave out the `?`: it may be missing as it is")
+      .Suggest(span, ws_.Show(ws_.Sure(type)).value)
+      .Emit();
+  return type;
 }
 
 TypeId BodyChecker::CheckEach(ExprId id, const ast::Each& node) {

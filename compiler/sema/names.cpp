@@ -56,6 +56,7 @@ void DeclareAll(Workspace& workspace, const ast::Decl& decl) {
       Match{
           [](const ast::Use&) {},
           [](const ast::Languages&) {},
+          [](const ast::Require&) {},
           [](const ast::Teams&) {},
           [&](const ast::Rule& rule) { Declare(workspace, Symbol::Kind::Rule, rule.name, 0); },
           [&](const ast::Flow& flow) {

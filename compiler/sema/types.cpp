@@ -9,7 +9,7 @@
 namespace hark::sema {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, TypeKind>, 16> kNamedTypes = {{
+constexpr std::array<std::pair<std::string_view, TypeKind>, 17> kNamedTypes = {{
     {"Bool", TypeKind::Bool},
     {"Int", TypeKind::Int},
     {"Decimal", TypeKind::Decimal},
@@ -24,6 +24,7 @@ constexpr std::array<std::pair<std::string_view, TypeKind>, 16> kNamedTypes = {{
     {"Time", TypeKind::Time},
     {"Date", TypeKind::Date},
     {"Instant", TypeKind::Instant},
+    {"Json", TypeKind::Json},
     {"List", TypeKind::List},
     {"Map", TypeKind::Map},
 }};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,10 @@ struct World {
   // Connected channels, by the names of channels.def. A single file is a workspace of
   // its own with every channel connected; a folder's hark.toml says which.
   std::vector<std::string> channels = AllChannels();
+
+  // What scripts may `require`, by the names of capabilities.def, and must where they do it.
+  // Nothing: hark.toml does not say, and only files with a `require` line are held to it.
+  std::optional<std::vector<std::string>> grants = {};
 
   // The modules of the standard library, as scripts name them (`std.words`), whether used
   // or not: for those that are not there, what may have been meant.

@@ -8,6 +8,7 @@
 
 #include "compiler/base/table.h"
 #include "compiler/syntax/ast_expr.h"
+#include "compiler/syntax/ast_file.h"
 #include "compiler/syntax/ast_service.h"
 #include "compiler/syntax/ast_test.h"
 
@@ -304,12 +305,6 @@ struct Stmt {
 
 // ---- Declarations ----
 
-// `use lib.pricing`, `use std.words as words`.
-struct Use {
-  std::vector<Name> path;
-  std::optional<Name> alias;
-  Span span;
-};
 // `languages en, uz`.
 struct Languages {
   std::vector<Name> tags;
@@ -458,9 +453,9 @@ struct TextCatalogue {
 
 // ---- The whole ----
 
-using DeclNode =
-    std::variant<Use, Languages, Teams, Rule, Flow, Enum, Record, Event, ContactSchema, ListDecl,
-                 DealSchema, Segment, Hours, Sending, Service, Ai, Const, Fn, TextCatalogue, Test>;
+using DeclNode = std::variant<Use, Require, Languages, Teams, Rule, Flow, Enum, Record, Event,
+                               ContactSchema, ListDecl, DealSchema, Segment, Hours, Sending, Service,
+                               Ai, Const, Fn, TextCatalogue, Test>;
 struct Decl {
   DeclNode node;
   Span span;

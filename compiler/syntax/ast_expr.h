@@ -83,6 +83,11 @@ struct MethodCall {
 struct ListLiteral {
   std::vector<ExprId> items;
 };
+// `answer.as(Order)`: a Json read as another type.
+struct ReadAs {
+  ExprId object;
+  TypeExprId type;
+};
 // `["small": 5, "large": 8]`; `[:]` has no entries.
 struct MapEntry {
   ExprId key;
@@ -201,7 +206,7 @@ struct Select {
 
 using ExprNode =
     std::variant<ErrorExpr, IntLiteral, DecimalLiteral, MoneyLiteral, BoolLiteral, DurationLiteral,
-                 TimeLiteral, DateLiteral, TextLiteral, NameRef, Member, Call, MethodCall,
+                 TimeLiteral, DateLiteral, TextLiteral, NameRef, Member, Call, MethodCall, ReadAs,
                  ListLiteral, MapLiteral, ObjectLiteral, Unary, Binary, Between, IsKnown, IfExpr,
                  TextTest, Matches, Each, Plural, Select>;
 struct Expr {

@@ -22,6 +22,11 @@ void Builder::BuildFile(P::FileContext* tree) {
 
 std::optional<ast::DeclNode> Builder::BuildDecl(P::DeclarationContext* tree) {
   if (auto* use = tree->useDecl()) return BuildUse(use);
+  if (auto* decl = tree->requireDecl()) {
+    ast::Require require;
+    for (P::NameContext* name : decl->name()) require.capabilities.push_back(BuildName(name));
+    return require;
+  }
   if (auto* decl = tree->languagesDecl()) {
     ast::Languages languages{.tags = {}, .span = SpanOf(decl)};
     for (P::LanguageContext* tag : decl->language()) {

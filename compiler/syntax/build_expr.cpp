@@ -210,6 +210,10 @@ ast::ExprId Builder::BuildSum(P::SumContext* tree) {
   if (auto* text = dynamic_cast<P::TextSumContext*>(tree)) return BuildText(text->text());
   if (auto* name = dynamic_cast<P::NameSumContext*>(tree)) return BuildNameSum(name);
   if (auto* paren = dynamic_cast<P::ParenSumContext*>(tree)) return BuildParen(paren);
+  if (auto* as = dynamic_cast<P::AsSumContext*>(tree)) {
+    const ast::ExprId object = BuildSum(as->object);
+    return Add(ast::ReadAs{object, BuildType(as->type())}, SpanOf(tree));
+  }
   if (auto* list = dynamic_cast<P::ListSumContext*>(tree)) {
     if (list->RBRACKET() == nullptr) return AddHole(tree);
     ast::ListLiteral literal;

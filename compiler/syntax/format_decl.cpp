@@ -12,6 +12,7 @@ NodeId Formatter::FormatDecl(const ast::Decl& decl) {
   return std::visit(
       Match{
           [&](const ast::Use& use) { return FormatUse(use); },
+          [&](const ast::Require& require) { return FormatRequire(require); },
           [&](const ast::Languages& languages) { return FormatLanguages(languages); },
           [&](const ast::Teams& teams) { return FormatTeams(teams); },
           [&](const ast::Rule& rule) { return FormatRule(rule); },
@@ -45,6 +46,16 @@ NodeId Formatter::FormatDecl(const ast::Decl& decl) {
           [&](const ast::Test& test) { return FormatTest(test); },
       },
       decl.node);
+}
+
+NodeId Formatter::FormatRequire(const ast::Require& require) {
+  Nodes nodes{Take()};
+  for (std::size_t at = 0; at < require.capabilities.size(); ++at) {
+    nodes.push_back(Gap());
+    nodes.push_back(Take());
+    if (at + 1 < require.capabilities.size()) nodes.push_back(Take());
+  }
+  return Cat(std::move(nodes));
 }
 
 NodeId Formatter::FormatLanguages(const ast::Languages& languages) {

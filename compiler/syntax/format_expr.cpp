@@ -74,6 +74,7 @@ NodeId Formatter::FormatExprNode(const ast::Expr& expr) {
                         [&](std::size_t at) { return FormatExpr(list.items[at]); });
           },
           [&](const ast::MapLiteral& map) { return FormatMap(map); },
+          [&](const ast::ReadAs& read) { return FormatReadAs(read); },
           [&](const ast::Unary& unary) {
             NodeId op = Take();
             NodeId gap = unary.op == ast::UnaryOp::Not ? Gap() : Cat({});
@@ -225,6 +226,15 @@ NodeId Formatter::FormatArguments(const std::vector<ast::Argument>& arguments) {
     NodeId colon = Take();
     return Cat({name, colon, Gap(), FormatExpr(argument.value)});
   });
+}
+
+// `answer.as(Order)`
+NodeId Formatter::FormatReadAs(const ast::ReadAs& read) {
+  Nodes nodes{FormatExpr(read.object)};
+  for (int before = 3; before > 0; --before) nodes.push_back(Take());
+  nodes.push_back(FormatType(read.type));
+  nodes.push_back(Take());
+  return Cat(std::move(nodes));
 }
 
 NodeId Formatter::FormatMap(const ast::MapLiteral& map) {

@@ -56,6 +56,7 @@ class Formatter {
 
   // Declarations and tests.
   NodeId FormatDecl(const ast::Decl& decl);
+  NodeId FormatRequire(const ast::Require& require);
   NodeId FormatLanguages(const ast::Languages& languages);
   NodeId FormatTeams(const ast::Teams& teams);
   NodeId FormatBackAfter(const std::optional<ast::ExprId>& after);
@@ -150,6 +151,7 @@ class Formatter {
   NodeId FormatTextTest(const ast::TextTest& test);
   NodeId FormatMatches(const ast::Matches& matches);
   NodeId FormatArguments(const std::vector<ast::Argument>& arguments);
+  NodeId FormatReadAs(const ast::ReadAs& read);
   NodeId FormatMap(const ast::MapLiteral& map);
   NodeId FormatType(ast::TypeExprId id);
   NodeId FormatTypeIfAny(const std::optional<ast::TypeExprId>& type);  // `: Type`

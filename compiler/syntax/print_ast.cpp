@@ -40,6 +40,11 @@ void AstPrinter::PrintDecl(const ast::Decl& decl) {
             for (const ast::Name& part : use.path) path += "." + part.text;
             Line("use " + path.substr(1) + Optional("as", use.alias));
           },
+          [&](const ast::Require& require) {
+            std::string names;
+            for (const ast::Name& name : require.capabilities) names += " " + name.text;
+            Line("require" + names);
+          },
           [&](const ast::Languages& languages) {
             std::string tags;
             for (const ast::Name& tag : languages.tags) tags += " " + tag.text;

@@ -113,6 +113,9 @@ std::string AstPrinter::Node(const ast::ExprNode& node) const {
           [&](const ast::ObjectLiteral& object) {
             return "(object" + Members(object.members) + ")";
           },
+          [&](const ast::ReadAs& read) {
+            return "(as " + Expr(read.object) + " " + Type(read.type) + ")";
+          },
           [&](const ast::MapLiteral& map) {
             std::string entries;
             for (const ast::MapEntry& entry : map.entries) {

@@ -20,7 +20,7 @@ Word Append(Context& context, const Effect& effect) {
 
 std::size_t TextBytes(const ir::Program& program, ir::TypeId type_id, Word word) {
   const ir::Type& type = program.types[type_id];
-  if (ir::IsTextual(type.kind)) return AsText(word).size();
+  if (ir::IsTextual(type.kind) || type.kind == ir::TypeKind::Json) return AsText(word).size();
   std::size_t bytes = 0;
   if (type.kind == ir::TypeKind::Optional && word != 0) {
     bytes = TextBytes(program, type.element, At<value::Box>(word).value);

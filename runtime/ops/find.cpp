@@ -86,6 +86,7 @@ Word FindValue(Context& context, ir::TypeId type, std::string_view text) {
     case TypeKind::Language:
     case TypeKind::Country:
     case TypeKind::Money:
+    case TypeKind::Json:
     case TypeKind::List:
     case TypeKind::Map:
     case TypeKind::Record:

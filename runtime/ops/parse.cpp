@@ -106,6 +106,7 @@ Word ParseValue(Context& context, ir::TypeId type_id, std::string_view text) {
     case TypeKind::Time:
     case TypeKind::Instant:
     case TypeKind::Money:
+    case TypeKind::Json:
     case TypeKind::List:
     case TypeKind::Map:
     case TypeKind::Record:

@@ -127,6 +127,18 @@ Maybe ListFrom(const ir::Program& program, const ir::Type& type, const json& val
   return WordOf(list);
 }
 
+// Whether no more than so many objects and arrays stand within one another.
+bool IsNested(const json& value, std::size_t most) {
+  if (!value.is_structured()) return true;
+  return most > 0 &&
+         std::ranges::all_of(value, [&](const json& inner) { return IsNested(inner, most - 1); });
+}
+
+Maybe JsonFrom(const json& value, Arena& arena) {
+  if (!IsNested(value, ir::kMaxJsonDepth)) return std::nullopt;
+  return TextWord(value.dump(-1, ' ', false, json::error_handler_t::replace), arena);
+}
+
 // The members of an object stand in the order of a map's keys.
 Maybe MapFrom(const ir::Program& program, const ir::Type& type, const json& value, Arena& arena) {
   if (!value.is_object() || value.size() > ir::kMaxListItems) return std::nullopt;
@@ -205,6 +217,7 @@ json ToJson(const ir::Program& program, ir::TypeId type_id, Word word) {
     case TypeKind::Country: return AsText(word);
     case TypeKind::Decimal: return hark::ToText(At<Decimal>(word));
     case TypeKind::Money: return ToText(At<Money>(word));
+    case TypeKind::Json: return json::parse(AsText(word));
     case TypeKind::List: return ListToJson(program, type, word);
     case TypeKind::Map: return MapToJson(program, type, word);
     case TypeKind::Record: return RecordToJson(program, type, word);
@@ -222,6 +235,7 @@ Maybe FromJson(const ir::Program& program, ir::TypeId type_id, const json& value
     if (!number || !ScalarFits(program, type, *number)) return std::nullopt;
     return WordOf(*number);
   }
+  if (type.kind == TypeKind::Json) return JsonFrom(value, arena);
   if (type.kind == TypeKind::List) return ListFrom(program, type, value, arena);
   if (type.kind == TypeKind::Map) return MapFrom(program, type, value, arena);
   if (type.kind == TypeKind::Record) return RecordFrom(program, type, value, arena);
@@ -259,6 +273,7 @@ bool ScalarFits(const ir::Program& program, const ir::Type& type, std::int64_t v
     case TypeKind::Country:
     case TypeKind::Decimal:
     case TypeKind::Money:
+    case TypeKind::Json:
     case TypeKind::List:
     case TypeKind::Map:
     case TypeKind::Record:

@@ -110,6 +110,8 @@ std::optional<Word> ReadAnswer(const ir::Program& program, ir::TypeId type, cons
   if (json::sax_parse(answer->get_ref<const std::string&>(), &reader)) {
     if (const auto word = FromJson(program, type, parsed, arena)) return word;
   }
+  // Of whatever form a Json is, it is one.
+  if (program.types[type].kind == ir::TypeKind::Json) return std::nullopt;
   return FromJson(program, type, *answer, arena);
 }
 

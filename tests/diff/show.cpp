@@ -20,7 +20,7 @@ void Show(const ir::Program& program, ir::TypeId id, Word word, std::string& out
   const ir::Type& type = program.types[id];
   if (ir::IsScalar(type.kind)) {
     out += std::to_string(value::AsInt(word));
-  } else if (ir::IsTextual(type.kind)) {
+  } else if (ir::IsTextual(type.kind) || type.kind == ir::TypeKind::Json) {
     Quoted(value::AsText(word), out);
   } else if (type.kind == ir::TypeKind::Decimal) {
     out += ToText(At<Decimal>(word));

@@ -168,6 +168,7 @@ struct Bench {
       case OpType::Any: return Value(AnyType(row), written);
       case OpType::Duration: return Value(Named("Duration"), written);
       case OpType::List: return ListOfTexts(row, written);
+      case OpType::Json: return Value(Named("Json"), written);
       case OpType::Map: return Value(Named("Map<Text, Text>"), written);
       case OpType::Instant: return Value(Named("Instant"), written);
       case OpType::Int: return static_cast<Word>(std::stoll(written));
@@ -221,6 +222,7 @@ struct Bench {
       case OpType::Unit:
       case OpType::List:
       case OpType::Map:
+      case OpType::Json:
       case OpType::Any:
       case OpType::Result:
       case OpType::ImmType:
@@ -234,6 +236,7 @@ struct Bench {
     if (row.op == "call_failure") return Named(row.args[0]);
     if (row.op == "model_result") return OptionalOf(program, Named(row.args[1]));
     if (row.op == "conversation_team") return OptionalOf(program, Named("Text"));
+    if (row.op == "json_get") return OptionalOf(program, Named("Json"));
     if (row.op == "text_capture") return Named("Groups");
     if (row.op == "list_get") return Named("Text");
     if (row.op == "list_first" || row.op == "list_last" || row.op == "map_get") {

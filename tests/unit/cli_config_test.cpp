@@ -41,11 +41,13 @@ verify_token = { file = "verify" }
 
 TEST(Config, EverythingIsRead) {
   const Read read =
-      ReadText("store = \"data/shop.db\"\nlisten = \"0.0.0.0:80\"\n" + std::string(kWhatsApp));
+      ReadText("store = \"data/shop.db\"\nlisten = \"0.0.0.0:80\"\ngrants = [\"services\"]\n" +
+               std::string(kWhatsApp));
   ASSERT_TRUE(read.config) << read.said;
   EXPECT_EQ(read.config->store, "data/shop.db");
   EXPECT_EQ(read.config->listen.host, "0.0.0.0");
   EXPECT_EQ(read.config->listen.port, 80);
+  EXPECT_EQ(read.config->grants, std::vector<std::string>{"services"});
   ASSERT_EQ(read.config->connections.size(), 1u);
   const ConnectionConfig& shop = read.config->connections[0];
   EXPECT_EQ(shop.name, "shop");
@@ -110,6 +112,13 @@ const std::vector<Wrong>& Mistakes() {
 1 │ listen = "here:99999"
   │          ^^^^^^^^^^^^
   = help: write an address and a port from 0 to 65535, such as "127.0.0.1:8080"
+)"},
+      {861, "grants = [\"service\"]", R"(error[HK861]: there is no capability `service`
+  ┌─ hark.toml:1:12
+1 │ grants = ["service"]
+  │            ^^^^^^^
+  = help: did you mean `services`?
+  = fix: replace with `services`
 )"},
       {707,
        "[connections.bot]\nchannel = \"telegram\"\ntoken = \"12:AB\"\n"

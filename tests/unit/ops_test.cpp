@@ -88,6 +88,14 @@ const std::vector<OpRow>& TextRows() {
       {"map_without", {R"({"a":"1"})", "a"}, "OutOfMemory", {.memory_bytes = 0}},
       {"map_keys", {R"({"b":"1","a":"2"})"}, R"(["a","b"])"},
       {"map_keys", {"{}"}, "OutOfMemory", {.memory_bytes = 0}},
+      {"json_get", {R"({"a":{"b":[1]}})", "a"}, R"({"b":[1]})"},
+      {"json_get", {R"({"a":null})", "a"}, "null"},
+      {"json_get", {"[1]", "a"}, "null"},
+      {"json_get", {R"({"a":1})", "a"}, "OutOfMemory", {.memory_bytes = 0}},
+      {"json_as", {"List<Int>", "[1,2]"}, "[1,2]"},
+      {"json_as", {"Int", "\"5\""}, "null"},
+      {"json_as", {"Json", "[]"}, "[]"},
+      {"json_as", {"Int", "\"" + kLongText + "\""}, "OutOfFuel", {.fuel = 10}},
       {"map_size", {R"({"b":"1","a":"2"})"}, "2"},
       {"map_size", {"{}"}, "0"},
       {"list_push", {"a", "b"}, R"(["a","b"])"},
@@ -377,7 +385,7 @@ TEST(Ops, EveryOperationHasRows) {
     }
   }
   for (const ir::OpInfo& op : ir::AllOps()) {
-    if (op.name == "event_field" || op.name == "emit") continue;
+    if (op.name == "event_field" || op.name == "emit" || op.name == "broadcast") continue;
     EXPECT_GE(rows[op.name], 2u) << op.name;
     bool by_contract = op.name.ends_with("_difference") || op.name.starts_with("wait_until");
     bool can_fault = op.may_trap() && !by_contract;

@@ -103,6 +103,31 @@ TEST(Sema, AnEventThatNoConnectedChannelHasIsAnError) {
   EXPECT_TRUE(driver::Compile(sources, quiet, {.world = {.channels = {"whatsapp", "terminal"}}}));
 }
 
+TEST(Sema, WhatIsNotGrantedIsAnError) {
+  source::SourceSet sources;
+  sources.Add(
+      "source",
+      "require sending\n"
+      "rule r on order paid { send \"Paid.\" to contact via terminal for \"service\" ignore }");
+  diag::Sink sink;
+  EXPECT_FALSE(driver::Compile(sources, sink, {.world = {.grants = {{"services"}}}}));
+  const std::string said = diag::RenderText(sources, sink.Sorted());
+  EXPECT_NE(said.find("HK862"), std::string::npos) << said;
+  diag::Sink quiet;
+  EXPECT_TRUE(driver::Compile(sources, quiet, {.world = {.grants = {{"services", "sending"}}}}));
+}
+
+TEST(Sema, WithGrantsEveryFileSaysWhatItDoes) {
+  source::SourceSet sources;
+  sources.Add(
+      "source",
+      "rule r on order paid { send \"Paid.\" to contact via terminal for \"service\" ignore }");
+  diag::Sink sink;
+  EXPECT_FALSE(driver::Compile(sources, sink, {.world = {.grants = {{"sending"}}}}));
+  const std::string said = diag::RenderText(sources, sink.Sorted());
+  EXPECT_NE(said.find("HK860"), std::string::npos) << said;
+}
+
 TEST(Sema, TestBlocksAreData) {
   const auto checked = Compile(
       "contact { score: Int = 0 } rule r on message { set contact.score = 3 }"
