@@ -31,6 +31,7 @@ ASK : 'ask';
 REPLY : 'reply';
 REACT : 'react';
 SEND : 'send';
+BROADCAST : 'broadcast';
 SET : 'set';
 TAG : 'tag';
 UNTAG : 'untag';
@@ -111,6 +112,7 @@ SENDING : 'sending';
 QUIET : 'quiet';
 MOST : 'most';
 ON_DEPLOY : 'on' BLANK+ 'deploy';
+ON_EDIT : 'on' BLANK+ 'edit';
 
 CHOICES : 'choices';
 AS : 'as';

@@ -156,6 +156,8 @@ statement
     | REACT expr                                            # ReactStatement
     | SEND part TO CONTACT VIA channel=name (FOR purpose=text)? (IGNORE | elseBody)?
                                                             # SendStatement
+    | BROADCAST part TO audience=name VIA channel=name (FOR purpose=text)?
+                                                            # BroadcastStatement
     | ON name (COMMA name)* block elseBody?                 # OnStatement
     | SET name DOT word ASSIGN expr                         # SetStatement
     | verb=(TAG | UNTAG) CONTACT expr                       # TagStatement
@@ -165,7 +167,8 @@ statement
     | verb=(GRANT_CONSENT | REVOKE_CONSENT) expr            # ConsentStatement
     | verb=(ASSIGN_TO | HAND_OFF_TO) team=text backAfter?     # AssignStatement
     | verb=(CLOSE_CONVERSATION | GIVE_BACK)                 # ConversationStatement
-    | WAIT UNTIL? moment=expr lateClause? (LABEL name)?     # WaitStatement
+    | WAIT UNTIL? moment=expr lateClause? (ON_EDIT edit=name)? (LABEL label=name)?
+                                                            # WaitStatement
     | awaiting                                              # AwaitStatement
     | CALL sum (AS type)? callEnd                           # CallStatement
     | STOP                                                  # StopStatement
@@ -431,6 +434,6 @@ word
     | AND | OR | NOT | IS | IN | HAS | BETWEEN | MENTIONS | CONTAINS
     | TRUE | FALSE | IF | THEN | ELSE
     | LET | ASK | REPLY | SET | TAG | UNTAG | WAIT | AWAIT | STOP | RETURN | LOG | EMIT | DO | FOR
-    | REPEAT | MATCH | REACT | SEND | SKIP_LATE
+    | REPEAT | MATCH | REACT | SEND | BROADCAST | SKIP_LATE
     | ENUM | CONST | FN
     ;

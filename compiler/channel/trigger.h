@@ -11,6 +11,9 @@
 // What can happen, for everyone who speaks of events: the table is triggers.def.
 namespace hark {
 
+// Under which a rule that a broadcast wakes reads what was handed over.
+inline constexpr std::string_view kBroadcastField = "broadcast";
+
 enum class Operation : std::uint8_t;  // facts.h
 
 // `Timer`, the end of a wait, and `Outcome`, what came of a run's outside call, wake a run and

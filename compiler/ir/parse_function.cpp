@@ -91,6 +91,7 @@ void Parser::ReadWait() {
   std::string_view id = cursor_.Name();
   wait.id = id;
   if (cursor_.TakeWord("after")) wait.timed_out = ReadBlock();
+  if (cursor_.TakeWord("recompute")) wait.recompute_ms = cursor_.Integer();
   if (cursor_.TakeWord("keeps")) {
     do {
       wait.live.push_back(ReadLocalName());

@@ -45,6 +45,7 @@ void Printer::PrintWait(const Function& function, const Wait& wait) {
     out_ << " after ";
     PrintBlock(wait.timed_out);
   }
+  if (wait.recompute_ms >= 0) out_ << " recompute " << wait.recompute_ms;
   std::string_view separator = " keeps ";
   for (LocalId local : wait.live) {
     (out_ << std::exchange(separator, ", ")).Name(function.locals[local].name);

@@ -114,8 +114,11 @@ struct Wait {
   // Stable across deploys: the author's label, or else what surrounds it and its
   // number there; never wording or comments. Unique in its rule.
   std::string id;
-  std::vector<Arm> arms;      // the first that takes an event has it
-  BlockId timed_out;          // goes on here when the time is over; invalid: it never is
+  std::vector<Arm> arms;  // the first that takes an event has it
+  BlockId timed_out;      // goes on here when the time is over; invalid: it never is
+  // Of a pause that runs which follow to the program have anew: how long it is, from its
+  // beginning on. -1: it ends when it was to end.
+  std::int64_t recompute_ms = -1;
   std::vector<LocalId> live;  // what the frame holds, ascending
 };
 // Every block at which a run that rests there may go on.

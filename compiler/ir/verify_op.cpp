@@ -131,6 +131,10 @@ struct Agreement {
   Op op;
   bool (*holds)(const Program& program, const CallOp& call, const OpArgs& args);
 };
+bool GivesRecord(const Program& program, const CallOp&, const OpArgs& args) {
+  return args[2].type.index == args[0].immediate && IsRecord(program, args[2].type);
+}
+
 constexpr Agreement kAgreements[] = {
     {Op::text_mentions, TestsTexts},
     {Op::text_mentions_about, TestsTexts},
@@ -232,10 +236,8 @@ constexpr Agreement kAgreements[] = {
      }},
     {Op::event_field, [](const Program&, const CallOp& call,
                          const OpArgs& args) { return call.type.index == args[0].immediate; }},
-    {Op::emit,
-     [](const Program& program, const CallOp&, const OpArgs& args) {
-       return args[2].type.index == args[0].immediate && IsRecord(program, args[2].type);
-     }},
+    {Op::emit, GivesRecord},
+    {Op::broadcast, GivesRecord},
     {Op::record_create,
      [](const Program& program, const CallOp&, const OpArgs& args) {
        return args[1].type.index == args[0].immediate && IsTitled(program, args[1].type);

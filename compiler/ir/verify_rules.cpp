@@ -105,14 +105,17 @@ std::string VerifySchedule(const Schedule& schedule) {
 
 std::string VerifyTimes(const Program& program, const Rule& rule) {
   const bool scheduled = rule.trigger.kind == EventKind::Schedule;
-  if (scheduled != rule.schedule.has_value()) return "a schedule and no times, or times of none";
+  // Without times, somebody broadcasts to those it is for.
+  if (scheduled ? !rule.schedule && !rule.audience : rule.schedule.has_value()) {
+    return "a schedule and no times, or times of none";
+  }
   if (rule.audience && !scheduled) return "it is for contacts and listens for an event";
   if (rule.audience && rule.audience->is_segment &&
       std::ranges::find(program.segments, rule.audience->name, &Segment::name) ==
           program.segments.end()) {
     return "it is for a segment that is not there";
   }
-  return scheduled ? VerifySchedule(*rule.schedule) : "";
+  return rule.schedule ? VerifySchedule(*rule.schedule) : "";
 }
 
 std::string VerifyRule(const Program& program, const Rule& rule) {

@@ -88,6 +88,8 @@ std::string VerifyWaits(const Program& program, const Function& function) {
   std::vector<std::string_view> ids;
   for (const Wait& wait : function.waits) {
     std::string wrong = VerifyWait(program, function, wait);
+    const bool pause = wait.arms.empty() && wait.timed_out.valid();
+    if (wait.recompute_ms >= 0 && !pause) wrong = "it is no pause and has its time anew";
     if (!wrong.empty()) return "wait `" + wait.id + "`: " + wrong;
     ids.push_back(wait.id);
   }

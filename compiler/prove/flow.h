@@ -91,7 +91,8 @@ class ProgramFlow {
   const ir::BitSet& Recorded() const { return recorded_; }
   // Whether the operation changes what lasts.
   static bool Lasts(ir::Op op) {
-    return op == ir::Op::contact_set || op == ir::Op::emit || op == ir::Op::record_create;
+    return op == ir::Op::contact_set || op == ir::Op::emit || op == ir::Op::broadcast ||
+           op == ir::Op::record_create;
   }
 
  private:

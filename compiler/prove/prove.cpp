@@ -6,6 +6,7 @@
 #include "compiler/prove/consent.h"
 #include "compiler/prove/loops.h"
 #include "compiler/prove/nobody.h"
+#include "compiler/prove/recompute.h"
 #include "compiler/prove/shadow.h"
 #include "compiler/prove/shared.h"
 #include "compiler/prove/taint.h"
@@ -40,6 +41,7 @@ void Prove(const ir::Program& program, const std::vector<std::string>& channels,
     const std::vector<std::string> wakes_on = ChannelsOf(rule, channels);
     if (rule.answers && !nobody) CheckWindows(program, rule, nest, wakes_on, sources, sink);
     CheckConsent(program, rule, nest, wakes_on, sources, sink);
+    CheckRecompute(program, rule, sources, sink);
     CheckBounds(rule, BoundFinder::EffectsOf(nest), sources, sink);
   }
   CheckCircles(program, sources, sink);

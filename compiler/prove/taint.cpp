@@ -17,7 +17,7 @@
 namespace hark::prove {
 namespace {
 
-enum class Refuses : std::uint8_t { Untrusted, ChosenHost, Personal };
+enum class Refuses : std::uint8_t { Untrusted, ChosenHost, Personal, Shown };
 
 // A row of sinks.def.
 struct Sink {
@@ -76,7 +76,9 @@ class FlowChecker {
     const ir::BitSet marks = flow.All(value);
     const MarkSpace& space = flow.space();
     const source::Span span = SpanAt(sources_, flow.function().places[at]);
-    if (row.refuses == Refuses::Personal) return CheckPersonal(id, marks, space, span, value);
+    if (row.refuses == Refuses::Personal || row.refuses == Refuses::Shown) {
+      return CheckPersonal(id, marks, space, span, value, row.refuses == Refuses::Shown);
+    }
     for (std::size_t origin = 0; origin < kOrigins; ++origin) {
       const auto from = static_cast<Origin>(origin);
       const bool name = row.refuses == Refuses::Untrusted;
@@ -114,7 +116,7 @@ class FlowChecker {
   }
 
   void CheckPersonal(ir::FunctionId id, const ir::BitSet& marks, const MarkSpace& space,
-                     source::Span span, ir::InstId value) {
+                     source::Span span, ir::InstId value, bool shown) {
     std::vector<std::string> names;
     std::optional<std::size_t> first;
     for (std::size_t field = 0; field < space.fields(); ++field) {
@@ -123,6 +125,7 @@ class FlowChecker {
       if (!first) first = space.Field(field);
     }
     if (!first) return;
+    if (shown) return ReportShown(id, span, value, names, *first);
     auto builder =
         diag::Build(sink_, span, diag::PersonalDataLogged, diag::Text{Enumerated(names)});
     AddTrace(builder, id, value, *first, span);
@@ -130,6 +133,17 @@ class FlowChecker {
         .Label("whoever reads the log reads it too")
         .Help("leave it out, or say that it is meant: `log personal`")
         .Suggest(BehindLog(span), " personal")
+        .Emit();
+  }
+
+  void ReportShown(ir::FunctionId id, source::Span span, ir::InstId value,
+                   const std::vector<std::string>& names, std::size_t mark) {
+    auto builder =
+        diag::Build(sink_, span, diag::PersonalDataBroadcast, diag::Text{Enumerated(names)});
+    AddTrace(builder, id, value, mark, span);
+    std::move(builder)
+        .Label("each of them reads it")
+        .Help("`contact` in the message itself is whoever gets it; leave out what is of another")
         .Emit();
   }
 

@@ -167,9 +167,11 @@ class Tracer {
     Note(ReadAt(function, static_cast<std::size_t>(point.value.index)), "it comes with the event");
     const ir::Type& type = program.types[call.type];
     if (type.kind != ir::TypeKind::Record) return std::nullopt;
-    return ToWrite(ir::Op::emit, 2, "the event gets it", [&](std::int32_t raised) {
+    const auto is = [&](std::int32_t raised) {
       return program.types[ir::TypeId{raised}].record_id == type.record_id;
-    });
+    };
+    if (auto raised = ToWrite(ir::Op::emit, 2, "the event gets it", is)) return raised;
+    return ToWrite(ir::Op::broadcast, 2, "the broadcast gets it", is);
   }
 
   ProgramFlow& program_;

@@ -29,8 +29,9 @@ enum class Setting : std::uint8_t {
   Flow,      // contact, effects, its parameters
   Function,  // its parameters and consts
   Catalogue,
-  Constant,  // consts alone
-  Segment,   // the contact and the time
+  Constant,   // consts alone
+  Segment,    // the contact and the time
+  Broadcast,  // each contact it goes to, values of the rule
 };
 
 // Checks the names and types of one body (a rule, a fn, a text, a const) and notes what
@@ -93,6 +94,7 @@ class BodyChecker {
   const VariableId* FindVariable(const std::string& name) const;
   bool RefuseEvent(Span span, std::string_view what);
   bool RefuseEventInFlow(Span span, std::string_view what);
+  bool RefuseEventInBroadcast(Span span, std::string_view what);
   // What the trigger binds under this name.
   const VariableId* EventVariable(const std::string& name);
   bool BindsEvent(std::string_view name) const;
@@ -173,7 +175,9 @@ class BodyChecker {
   bool CheckMoveDeal(const ast::MoveDeal& node, Span span);
   bool CheckConsent(const ast::ChangeConsent& node);
   // send.cpp
-  bool CheckSend(const ast::Send& node, Span span);
+  bool CheckSend(StmtId id, const ast::Send& node, Span span);
+  void CheckBroadcast(StmtId id, const ast::Send& node);
+  void CheckSentPart(const ast::Send& node, const ChannelFacts* facts);
   void CheckPurpose(const ast::Send& node);
   bool CheckEffectText(ExprId text, std::string_view verb);
 
@@ -225,6 +229,7 @@ class BodyChecker {
   void CheckLabel(const ast::Name& label);
   void CheckPositive(ExprId duration);
   void CheckMoment(ExprId moment);
+  void CheckEdit(const ast::Wait& node);
 
   bool Known(Path path) const { return known_.contains(path); }
   void Learn(const Paths& paths) { known_.insert(paths.begin(), paths.end()); }

@@ -35,9 +35,11 @@ void Emitter::EmitWait(const ast::Wait& node, Span span) {
   const ir::Place place = ws_.PlaceOf(span);
   const ir::BlockId resumed = builder_.NewBlock();
   EmitMoment(node, place);
-  const ir::WaitId wait = builder_.AddWait(
-      {.id = WaitId("wait", node.label), .arms = {}, .timed_out = resumed, .live = {}});
-  builder_.Add(ir::Suspend{wait}, place);
+  ir::Wait wait{.id = WaitId("wait", node.label), .arms = {}, .timed_out = resumed, .live = {}};
+  if (node.edit && node.edit->text == "recompute") {
+    wait.recompute_ms = std::get<std::int64_t>(EvaluateQuietly(ws_, node.moment)->data);
+  }
+  builder_.Add(ir::Suspend{builder_.AddWait(std::move(wait))}, place);
   builder_.Begin(resumed);
   if (node.late) EmitSkipIfLate(*node.late);
 }

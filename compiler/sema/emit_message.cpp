@@ -131,16 +131,22 @@ void Emitter::EmitTemplate(ExprId call, bool instead) {
   for (const ExprId argument : arguments) AddPart(ir::Part::template_parameter, argument);
 }
 
-void Emitter::EmitSend(const ast::Send& node) {
+void Emitter::EmitSend(StmtId id, const ast::Send& node) {
+  if (node.audience) return EmitBroadcast(id, node);
+  const ir::InstId sent = EmitSent(node);
+  EmitUnless(sent, node.otherwise, ws_.PlaceOf(node.verb_span));
+}
+
+// Gives whether there was an address to send it to.
+ir::InstId Emitter::EmitSent(const ast::Send& node) {
   const ir::Place place = ws_.PlaceOf(node.verb_span);
   const TypeId text = ws_.Scalar(TypeKind::Text);
   EmitSaid(node.part);
   const ir::InstId channel = builder_.Constant({text, node.channel.text}, place);
   const std::string purpose = std::get<std::string>(EvaluateQuietly(ws_, *node.purpose)->data);
   const ir::InstId wanted_for = builder_.Constant({text, purpose}, place);
-  const ir::InstId sent =
-      builder_.Op(ir::Op::send_message, ws_.Scalar(TypeKind::Bool), {channel, wanted_for}, place);
-  EmitUnless(sent, node.otherwise, place);
+  return builder_.Op(ir::Op::send_message, ws_.Scalar(TypeKind::Bool), {channel, wanted_for},
+                     place);
 }
 
 void Emitter::EmitReact(const ast::React& node) {

@@ -136,6 +136,12 @@ std::string RuleName(const Workspace& workspace, const ast::Rule& rule) {
   return library ? workspace.Qualified(rule.name) : rule.name.text;
 }
 
+// The rule, and behind it those of its broadcasts.
+void AddRule(Workspace& workspace, ir::Rule rule, Emitter& handler) {
+  workspace.program.rules.push_back(std::move(rule));
+  for (ir::Rule& one : handler.TakeBroadcasts()) workspace.program.rules.push_back(std::move(one));
+}
+
 // `on stale { … }` is the rule `NAME.stale`.
 void EmitStale(Workspace& workspace, const RuleFact& fact) {
   const ast::Rule& node = std::get<ast::Rule>(fact.decl->node);
@@ -157,7 +163,7 @@ void EmitStale(Workspace& workspace, const RuleFact& fact) {
   emitter.EndHandler(ClosingBrace(*node.stale));
   rule.handler = emitter.Finish({});
   rule.answers = Answers(workspace.program.functions[rule.handler]);
-  workspace.program.rules.push_back(std::move(rule));
+  AddRule(workspace, std::move(rule), emitter);
 }
 
 void EmitRule(Workspace& workspace, const RuleFact& fact) {
@@ -195,7 +201,7 @@ void EmitRule(Workspace& workspace, const RuleFact& fact) {
         .Help("rules that only record all run; leave it out")
         .Emit();
   }
-  workspace.program.rules.push_back(std::move(rule));
+  AddRule(workspace, std::move(rule), emitter);
   if (node.stale) EmitStale(workspace, fact);
 }
 

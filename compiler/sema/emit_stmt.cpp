@@ -23,7 +23,7 @@ void Emitter::EmitStmt(StmtId id) {
           [&](const ast::Do& node) { EmitDo(id, node); },
           [&](const ast::Reply& node) { EmitReply(node); },
           [&](const ast::React& node) { EmitReact(node); },
-          [&](const ast::Send& node) { EmitSend(node); },
+          [&](const ast::Send& node) { EmitSend(id, node); },
           [&](const ast::On& node) { EmitOn(node, stmt.span); },
           [&](const ast::Set& node) { EmitSet(node, stmt.span); },
           [&](const ast::Tag& node) {

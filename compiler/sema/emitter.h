@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "compiler/sema/function_builder.h"
@@ -37,6 +38,8 @@ class Emitter {
   void EndHandler(Span span);
   ir::FunctionId Finish(TypeId result) { return builder_.Finish(result); }
   void ReturnType(TypeId result) { result_ = result; }
+  // The rules that send what the handler's broadcasts say, each to one contact.
+  std::vector<ir::Rule> TakeBroadcasts() { return std::move(broadcasts_); }
 
  private:
   // Expressions: emit_expr.cpp, emit_operator.cpp
@@ -112,7 +115,11 @@ class Emitter {
   ir::InstId EmitFromNow(ir::InstId duration, TypeId wanted, ir::Place place);
   ir::InstId EmitMissing(const RecordSchema& schema, std::size_t field, ir::Place place);
   void EmitMoveDeal(const ast::MoveDeal& node, Span span);
-  void EmitSend(const ast::Send& node);
+  void EmitSend(StmtId id, const ast::Send& node);
+  ir::InstId EmitSent(const ast::Send& node);
+  void EmitBroadcast(StmtId id, const ast::Send& node);
+  // Where a broadcast's rule begins: reads what was handed over.
+  void TakeOver(const std::vector<VariableId>& handed, TypeId record, ir::Place place);
   void EmitUnless(ir::InstId worked, const std::optional<ast::Body>& otherwise, ir::Place place);
   void EmitChangeList(const ast::ChangeList& node, Span span);
   void EmitAssign(const ast::Assign& node, Span span);
@@ -180,6 +187,7 @@ class Emitter {
   std::optional<ir::LocalId> kept_text_;
   std::optional<ir::LocalId> kept_channel_;
   std::optional<ir::LocalId> kept_object_;
+  std::vector<ir::Rule> broadcasts_;
 };
 
 // What is listened for, with what its body and condition read of the event.

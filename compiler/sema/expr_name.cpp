@@ -64,10 +64,22 @@ bool BodyChecker::RefuseEventInFlow(Span span, std::string_view what) {
   return true;
 }
 
+// The event is long over when the message goes to most.
+bool BodyChecker::RefuseEventInBroadcast(Span span, std::string_view what) {
+  if (what != "text" && what != "channel" && what != "message" && what != "conversation") {
+    return false;
+  }
+  diag::Build(ws_.sink, span, diag::EventInBroadcast, diag::Name{std::string(what)})
+      .Help("give what you need of it a name before: `let said = " + std::string(what) + "`")
+      .Emit();
+  return true;
+}
+
 // A rule reads the event and the contact; whatever else is only given values.
 bool BodyChecker::RefuseEvent(Span span, std::string_view what) {
   if (setting_ == Setting::Rule) return false;
   if (setting_ == Setting::Flow) return RefuseEventInFlow(span, what);
+  if (setting_ == Setting::Broadcast) return RefuseEventInBroadcast(span, what);
   if (setting_ == Setting::Segment) {
     constexpr std::string_view kKnown[] = {"contact", "contact.consented", "now", "today", "open",
                                            "opens"};

@@ -18,6 +18,8 @@ class FunctionBuilder {
  public:
   FunctionBuilder(ir::Program& program, std::string name, ir::FunctionKind kind);
 
+  const std::string& name() const { return function_.name; }
+
   // The names of locals are made unique by a number: `plan`, `plan.2`.
   ir::LocalId AddLocal(const std::string& name, ir::TypeId type);
   void EndParameters() { function_.parameter_count = Count(function_.locals.size()); }

@@ -1,11 +1,13 @@
 // What goes to contacts unasked: `send … to contact via whatsapp for "marketing"`, and when and
 // how often: `sending { … }`. That they agreed is for compiler/prove.
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "compiler/ir/limits.h"
 #include "compiler/ir/purpose.h"
+#include "compiler/sema/ast_walk.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/channel.h"
 #include "compiler/sema/constant.h"
@@ -49,6 +51,12 @@ void DeclareMost(Workspace& workspace, const ast::Sending::Most& most, ir::Sendi
   sending.period_ms = period.value_or(0);
 }
 
+// Null where there is none of this name, which is then reported.
+const ChannelFacts* CheckedChannel(Workspace& workspace, const ast::Name& name) {
+  const bool known = !name.text.empty() && CheckChannel(workspace, name);
+  return known ? ChannelNamed(name.text) : nullptr;
+}
+
 }  // namespace
 
 void DeclareSending(Workspace& workspace) {
@@ -59,13 +67,8 @@ void DeclareSending(Workspace& workspace) {
   if (sending->most) DeclareMost(workspace, *sending->most, workspace.program.sending);
 }
 
-// The contact can only be missing on the channel where the rule may run on others.
-bool BodyChecker::CheckSend(const ast::Send& node, Span span) {
-  const bool refused = RefuseEffect(node.verb_span, "send");
-  const ChannelFacts* facts = !node.channel.text.empty() && CheckChannel(ws_, node.channel)
-                                  ? ChannelNamed(node.channel.text)
-                                  : nullptr;
-  const bool sure = facts != nullptr && channels_.size() == 1 && channels_.front() == facts;
+// What is sent, where it is sent. `facts`: of the channel; null: unknown.
+void BodyChecker::CheckSentPart(const ast::Send& node, const ChannelFacts* facts) {
   std::vector<const ChannelFacts*> around;
   if (facts != nullptr) around.push_back(facts);
   std::swap(channels_, around);
@@ -75,9 +78,49 @@ bool BodyChecker::CheckSend(const ast::Send& node, Span span) {
   if (facts != nullptr && !is_template && facts->window(WindowKind::Reply) != nullptr) {
     diag::Build(ws_.sink, node.part.span, diag::SendNeedsTemplate,
                 diag::Text{std::string(facts->title)})
-        .Help("write `send template NAME(…)`; to a contact who has just written, `reply`")
+        .Help("write `" + std::string(node.audience ? "broadcast" : "send") +
+              " template NAME(…)`; to a contact who has just written, `reply`")
         .Emit();
   }
+}
+
+// Whoever it goes to is `contact` in it, and nothing is known of them. Values that were made
+// before go with it; of the event, what has a name.
+void BodyChecker::CheckBroadcast(StmtId id, const ast::Send& node) {
+  const auto outside = static_cast<std::int32_t>(ws_.variables.size());
+  const Paths before = known_;
+  ForgetContact();
+  const Setting around = std::exchange(setting_, Setting::Broadcast);
+  const ChannelFacts* facts = CheckedChannel(ws_, node.channel);
+  CheckSentPart(node, facts);
+  setting_ = around;
+  known_ = before;
+  CheckPurpose(node);
+  const std::optional<ir::Audience> audience = AudienceNamed(ws_, *node.audience);
+  BroadcastFact fact;
+  if (audience) fact.audience = *audience;
+  for (const ExprId root : ExprsOf(ws_.unit.stmts[id])) {
+    ForEachExpr(ws_.unit, root, [&](ExprId part) {
+      const auto* to = std::get_if<ToVariable>(&ws_.fact(part).target);
+      if (to == nullptr) return;
+      const bool inside = to->variable.index >= outside && !ws_.variables[to->variable].of_event;
+      const bool again = std::ranges::find(fact.handed, to->variable) != fact.handed.end();
+      if (!inside && !again) fact.handed.push_back(to->variable);
+    });
+  }
+  ws_.broadcasts.emplace(id, std::move(fact));
+}
+
+// The contact can only be missing on the channel where the rule may run on others.
+bool BodyChecker::CheckSend(StmtId id, const ast::Send& node, Span span) {
+  const bool refused = RefuseEffect(node.verb_span, node.audience ? "broadcast" : "send");
+  if (node.audience) {
+    if (!refused) CheckBroadcast(id, node);
+    return true;
+  }
+  const ChannelFacts* facts = CheckedChannel(ws_, node.channel);
+  const bool sure = facts != nullptr && channels_.size() == 1 && channels_.front() == facts;
+  CheckSentPart(node, facts);
   CheckPurpose(node);
   if (node.otherwise) {
     const Paths before = known_;

@@ -3,6 +3,8 @@
 
 #include "compiler/base/match.h"
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/constant.h"
+#include "compiler/sema/suggest.h"
 
 namespace hark::sema {
 
@@ -55,7 +57,7 @@ bool BodyChecker::CheckStmt(StmtId id) {
           [&](const ast::Do& node) { return CheckDo(id, node); },
           [&](const ast::Reply& node) { return CheckReply(node); },
           [&](const ast::React& node) { return CheckReact(node, stmt.span); },
-          [&](const ast::Send& node) { return CheckSend(node, stmt.span); },
+          [&](const ast::Send& node) { return CheckSend(id, node, stmt.span); },
           [&](const ast::On& node) { return CheckOn(node); },
           [&](const ast::Set& node) { return CheckSet(node); },
           [&](const ast::Tag& node) { return CheckTag(node); },
@@ -172,9 +174,28 @@ bool BodyChecker::CheckWait(const ast::Wait& node, Span span) {
     CheckAs(*node.late, ws_.Scalar(TypeKind::Duration));
     CheckPositive(*node.late);
   }
+  if (node.edit) CheckEdit(node);
   if (node.label) CheckLabel(*node.label);
   ForgetContact();
   return true;
+}
+
+// Only a time that is written out is known to a deploy.
+void BodyChecker::CheckEdit(const ast::Wait& node) {
+  const ast::Name& edit = *node.edit;
+  if (edit.text != "keep" && edit.text != "recompute") {
+    if (edit.text.empty()) return;
+    DidYouMean(diag::Build(ws_.sink, edit.span, diag::UnknownEdit, diag::Name{edit.text}),
+               edit.span, edit.text, {"keep", "recompute"},
+               "a wait that began before a deploy will `keep` its time, or `recompute` it")
+        .Emit();
+    return;
+  }
+  if (edit.text == "keep" || (!node.until && EvaluateQuietly(ws_, node.moment))) return;
+  diag::Build(ws_.sink, ws_.expr(node.moment).span, diag::NothingToRecompute)
+      .Label(node.until ? "this is a moment" : "this is worked out while a run goes on")
+      .Help("write how long it waits, such as `wait 3d on edit recompute`")
+      .Emit();
 }
 
 void BodyChecker::CheckMoment(ExprId moment) {

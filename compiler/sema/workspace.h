@@ -269,6 +269,12 @@ struct CallFact {
   VariableId failure;       // in the `else`, why there is no answer
 };
 
+// What a broadcast settles.
+struct BroadcastFact {
+  ir::Audience audience;
+  std::vector<VariableId> handed;  // values of the rule that the message is made of
+};
+
 // `event NAME { … }`.
 struct EventInfo {
   const ast::Event* decl;
@@ -333,6 +339,7 @@ struct Workspace {
   std::unordered_map<StmtId, AskFact> asks;
   std::unordered_map<StmtId, std::vector<ArmFact>> awaits;
   std::unordered_map<StmtId, CallFact> calls;
+  std::unordered_map<StmtId, BroadcastFact> broadcasts;
   std::map<std::vector<std::pair<std::string, TypeId>>, ir::RecordId>
       objects;                                            // `{ … }` that are sent
   std::set<std::string> buttons;                          // names of those that messages have

@@ -148,9 +148,11 @@ struct React {
   ExprId emoji;
 };
 // `send template offer(…) to contact via whatsapp for "marketing" else { … }`, outside a
-// conversation. What is missing is for the checker to word.
+// conversation; or `broadcast template offer(…) to fans via whatsapp for "marketing"`. What is
+// missing is for the checker to word.
 struct Send {
   Part part;
+  std::optional<Name> audience;  // of a broadcast: the list or segment it goes to
   Name channel;
   std::optional<ExprId> purpose;
   bool ignored = false;
@@ -196,6 +198,7 @@ struct Wait {
   ExprId moment;  // how long, or until when
   bool until = false;
   std::optional<ExprId> late;
+  std::optional<Name> edit;  // `on edit recompute`
   std::optional<Name> label;
 };
 
@@ -454,8 +457,8 @@ struct TextCatalogue {
 // ---- The whole ----
 
 using DeclNode = std::variant<Use, Require, Languages, Teams, Rule, Flow, Enum, Record, Event,
-                               ContactSchema, ListDecl, DealSchema, Segment, Hours, Sending, Service,
-                               Ai, Const, Fn, TextCatalogue, Test>;
+                              ContactSchema, ListDecl, DealSchema, Segment, Hours, Sending, Service,
+                              Ai, Const, Fn, TextCatalogue, Test>;
 struct Decl {
   DeclNode node;
   Span span;

@@ -110,7 +110,9 @@ class Builder {
   ast::SaidRecord BuildRecord(P::SaidRecordContext* tree);
   std::vector<ast::Button> BuildButtons(P::ButtonsContext* tree);
   ast::ExprId BuildTemplate(P::NameContext* name, P::ArgumentsContext* arguments);
+  ast::Part BuildSentPart(P::PartContext* part, antlr4::ParserRuleContext* statement);
   ast::Send BuildSend(P::SendStatementContext* tree);
+  ast::Send BuildBroadcast(P::BroadcastStatementContext* tree);
   ast::On BuildOn(P::OnStatementContext* tree);
   // Waits for events: build_await.cpp
   ast::Await BuildAwait(P::AwaitingContext* tree);

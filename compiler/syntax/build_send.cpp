@@ -5,16 +5,32 @@
 
 namespace hark::syntax {
 
+// What could not be read is a text with a hole.
+ast::Part Builder::BuildSentPart(P::PartContext* part, antlr4::ParserRuleContext* statement) {
+  std::optional<ast::Part> built;
+  if (part != nullptr) built = BuildPart(part);
+  if (built) return std::move(*built);
+  return {ast::SaidText{AddHole(statement), {}}, SpanOf(statement)};
+}
+
 ast::Send Builder::BuildSend(P::SendStatementContext* tree) {
   ast::Send send;
   send.verb_span = SpanOf(tree->SEND());
-  std::optional<ast::Part> part;
-  if (tree->part() != nullptr) part = BuildPart(tree->part());
-  send.part = part ? std::move(*part) : ast::Part{ast::SaidText{AddHole(tree), {}}, SpanOf(tree)};
+  send.part = BuildSentPart(tree->part(), tree);
   send.channel = BuildName(tree->channel);
   if (tree->purpose != nullptr) send.purpose = BuildText(tree->purpose);
   send.ignored = tree->IGNORE() != nullptr;
   send.otherwise = BuildElse(tree->elseBody());
+  return send;
+}
+
+ast::Send Builder::BuildBroadcast(P::BroadcastStatementContext* tree) {
+  ast::Send send;
+  send.verb_span = SpanOf(tree->BROADCAST());
+  send.part = BuildSentPart(tree->part(), tree);
+  send.audience = BuildName(tree->audience);
+  send.channel = BuildName(tree->channel);
+  if (tree->purpose != nullptr) send.purpose = BuildText(tree->purpose);
   return send;
 }
 

@@ -50,6 +50,7 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
     return ast::React{BuildExpr(react->expr())};
   }
   if (auto* send = dynamic_cast<P::SendStatementContext*>(tree)) return BuildSend(send);
+  if (auto* send = dynamic_cast<P::BroadcastStatementContext*>(tree)) return BuildBroadcast(send);
   if (auto* on = dynamic_cast<P::OnStatementContext*>(tree)) return BuildOn(on);
   if (auto* set = dynamic_cast<P::SetStatementContext*>(tree)) {
     return ast::Set{BuildName(set->name()), BuildWord(set->word()), BuildExpr(set->expr())};
@@ -76,8 +77,11 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
     return ast::ChangeConversation{change->CLOSE_CONVERSATION() != nullptr};
   }
   if (auto* wait = dynamic_cast<P::WaitStatementContext*>(tree)) {
-    ast::Wait node{BuildExpr(wait->moment), wait->UNTIL() != nullptr, std::nullopt,
-                   BuildNameIfAny(wait->name())};
+    ast::Wait node{.moment = BuildExpr(wait->moment),
+                   .until = wait->UNTIL() != nullptr,
+                   .late = std::nullopt,
+                   .edit = BuildNameIfAny(wait->edit),
+                   .label = BuildNameIfAny(wait->label)};
     if (wait->lateClause() != nullptr) node.late = BuildExpr(wait->lateClause()->expr());
     return node;
   }

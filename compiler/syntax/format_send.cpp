@@ -6,7 +6,7 @@ namespace hark::syntax {
 
 using layout::NodeId;
 
-// `send template offer(…) to contact via whatsapp for "marketing" else { … }`
+// `send template offer(…) to contact via whatsapp for "marketing" else { … }`, and `broadcast`
 NodeId Formatter::FormatSend(const ast::Send& send) {
   NodeId verb = Take();
   Nodes nodes{verb, Gap(), FormatPart(send.part)};

@@ -201,6 +201,10 @@ NodeId Formatter::FormatWait(const ast::Wait& wait) {
     nodes.push_back(Gap());
     nodes.push_back(FormatExpr(*wait.late));
   }
+  if (wait.edit) {
+    nodes.push_back(Gap());
+    nodes.push_back(Words(2));
+  }
   if (wait.label) {
     nodes.push_back(Gap());
     nodes.push_back(Words(2));

@@ -23,8 +23,9 @@ void AstPrinter::PrintReply(const ast::Reply& reply) {
 }
 
 void AstPrinter::PrintSend(const ast::Send& send) {
-  Line("send " + Part(send.part) + " via " + send.channel.text + Optional("for", send.purpose) +
-       (send.ignored ? " ignored" : ""));
+  const std::string to = send.audience ? " to " + send.audience->text : "";
+  Line((send.audience ? "broadcast " : "send ") + Part(send.part) + to + " via " +
+       send.channel.text + Optional("for", send.purpose) + (send.ignored ? " ignored" : ""));
   PrintElse(send.otherwise);
 }
 

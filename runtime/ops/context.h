@@ -41,6 +41,7 @@ struct Effect {
     Log,
     LogPersonal,
     Emit,
+    Broadcast,
     Message,
     Call,
     Send,
@@ -49,13 +50,14 @@ struct Effect {
     Close
   };
   Kind kind;
-  // SetField: the contact field; AskChoices: the enum's TypeId; Create and Emit: the
-  // record's; MoveDeal: which of Contact::deals;
+  // SetField: the contact field; AskChoices: the enum's TypeId; Create, Emit and
+  // Broadcast: the record's; MoveDeal: which of Contact::deals;
   // Call: which of Context::calls.
   std::int32_t index = -1;
   std::int64_t after_ms = 0;  // Assign: how long the team keeps it; 0: until it is given back
   bool hands_off = false;     // Assign
-  Word before = 0;  // SetField: the old value; MoveDeal: the old stage; Emit: the event's name
+  Word before = 0;  // SetField: the old value; MoveDeal: the old stage; Emit: the event's name;
+                    // Broadcast: the rule's
   // The text, tag, list, purpose or stage, the new value of the field, or the record.
   Word value = 0;
   bool closes = false;  // Create and MoveDeal: nothing is left to do about it

@@ -185,6 +185,13 @@ Word hark_op_emit(Context* context, Word type, Word name, Word record) {
                            .value = record});
 }
 
+Word hark_op_broadcast(Context* context, Word type, Word rule, Word record) {
+  return Append(*context, {.kind = Effect::Kind::Broadcast,
+                           .index = static_cast<std::int32_t>(type),
+                           .before = rule,
+                           .value = record});
+}
+
 Word hark_op_log(Context* context, Word text) {
   return Append(*context, {.kind = Effect::Kind::Log, .value = text});
 }

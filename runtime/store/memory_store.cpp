@@ -207,6 +207,7 @@ Result<Written> MemoryStore::Do(const CommitTurn& turn) {
   }
 
   for (const std::string& event : turn.raised) Append(turn.contact, event, turn.at_ms);
+  rounds_.insert(rounds_.end(), turn.rounds.begin(), turn.rounds.end());
   ChangeMailbox(*person, [](Mailbox& mailbox) {
     mailbox.waiting.pop_front();
     mailbox.head += 1;
@@ -252,7 +253,12 @@ Result<Written> MemoryStore::Do(const Activate& activate) {
     auto found = run_by_id_.find(move.run);
     if (found == run_by_id_.end()) continue;
     Run& run = runs_.at(found->second).run;
-    if (run.wait_number == move.wait_number) run.program = activate.hash;
+    if (run.wait_number != move.wait_number) continue;
+    run.program = activate.hash;
+    if (!move.due_ms || !run.due_ms) continue;
+    timers_.erase({*run.due_ms, found->second});
+    run.due_ms = move.due_ms;
+    timers_.emplace(*run.due_ms, found->second);
   }
   return {};
 }

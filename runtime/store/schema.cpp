@@ -9,9 +9,9 @@ namespace {
 
 // "Hark" in ASCII: tells our files from other programs'.
 constexpr std::int64_t kApplicationId = 0x4861726b;
-// Changes with the tables. Files of formats below 5 were written before the first release;
+// Changes with the tables. Files of formats below 6 were written before the first release;
 // from that one on every format is brought up to date.
-constexpr std::int64_t kVersion = 5;
+constexpr std::int64_t kVersion = 6;
 
 // States are kept as numbers, so the numbers never change.
 static_assert(static_cast<int>(SendState::Pending) == 0 &&
@@ -144,7 +144,8 @@ CREATE TABLE run (
   connection TEXT NOT NULL,
   address TEXT NOT NULL,
   due_ms INTEGER,
-  started_ms INTEGER NOT NULL
+  started_ms INTEGER NOT NULL,
+  rested_ms INTEGER NOT NULL       -- when the wait began
 ) STRICT;
 CREATE INDEX run_contact ON run (contact, rest);
 CREATE INDEX run_due ON run (due_ms, rest) WHERE due_ms IS NOT NULL;

@@ -95,6 +95,10 @@ Result<Written> SqliteWrites::Do(const Activate& activate) {
   for (const Activate::Move& move : activate.moves) {
     database_.Run("UPDATE run SET program = ?1 WHERE id = ?2 AND wait_number = ?3", activate.hash,
                   move.run, move.wait_number);
+    if (!move.due_ms) continue;
+    database_.Run(
+        "UPDATE run SET due_ms = ?1 WHERE id = ?2 AND wait_number = ?3 AND due_ms IS NOT NULL",
+        *move.due_ms, move.run, move.wait_number);
   }
   return {};
 }

@@ -90,6 +90,7 @@ struct Run {
   Address reply_to;
   std::optional<std::int64_t> due_ms;  // when the wait ends by itself
   std::int64_t started_ms = 0;
+  std::int64_t rested_ms = 0;  // when the wait began
 };
 
 // Why an effect went no further. `Pending`, `Claimed` and `Uncertain` are not final.
@@ -144,8 +145,8 @@ struct JournalEntry {
   std::int64_t at_ms = 0;
   std::string contact;
   // reply, ask and call (text: the outbox entry's id), outcome, set, tag, untag, list, consent,
-  // create, move, log, log_personal, fault, parked, ignored, dead, assign, hand off, conversation,
-  // person, left, kept
+  // create, move, emit, broadcast, log, log_personal, fault, parked, ignored, dead, assign,
+  // hand off, conversation, person, left, kept
   std::string kind;
   std::string rule;
   std::string text;
@@ -239,6 +240,8 @@ struct CommitTurn {
   // Events that the turn's own writes raised, as JSON: they go to the end of the same
   // contact's mailbox, to be handled at once.
   std::vector<std::string> raised;
+  // Events for many contacts, of which the first pages are handed out next. No ids are used twice.
+  std::vector<Round> rounds;
   // Rules with a limit that began. Refused as Conflict when `max` have begun within the
   // period already: another contact's turn was first, and this one has to look again.
   struct LimitedStart {
@@ -377,6 +380,7 @@ struct Activate {
   struct Move {
     std::string run;
     std::int64_t wait_number = 0;
+    std::optional<std::int64_t> due_ms = {};  // when its wait ends from now on; none: as before
   };
   std::vector<Move> moves;
 };

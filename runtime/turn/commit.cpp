@@ -20,6 +20,7 @@
 #include "runtime/turn/held.h"
 #include "runtime/turn/ids.h"
 #include "runtime/value/codec.h"
+#include "runtime/value/event_json.h"
 #include "runtime/value/time_text.h"
 
 namespace hark::turn {
@@ -169,6 +170,25 @@ void AddEmitted(const Origin& origin, const ops::Effect& effect, store::CommitTu
                        origin.reply_to, commit);
 }
 
+// Whoever they are is asked page by page, when they get it.
+void AddBroadcast(const Origin& origin, const ops::Effect& effect, store::CommitTurn& commit) {
+  std::string rule(value::AsText(effect.before));
+  nlohmann::json record =
+      value::ToJson(origin.program.ir(), ir::TypeId{effect.index}, effect.value);
+  AddJournal(origin, "broadcast", fmt::format("{} {}", rule, Dumped(record)), commit);
+  value::Event event;
+  event.kind = EventKind::Schedule;
+  event.id = "broadcast-" + EffectId(origin.run, commit.seq, commit.rounds.size());
+  event.subject = rule;
+  event.at_ms = origin.now_ms;
+  event.fields = Dumped({{std::string(kBroadcastField), std::move(record)}});
+  commit.rounds.push_back({.id = event.id,
+                           .rule = std::move(rule),
+                           .event = value::ToJson(event),
+                           .after = "",
+                           .begun_ms = origin.now_ms});
+}
+
 std::string TitleOf(const store::Record& record) {
   return Dumped(nlohmann::json::parse(record.fields, nullptr, false).value("title", ""));
 }
@@ -310,6 +330,7 @@ void AddEffects(Origin& origin, const ops::Context& context, Crm& crm, store::Co
       case ops::Effect::Kind::GiveBack:
       case ops::Effect::Kind::Close: AddOwner(origin, effect, crm, commit); break;
       case ops::Effect::Kind::Emit: AddEmitted(origin, effect, commit); break;
+      case ops::Effect::Kind::Broadcast: AddBroadcast(origin, effect, commit); break;
       case ops::Effect::Kind::Call:
         AddCall(origin, context.calls[static_cast<std::size_t>(effect.index)], commit);
         break;

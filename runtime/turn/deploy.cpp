@@ -27,7 +27,9 @@ class Planner {
     if (at == nullptr) return;
     Landing& landing = plan_.landings[*at];
     landing.resting.runs += 1;
-    if (landing.moves()) plan_.moves.push_back({run.id, run.wait_number});
+    if (!landing.moves()) return;
+    store::Activate::Move& move = plan_.moves.emplace_back(run.id, run.wait_number);
+    if (landing.recompute_ms >= 0) move.due_ms = run.rested_ms + landing.recompute_ms;
   }
 
   DeployPlan Finish() { return std::move(plan_); }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "runtime/turn/resting.h"
+#include "runtime/value/time_text.h"
 
 namespace hark::turn {
 namespace {
@@ -88,12 +89,17 @@ Landing LandingOf(const ir::Program& from, const ir::Program& to, const RestingR
   const ir::Wait* now = FindWait(new_handler, resting.wait);
   if (before == nullptr || now == nullptr) return {.resting = {}, .kind = Landing::Kind::NoWait};
   if (!SameKind(*before, *now)) return {.resting = {}, .kind = Landing::Kind::OtherKind};
-  return VariablesLanding(from, old_handler, *before, to, new_handler, *now);
+  Landing landing = VariablesLanding(from, old_handler, *before, to, new_handler, *now);
+  if (landing.moves()) landing.recompute_ms = now->recompute_ms;
+  return landing;
 }
 
 std::string Words(const Landing& landing) {
   switch (landing.kind) {
-    case Landing::Kind::Moves: return "move";
+    case Landing::Kind::Moves:
+      return landing.recompute_ms < 0
+                 ? "move"
+                 : "move, and wait " + value::DurationText(landing.recompute_ms) + " in all";
     case Landing::Kind::NoRule: return "stay: the rule is gone";
     case Landing::Kind::NoWait: return "stay: the wait is gone";
     case Landing::Kind::OtherKind: return "stay: the wait is another";

@@ -34,6 +34,8 @@ struct Landing {
   RestingRuns resting;
   Kind kind = Kind::Moves;
   std::string variable = {};  // of NewVariable and OtherVariable
+  // Of Moves: how long their pause is now, from its beginning on; -1: it ends when it was to end.
+  std::int64_t recompute_ms = -1;
 
   bool moves() const { return kind == Kind::Moves; }
 };

@@ -37,6 +37,7 @@ Trap Turn::Rest(const Deployed& deployed, Stretch& stretch, store::Run& resting)
   resting.wait_number = stretch.run.wait_number + 1;
   resting.frame = std::move(*frame);
   resting.due_ms = std::nullopt;
+  resting.rested_ms = input_.received_ms;
   if (context_.wait_ms >= 0) resting.due_ms = input_.received_ms + context_.wait_ms;
   return Trap::None;
 }
