@@ -28,6 +28,7 @@ ELSE : 'else';
 
 LET : 'let';
 ASK : 'ask';
+ASK_SECRET : 'ask' BLANK+ 'secret';
 REPLY : 'reply';
 REACT : 'react';
 SEND : 'send';

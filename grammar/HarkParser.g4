@@ -248,7 +248,7 @@ lateClause : OR SKIP_LATE IF LATE OVER expr;
 doCall : DO (module=name DOT)? flow=name arguments (LABEL label=name)?;
 
 // Clauses come in any order, `else` last.
-ask : ASK expr askClause* elseBody?;
+ask : (ASK | ASK_SECRET) expr askClause* elseBody?;
 askClause
     : CHOICES type       # ChoicesClause
     | AS type            # AsClause

@@ -38,6 +38,7 @@ enum class OpType : std::uint8_t {
   List,
   Map,
   Json,
+  Secret,
   Any,
   Result,
   ImmType,

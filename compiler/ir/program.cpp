@@ -52,6 +52,7 @@ TypeId ResultOf(const Program& program, const CallOp& call) {
     case OpType::Text: return TypeOfKind(program, TypeKind::Text);
     case OpType::Decimal: return TypeOfKind(program, TypeKind::Decimal);
     case OpType::Money: return TypeOfKind(program, TypeKind::Money);
+    case OpType::Secret: return TypeOfKind(program, TypeKind::Secret);
     case OpType::List:
     case OpType::Map:
     case OpType::Json:
@@ -100,6 +101,15 @@ bool Spend(const Program& program, TypeId id, std::size_t& left) {
 
 }  // namespace
 
+bool HoldsSecret(const Program& program, TypeId id) {
+  const Type& type = program.types[id];
+  if (type.kind == TypeKind::Secret) return true;
+  if (type.element.valid()) return HoldsSecret(program, type.element);
+  if (type.kind != TypeKind::Record) return false;
+  return std::ranges::any_of(program.records[type.record_id].fields,
+                             [&](const Field& field) { return HoldsSecret(program, field.type); });
+}
+
 bool IsSmall(const Program& program, TypeId type, std::size_t most) {
   return Spend(program, type, most);
 }
@@ -131,6 +141,7 @@ std::string_view PlainTypeName(TypeKind kind) {
     case TypeKind::Language: return "Language";
     case TypeKind::Country: return "Country";
     case TypeKind::Json: return "Json";
+    case TypeKind::Secret: return "Secret";
     case TypeKind::Decimal: return "Decimal";
     case TypeKind::Money: return "Money";
     case TypeKind::Enum:

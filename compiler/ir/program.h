@@ -304,6 +304,9 @@ struct Program {
 // so holds none of its own type.
 bool IsSmall(const Program& program, TypeId type, std::size_t most);
 
+// Whether a secret is in a value of the type. Takes types of records that do not hold themselves.
+bool HoldsSecret(const Program& program, TypeId type);
+
 // What a model is asked to do where its answer is read as `type`: classify, extract or reply.
 std::string_view TaskOf(const Program& program, TypeId type);
 

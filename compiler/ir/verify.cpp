@@ -110,6 +110,7 @@ bool IsValueOf(const Program& program, const Constant& constant) {
     }
     case TypeKind::Optional: return std::holds_alternative<std::monostate>(constant.value);
     case TypeKind::Json:
+    case TypeKind::Secret:
     case TypeKind::List:
     case TypeKind::Map:
     case TypeKind::Record: break;

@@ -20,6 +20,7 @@ bool IsOfKind(OpType wanted, TypeKind kind) {
     case OpType::List: return kind == TypeKind::List;
     case OpType::Map: return kind == TypeKind::Map;
     case OpType::Json: return kind == TypeKind::Json;
+    case OpType::Secret: return kind == TypeKind::Secret;
     case OpType::Any: return true;
     case OpType::Unit:
     case OpType::Result:
@@ -266,6 +267,9 @@ std::string VerifyOp(const Program& program, const CallOp& call, const OpArgs& a
   const OpInfo& info = Info(call.op);
   for (std::size_t index = 0; index < info.parameter_count; ++index) {
     std::string wrong = VerifyArg(program, info.parameters[index], args[index]);
+    const bool secret = info.parameters[index] == OpType::Any && call.op != Op::call_body &&
+                        HoldsSecret(program, args[index].type);
+    if (secret) wrong = "it keeps a secret";
     if (!wrong.empty()) return wrong;
   }
   if (info.result != OpType::Result && call.type.valid()) {

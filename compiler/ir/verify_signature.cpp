@@ -52,7 +52,7 @@ bool CanBeAnswered(const Program& program, TypeId type) {
   if (!program.types.Has(type)) return false;
   TypeKind kind = program.types[type].kind;
   return kind != TypeKind::List && kind != TypeKind::Map && kind != TypeKind::Json &&
-         kind != TypeKind::Record && kind != TypeKind::Optional;
+         kind != TypeKind::Secret && kind != TypeKind::Record && kind != TypeKind::Optional;
 }
 
 std::string VerifyArm(const Program& program, const Arm& arm) {
@@ -76,6 +76,7 @@ std::string VerifyWait(const Program& program, const Function& function, const W
   }
   for (std::size_t index = 0; index < wait.live.size(); ++index) {
     if (!function.locals.Has(wait.live[index])) return "keeps a local that is not there";
+    if (HoldsSecret(program, function.locals[wait.live[index]].type)) return "keeps a secret";
     if (index > 0 && wait.live[index - 1] >= wait.live[index]) return "keeps locals out of order";
   }
   return {};

@@ -86,8 +86,12 @@ class ConsentChecker {
                                                         ? "while this waits, they may take it back"
                                                         : "this takes it back");
     }
+    // Nothing can be asked between a broadcast's segment and its message.
+    const std::string asked = "contact.consented(\"" + send.purpose + "\")";
+    const bool broadcast = rule_.audience && !rule_.schedule;
     std::move(builder)
-        .Help("ask right before it: `if contact.consented(\"" + send.purpose + "\") { … }`")
+        .Help(broadcast ? "broadcast it to a segment that says so: `contacts where " + asked + "`"
+                        : "ask right before it: `if " + asked + " { … }`")
         .Emit();
   }
 

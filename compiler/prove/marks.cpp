@@ -50,6 +50,7 @@ Freedom FreedomOfKind(ir::TypeKind kind) {
     case ir::TypeKind::Text:
     case ir::TypeKind::Url:
     case ir::TypeKind::Json:
+    case ir::TypeKind::Secret:
     case ir::TypeKind::Map: return Freedom::Any;
     case ir::TypeKind::Int:
     case ir::TypeKind::Duration:

@@ -52,7 +52,7 @@ class ModelChecker {
     service_.timeout_ms = kDefaultCallMs;
     for (const ast::Ai::Setting& setting : decl_.settings) CheckSetting(setting);
     for (const ast::Received& received : decl_.receives) {
-      CheckReceived(ws_, received, service_.receives);
+      CheckReceived(ws_, received, service_.receives, false);
     }
     if (decl_.costs) CheckCosts(*decl_.costs);
     for (const ast::Ai::Most& most : decl_.mosts) CheckMost(most);

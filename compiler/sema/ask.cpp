@@ -13,7 +13,14 @@ constexpr std::int64_t kMaxRetries = 10;
 }  // namespace
 
 AskFact BodyChecker::AnswerOf(const ast::Ask& node) {
-  AskFact fact{.answer = ws_.Scalar(TypeKind::Text)};
+  AskFact fact{.answer = ws_.Scalar(node.secret ? TypeKind::Secret : TypeKind::Text)};
+  if (node.secret && (node.choices || node.as)) {
+    diag::Build(ws_.sink, ws_.unit.types[node.choices ? *node.choices : *node.as].span,
+                diag::SecretAsOther)
+        .Help("a secret is only compared or handed to a service: leave out what it is read as")
+        .Emit();
+    return fact;
+  }
   if (node.choices) {
     const Span span = ws_.unit.types[*node.choices].span;
     fact.answer = ws_.Resolve(*node.choices);
@@ -64,7 +71,7 @@ bool BodyChecker::CheckAsk(StmtId id, const ast::Ask& node, Span span) {
           .Help("write a number from 1 to 10")
           .Emit();
     }
-    if (ws_.Is(fact.answer, TypeKind::Text)) {
+    if (fact.takes_any(ws_.program)) {
       diag::Build(ws_.sink, ws_.expr(node.retry->message).span, diag::RetryNeverNeeded)
           .Help("say what the answer must be, such as `as Email`, or remove `retry`")
           .Emit();

@@ -121,6 +121,7 @@ class BodyChecker {
   TypeId CheckList(ExprId id, const ast::ListLiteral& node, TypeId expected);
   TypeId CheckMap(ExprId id, const ast::MapLiteral& node, TypeId expected);
   TypeId CheckReadAs(const ast::ReadAs& node);
+  TypeId RefuseSecret(ExprId id);
   void CheckArguments(ExprId id, const ast::Name& callee, const std::vector<ast::Argument>& given,
                       const std::vector<CallableParameter>& parameters, bool by_name_only);
   void CheckAnyway(const std::vector<ast::Argument>& arguments);
@@ -130,6 +131,7 @@ class BodyChecker {
   TypeId CheckBinary(ExprId id, const ast::Binary& node, TypeId expected, Knowledge* knowledge);
   TypeId CheckAnd(const ast::Binary& node, Knowledge* knowledge);
   TypeId CheckOr(ExprId id, const ast::Binary& node, TypeId expected, Knowledge* knowledge);
+  bool IsSecretTest(TypeId left, TypeId right) const;
   TypeId CheckEquality(ExprId id, const ast::Binary& node);
   void NotePattern(ExprId id, const ast::Binary& node);
   TypeId CheckOrder(const ast::Binary& node);
@@ -216,6 +218,7 @@ class BodyChecker {
   bool CheckCallService(StmtId id, const ast::CallService& node, Span span);
   void CheckPath(ExprId path);
   void CheckPayload(const ast::CallService& node, std::string_view method);
+  void CheckSecrets(const ast::CallService& node, ir::ServiceId service, ExprId sent);
   void CheckAnswerType(const ast::CallService& node, TypeId type);
   // What the model is asked: ai.cpp
   void CheckAskModel(const ast::CallService& node, CallFact& fact);

@@ -56,6 +56,7 @@ bool BodyChecker::CheckCallService(StmtId id, const ast::CallService& node, Span
     CheckPayload(node, fact.method);
     if (node.type) fact.type = ws_.Resolve(*node.type);
   }
+  if (node.payload && fact.service.valid()) CheckSecrets(node, fact.service, *node.payload);
   if (node.type) CheckAnswerType(node, fact.type);
   if (node.label) CheckLabel(*node.label);
   ForgetContact();
@@ -128,6 +129,23 @@ void BodyChecker::CheckPayload(const ast::CallService& node, std::string_view me
       .Help(
           "put what it asks for into the path, such as `crm.get(\"/leads?email={email}\")`, or "
           "write `post`")
+      .Emit();
+}
+
+// A secret goes as a member of what is sent, to a service that says so.
+void BodyChecker::CheckSecrets(const ast::CallService& node, ir::ServiceId service, ExprId sent) {
+  if (const auto* object = std::get_if<ast::ObjectLiteral>(&ws_.expr(sent).node)) {
+    for (const ast::ObjectMember& member : object->members) {
+      CheckSecrets(node, service, member.value);
+    }
+    return;
+  }
+  if (!ws_.Is(ws_.fact(sent).type, TypeKind::Secret)) return;
+  const ir::Service& to = ws_.program.services[service];
+  if (std::ranges::find(to.receives, "secret") != to.receives.end()) return;
+  diag::Build(ws_.sink, ws_.expr(sent).span, diag::SecretNotReceived, diag::Name{to.name})
+      .Help(node.callee.is_model ? "a model is told no secrets"
+                                 : "say so where it is declared: `receives secret`")
       .Emit();
 }
 

@@ -189,6 +189,7 @@ class Evaluation {
       case TypeKind::Language:
       case TypeKind::Country:
       case TypeKind::Json:
+      case TypeKind::Secret:
       case TypeKind::List:
       case TypeKind::Map:
       case TypeKind::Record:

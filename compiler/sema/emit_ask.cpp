@@ -74,7 +74,7 @@ void Emitter::EmitAsk(StmtId id, const ast::Ask& node) {
     builder_.Op(ir::Op::ask, {}, {prompt}, place);
   }
   const bool can_fail = node.within || node.retry;
-  const bool reads = !ws_.Is(fact.answer, TypeKind::Text);
+  const bool reads = !fact.takes_any(ws_.program);
   const ir::BlockId again = builder_.NewBlock();
   const ir::BlockId read = builder_.NewBlock();
   const ir::BlockId failed = can_fail ? builder_.NewBlock() : ir::BlockId{};
@@ -121,6 +121,13 @@ void Emitter::EmitAnswer(StmtId id, const ast::Ask& node, ir::BlockId misfit, ir
   const AskFact& fact = ws_.asks.at(id);
   const ir::Place place = ws_.PlaceOf(node.ask_span);
   const auto bound = ws_.bindings.find(id);
+  if (ws_.Is(fact.answer, TypeKind::Secret)) {
+    // Also where nobody wants it: then at least nobody keeps it.
+    const ir::InstId secret = builder_.Op(ir::Op::answer_secret, fact.answer, {}, place);
+    if (bound != ws_.bindings.end()) Set(LocalOf(bound->second), secret, place);
+    Jump(done, place);
+    return;
+  }
   if (ws_.Is(fact.answer, TypeKind::Text)) {
     if (bound != ws_.bindings.end()) {
       Set(LocalOf(bound->second), builder_.Op(ir::Op::answer_text, fact.answer, {}, place), place);

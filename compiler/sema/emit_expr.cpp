@@ -13,7 +13,22 @@ ir::LocalId Emitter::LocalOf(VariableId variable) {
   const Variable& declared = ws_.variables[variable];
   const ir::LocalId local = builder_.AddLocal(site_.path + declared.name, declared.type);
   site_.locals.emplace(variable, local);
+  if (ws_.Is(declared.type, TypeKind::Secret)) secrets_.emplace_back(local, variable);
   return local;
+}
+
+void Emitter::CheckSecretsKept(ir::FunctionId finished) const {
+  const ir::Function& function = ws_.program.functions[finished];
+  for (const auto& [local, variable] : secrets_) {
+    const bool kept = std::ranges::any_of(function.waits, [&](const ir::Wait& wait) {
+      return std::ranges::find(wait.live, local) != wait.live.end();
+    });
+    if (!kept) continue;
+    const Variable& secret = ws_.variables[variable];
+    diag::Build(ws_.sink, secret.span, diag::SecretKept, diag::Name{secret.name})
+        .Help("use it before the rule waits for anything: asks, calls and pauses are waits")
+        .Emit();
+  }
 }
 
 ir::LocalId Emitter::Temporary(std::string_view stem, TypeId type) {

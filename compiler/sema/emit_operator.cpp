@@ -66,6 +66,8 @@ ir::InstId Emitter::EmitBinary(ExprId id, const ast::Binary& node) {
     case ast::BinaryOp::And: return EmitCondition(id);
     case ast::BinaryOp::Is:
     case ast::BinaryOp::IsNot:
+      if (IsOfSecret(node)) return EmitSecretTest(id, node);
+      return EmitComparison(id, node.left, node.right, CompareKindOf(node.op));
     case ast::BinaryOp::Less:
     case ast::BinaryOp::LessEqual:
     case ast::BinaryOp::Greater:
@@ -80,6 +82,24 @@ ir::InstId Emitter::EmitBinary(ExprId id, const ast::Binary& node) {
     case ast::BinaryOp::Modulo: return EmitArithmetic(id, node);
   }
   return {};
+}
+
+bool Emitter::IsOfSecret(const ast::Binary& node) const {
+  return ws_.Is(ws_.fact(node.left).type, TypeKind::Secret) ||
+         ws_.Is(ws_.fact(node.right).type, TypeKind::Secret);
+}
+
+ir::InstId Emitter::EmitSecretTest(ExprId id, const ast::Binary& node) {
+  const bool first = ws_.Is(ws_.fact(node.left).type, TypeKind::Secret);
+  const TypeId text = ws_.Scalar(TypeKind::Text);
+  const std::vector<ir::InstId> sides =
+      EmitAll({{node.left, first ? ws_.fact(node.left).type : text},
+               {node.right, first ? text : ws_.fact(node.right).type}});
+  const TypeId boolean = ws_.Scalar(TypeKind::Bool);
+  const ir::InstId same =
+      builder_.Op(ir::Op::secret_is, boolean, {sides[first ? 0 : 1], sides[first ? 1 : 0]}, At(id));
+  if (node.op == ast::BinaryOp::Is) return same;
+  return builder_.Add(ir::Not{same}, At(id));
 }
 
 ir::InstId Emitter::EmitArithmetic(ExprId id, const ast::Binary& node) {

@@ -162,6 +162,7 @@ void EmitStale(Workspace& workspace, const RuleFact& fact) {
   emitter.EmitBody(*node.stale);
   emitter.EndHandler(ClosingBrace(*node.stale));
   rule.handler = emitter.Finish({});
+  emitter.CheckSecretsKept(rule.handler);
   rule.answers = Answers(workspace.program.functions[rule.handler]);
   AddRule(workspace, std::move(rule), emitter);
 }
@@ -195,6 +196,7 @@ void EmitRule(Workspace& workspace, const RuleFact& fact) {
   emitter.EmitBody(node.body);
   emitter.EndHandler(ClosingBrace(node.body));
   rule.handler = emitter.Finish({});
+  emitter.CheckSecretsKept(rule.handler);
   rule.answers = Answers(workspace.program.functions[rule.handler]);
   if (rule.also && !rule.answers) {
     diag::Build(workspace.sink, *node.also, diag::AlsoNeedless, diag::Name{rule.name})

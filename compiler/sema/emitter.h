@@ -40,6 +40,8 @@ class Emitter {
   void ReturnType(TypeId result) { result_ = result; }
   // The rules that send what the handler's broadcasts say, each to one contact.
   std::vector<ir::Rule> TakeBroadcasts() { return std::move(broadcasts_); }
+  // Reports secrets that the finished function would keep while it waits.
+  void CheckSecretsKept(ir::FunctionId finished) const;
 
  private:
   // Expressions: emit_expr.cpp, emit_operator.cpp
@@ -70,6 +72,8 @@ class Emitter {
   ir::InstId EmitMap(ExprId id, const ast::MapLiteral& node);
   ir::InstId EmitUnary(ExprId id, const ast::Unary& node);
   ir::InstId EmitBinary(ExprId id, const ast::Binary& node);
+  bool IsOfSecret(const ast::Binary& node) const;
+  ir::InstId EmitSecretTest(ExprId id, const ast::Binary& node);
   ir::InstId EmitArithmetic(ExprId id, const ast::Binary& node);
   ir::InstId EmitComparison(ExprId id, ExprId left, ExprId right, ir::CompareKind kind);
   ir::InstId EmitCompare(ir::InstId left, ir::InstId right, TypeId type, ir::CompareKind kind,
@@ -188,6 +192,7 @@ class Emitter {
   std::optional<ir::LocalId> kept_channel_;
   std::optional<ir::LocalId> kept_object_;
   std::vector<ir::Rule> broadcasts_;
+  std::vector<std::pair<ir::LocalId, VariableId>> secrets_;
 };
 
 // What is listened for, with what its body and condition read of the event.

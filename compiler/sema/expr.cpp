@@ -89,7 +89,9 @@ TypeId BodyChecker::CheckAs(ExprId id, TypeId wanted) {
   }
   auto builder = diag::Build(ws_.sink, ws_.expr(id).span, diag::TypeMismatch, ws_.Show(wanted),
                              ws_.Show(type));
-  if (ws_.Is(wanted, TypeKind::Text)) {
+  if (ws_.Is(type, TypeKind::Secret)) {
+    std::move(builder).Help(kSecretHelp);
+  } else if (ws_.Is(wanted, TypeKind::Text)) {
     std::move(builder).Help("write it into a text: \"{" + ws_.Quote(ws_.expr(id).span) + "}\"");
   }
   const TypeId sure = ws_.Sure(wanted);

@@ -232,6 +232,15 @@ TypeId BodyChecker::CheckMethod(ExprId id, const ast::MethodCall& node) {
   return CheckMethodOf(id, CheckSure(node.object), node);
 }
 
+// What holds a secret among other things is soon kept with them.
+TypeId BodyChecker::RefuseSecret(ExprId id) {
+  diag::Build(ws_.sink, ws_.expr(id).span, diag::SecretKept,
+              diag::Name{ws_.Quote(ws_.expr(id).span)})
+      .Help(kSecretHelp)
+      .Emit();
+  return {};
+}
+
 TypeId BodyChecker::CheckList(ExprId id, const ast::ListLiteral& node, TypeId expected) {
   const TypeId list = ws_.Sure(expected);
   TypeId element = ws_.Is(list, TypeKind::List) ? ws_.type(list).element : TypeId{};
@@ -250,6 +259,7 @@ TypeId BodyChecker::CheckList(ExprId id, const ast::ListLiteral& node, TypeId ex
       element = CheckSure(item);
     }
   }
+  if (ws_.Is(element, TypeKind::Secret)) return RefuseSecret(node.items.front());
   return ws_.ListOf(element);
 }
 
@@ -282,6 +292,7 @@ TypeId BodyChecker::CheckMap(ExprId id, const ast::MapLiteral& node, TypeId expe
         .Help("remove one of the two")
         .Emit();
   }
+  if (ws_.Is(element, TypeKind::Secret)) return RefuseSecret(node.entries.front().value);
   return ws_.MapOf(element);
 }
 

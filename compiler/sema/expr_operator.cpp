@@ -32,6 +32,7 @@ bool HasOrder(TypeKind kind) {
     case TypeKind::Language:
     case TypeKind::Country:
     case TypeKind::Json:
+    case TypeKind::Secret:
     case TypeKind::List:
     case TypeKind::Map:
     case TypeKind::Record:
@@ -163,19 +164,28 @@ std::pair<TypeId, TypeId> BodyChecker::CheckPair(ExprId left, ExprId right) {
   return {first, CheckSure(right, first)};
 }
 
+// A secret is compared with a text, and neither may be missing.
+bool BodyChecker::IsSecretTest(TypeId left, TypeId right) const {
+  if (ws_.Is(right, TypeKind::Secret)) std::swap(left, right);
+  return ws_.Is(left, TypeKind::Secret) && ws_.IsTextual(right);
+}
+
 TypeId BodyChecker::CheckEquality(ExprId id, const ast::Binary& node) {
   const auto [left, right] = CheckPair(node.left, node.right);
   if (ws_.IsTextual(left) && ws_.IsTextual(right)) NotePattern(id, node);
   const TypeId result = ws_.Scalar(TypeKind::Bool);
-  if (!left.valid() || !right.valid() || ws_.Fits(left, right) || ws_.Fits(right, left)) {
-    return result;
-  }
+  if (IsSecretTest(left, right)) return result;
+  const bool fits =
+      left.valid() && right.valid() && (ws_.Fits(left, right) || ws_.Fits(right, left));
+  const bool secret = ws_.Is(left, TypeKind::Secret) || ws_.Is(right, TypeKind::Secret);
+  if (!left.valid() || !right.valid() || (fits && !secret)) return result;
   const bool texts = ws_.IsTextual(left) && ws_.IsTextual(right);
   const bool numbers = IsNumber(ws_.type(left).kind) && IsNumber(ws_.type(right).kind);
   if (!texts && !numbers) {
     diag::Build(ws_.sink, Join(ws_.expr(node.left).span, ws_.expr(node.right).span),
                 diag::NotComparable, ws_.Show(left), ws_.Show(right))
-        .Help("compare values of one kind: read a text with `Int(…)` and the like first")
+        .Help(secret ? kSecretHelp
+                     : "compare values of one kind: read a text with `Int(…)` and the like first")
         .Emit();
   }
   return result;

@@ -8,7 +8,8 @@ namespace hark::sema {
 namespace {
 
 bool CanBeWritten(TypeKind kind) {
-  return kind != TypeKind::List && kind != TypeKind::Map && kind != TypeKind::Record;
+  return kind != TypeKind::Secret && kind != TypeKind::List && kind != TypeKind::Map &&
+         kind != TypeKind::Record;
 }
 
 // The constant texts of one written pattern: a text, or a list of texts.
@@ -74,8 +75,9 @@ TypeId BodyChecker::CheckText(ExprId id, const ast::TextLiteral& node) {
     if (hole == nullptr) continue;
     const TypeId type = CheckSure(*hole);
     if (!type.valid() || CanBeWritten(ws_.type(type).kind)) continue;
+    const bool secret = ws_.Is(type, TypeKind::Secret);
     diag::Build(ws_.sink, ws_.expr(*hole).span, diag::CannotBeWritten, ws_.Show(type))
-        .Help("write one of its parts")
+        .Help(secret ? kSecretHelp : "write one of its parts")
         .Emit();
   }
   return ws_.Scalar(TypeKind::Text);

@@ -155,10 +155,13 @@ std::optional<ir::Audience> AudienceNamed(Workspace& workspace, const ast::Name&
   }
   std::vector<std::string> candidates = NamesIn(workspace, workspace.ModuleAt(name.span),
                                                 {Symbol::Kind::List, Symbol::Kind::Segment});
-  DidYouMean(
-      diag::Build(workspace.sink, name.span, diag::UnknownAudience, diag::Name{name.text}),
-      name.span, name.text, candidates,
-      "declare it: `list " + name.text + "`, or `segment " + name.text + " = contacts where …`")
+  const std::string declare =
+      name.text == "contact"
+          ? "these are many contacts; to the one of this rule, write `send … to contact`"
+          : "declare it: `list " + name.text + "`, or `segment " + name.text +
+                " = contacts where …`";
+  DidYouMean(diag::Build(workspace.sink, name.span, diag::UnknownAudience, diag::Name{name.text}),
+             name.span, name.text, candidates, declare)
       .Emit();
   return std::nullopt;
 }

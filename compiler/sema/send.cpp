@@ -105,7 +105,13 @@ void BodyChecker::CheckBroadcast(StmtId id, const ast::Send& node) {
       if (to == nullptr) return;
       const bool inside = to->variable.index >= outside && !ws_.variables[to->variable].of_event;
       const bool again = std::ranges::find(fact.handed, to->variable) != fact.handed.end();
-      if (!inside && !again) fact.handed.push_back(to->variable);
+      if (inside || again) return;
+      fact.handed.push_back(to->variable);
+      if (!ws_.Is(ws_.variables[to->variable].type, TypeKind::Secret)) return;
+      diag::Build(ws_.sink, ws_.expr(part).span, diag::SecretKept,
+                  diag::Name{ws_.variables[to->variable].name})
+          .Help(kSecretHelp)
+          .Emit();
     });
   }
   ws_.broadcasts.emplace(id, std::move(fact));

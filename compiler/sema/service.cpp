@@ -35,7 +35,7 @@ class ServiceChecker {
     CheckUrl();
     if (decl_.auth) CheckAuth(*decl_.auth);
     for (const ast::Received& received : decl_.receives) {
-      CheckReceived(ws_, received, service_.receives);
+      CheckReceived(ws_, received, service_.receives, true);
     }
     if (decl_.purpose) service_.purpose = ConstantText(ws_, *decl_.purpose);
     if (decl_.timeout) service_.timeout_ms = CheckTimeout(ws_, *decl_.timeout);
@@ -157,9 +157,13 @@ std::optional<std::int64_t> ConstantNumber(Workspace& workspace, ExprId id, Type
 }
 
 void CheckReceived(Workspace& workspace, const ast::Received& received,
-                   std::vector<std::string>& receives) {
+                   std::vector<std::string>& receives, bool secrets) {
   if (received.what.text == "text" && !received.field) {
     receives.emplace_back("text");
+    return;
+  }
+  if (received.what.text == "secret" && !received.field && secrets) {
+    receives.emplace_back("secret");
     return;
   }
   if (received.what.text == "contact" && received.field) {

@@ -20,7 +20,7 @@ std::optional<std::int64_t> ConstantNumber(Workspace& workspace, ExprId id, Type
 
 // Adds what a service receives of a person: `text`, or `contact.email`.
 void CheckReceived(Workspace& workspace, const ast::Received& received,
-                   std::vector<std::string>& receives);
+                   std::vector<std::string>& receives, bool secrets);
 
 // Reports what no model is asked to do.
 void CheckModelTask(Workspace& workspace, const ast::Name& task);

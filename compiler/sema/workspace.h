@@ -217,6 +217,13 @@ struct AskFact {
   TypeId answer;
   bool choices = false;
   std::int64_t retries = 0;
+
+  // Whether any answer is one, so that none is asked for again.
+  bool takes_any(const ir::Program& program) const {
+    if (!answer.valid()) return false;
+    const TypeKind kind = program.types[answer].kind;
+    return kind == TypeKind::Text || kind == TypeKind::Secret;
+  }
 };
 
 // What `create deal`, `create task` and `create note` make: a record of the program, in
@@ -402,6 +409,11 @@ std::vector<std::string> NamesIn(const Workspace& workspace, ModuleId module,
 bool IsBuiltInType(std::string_view name);
 std::optional<TypeKind> BuiltInType(std::string_view name);
 bool IsBuiltInName(std::string_view name);
+
+// What can be done with a secret, for whoever tries something else.
+inline constexpr const char* kSecretHelp =
+    "a secret can be compared with a text, `pin is code`, or go to a service that `receives "
+    "secret`";
 
 // "a rule", "an enum" …
 const char* KindWords(const Symbol& symbol);

@@ -79,6 +79,7 @@ struct Let {
 // `[let x =] ask "…" [choices T] [as T] [retry N "…"] [label l] [within D] [else …]`.
 struct Ask {
   std::optional<Name> binding;
+  bool secret = false;  // `ask secret`
   ExprId prompt;
   std::optional<TypeExprId> choices;
   std::optional<TypeExprId> as;
@@ -90,7 +91,7 @@ struct Ask {
   std::optional<Name> label;
   std::optional<ExprId> within;
   std::optional<Body> otherwise;
-  Span ask_span;  // the word `ask`
+  Span ask_span;  // the words `ask` or `ask secret`
 };
 
 // `yes "Yes" opens "https://…"`: the name comes back when it is tapped.

@@ -206,7 +206,8 @@ ast::Do Builder::BuildDo(P::DoCallContext* tree) {
 ast::Ask Builder::BuildAsk(P::AskContext* tree) {
   ast::Ask ask;
   ask.prompt = BuildExpr(tree->expr());
-  ask.ask_span = SpanOf(tree->ASK());
+  ask.secret = tree->ASK_SECRET() != nullptr;
+  ask.ask_span = SpanOf(ask.secret ? tree->ASK_SECRET() : tree->ASK());
   for (P::AskClauseContext* clause : tree->askClause()) BuildAskClause(clause, ask);
   ask.otherwise = BuildElse(tree->elseBody());
   return ask;

@@ -437,9 +437,9 @@ void AstPrinter::PrintStmt(ast::StmtId id) {
 void AstPrinter::PrintAsk(const ast::Ask& ask) {
   std::string retry =
       ask.retry ? " (retry " + Expr(ask.retry->count) + " " + Expr(ask.retry->message) + ")" : "";
-  Line("ask " + Expr(ask.prompt) + Optional("let", ask.binding) + Optional("choices", ask.choices) +
-       Optional("as", ask.as) + retry + Optional("label", ask.label) +
-       Optional("within", ask.within));
+  Line((ask.secret ? "ask-secret " : "ask ") + Expr(ask.prompt) + Optional("let", ask.binding) +
+       Optional("choices", ask.choices) + Optional("as", ask.as) + retry +
+       Optional("label", ask.label) + Optional("within", ask.within));
   PrintElse(ask.otherwise);
 }
 

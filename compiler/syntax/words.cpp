@@ -16,7 +16,14 @@ constexpr std::size_t kEnd = antlr4::Token::EOF;
 std::string Quoted(std::size_t type) {
   static const antlr4::dfa::Vocabulary& vocabulary = HarkParser(nullptr).getVocabulary();
   std::string literal = vocabulary.getLiteralName(type);  // 'reply', with its quotes
-  if (literal.size() < 2) return "`" + vocabulary.getSymbolicName(type) + "`";
+  // What is of two words, as ASK_SECRET.
+  if (literal.size() < 2) {
+    std::string words = vocabulary.getSymbolicName(type);
+    for (char& letter : words) {
+      letter = letter == '_' ? ' ' : static_cast<char>(letter - 'A' + 'a');
+    }
+    return "`" + words + "`";
+  }
   return "`" + literal.substr(1, literal.size() - 2) + "`";
 }
 
@@ -177,6 +184,7 @@ std::string ExpectedWords(const antlr4::misc::IntervalSet& expected,
   Types types;
   for (ssize_t type : expected.toList()) types.insert(static_cast<std::size_t>(type));
   if (InType(context) && types.contains(HarkLexer::NAME)) return "a type";
+  if (types.contains(HarkLexer::ASK)) types.erase(HarkLexer::ASK_SECRET);
   if (types.contains(HarkLexer::LBRACE) && BeginsStatement(found)) types = {HarkLexer::LBRACE};
   std::vector<std::string> words = TakeGroups(types);
   Types rest = types;

@@ -114,8 +114,9 @@ RecordOutcome Judge(const OutboxEntry& entry, const Reply& reply, std::int64_t n
 
 std::string InWords(const OutboxEntry& entry) {
   const std::string to = store::CalleeOf(entry);
-  const json request = json::parse(entry.body, nullptr, false);
-  if (!request.is_object()) return to + " " + entry.body;
+  const std::string& shown = entry.shown.empty() ? entry.body : entry.shown;
+  const json request = json::parse(shown, nullptr, false);
+  if (!request.is_object()) return to + " " + shown;
   if (request.contains("task")) {
     return fmt::format("{} {} {}", to, request.value("task", ""), request.value("asked", ""));
   }

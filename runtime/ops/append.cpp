@@ -20,7 +20,9 @@ Word Append(Context& context, const Effect& effect) {
 
 std::size_t TextBytes(const ir::Program& program, ir::TypeId type_id, Word word) {
   const ir::Type& type = program.types[type_id];
-  if (ir::IsTextual(type.kind) || type.kind == ir::TypeKind::Json) return AsText(word).size();
+  const bool text = ir::IsTextual(type.kind) || type.kind == ir::TypeKind::Json ||
+                    type.kind == ir::TypeKind::Secret;
+  if (text) return AsText(word).size();
   std::size_t bytes = 0;
   if (type.kind == ir::TypeKind::Optional && word != 0) {
     bytes = TextBytes(program, type.element, At<value::Box>(word).value);

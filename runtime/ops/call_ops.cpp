@@ -38,6 +38,22 @@ void DropNone(json& value) {
   }
 }
 
+// Puts dots in place of the secrets in a value of the type; whether there are any.
+bool HideSecrets(const ir::Program& program, ir::TypeId id, json& value) {
+  const ir::Type& type = program.types[id];
+  if (type.kind == ir::TypeKind::Secret) {
+    value = "•••";
+    return true;
+  }
+  if (type.kind != ir::TypeKind::Record) return false;
+  bool any = false;
+  for (const ir::Field& field : program.records[type.record_id].fields) {
+    const auto member = value.find(field.name);
+    any = (member != value.end() && HideSecrets(program, field.type, *member)) || any;
+  }
+  return any;
+}
+
 // All but what every URL may have anywhere (RFC 3986, unreserved) becomes `%XX`.
 std::string PercentEncoded(std::string_view text) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
@@ -101,6 +117,8 @@ Word hark_op_call_body(Context* context, Word type_index, Word word) {
   if (!SpendBytes(*context, written.size())) return 0;
   if (written.size() > ir::kMaxRequestBytes) return context->Raise(Trap::RequestTooLarge);
   context->call_body = std::move(written);
+  context->call_body_shown.clear();
+  if (HideSecrets(context->program->ir(), type, body)) context->call_body_shown = Dumped(body);
   return 0;
 }
 
@@ -116,10 +134,16 @@ Word hark_op_service_call(Context* context, Word index, Word method, Word path) 
                        {"secret", service.secret}};
     if (!service.header.empty()) request["auth"]["header"] = service.header;
   }
+  std::string shown;
+  if (!context->call_body_shown.empty()) {
+    request["body"] = std::exchange(context->call_body_shown, {});
+    shown = Dumped(request);
+  }
   if (!context->call_body.empty()) request["body"] = std::exchange(context->call_body, {});
   return AppendCall(*context, {.channel = "service",
                                .to = service.name,
                                .request = Dumped(request),
+                               .shown = std::move(shown),
                                .repeatable = IsRepeatable(verb),
                                .timeout_ms = service.timeout_ms});
 }

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "compiler/base/crypto.h"
+#include "compiler/base/unicode.h"
 #include "runtime/ops/loaded_program.h"
 #include "runtime/ops/make.h"
 #include "runtime/ops/ops.h"
@@ -96,6 +97,17 @@ Word hark_op_contact_consented(Context* context, Word purpose) {
 }
 
 Word hark_op_answer_text(Context* context) { return hark_op_event_text(context); }
+
+Word hark_op_answer_secret(Context* context) {
+  context->hears_secret = true;
+  const Word said = hark_op_event_text(context);
+  const std::string_view trimmed = unicode::Trim(value::AsText(said));
+  return trimmed.size() == value::AsText(said).size() ? said : MakeText(*context, trimmed);
+}
+
+Word hark_op_secret_is(Context*, Word secret, Word text) {
+  return crypto::EqualConstantTime(value::AsText(secret), value::AsText(text)) ? 1 : 0;
+}
 
 Word hark_op_answer_as(Context* context, Word type_index) {
   ir::TypeId type_id{static_cast<std::int32_t>(type_index)};

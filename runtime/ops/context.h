@@ -79,6 +79,7 @@ struct OutsideCall {
   std::string channel;
   std::string to;
   std::string request;      // JSON, as whoever makes the call reads it
+  std::string shown = {};   // where there are secrets in it: the same without them
   bool repeatable = false;  // made twice it does no more than made once
   std::int64_t timeout_ms = 0;
   ir::Cost cost = {};  // of one try, at most
@@ -140,8 +141,10 @@ struct Context {
   std::size_t drafted = 0;         // of those, how many belong to an effect already
   std::vector<OutsideCall> calls;  // of effects
   std::string call_body;           // drafted for the next: JSON, or empty for none
+  std::string call_body_shown;     // the same without secrets; empty where there are none
   std::string_view reply_channel;  // where a reply goes now
   std::int64_t wait_ms = -1;       // set by wait_for; -1: the next wait has no end of its own
+  bool hears_secret = false;       // the event's text is one, and is not kept
   bool deciding = false;           // a resting run was offered the event and has not taken it
   std::string_view wait_token;     // of the wait being answered: buttons carry it
   TurnTexts texts;                 // what operations keep of the event and the contact

@@ -87,6 +87,7 @@ Word FindValue(Context& context, ir::TypeId type, std::string_view text) {
     case TypeKind::Country:
     case TypeKind::Money:
     case TypeKind::Json:
+    case TypeKind::Secret:
     case TypeKind::List:
     case TypeKind::Map:
     case TypeKind::Record:

@@ -107,6 +107,7 @@ Word ParseValue(Context& context, ir::TypeId type_id, std::string_view text) {
     case TypeKind::Instant:
     case TypeKind::Money:
     case TypeKind::Json:
+    case TypeKind::Secret:
     case TypeKind::List:
     case TypeKind::Map:
     case TypeKind::Record:

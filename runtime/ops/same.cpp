@@ -89,7 +89,8 @@ bool SameValue(Context& context, ir::TypeId type_id, Word a, Word b) {
     case TypeKind::Country: return SameTextual(context, type.kind, a, b);
     case TypeKind::Decimal: return Compare(At<Decimal>(a), At<Decimal>(b)) == 0;
     case TypeKind::Money: return SameMoney(At<Money>(a), At<Money>(b));
-    case TypeKind::Json: return SameTextual(context, type.kind, a, b);
+    case TypeKind::Json:
+    case TypeKind::Secret: return SameTextual(context, type.kind, a, b);
     case TypeKind::List:
       return SameList(context, type.element, At<value::List>(a), At<value::List>(b));
     case TypeKind::Map: return SameMap(context, type.element, At<value::Map>(a), At<value::Map>(b));

@@ -40,7 +40,8 @@ class Writer {
       case TypeKind::Url:
       case TypeKind::Language:
       case TypeKind::Country:
-      case TypeKind::Json: return Append(value::AsText(value));
+      case TypeKind::Json:
+      case TypeKind::Secret: return Append(value::AsText(value));
       case TypeKind::Decimal: return Append(ToText(At<Decimal>(value)));
       case TypeKind::Money: return Append(value::ToText(At<value::Money>(value)));
       case TypeKind::List: return Items(type.element, At<value::List>(value));

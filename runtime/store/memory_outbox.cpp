@@ -44,6 +44,7 @@ void MemoryStore::SetProviderId(std::size_t at, const std::string& provider_id) 
 void MemoryStore::MakeDue(std::size_t at) { due_.emplace(outbox_[at].not_before_ms, at); }
 
 void MemoryStore::Close(std::size_t at) {
+  if (!outbox_[at].shown.empty()) outbox_[at].body = std::exchange(outbox_[at].shown, {});
   auto lane = open_.find(LaneOf(outbox_[at]));
   bool was_head = *lane->second.begin() == at;
   due_.erase({outbox_[at].not_before_ms, at});

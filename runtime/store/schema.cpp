@@ -183,6 +183,7 @@ CREATE TABLE outbox (
   address TEXT NOT NULL,
   run TEXT NOT NULL,
   body TEXT NOT NULL,
+  shown TEXT NOT NULL,             -- what is left of the body once it is final; empty: all of it
   purpose TEXT NOT NULL,           -- what the contact must have agreed to; empty: nothing
   created_ms INTEGER NOT NULL,
   not_before_ms INTEGER NOT NULL,
@@ -202,6 +203,10 @@ CREATE TABLE outbox (
   due_ms INTEGER                   -- not_before_ms of what may be claimed: pending, and the
                                    -- first of its contact and connection that is not final
 ) STRICT;
+CREATE TRIGGER outbox_forgets AFTER UPDATE OF state ON outbox
+WHEN NEW.state >= 3 AND NEW.shown <> '' BEGIN
+  UPDATE outbox SET body = shown, shown = '' WHERE seq = NEW.seq;
+END;
 CREATE INDEX outbox_contact ON outbox (contact, seq);
 CREATE INDEX outbox_open ON outbox (contact, connection, seq) WHERE state <= 2;
 CREATE INDEX outbox_due ON outbox (connection, due_ms, seq) WHERE due_ms IS NOT NULL;

@@ -26,6 +26,7 @@ OutboxEntry ReadEntry(Statement& row) {
   entry.to.address = row.Text();
   entry.run = row.Text();
   entry.body = row.Text();
+  entry.shown = row.Text();
   entry.purpose = row.Text();
   entry.created_ms = row.Int();
   entry.not_before_ms = row.Int();

@@ -98,13 +98,14 @@ void SqliteWrites::AddEffect(std::string_view contact, const OutboxEntry& entry)
   database_.Run(
       "INSERT INTO outbox (id, contact, channel, connection, address, run, body, created_ms, "
       "not_before_ms, window_ms, closes_ms, late_body, due_ms, wait_number, repeatable, purpose, "
-      "cost, state, attempt, fence, claimed_ms, provider_id, delivery, error) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 0, 0, "
+      "cost, shown, state, attempt, fence, claimed_ms, provider_id, delivery, error) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 0, "
+      "0, "
       "0, 0, '', '', '')",
       entry.id, contact, entry.to.channel, entry.to.connection, entry.to.address, entry.run,
       entry.body, entry.created_ms, entry.not_before_ms, entry.window_ms, entry.closes_ms,
       entry.late_body, due_ms, entry.wait_number, std::int64_t{entry.repeatable}, entry.purpose,
-      CostText(entry));
+      CostText(entry), entry.shown);
 }
 
 // Those behind one that is being sent or in doubt keep their order among themselves, so that
@@ -122,6 +123,10 @@ void SqliteWrites::MoveHead(const CommitTurn& turn) {
   constexpr std::int64_t kDead = 2;
   database_.Run("UPDATE inbox SET state = ?3 WHERE contact = ?1 AND seq = ?2", turn.contact,
                 turn.seq, turn.dead ? kDead : kDone);
+  if (!turn.kept.empty()) {
+    database_.Run("UPDATE inbox SET event = ?3 WHERE contact = ?1 AND seq = ?2", turn.contact,
+                  turn.seq, turn.kept);
+  }
   database_.Run(
       "UPDATE mailbox SET head = head + 1, attempts = 0, ready_ms = "
       "(SELECT received_ms FROM inbox WHERE contact = ?1 AND seq = ?2) WHERE contact = ?1",

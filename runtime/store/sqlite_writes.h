@@ -92,10 +92,10 @@ class SqliteWrites {
 };
 
 // The columns of an outbox entry in the order ReadEntry reads them.
-#define HARK_OUTBOX_COLUMNS                                                                    \
-  "id, contact, channel, connection, address, run, body, purpose, created_ms, not_before_ms, " \
-  "window_ms, closes_ms, late_body, wait_number, repeatable, state, attempt, fence, "          \
-  "claimed_ms, provider_id, delivery, error, cost"
+#define HARK_OUTBOX_COLUMNS                                                                   \
+  "id, contact, channel, connection, address, run, body, shown, purpose, created_ms, "        \
+  "not_before_ms, window_ms, closes_ms, late_body, wait_number, repeatable, state, attempt, " \
+  "fence, claimed_ms, provider_id, delivery, error, cost"
 OutboxEntry ReadEntry(Statement& row);
 // What a contact came to since a moment; of a run alone where one is named.
 ir::Cost Spent(Database& database, std::string_view contact, std::string_view run,

@@ -112,6 +112,8 @@ struct OutboxEntry {
   Address to;
   std::string run;
   std::string body;  // JSON of channel::Content, or a call's request
+  // Of what has secrets in it: the same without them, which is all that is left once it is final.
+  std::string shown = {};
   // What the contact must have agreed to on the channel when it goes. Empty: nothing, as an
   // answer in a conversation; it waits for none of those that are for a purpose, nor they for it.
   std::string purpose = {};
@@ -252,6 +254,7 @@ struct CommitTurn {
   std::vector<LimitedStart> starts;
   std::int64_t at_ms = 0;  // when they were raised
   bool dead = false;       // the event is given up; the journal says why
+  std::string kept = {};   // what is left of the event, as JSON, where it held a secret; else empty
 };
 
 // The head event could not be handled: count the attempt and come back later.

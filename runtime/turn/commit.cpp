@@ -281,6 +281,7 @@ void AddCall(const Origin& origin, const ops::OutsideCall& call, store::CommitTu
                            .to = {call.channel, call.channel + ":" + call.to, ""},
                            .run = origin.run,
                            .body = call.request,
+                           .shown = call.shown,
                            .created_ms = origin.now_ms,
                            .not_before_ms = origin.now_ms,
                            .closes_ms = origin.now_ms + call.timeout_ms,

@@ -7,9 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/ir/limits.h"
 #include "compiler/ir/text_form.h"
 #include "runtime/turn/schedule.h"
 #include "runtime/turn/segment.h"
+#include "runtime/value/arena.h"
+#include "runtime/value/event_fields.h"
 #include "runtime/value/event_json.h"
 
 namespace hark::turn {
@@ -58,6 +61,15 @@ std::optional<store::Address> AddressFor(const ir::Rule& rule,
     }
   }
   return std::nullopt;
+}
+
+// Whether the event brings what the rule reads: a deploy may have made a broadcast of other values.
+bool Reads(const ir::Program& program, const ir::Rule& rule, const value::Event& event) {
+  value::Arena arena(ir::kTurnMemoryBytes);
+  value::EventFields fields(event);
+  return std::ranges::all_of(rule.trigger.reads, [&](const auto& read) {
+    return fields.Read(program, read.type, read.name, arena).has_value();
+  });
 }
 
 }  // namespace
@@ -152,6 +164,10 @@ Result<bool> Scheduler::HandOut(Deployed& active, std::int64_t now_ms) {
     if (!page) return std::unexpected(page.error());
     Result<value::Event> event = value::EventFromJson(round.event);
     if (!event) return std::unexpected(event.error());
+    if (!Reads(active.ir(), *rule, *event)) {
+      page->contacts.clear();
+      page->next.clear();
+    }
     for (const std::string& contact : page->contacts) {
       auto addresses = store_.Addresses(contact);
       if (!addresses) return std::unexpected(addresses.error());

@@ -49,6 +49,7 @@ bool Turn::Execute(const Deployed& deployed, Stretch stretch) {
   context_.drafted = 0;
   context_.calls.clear();
   context_.call_body.clear();
+  context_.call_body_shown.clear();
   context_.reply_channel = stretch.run.reply_to.channel;
   context_.wait_ms = -1;
   context_.trap = Trap::None;

@@ -125,6 +125,11 @@ void Turn::NoteIfIgnored() {
 
 store::CommitTurn Turn::Finish() {
   FinishConversation();
+  if (context_.hears_secret) {
+    value::Event kept = event_;
+    kept.text.clear();
+    commit_.kept = value::ToJson(kept);
+  }
   commit_.changed = crm_.Changed();
   commit_.records = crm_.ChangedRecords();
   return std::move(commit_);

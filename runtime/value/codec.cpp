@@ -214,7 +214,8 @@ json ToJson(const ir::Program& program, ir::TypeId type_id, Word word) {
     case TypeKind::Phone:
     case TypeKind::Url:
     case TypeKind::Language:
-    case TypeKind::Country: return AsText(word);
+    case TypeKind::Country:
+    case TypeKind::Secret: return AsText(word);
     case TypeKind::Decimal: return hark::ToText(At<Decimal>(word));
     case TypeKind::Money: return ToText(At<Money>(word));
     case TypeKind::Json: return json::parse(AsText(word));
@@ -274,6 +275,7 @@ bool ScalarFits(const ir::Program& program, const ir::Type& type, std::int64_t v
     case TypeKind::Decimal:
     case TypeKind::Money:
     case TypeKind::Json:
+    case TypeKind::Secret:
     case TypeKind::List:
     case TypeKind::Map:
     case TypeKind::Record:

@@ -77,6 +77,7 @@ void ShowValue(const ir::Program& program, const ops::Context& context, const op
     }
     case Kind::Create: return Show(program, ir::TypeId{effect.index}, effect.value, out);
     case Kind::Emit:
+    case Kind::Broadcast:
       Quoted(value::AsText(effect.before), out);
       return Show(program, ir::TypeId{effect.index}, effect.value, out);
     case Kind::MoveDeal:

@@ -149,7 +149,8 @@ struct Bench {
     const ir::Type& shape = program.types[type];
     bool plain = parsed.is_discarded() || shape.kind == TypeKind::Decimal ||
                  shape.kind == TypeKind::Date || ir::IsTextual(shape.kind) ||
-                 shape.kind == TypeKind::Time || shape.kind == TypeKind::Enum;
+                 shape.kind == TypeKind::Secret || shape.kind == TypeKind::Time ||
+                 shape.kind == TypeKind::Enum;
     std::optional<Word> word =
         value::FromJson(program, type, plain ? json(written) : parsed, arguments);
     if (!word) ADD_FAILURE() << written << " is no " << ir::TypeName(program, type);
@@ -169,6 +170,7 @@ struct Bench {
       case OpType::Duration: return Value(Named("Duration"), written);
       case OpType::List: return ListOfTexts(row, written);
       case OpType::Json: return Value(Named("Json"), written);
+      case OpType::Secret: return Value(Named("Secret"), written);
       case OpType::Map: return Value(Named("Map<Text, Text>"), written);
       case OpType::Instant: return Value(Named("Instant"), written);
       case OpType::Int: return static_cast<Word>(std::stoll(written));
@@ -219,6 +221,7 @@ struct Bench {
       case OpType::Text: return Named("Text");
       case OpType::Decimal: return Named("Decimal");
       case OpType::Money: return Named("Money");
+      case OpType::Secret: return Named("Secret");
       case OpType::Unit:
       case OpType::List:
       case OpType::Map:
@@ -258,9 +261,10 @@ struct Bench {
     for (std::size_t i = row.before.effects; i < context.effects.size(); ++i) {
       const ops::Effect& effect = context.effects[i];
       static constexpr const char* kKinds[] = {
-          "reply", "ask",     "choices", "set",    "tag",    "untag",     "join",
-          "leave", "grant",   "revoke",  "create", "move",   "log",       "log_personal",
-          "emit",  "message", "call",    "send",   "assign", "give back", "close"};
+          "reply", "ask",          "choices",   "set",       "tag",     "untag",
+          "join",  "leave",        "grant",     "revoke",    "create",  "move",
+          "log",   "log_personal", "emit",      "broadcast", "message", "call",
+          "send",  "assign",       "give back", "close"};
       text += fmt::format("{} ", kKinds[static_cast<int>(effect.kind)]);
       if (effect.kind == ops::Effect::Kind::SetField) {
         ir::TypeId type = program.contact_fields[static_cast<std::size_t>(effect.index)].type;

@@ -51,6 +51,17 @@ TEST(Follow, FewerVariablesAreNoHarm) {
   EXPECT_EQ(landing.kind, Kind::Moves);
 }
 
+TEST(Follow, ThePauseIsWhatTheNewProgramSays) {
+  const std::string before = Quote("basic", "wait 2h on edit recompute label who reply \"x\"");
+  const auto to = [](const std::string& edit) {
+    return Quote("basic", "wait 5h " + edit + " label who reply \"x\"");
+  };
+  EXPECT_EQ(LandingOf(to("on edit recompute"), "who", before).recompute_ms, 18'000'000);
+  EXPECT_EQ(LandingOf(to("on edit keep"), "who", before).recompute_ms, -1);
+  EXPECT_EQ(PlanText(std::vector{LandingOf(to("on edit recompute"), "who", before)}),
+            "quote at who: 3 runs, move, and wait 5h in all\n");
+}
+
 TEST(Follow, AVariableThatNoFrameHas) {
   const Landing landing =
       LandingOf(Quote("basic, pro",

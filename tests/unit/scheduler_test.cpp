@@ -18,6 +18,7 @@
 #include "runtime/interp/interp.h"
 #include "runtime/turn/executor.h"
 #include "runtime/turn/schedule.h"
+#include "runtime/value/event_json.h"
 #include "tests/support/compiled.h"
 #include "tests/support/faulty_store.h"
 #include "tests/support/stores.h"
@@ -83,6 +84,26 @@ std::shared_ptr<const ops::Engine> Interpreter(
   return interp::MakeInterpreter(program);
 }
 
+// How many workers it takes until nothing is left to do, each of which dies at its first failure.
+int LivesUntilIdle(store::Store& kept, const FaultyStore::Before& fails,
+                   const std::shared_ptr<const ops::LoadedProgram>& program,
+                   host::VirtualClock& clock) {
+  int lives = 0;
+  for (bool done = false; !done && lives < 1'000; ++lives) {
+    FaultyStore store(kept, fails);
+    turn::Deployed deployed(program, Interpreter(program));
+    turn::Programs programs(store, Interpreter);
+    turn::Executor executor(store, programs, clock);
+    for (;;) {
+      auto stepped = executor.Step(deployed);
+      if (!stepped) break;
+      done = stepped->idle();
+      if (done) break;
+    }
+  }
+  return lives;
+}
+
 // A store that fails at some commits, as if the worker died there.
 TEST(Scheduler, AWorkerThatDiesInARoundGoesOnWhereItWas) {
   constexpr int kContacts = 300;
@@ -110,20 +131,8 @@ TEST(Scheduler, AWorkerThatDiesInARoundGoesOnWhereItWas) {
       }
     }
     clock.Advance(kHourMs);
-    int lives = 0;
-    for (bool done = false; !done; ++lives) {
-      FaultyStore store(*kept, fails);
-      turn::Deployed deployed(*program, Interpreter(*program));
-      turn::Programs programs(store, Interpreter);
-      turn::Executor executor(store, programs, clock);
-      for (;;) {
-        auto stepped = executor.Step(deployed);
-        if (!stepped) break;
-        done = stepped->idle();
-        if (done) break;
-      }
-      ASSERT_LT(lives, 1'000);
-    }
+    const int lives = LivesUntilIdle(*kept, fails, *program, clock);
+    ASSERT_LT(lives, 1'000);
     EXPECT_GT(lives, 3) << "it must die while it works";
     store::Counts counts = kept->Count().value();
     EXPECT_EQ(counts.inbox_done, std::size_t{kContacts});
@@ -161,6 +170,93 @@ TEST(Scheduler, AManyHeadedRoundHoldsUpNobody) {
   }
   EXPECT_EQ(store->Count().value().inbox_done, std::size_t{kContacts});
   EXPECT_LE(most_waiting, 2 * turn::Scheduler::kPage);
+}
+
+// A broadcast to 300 contacts, begun by a message of the first, over whatever program comes next.
+class Broadcast : public testing::Test {
+ protected:
+  static constexpr int kContacts = 300;
+
+  void SetUp() override {
+    for (int n = 0; n < kContacts; ++n) {
+      ASSERT_TRUE(Do(*store_, store::PutContact{Person(n), "{}", {}, {"vips"}, {}}));
+    }
+    value::Event said;
+    said.kind = EventKind::Message;
+    said.text = "go";
+    said.channel = Person(0).channel;
+    said.connection = Person(0).connection;
+    said.address = Person(0).address;
+    ASSERT_TRUE(Do(*store_, store::Ingest{"k", Person(0), value::ToJson(said), 5, true}));
+  }
+
+  static store::Address Person(int n) { return {"terminal", "terminal", std::to_string(n)}; }
+
+  static turn::Deployed Deploy(const std::string& script) {
+    auto program = ops::LoadedProgram::Load(Compiled(script));
+    EXPECT_TRUE(program);
+    return {*program, Interpreter(*program)};
+  }
+
+  std::size_t Sent() const {
+    std::size_t sent = 0;
+    for (int n = 1; n <= kContacts; ++n) {
+      sent += store_->Outbox("c" + std::to_string(n)).value().size();
+    }
+    return sent;
+  }
+
+  Scratch folder_;
+  std::unique_ptr<store::Store> store_ = OpenStore(StoreKind::Sqlite, folder_);
+  host::VirtualClock clock_{kForwardMs};
+  const std::string kBegins = R"hark(
+list vips
+rule go on message {
+  let what = 7
+  broadcast "{what} to {contact.name}" to vips via terminal for "service"
+}
+)hark";
+};
+
+TEST_F(Broadcast, ReachesEachContactOnceHoweverOftenTheWorkerDies) {
+  std::mt19937_64 random(3);
+  auto fails = [&](std::span<const store::Write>) -> std::optional<Failure> {
+    if (random() % 3 != 0) return std::nullopt;
+    return Failure{FailureKind::Unavailable, "the worker died"};
+  };
+  const auto program = ops::LoadedProgram::Load(Compiled(kBegins));
+  ASSERT_TRUE(program);
+  const int lives = LivesUntilIdle(*store_, fails, *program, clock_);
+  ASSERT_LT(lives, 1'000);
+  EXPECT_GT(lives, 3) << "it must die while it works";
+  for (int n = 1; n <= kContacts; ++n) {
+    EXPECT_EQ(store_->Outbox("c" + std::to_string(n)).value().size(), 1U) << n;
+  }
+}
+
+TEST_F(Broadcast, ADeployThatMakesItOfOtherValuesEndsIt) {
+  turn::Programs programs(*store_, Interpreter);
+  turn::Executor executor(*store_, programs, clock_);
+  turn::Deployed before = Deploy(kBegins);
+  for (int steps = 0; Sent() == 0 && steps < 10; ++steps) ASSERT_TRUE(executor.Step(before));
+  ASSERT_TRUE(store_->NextRound().value());
+  std::string other = kBegins;
+  other.replace(other.find("what = 7"), 8, "what = \"a lamp\"");
+  turn::Deployed after = Deploy(other);
+  for (;;) {
+    auto stepped = executor.Step(after);
+    ASSERT_TRUE(stepped);
+    if (stepped->idle()) break;
+  }
+  EXPECT_FALSE(store_->NextRound().value());
+  EXPECT_GE(Sent(), turn::Scheduler::kPage);
+  EXPECT_LT(Sent(), std::size_t{kContacts});
+  for (int n = 1; n <= kContacts; ++n) {
+    const auto journal = store_->Journal("c" + std::to_string(n)).value();
+    for (const store::JournalEntry& entry : journal) {
+      EXPECT_NE(entry.kind, "fault") << entry.text;
+    }
+  }
 }
 
 }  // namespace

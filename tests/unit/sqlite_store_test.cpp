@@ -61,6 +61,38 @@ TEST_F(SqliteStoreTest, ClaimsOfAnEarlierWorkerAreUncertain) {
   EXPECT_EQ(late.error().kind, FailureKind::Conflict);
 }
 
+// What the files of the store hold, byte for byte.
+bool IsOnDisk(const std::string& path, const std::string& bytes) {
+  for (const char* end : {"", "-wal"}) {
+    std::ifstream file(path + end, std::ios::binary);
+    const std::string all(std::istreambuf_iterator<char>(file), {});
+    if (all.find(bytes) != std::string::npos) return true;
+  }
+  return false;
+}
+
+TEST_F(SqliteStoreTest, ASecretIsNotOnDiskWhenAllIsDone) {
+  auto store = OpenStore(StoreKind::Sqlite, folder_);
+  const store::Ingest said{"k1", AddressOf("ann"), "{\"text\":\"pin 4711\"}", 5, true};
+  const std::string ann = std::get<store::Ingested>(*Do(*store, said)).contact;
+  store::OutboxEntry call = Effect("call", {"service", "service:crm", ""});
+  call.wait_number = 1;
+  call.body = "{\"pin\":\"pin 4711\"}";
+  call.shown = "{\"pin\":\"...\"}";
+  store::CommitTurn turn;
+  turn.contact = ann;
+  turn.seq = store->Load(ann).value()->seq;
+  turn.kept = "{\"text\":\"\"}";
+  turn.outbox = {call};
+  ASSERT_TRUE(Do(*store, turn));
+  EXPECT_TRUE(IsOnDisk(path(), "pin 4711")) << "the call has to be made";
+  const store::OutboxEntry claimed = Claim(*store, 10).at(0);
+  ASSERT_TRUE(Do(*store, store::RecordOutcome{"call", claimed.fence, SendState::Sent, "", "", 0}));
+  store.reset();
+  EXPECT_FALSE(IsOnDisk(path(), "pin 4711"));
+  EXPECT_TRUE(IsOnDisk(path(), "{\"pin\":\"...\"}"));
+}
+
 TEST_F(SqliteStoreTest, ASecondWorkerIsToldWhoHasIt) {
   auto store = OpenStore(StoreKind::Sqlite, folder_);
   Failure failure = FailureOfOpening();

@@ -107,6 +107,35 @@ TEST_P(StoreCallTest, WhatIsTriedAgainIsNoOutcomeYet) {
   EXPECT_EQ(Heard(ann), Words{});
 }
 
+TEST_P(StoreCallTest, WhatIsShownIsAllThatIsLeftInTheEnd) {
+  const auto secret = [&](const std::string& id, std::int64_t closes_ms) {
+    OutboxEntry entry = Call(id, closes_ms);
+    entry.body = "{4711}";
+    entry.shown = "{...}";
+    return entry;
+  };
+  std::string ann = Want(*store_, "ann", {secret("a", 10'000)});
+  OutboxEntry claimed = Claim(*store_, 1).at(0);
+  EXPECT_EQ(claimed.body, "{4711}");
+  RecordOutcome again = Answered(claimed);
+  again.state = SendState::Pending;
+  again.event.clear();
+  again.retry_ms = 2;
+  ASSERT_TRUE(Do(*store_, again));
+  EXPECT_EQ(EntryOf(*store_, ann, "a").body, "{4711}") << "it is made again";
+  ASSERT_TRUE(Do(*store_, Answered(Claim(*store_, 3).at(0))));
+  EXPECT_EQ(EntryOf(*store_, ann, "a").body, "{...}");
+  Want(*store_, "ann", {secret("late", 10)});
+  EXPECT_EQ(Claim(*store_, 20).size(), 0U);
+  EXPECT_EQ(EntryOf(*store_, ann, "late").body, "{...}");
+  Want(*store_, "ann", {secret("doubt", 100)});
+  ASSERT_EQ(Claim(*store_, 21).size(), 1U);
+  Restart();
+  EXPECT_EQ(Claim(*store_, 22).size(), 0U);
+  EXPECT_EQ(EntryOf(*store_, ann, "doubt").state, SendState::Failed);
+  EXPECT_EQ(EntryOf(*store_, ann, "doubt").body, "{...}");
+}
+
 TEST_P(StoreCallTest, ACallIsMadeInTimeOrNotAtAll) {
   std::string ann = Want(*store_, "ann", {Call("late", 10'000), Call("next", 20'000)});
   std::vector<OutboxEntry> claimed = Claim(*store_, 10'000);

@@ -53,6 +53,21 @@ TEST_P(StoreDeployTest, RunsMoveWhereTheyStillRestAsPlanned) {
   EXPECT_EQ(rest[0].program, "p1") << "it had gone on since";
 }
 
+TEST_P(StoreDeployTest, AMoveMayEndTheWaitAtAnotherTime) {
+  Rest("ann", "r1", 3);
+  Rest("bob", "r2", 3);
+  ASSERT_TRUE(Do(*store_, store::SaveProgram{"p2", "two"}));
+  ASSERT_TRUE(Do(*store_, store::Activate{"p2", 20, {{"r1", 3, 90}, {"r2", 2, 70}}}));
+  EXPECT_EQ(store_->Resting("", 9).value()[0].due_ms, 90);
+  EXPECT_EQ(store_->Resting("", 9).value()[1].due_ms, 50) << "it had gone on since";
+  ASSERT_TRUE(Do(*store_, store::FireTimers{89, 9}));
+  EXPECT_EQ(store_->NextDue().value(), 90);
+  ASSERT_TRUE(Do(*store_, store::FireTimers{90, 9}));
+  EXPECT_EQ(store_->NextDue().value(), std::nullopt);
+  ASSERT_TRUE(Do(*store_, store::Activate{"p2", 95, {{"r1", 3, 99}}}));
+  EXPECT_EQ(store_->NextDue().value(), std::nullopt) << "its wait is over";
+}
+
 TEST_P(StoreDeployTest, NothingMovesToAProgramThatIsNotSaved) {
   Rest("ann", "r1", 3);
   EXPECT_FALSE(Do(*store_, store::Activate{"p2", 20, {{"r1", 3}}}));

@@ -105,6 +105,7 @@ class RandomWrites {
       entry.wait_number = static_cast<std::int64_t>(1 + Below(3));
       entry.repeatable = Below(2) == 0;
       entry.late_body.clear();
+      if (Below(2) == 0) entry.shown = "shown";
     }
     return entry;
   }
@@ -128,6 +129,7 @@ class RandomWrites {
     run.question = RunId();
     run.asked = static_cast<std::int64_t>(Below(5));
     if (Below(3) != 0) run.due_ms = now_ms_ + Soon();
+    run.rested_ms = now_ms_;
     return run;
   }
 
@@ -167,9 +169,14 @@ class RandomWrites {
       case 1: return store::Quarantine{Connection(), "reason", "body", now_ms_};
       case 2: return store::SaveProgram{RunId(), "text"};
       case 3: return store::ForgetKeys{now_ms_ - 10 * Soon(), 1 + Below(20)};
-      default:
-        return store::Activate{RunId(), now_ms_, {{RunId(), static_cast<std::int64_t>(Below(5))}}};
+      default: return NextActivation();
     }
+  }
+
+  store::Write NextActivation() {
+    store::Activate::Move move{RunId(), static_cast<std::int64_t>(Below(5))};
+    if (Below(2) == 0) move.due_ms = now_ms_ + Soon();
+    return store::Activate{RunId(), now_ms_, {move}};
   }
 
   store::Write NextSchedules() {

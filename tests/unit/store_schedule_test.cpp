@@ -70,6 +70,24 @@ TEST_P(StoreScheduleTest, AFiringHappensOnce) {
   EXPECT_EQ(Refused(FireSchedule{.rule = "b", .due_ms = 50}), FailureKind::Conflict);
 }
 
+TEST_P(StoreScheduleTest, ATurnBeginsRoundsThatTakeTurns) {
+  const std::string ann = Receive(*store_, "ann", "k1", 10);
+  store::CommitTurn turn;
+  turn.contact = ann;
+  turn.seq = store_->Load(ann).value()->seq;
+  turn.rounds = {{"one", "a", "{1}", "", 20}, {"two", "a", "{2}", "", 20}};
+  ASSERT_TRUE(Do(*store_, turn));
+  EXPECT_EQ(Refused(turn), FailureKind::Conflict) << "a turn that lost the race begins none";
+  Reopen();
+  EXPECT_EQ(store_->NextRound().value()->id, "one");
+  EXPECT_TRUE(store_->NextDue().value());
+  ASSERT_TRUE(Do(*store_, AdvanceRound{"one", "", ann, false, {{ann, "{1}"}}, 30}));
+  EXPECT_EQ(store_->NextRound().value()->id, "two");
+  ASSERT_TRUE(Do(*store_, AdvanceRound{"two", "", "", true, {{ann, "{2}"}}, 30}));
+  EXPECT_EQ(store_->NextRound().value(), (Round{"one", "a", "{1}", ann, 20}));
+  EXPECT_EQ(HeadOf(ann), "{1}");
+}
+
 TEST_P(StoreScheduleTest, ARoundWaitsForTheOneBeforeOfItsId) {
   Keep({{"a", "every 60000", 50}});
   const Round round{"schedule a", "a", "{}", "", 55};
