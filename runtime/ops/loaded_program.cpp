@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "compiler/base/crypto.h"
+#include "compiler/base/find_text.h"
 #include "compiler/base/unicode.h"
 #include "compiler/ir/text_form.h"
 #include "compiler/ir/verify.h"
@@ -18,9 +19,9 @@ namespace {
 
 LoadedProgram::PatternText Prepare(const std::string& written) {
   LoadedProgram::PatternText text{unicode::Fold(written), unicode::FoldTrimmed(written)};
-  std::vector<std::uint32_t> edges = unicode::WordEdges(text.words);
-  text.begins_word = !edges.empty() && edges.front() == 0;
-  text.ends_word = !edges.empty() && edges.back() == text.words.size();
+  const WordEnds ends = WordEndsOf(text.words);
+  text.begins_word = ends.begins;
+  text.ends_word = ends.ends;
   return text;
 }
 

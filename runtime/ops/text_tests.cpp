@@ -4,10 +4,11 @@
 #include <optional>
 #include <string_view>
 
+#include "compiler/base/find_text.h"
+#include "compiler/base/slips.h"
 #include "runtime/ops/loaded_program.h"
 #include "runtime/ops/make.h"
 #include "runtime/ops/ops.h"
-#include "runtime/ops/slips.h"
 
 namespace hark::ops {
 namespace {
@@ -34,21 +35,10 @@ Word Test(Context& context, Word text, Word pattern, Holds holds, Wanted of = Wa
                            : std::ranges::all_of(wanted, one_holds);
 }
 
-bool IsEdge(Subject& subject, std::size_t at) {
-  return std::ranges::binary_search(subject.word_edges(), static_cast<std::uint32_t>(at));
-}
-
 // Whether `wanted` stands in the text as whole words, however much space is between them.
 bool Mentions(Subject& subject, const PatternText& wanted) {
-  std::string_view text = subject.trimmed();
-  if (wanted.words.empty()) return false;
-  for (std::size_t at = text.find(wanted.words); at != std::string_view::npos;
-       at = text.find(wanted.words, at + 1)) {
-    bool begins = !wanted.begins_word || IsEdge(subject, at);
-    bool ends = !wanted.ends_word || IsEdge(subject, at + wanted.words.size());
-    if (begins && ends) return true;
-  }
-  return false;
+  const WordEnds ends{wanted.begins_word, wanted.ends_word};
+  return FindsWords(subject.trimmed(), subject.word_edges(), wanted.words, ends);
 }
 
 // Whether the words stand in the text side by side, each spelt nearly so.
@@ -59,38 +49,8 @@ bool MentionsAbout(Context& context, Subject& subject, const PatternText& wanted
   return !std::ranges::search(said, words, Nearly).empty();
 }
 
-// Signs that end a sentence say nothing about what is asked: "how much is it" is also
-// "How much is it?!". Folding has made one sign of its wide and narrow forms.
-std::string_view WithoutEnd(std::string_view sentence) {
-  static constexpr std::string_view kSigns[] = {" ", ".", "!", "?", "؟", "。"};
-  for (bool cut = true; cut;) {
-    cut = false;
-    for (std::string_view sign : kSigns) {
-      if (!sentence.ends_with(sign)) continue;
-      sentence.remove_suffix(sign.size());
-      cut = true;
-    }
-  }
-  return sentence;
-}
-
-// The parts between the stars, in their order and not overlapping; the first and the last
-// at the ends. Taking each where it is first found leaves the most for those behind it.
 bool Like(Subject& subject, const PatternText& wanted) {
-  std::string_view text = WithoutEnd(subject.trimmed());
-  std::string_view pattern = WithoutEnd(wanted.words);
-  std::size_t star = pattern.find('*');
-  if (star == std::string_view::npos) return text == pattern;
-  if (!text.starts_with(pattern.substr(0, star))) return false;
-  text.remove_prefix(star);
-  pattern.remove_prefix(star + 1);
-  for (star = pattern.find('*'); star != std::string_view::npos; star = pattern.find('*')) {
-    const std::size_t at = text.find(pattern.substr(0, star));
-    if (at == std::string_view::npos) return false;
-    text.remove_prefix(at + star);
-    pattern.remove_prefix(star + 1);
-  }
-  return text.ends_with(pattern);
+  return IsLike(subject.trimmed(), wanted.words);
 }
 
 }  // namespace

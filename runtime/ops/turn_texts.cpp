@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <new>
 
+#include "compiler/base/slips.h"
 #include "compiler/base/unicode.h"
-#include "runtime/ops/slips.h"
 
 namespace hark::ops {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 // Words that are spelt nearly right, for `mentions about`.
-namespace hark::ops {
+namespace hark {
 
 // The words of a folded text, as code points.
 std::vector<std::u32string> SlipWords(std::string_view folded);
@@ -15,4 +15,4 @@ std::vector<std::u32string> SlipWords(std::string_view folded);
 // those of 4 or more one, shorter ones none: a slip would make other words of them.
 bool Nearly(const std::u32string& said, const std::u32string& wanted);
 
-}  // namespace hark::ops
+}  // namespace hark

@@ -1,10 +1,10 @@
-#include "runtime/ops/slips.h"
+#include "compiler/base/slips.h"
 
 #include <algorithm>
 
 #include "compiler/base/unicode.h"
 
-namespace hark::ops {
+namespace hark {
 namespace {
 
 // Damerau-Levenshtein distance (optimal string alignment), but only whether it is at most
@@ -40,4 +40,4 @@ bool Nearly(const std::u32string& said, const std::u32string& wanted) {
   return Within(said, wanted, SlipsIn(wanted.size()));
 }
 
-}  // namespace hark::ops
+}  // namespace hark
