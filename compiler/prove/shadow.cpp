@@ -1,195 +1,154 @@
-// Of the rules that can answer one does: the first that fits. So a rule is in the shadow of
-// one before it that listens for the same, on all of its channels, and whose condition holds
-// wherever its own does. Conditions are compared by their tests of the message's text: what
-// finds one of some words is sure to hold where a test for fewer of them does.
-//
-// A rule that rests or has a limit lets others answer now and then, and shadows nobody.
 #include "compiler/prove/shadow.h"
 
 #include <algorithm>
-#include <functional>
-#include <map>
-#include <numeric>
-#include <optional>
-#include <string>
-#include <string_view>
+#include <set>
 #include <utility>
-#include <vector>
 
-#include "compiler/base/unicode.h"
-#include "compiler/prove/window.h"
+#include "compiler/channel/facts.h"
+#include "compiler/diag/printable.h"
+#include "compiler/prove/overlap.h"
 #include "compiler/prove/words.h"
 
 namespace hark::prove {
 namespace {
 
-using Kind = ir::Condition::Kind;
+// Of rules and texts that are named in one warning.
+constexpr std::size_t kMostNamed = 3;
+// Code points of a text that is shown.
+constexpr std::size_t kMostShown = 60;
 
-// Texts that tests look for, as numbers: equal when folded.
-using Items = std::vector<std::size_t>;
+std::string Quoted(std::string_view text) {
+  return "\"" + diag::PrintableHead(text, kMostShown) + "\"";
+}
 
-// Of rules in the order of offering, ascending.
-using Places = std::vector<std::size_t>;
+// "3 more", "1 more"; empty for none.
+std::string More(std::size_t all) {
+  return all > kMostNamed ? std::to_string(all - kMostNamed) + " more" : std::string();
+}
 
-bool HasAll(const Items& all, const Items& some) { return std::ranges::includes(all, some); }
-
-class ShadowFinder {
+class Reporter {
  public:
-  ShadowFinder(const ir::Program& program, const std::vector<std::string>& channels)
-      : program_(program) {
-    for (const ir::Pattern& pattern : program.patterns) items_.push_back(ItemsOf(pattern));
-    for (const ir::Rule& rule : program.rules) channels_.push_back(ChannelsOf(rule, channels));
-    for (std::vector<std::string>& names : channels_) std::ranges::sort(names);
-  }
+  Reporter(const ir::Program& program, const Conditions& conditions,
+           const source::SourceSet& sources, diag::Sink& sink)
+      : program_(program), conditions_(conditions), sources_(sources), sink_(sink) {}
 
-  // The first rule in whose shadow each is, if any. Only rules that look for a text in
-  // common, or for none in the same event, are compared: there may be many.
-  std::vector<std::optional<std::size_t>> Find() {
-    std::vector<std::optional<std::size_t>> shadows(program_.rules.size());
-    std::map<std::size_t, Places> by_item;
-    // Of those that look for none, by what they listen for.
-    std::map<std::pair<EventKind, std::string_view>, Places> without;
-    const std::vector<std::size_t> order = InOrder();
-    for (std::size_t place = 0; place < order.size(); ++place) {
-      const std::size_t rule = order[place];
-      const ir::Trigger& trigger = program_.rules[rule].trigger;
-      std::optional<std::size_t> first;
-      const auto look_in = [&](const Places& earlier) {
-        const auto found = std::ranges::find_if(
-            earlier, [&](std::size_t one) { return Shadows(order[one], rule); });
-        if (found != earlier.end()) first = std::min(first.value_or(*found), *found);
-      };
-      Items items;
-      Collect(program_.rules[rule].condition, items);
-      look_in(without[{trigger.kind, {}}]);
-      look_in(without[{trigger.kind, trigger.subject}]);
-      for (const std::size_t item : items) look_in(by_item[item]);
-      for (const std::size_t item : items) by_item[item].push_back(place);
-      if (items.empty()) without[{trigger.kind, trigger.subject}].push_back(place);
-      if (first) shadows[rule] = order[*first];
+  void Report(const ir::Rule& later, const Shadow& shadow) {
+    if (shadow.takers.size() == 1) {
+      ReportTaken(later, shadow.takers.front());
+    } else if (!shadow.takers.empty()) {
+      ReportTakenBySeveral(later, shadow.takers);
+    } else if (!shadow.meetings.empty()) {
+      ReportMeetings(later, shadow.meetings);
     }
-    return shadows;
-  }
-
-  // A text that wakes the rule, for an example; empty where any does.
-  std::string Example(ir::ConditionId id) const {
-    if (!id.valid()) return {};
-    const ir::Condition& condition = program_.conditions[id];
-    if (condition.kind == Kind::Atom) {
-      const bool finds_text = condition.pattern.valid() &&
-                              program_.patterns[condition.pattern].kind == ir::Pattern::Kind::Texts;
-      return finds_text ? program_.patterns[condition.pattern].items.front() : std::string();
-    }
-    if (condition.kind == Kind::Not) return {};
-    for (const ir::ConditionId child : condition.children) {
-      if (std::string text = Example(child); !text.empty()) return text;
-    }
-    return {};
   }
 
  private:
-  // Rules as they are offered an event: by priority, then by place.
-  std::vector<std::size_t> InOrder() const {
-    std::vector<std::size_t> order(program_.rules.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, std::greater{},
-                             [&](std::size_t rule) { return program_.rules[rule].priority; });
-    return order;
+  // "every tap", or a text for an example.
+  static std::string WhatGoes(const ir::Rule& later, const Taker& taker) {
+    if (taker.text.empty()) return "every " + std::string(Info(later.trigger.kind).words);
+    return Quoted(taker.text) + ", for example,";
   }
 
-  // Whether `later` can never answer, since `earlier` always does.
-  bool Shadows(std::size_t first, std::size_t second) const {
-    const ir::Rule& earlier = program_.rules[first];
-    const ir::Rule& later = program_.rules[second];
-    if (!earlier.answers || !later.answers || later.also || earlier.also) return false;
-    if (earlier.interrupt != later.interrupt || earlier.limit.count > 0) return false;
-    if (!program_.functions[earlier.handler].waits.empty()) return false;
-    return Listens(earlier.trigger, later.trigger) &&
-           std::ranges::includes(channels_[first], channels_[second]) &&
-           Follows(later.condition, earlier.condition);
+  source::Span At(const ir::Place& place) const { return SpanAt(sources_, place); }
+
+  void ReportTaken(const ir::Rule& later, const Taker& taker) {
+    const ir::Rule& earlier = program_.rules[taker.rule];
+    diag::Build(sink_, At(later.place), diag::RuleNeverAnswers, diag::Name{later.name},
+                diag::Name{earlier.name})
+        .Note(At(earlier.place), WhatGoes(later, taker) + " goes here first")
+        .Help("put the narrower rule first, or give it a higher `priority`")
+        .Emit();
   }
 
-  Items ItemsOf(const ir::Pattern& pattern) {
-    const bool texts = pattern.kind == ir::Pattern::Kind::Texts;
-    Items items;
-    for (const std::string& item : pattern.items) {
-      // A regex is like itself alone; no text that is looked for begins with a line end.
-      const std::string key = texts ? unicode::Fold(item) : "\n" + std::to_string(items_.size());
-      items.push_back(numbers_.try_emplace(key, numbers_.size()).first->second);
+  void ReportTakenBySeveral(const ir::Rule& later, const std::vector<Taker>& takers) {
+    diag::Builder report =
+        diag::Build(sink_, At(later.place), diag::RuleLeftNothing, diag::Name{later.name})
+            .Help("put it before them, or give it a higher `priority`");
+    for (std::size_t at = 0; at < std::min(takers.size(), kMostNamed); ++at) {
+      const ir::Rule& earlier = program_.rules[takers[at].rule];
+      std::move(report).Note(At(earlier.place), WhatGoes(later, takers[at]) + " goes here first");
     }
-    std::ranges::sort(items);
-    const auto repeated = std::ranges::unique(items);
-    items.erase(repeated.begin(), repeated.end());
-    return items;
+    if (const std::string more = More(takers.size()); !more.empty()) {
+      std::move(report).Label("and to " + more);
+    }
+    std::move(report).Emit();
   }
 
-  void Collect(ir::ConditionId id, Items& items) const {
-    if (!id.valid()) return;
-    const ir::Condition& condition = program_.conditions[id];
-    for (const ir::ConditionId child : condition.children) Collect(child, items);
-    if (!condition.pattern.valid()) return;
-    const Items& own = items_[static_cast<std::size_t>(condition.pattern.index)];
-    items.insert(items.end(), own.begin(), own.end());
+  void ReportMeetings(const ir::Rule& later, const std::vector<Meeting>& meetings) {
+    std::vector<std::size_t> rules;  // the earlier ones, each once
+    for (const Meeting& meeting : meetings) {
+      if (std::ranges::find(rules, meeting.earlier) == rules.end()) {
+        rules.push_back(meeting.earlier);
+      }
+    }
+    const Meeting& first = meetings.front();
+    diag::Builder report =
+        diag::Build(sink_, At(later.place), diag::RulesOverlap, diag::Name{later.name},
+                    diag::Name{program_.rules[first.earlier].name}, diag::Text{WordsOf(first)})
+            .Help(
+                "keep it in one of them, give one a higher `priority`, or let both answer with "
+                "`also`");
+    for (std::size_t at = 0; at < std::min(rules.size(), kMostNamed); ++at) {
+      NoteMeetings(report, later, rules[at], meetings);
+    }
+    if (const std::string more = More(rules.size()); !more.empty()) {
+      std::move(report).Label("other words of it go to " + more + " rules");
+    }
+    std::move(report).Emit();
   }
 
-  static bool Listens(const ir::Trigger& one, const ir::Trigger& other) {
-    if (one.kind != other.kind || one.from.valid() || one.to.valid()) return false;
-    if (!one.subject.empty() && one.subject != other.subject) return false;
-    // What cannot be read of an event does not wake a rule.
-    return one.reads.empty();
+  // `"price" on Telegram`.
+  static std::string WordsOf(const Meeting& meeting) {
+    std::string words = Quoted(meeting.text);
+    if (const ChannelFacts* channel = ChannelNamed(meeting.channel)) {
+      words += " on " + std::string(channel->title);
+    }
+    return words;
   }
 
-  // Whether `then` is sure to hold where `given` does.
-  bool Follows(ir::ConditionId given, ir::ConditionId then) const {
-    if (!then.valid()) return true;
-    if (!given.valid()) return false;
-    const auto follows = [&](ir::ConditionId child) { return Follows(given, child); };
-    const ir::Condition& wanted = program_.conditions[then];
-    if (wanted.kind == Kind::And) return std::ranges::all_of(wanted.children, follows);
-    const ir::Condition& known = program_.conditions[given];
-    const auto gives = [&](ir::ConditionId child) { return Follows(child, then); };
-    if (known.kind == Kind::Or) return std::ranges::all_of(known.children, gives);
-    if (known.kind == Kind::And && std::ranges::any_of(known.children, gives)) return true;
-    if (wanted.kind == Kind::Or) return std::ranges::any_of(wanted.children, follows);
-    return known.kind == Kind::Atom && wanted.kind == Kind::Atom && AtomFollows(known, wanted);
+  void NoteMeetings(diag::Builder& report, const ir::Rule& later, std::size_t rule,
+                    const std::vector<Meeting>& meetings) {
+    const ir::Rule& earlier = program_.rules[rule];
+    std::vector<std::string> texts;
+    std::size_t all = 0;
+    const Meeting* first = nullptr;
+    for (const Meeting& meeting : meetings) {
+      if (meeting.earlier != rule) continue;
+      if (first == nullptr) first = &meeting;
+      all += 1;
+      if (all <= kMostNamed) texts.push_back(WordsOf(meeting));
+    }
+    if (const std::string more = More(all); !more.empty()) texts.push_back(more);
+    const char* go = all == 1 ? " goes here first" : " go here first";
+    std::move(report).Note(At(earlier.place), Enumerated(texts) + go);
+    for (const Literal& literal : first->others) {
+      NoteOther(report, later, earlier, literal);
+    }
   }
 
-  bool AtomFollows(const ir::Condition& given, const ir::Condition& then) const {
-    if (!given.test || given.test != then.test) return false;
-    if (given.pattern == then.pattern) return true;
-    const Items& known = items_[static_cast<std::size_t>(given.pattern.index)];
-    const Items& wanted = items_[static_cast<std::size_t>(then.pattern.index)];
-    const bool all = *given.test == ir::Op::text_mentions_all;
-    return all ? HasAll(known, wanted) : HasAll(wanted, known);
+  void NoteOther(diag::Builder& report, const ir::Rule& later, const ir::Rule& earlier,
+                 const Literal& literal) {
+    ir::Place place = conditions_.PlaceIn(later.condition, literal.test);
+    if (place.line == 0) place = conditions_.PlaceIn(earlier.condition, literal.test);
+    std::move(report).Note(At(place),
+                           literal.holds ? "where this holds as well" : "where this does not hold");
   }
 
   const ir::Program& program_;
-  std::map<std::string, std::size_t> numbers_;      // of texts that are looked for
-  std::vector<Items> items_;                        // of each pattern, ascending
-  std::vector<std::vector<std::string>> channels_;  // of each rule, sorted
+  const Conditions& conditions_;
+  const source::SourceSet& sources_;
+  diag::Sink& sink_;
 };
-
-void Report(const ir::Rule& earlier, const ir::Rule& later, const std::string& example,
-            const source::SourceSet& sources, diag::Sink& sink) {
-  const std::string what = example.empty() ? "every " + std::string(Info(later.trigger.kind).words)
-                                           : "\"" + example + "\", for example,";
-  diag::Build(sink, SpanAt(sources, later.place), diag::RuleNeverAnswers, diag::Name{later.name},
-              diag::Name{earlier.name})
-      .Note(SpanAt(sources, earlier.place), what + " goes here first")
-      .Help("put the narrower rule first, or give it a higher `priority`")
-      .Emit();
-}
 
 }  // namespace
 
 void CheckShadows(const ir::Program& program, const std::vector<std::string>& channels,
                   const source::SourceSet& sources, diag::Sink& sink) {
-  ShadowFinder finder(program, channels);
-  const std::vector<std::optional<std::size_t>> shadows = finder.Find();
+  const OverlapFinder finder(program, channels);
+  const std::vector<Shadow> shadows = finder.Find();
+  Reporter reporter(program, finder.conditions(), sources, sink);
   for (std::size_t rule = 0; rule < shadows.size(); ++rule) {
-    if (!shadows[rule]) continue;
-    const ir::Rule& later = program.rules[rule];
-    Report(program.rules[*shadows[rule]], later, finder.Example(later.condition), sources, sink);
+    reporter.Report(program.rules[rule], shadows[rule]);
   }
 }
 

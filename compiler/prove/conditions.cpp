@@ -1,0 +1,247 @@
+#include "compiler/prove/conditions.h"
+
+#include <algorithm>
+#include <variant>
+
+#include "compiler/base/unicode.h"
+#include "compiler/ir/text_form.h"
+
+namespace hark::prove {
+namespace {
+
+using Kind = ir::Condition::Kind;
+
+// Ways of one condition that are looked at. A rule with more words than that is compared by
+// the first of them.
+constexpr std::size_t kMostTerms = 128;
+
+// The predicate without its name, which is its rule's.
+std::string BodyOf(const ir::Program& program, ir::FunctionId predicate) {
+  const std::string text = ir::PrintFunction(program, predicate);
+  return text.substr(std::min(text.find('\n'), text.size()));
+}
+
+// What operations read that have nothing to do with what was said. Of others nothing is known.
+struct SourceRow {
+  ir::Op op;
+  const char* name;
+  bool of_argument;  // another one for each argument
+};
+constexpr SourceRow kSources[] = {
+    {ir::Op::now, "time", false},
+    {ir::Op::event_channel, "channel", false},
+    {ir::Op::contact_get, "contact ", true},
+    {ir::Op::contact_tagged, "tag ", true},
+    {ir::Op::contact_listed, "list ", true},
+    {ir::Op::contact_consented, "consent ", true},
+    {ir::Op::conversation_owned, "conversation", false},
+    {ir::Op::conversation_team, "conversation", false},
+    {ir::Op::conversation_closed, "conversation", false},
+};
+
+class SourceFinder {
+ public:
+  explicit SourceFinder(const ir::Program& program) : program_(program) {}
+
+  Sources Of(ir::FunctionId id) {
+    Look(program_.functions[id]);
+    return std::move(found_);
+  }
+
+ private:
+  // Functions do not call themselves, so this ends.
+  void Look(const ir::Function& function) {
+    for (const ir::Inst& inst : function.insts) {
+      if (const auto* call = std::get_if<ir::CallFunction>(&inst)) {
+        if (seen_.insert(call->function).second) Look(program_.functions[call->function]);
+      } else if (const auto* op = std::get_if<ir::CallOp>(&inst)) {
+        if ((ir::Info(op->op).flags & ir::kReads) != 0) Add(function, *op);
+      }
+    }
+  }
+
+  void Add(const ir::Function& function, const ir::CallOp& call) {
+    const auto* row = std::ranges::find(kSources, call.op, &SourceRow::op);
+    if (row == std::ranges::end(kSources)) {
+      found_.of_event = true;
+    } else if (!row->of_argument) {
+      found_.names.insert(row->name);
+    } else if (call.op == ir::Op::contact_get) {
+      found_.names.insert(row->name + std::to_string(function.args[call.args.begin]));
+    } else {
+      AddNamed(row->name, function, call);
+    }
+  }
+
+  // By the name that the operation is given, where it is a constant.
+  void AddNamed(const char* what, const ir::Function& function, const ir::CallOp& call) {
+    const auto at = static_cast<std::size_t>(function.args[call.args.begin]);
+    if (const auto* name = std::get_if<ir::Const>(&function.insts[at])) {
+      found_.names.insert(what + std::to_string(name->constant.index));
+    } else {
+      found_.of_event = true;
+    }
+  }
+
+  const ir::Program& program_;
+  std::set<ir::FunctionId> seen_;
+  Sources found_;
+};
+
+// Adds a literal; false where its opposite is there, so that the term never holds.
+bool Add(Term& term, Literal literal) {
+  const auto at = std::ranges::lower_bound(term, Literal{literal.test, false});
+  for (auto near = at; near != term.end() && near->test == literal.test; ++near) {
+    return near->holds == literal.holds;
+  }
+  term.insert(at, literal);
+  return true;
+}
+
+bool AddAll(Term& term, const Term& more) {
+  return std::ranges::all_of(more, [&](const Literal& literal) { return Add(term, literal); });
+}
+
+void Append(Terms& all, Terms more) {
+  all.complete = all.complete && more.complete;
+  for (Term& term : more.terms) {
+    if (all.terms.size() == kMostTerms) {
+      all.complete = false;
+      return;
+    }
+    all.terms.push_back(std::move(term));
+  }
+}
+
+// Both hold.
+Terms Crossed(const Terms& some, const Terms& others) {
+  Terms all{.terms = {}, .complete = some.complete && others.complete};
+  for (const Term& one : some.terms) {
+    for (const Term& other : others.terms) {
+      Term both = one;
+      if (AddAll(both, other)) Append(all, {.terms = {std::move(both)}});
+      if (!all.complete && all.terms.size() == kMostTerms) return all;
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+Conditions::Conditions(const ir::Program& program) : program_(program) {
+  atoms_.resize(program.conditions.size());
+  for (const ir::ConditionId id : program.conditions.ids()) {
+    const ir::Condition& condition = program.conditions[id];
+    if (condition.kind == Kind::Atom)
+      atoms_[static_cast<std::size_t>(id.index)] = AtomOf(condition);
+  }
+}
+
+const TextTest* Conditions::TextOf(TestId test) const {
+  return tests_[test].text ? &*tests_[test].text : nullptr;
+}
+
+std::vector<TestId> Conditions::TestsOf(ir::ConditionId id) const {
+  if (!id.valid()) return {};
+  std::vector<TestId> tests = atoms_[static_cast<std::size_t>(id.index)].tests;
+  for (const ir::ConditionId child : program_.conditions[id].children) {
+    const std::vector<TestId> inner = TestsOf(child);
+    tests.insert(tests.end(), inner.begin(), inner.end());
+  }
+  return tests;
+}
+
+std::optional<bool> Conditions::Follows(const Term& term, TestId test) const {
+  const TextTest* wanted = TextOf(test);
+  for (const Literal& literal : term) {
+    if (literal.test == test) return literal.holds;
+    const TextTest* given = TextOf(literal.test);
+    if (given == nullptr || wanted == nullptr) continue;
+    if (literal.holds) {
+      if (const auto holds = prove::Follows(*given, *wanted)) return holds;
+    } else if (prove::Follows(*wanted, *given) == true) {
+      return false;
+    }
+  }
+  return std::nullopt;
+}
+
+ir::Place Conditions::PlaceIn(ir::ConditionId id, TestId test) const {
+  if (!id.valid()) return {};
+  const ir::Condition& condition = program_.conditions[id];
+  for (const ir::ConditionId child : condition.children) {
+    if (const ir::Place place = PlaceIn(child, test); place.line > 0) return place;
+  }
+  const Atom& atom = atoms_[static_cast<std::size_t>(id.index)];
+  const bool makes = std::ranges::find(atom.tests, test) != atom.tests.end();
+  return makes ? program_.functions[condition.predicate].places.back() : ir::Place{};
+}
+
+Terms Conditions::TermsOf(ir::ConditionId id) const {
+  if (!id.valid()) return {.terms = {Term{}}};
+  return Expand(id, true);
+}
+
+Conditions::Atom Conditions::AtomOf(const ir::Condition& condition) {
+  if (!condition.test || !condition.pattern.valid()) {
+    return {{Number("\n" + BodyOf(program_, condition.predicate), condition, std::nullopt)}};
+  }
+  const bool all = *condition.test == ir::Op::text_mentions_all;
+  const ir::Op op = all ? ir::Op::text_mentions : *condition.test;
+  const ir::Pattern& pattern = program_.patterns[condition.pattern];
+  const bool regex = pattern.kind == ir::Pattern::Kind::Regex;
+  Atom atom{.tests = {}, .all = all};
+  for (const std::string& item : pattern.items) {
+    TextTest test(op, item, pattern.ignore_case);
+    // Items that say nothing are not looked for.
+    if (!regex && test.folded.empty()) continue;
+    const std::string key =
+        std::string(ir::Info(op).name) + (pattern.ignore_case ? "i " : " ") + item;
+    atom.tests.push_back(Number(key, condition, std::move(test)));
+  }
+  return atom;
+}
+
+TestId Conditions::Number(const std::string& key, const ir::Condition& condition,
+                          std::optional<TextTest> text) {
+  const auto [at, is_new] = numbers_.try_emplace(key, tests_.size());
+  if (is_new) {
+    Sources sources;
+    if (!text) sources = SourceFinder(program_).Of(condition.predicate);
+    tests_.push_back({std::move(text), std::move(sources)});
+  }
+  return at->second;
+}
+
+Terms Conditions::Expand(ir::ConditionId id, bool holds) const {
+  const ir::Condition& condition = program_.conditions[id];
+  if (condition.kind == Kind::Not) return Expand(condition.children.front(), !holds);
+  if (condition.kind == Kind::Atom) {
+    const Atom& atom = atoms_[static_cast<std::size_t>(id.index)];
+    Terms terms;
+    Term together;
+    for (const TestId test : atom.tests) {
+      if (atom.all == holds) {
+        Add(together, {test, holds});
+      } else {
+        Append(terms, {.terms = {{{test, holds}}}});
+      }
+    }
+    if (atom.all == holds) terms.terms.push_back(std::move(together));
+    return terms;
+  }
+  if ((condition.kind == Kind::And) == holds) return Product(condition, holds);
+  Terms terms;
+  for (const ir::ConditionId child : condition.children) Append(terms, Expand(child, holds));
+  return terms;
+}
+
+Terms Conditions::Product(const ir::Condition& condition, bool holds) const {
+  Terms terms{.terms = {Term{}}};
+  for (const ir::ConditionId child : condition.children) {
+    terms = Crossed(terms, Expand(child, holds));
+  }
+  return terms;
+}
+
+}  // namespace hark::prove

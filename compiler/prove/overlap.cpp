@@ -1,0 +1,331 @@
+// Of the rules that can answer one does: the first that fits. A condition is taken apart into
+// ways to hold (conditions.h), and each way of a rule is held against the rules before it.
+//
+// A way is taken where an earlier condition holds wherever it does; a rule whose ways are all
+// taken never answers. A rule that rests or has a limit lets others answer now and then, and
+// takes nothing.
+//
+// Two rules meet where a text made of what the later one looks for wakes the earlier one as
+// well. Any two rules that look for words meet in a message with both, which says nothing; so
+// only what the later one asks for is tried. It is the common order to put what is narrower
+// first, by its words, its channels or who it is for: then the two do not meet, unless the
+// later one looks in vain for something.
+#include "compiler/prove/overlap.h"
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <numeric>
+#include <set>
+#include <span>
+#include <utility>
+
+#include "compiler/prove/rule_finder.h"
+#include "compiler/prove/window.h"
+
+namespace hark::prove {
+namespace {
+
+bool Has(const Term& term, const Literal& literal) {
+  return std::ranges::binary_search(term, literal);
+}
+
+std::string GroupOf(EventKind kind, std::string_view subject) {
+  return std::to_string(static_cast<int>(kind)) + " " + std::string(subject);
+}
+
+// Rules before this one that listen for what it does, by their places.
+std::vector<std::size_t> Candidates(const RuleFinder& finder, const ir::Trigger& trigger,
+                                    const Term& term, const Said* said) {
+  std::vector<std::size_t> found = finder.Find(GroupOf(trigger.kind, {}), term, said);
+  if (trigger.subject.empty()) return found;
+  const auto more = finder.Find(GroupOf(trigger.kind, trigger.subject), term, said);
+  std::vector<std::size_t> all;
+  std::ranges::merge(found, more, std::back_inserter(all));
+  return all;
+}
+
+bool ListensForAll(const ir::Trigger& one, const ir::Trigger& other) {
+  if (one.kind != other.kind || one.from.valid() || one.to.valid()) return false;
+  if (!one.subject.empty() && one.subject != other.subject) return false;
+  // What cannot be read of an event does not wake a rule.
+  return one.reads.empty();
+}
+
+Channels Common(const Channels& some, const Channels& others) {
+  Channels common;
+  std::ranges::set_intersection(some, others, std::back_inserter(common));
+  return common;
+}
+
+Channels Without(const Channels& all, const Channels& some) {
+  Channels left;
+  std::ranges::set_difference(all, some, std::back_inserter(left));
+  return left;
+}
+
+// Those that take every way, given who takes each: the first that takes all of them, or the
+// first of each.
+std::vector<Taker> TogetherTaking(const std::vector<std::vector<Taker>>& ways) {
+  if (ways.empty() || std::ranges::any_of(ways, &std::vector<Taker>::empty)) return {};
+  for (const Taker& one : ways.front()) {
+    const auto has_it = [&](const std::vector<Taker>& way) {
+      return std::ranges::find(way, one.rule, &Taker::rule) != way.end();
+    };
+    if (std::ranges::all_of(ways, has_it)) return {one};
+  }
+  std::vector<Taker> takers;
+  for (const std::vector<Taker>& way : ways) {
+    const bool known = std::ranges::find(takers, way.front().rule, &Taker::rule) != takers.end();
+    if (!known) takers.push_back(way.front());
+  }
+  return takers;
+}
+
+}  // namespace
+
+OverlapFinder::OverlapFinder(const ir::Program& program, const std::vector<std::string>& channels)
+    : program_(program), conditions_(program) {
+  for (const ir::Rule& rule : program.rules) {
+    terms_.push_back(conditions_.TermsOf(rule.condition));
+    channels_.push_back(ChannelsOf(rule, channels));
+    std::ranges::sort(channels_.back());
+  }
+}
+
+std::vector<Shadow> OverlapFinder::Find() const {
+  std::vector<Shadow> shadows(program_.rules.size());
+  RuleFinder finder(conditions_);
+  const std::vector<std::size_t> order = InOrder();
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    const std::size_t rule = order[place];
+    const ir::Rule& later = program_.rules[rule];
+    if (!later.answers || later.also) continue;
+    std::vector<std::vector<Taker>> takers;
+    for (const Term& term : terms_[rule].terms) {
+      const Way way{rule, &term, ExamplesOf(rule, term)};
+      const Said* said = way.examples.empty() ? nullptr : &way.examples.front();
+      std::vector<std::size_t> earlier = Candidates(finder, later.trigger, term, said);
+      for (std::size_t& at : earlier) at = order[at];
+      takers.push_back(TakersOf(way, earlier));
+      if (auto meeting = FirstMeeting(way, earlier)) {
+        shadows[rule].meetings.push_back(std::move(*meeting));
+      }
+    }
+    if (terms_[rule].complete) shadows[rule].takers = TogetherTaking(takers);
+    finder.Add(place, GroupOf(later.trigger.kind, later.trigger.subject), terms_[rule]);
+  }
+  return shadows;
+}
+
+// Rules as they are offered an event: those that interrupt, then by priority, then by place.
+std::vector<std::size_t> OverlapFinder::InOrder() const {
+  std::vector<std::size_t> order(program_.rules.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::greater{}, [&](std::size_t rule) {
+    return std::pair(program_.rules[rule].interrupt, program_.rules[rule].priority);
+  });
+  return order;
+}
+
+// A text is tried on the whole condition before anybody is told that it wakes the rule.
+std::vector<Said> OverlapFinder::ExamplesOf(std::size_t rule, const Term& term) const {
+  std::vector<const TextTest*> wanted;
+  for (const Literal& literal : term) {
+    const TextTest* text = conditions_.TextOf(literal.test);
+    if (text != nullptr && literal.holds) wanted.push_back(text);
+  }
+  std::vector<Said> examples;
+  const std::optional<std::string> text = ExampleFor(wanted);
+  if (!text) return examples;
+  for (const std::string_view more : {"", " please"}) {
+    Said said(*text + std::string(more));
+    if (HoldsOf(rule, term, said) == true) examples.push_back(std::move(said));
+  }
+  return examples;
+}
+
+std::vector<Taker> OverlapFinder::TakersOf(const Way& way,
+                                           const std::vector<std::size_t>& earlier) const {
+  std::vector<Taker> takers;
+  for (const std::size_t rule : earlier) {
+    if (!Takes(rule, way.rule, *way.term)) continue;
+    takers.push_back({rule, way.examples.empty() ? std::string() : way.examples.front().text});
+  }
+  return takers;
+}
+
+// The rule that answers a text the later one looks for, if they meet there.
+std::optional<Meeting> OverlapFinder::FirstMeeting(const Way& way,
+                                                   const std::vector<std::size_t>& earlier) const {
+  for (const Said& said : way.examples) {
+    for (std::size_t at = 0; at < earlier.size(); ++at) {
+      const std::span before = std::span(earlier).first(at);
+      if (auto meeting = Meet(earlier[at], way, said, before)) return meeting;
+    }
+  }
+  return std::nullopt;
+}
+
+// Whether whatever wakes the later rule in this way goes to the earlier one, each time.
+bool OverlapFinder::Takes(std::size_t first, std::size_t second, const Term& term) const {
+  const ir::Rule& earlier = program_.rules[first];
+  const ir::Rule& later = program_.rules[second];
+  if (earlier.interrupt != later.interrupt || earlier.limit.count > 0) return false;
+  if (!program_.functions[earlier.handler].waits.empty()) return false;
+  return ListensForAll(earlier.trigger, later.trigger) &&
+         std::ranges::includes(channels_[first], channels_[second]) &&
+         HoldsGiven(first, term) == true;
+}
+
+// Whether the order of the two is left to where they stand, and neither of them says that it
+// is meant for what is left, or to be asked before.
+bool OverlapFinder::MayMeet(std::size_t first, std::size_t second) const {
+  const ir::Rule& earlier = program_.rules[first];
+  const ir::Rule& later = program_.rules[second];
+  if (earlier.priority != later.priority || earlier.interrupt || later.interrupt) return false;
+  if (earlier.limit.count > 0 || earlier.collect_ms > 0 || later.collect_ms > 0) return false;
+  if (!ListensForAll(earlier.trigger, later.trigger)) return false;
+  const Channels& some = channels_[first];
+  const Channels& others = channels_[second];
+  return std::ranges::includes(some, others) || !std::ranges::includes(others, some);
+}
+
+std::optional<Meeting> OverlapFinder::Meet(std::size_t first, const Way& way, const Said& said,
+                                           std::span<const std::size_t> before) const {
+  if (!MayMeet(first, way.rule)) return std::nullopt;
+  Meeting meeting{.earlier = first, .text = said.text};
+  Term known = *way.term;
+  if (HoldsOf(first, known, said) != true) {
+    const std::optional<Term> both = Together(first, way, said);
+    if (!both) return std::nullopt;
+    known = *both;
+    meeting.others = OthersOf(known);
+  } else if (HoldsGiven(first, known) != true && IsNarrower(first, way.rule)) {
+    return std::nullopt;
+  }
+  const Channels& wakes_on = channels_[way.rule];
+  const Channels left = WhereLeft(before, known, said, Common(channels_[first], wakes_on));
+  if (left.empty()) return std::nullopt;
+  if (left.size() < wakes_on.size()) meeting.channel = left.front();
+  return meeting;
+}
+
+// On which of these channels a message may get past the rules, none where that is not sure.
+Channels OverlapFinder::WhereLeft(std::span<const std::size_t> rules, const Term& known,
+                                  const Said& said, Channels channels) const {
+  std::vector<std::size_t> unsure;
+  for (const std::size_t rule : rules) {
+    const std::optional<bool> holds = HoldsOf(rule, known, said);
+    if (holds == true) channels = Without(channels, channels_[rule]);
+    if (!holds) unsure.push_back(rule);
+  }
+  std::erase_if(unsure,
+                [&](std::size_t rule) { return Common(channels, channels_[rule]).empty(); });
+  return MayAllBeSilent(unsure, known, said) ? channels : Channels{};
+}
+
+// Whether none of the rules holds where tests of something else come out in one way or
+// another. Only where no two of these depend on the same does each come out as it likes.
+bool OverlapFinder::MayAllBeSilent(const std::vector<std::size_t>& rules, const Term& known,
+                                   const Said& said) const {
+  if (rules.empty()) return true;
+  constexpr std::size_t kMostTests = 6;
+  std::set<TestId> open;
+  for (const std::size_t rule : rules) {
+    for (const TestId test : conditions_.TestsOf(program_.rules[rule].condition)) {
+      if (conditions_.TextOf(test) == nullptr && !conditions_.Follows(known, test)) {
+        open.insert(test);
+      }
+    }
+  }
+  if (open.size() > kMostTests || !AreIndependent(open, OthersOf(known))) return false;
+  for (std::size_t outcome = 0; outcome < (std::size_t{1} << open.size()); ++outcome) {
+    Term assumed = known;
+    std::size_t bit = 0;
+    for (const TestId test : open) assumed.push_back({test, ((outcome >> bit++) & 1U) != 0});
+    const auto silent = [&](std::size_t rule) { return HoldsOf(rule, assumed, said) == false; };
+    if (std::ranges::all_of(rules, silent)) return true;
+  }
+  return false;
+}
+
+// Whether no two of the tests, nor one and what is known, depend on the same.
+bool OverlapFinder::AreIndependent(const std::set<TestId>& tests, const Term& known) const {
+  std::set<std::string> asked;
+  for (const Literal& literal : known) {
+    asked.merge(std::set(conditions_.SourcesOf(literal.test).names));
+  }
+  return std::ranges::all_of(tests, [&](TestId test) {
+    const Sources& sources = conditions_.SourcesOf(test);
+    if (sources.of_event || sources.names.empty()) return false;
+    return std::ranges::all_of(sources.names,
+                               [&](const std::string& name) { return asked.insert(name).second; });
+  });
+}
+
+// Whether the rule's condition holds wherever the term does, or nowhere there.
+std::optional<bool> OverlapFinder::HoldsGiven(std::size_t rule, const Term& term) const {
+  return conditions_.Judge(program_.rules[rule].condition,
+                           [&](TestId test) { return conditions_.Follows(term, test); });
+}
+
+// Of this text, and with what the term says of anything else.
+std::optional<bool> OverlapFinder::HoldsOf(std::size_t rule, const Term& known,
+                                           const Said& said) const {
+  return conditions_.Judge(program_.rules[rule].condition, [&](TestId test) -> std::optional<bool> {
+    const TextTest* text = conditions_.TextOf(test);
+    if (text != nullptr) return Holds(*text, said);
+    // What is asked of the event in other words may not hold of this one.
+    if (conditions_.SourcesOf(test).of_event) return std::nullopt;
+    return conditions_.Follows(known, test);
+  });
+}
+
+bool OverlapFinder::IsNarrower(std::size_t first, std::size_t second) const {
+  return terms_[first].complete && std::ranges::all_of(terms_[first].terms, [&](const Term& term) {
+           return HoldsGiven(second, term) == true;
+         });
+}
+
+// What has to hold for the text to wake both, where each of them asks for something else as
+// well that has nothing to do with what the other asks for.
+std::optional<Term> OverlapFinder::Together(std::size_t first, const Way& way,
+                                            const Said& said) const {
+  for (const Term& term : terms_[first].terms) {
+    const std::optional<Term> both = Joined(term, way, said);
+    if (both && HoldsOf(first, *both, said) == true) return both;
+  }
+  return std::nullopt;
+}
+
+std::optional<Term> OverlapFinder::Joined(const Term& first, const Way& way,
+                                          const Said& said) const {
+  const Term asked = OthersOf(*way.term);
+  const auto known_first = [&](const Literal& literal) { return Has(first, literal); };
+  if (std::ranges::all_of(asked, known_first)) return std::nullopt;
+  bool both_look = false;
+  std::set<TestId> more;
+  Term both = *way.term;
+  for (const Literal& literal : first) {
+    if (const TextTest* text = conditions_.TextOf(literal.test)) {
+      if (Holds(*text, said) != literal.holds) return std::nullopt;
+      both_look = both_look || literal.holds;
+    } else if (!Has(both, literal)) {
+      more.insert(literal.test);
+      both.insert(std::ranges::lower_bound(both, literal), literal);
+    }
+  }
+  if (!both_look || !AreIndependent(more, asked)) return std::nullopt;
+  return both;
+}
+
+Term OverlapFinder::OthersOf(const Term& term) const {
+  Term others;
+  std::ranges::copy_if(term, std::back_inserter(others), [&](const Literal& literal) {
+    return conditions_.TextOf(literal.test) == nullptr;
+  });
+  return others;
+}
+
+}  // namespace hark::prove

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "compiler/ir/program.h"
+#include "compiler/prove/conditions.h"
+
+// Which rules are asked first about what others look for.
+namespace hark::prove {
+
+// Names, ascending.
+using Channels = std::vector<std::string>;
+
+// A text that a later rule looks for and an earlier one answers.
+struct Meeting {
+  std::size_t earlier = 0;
+  std::string text;
+  std::string channel = {};  // on which; empty: on all of the later one's
+  // What has to hold as well where the later rule does not ask for all that the earlier one
+  // does: tests of something else, of either rule.
+  Term others = {};
+};
+
+// A rule that takes a way of a later one, and a text by which that would wake; empty: any.
+struct Taker {
+  std::size_t rule = 0;
+  std::string text;
+};
+
+// What stands in front of a rule.
+struct Shadow {
+  std::vector<Taker> takers;  // together of all that would wake it; none: it can answer
+  std::vector<Meeting> meetings;
+};
+
+class OverlapFinder {
+ public:
+  OverlapFinder(const ir::Program& program, const std::vector<std::string>& channels);
+
+  // Of each rule of the program.
+  std::vector<Shadow> Find() const;
+
+  const Conditions& conditions() const { return conditions_; }
+
+ private:
+  // One way to wake a rule, with texts that do, if any were found.
+  struct Way {
+    std::size_t rule;
+    const Term* term;
+    std::vector<Said> examples;
+  };
+
+  std::vector<std::size_t> InOrder() const;
+  std::vector<Said> ExamplesOf(std::size_t rule, const Term& term) const;
+  std::vector<Taker> TakersOf(const Way& way, const std::vector<std::size_t>& earlier) const;
+  bool Takes(std::size_t first, std::size_t second, const Term& term) const;
+  std::optional<Meeting> FirstMeeting(const Way& way,
+                                      const std::vector<std::size_t>& earlier) const;
+  bool MayMeet(std::size_t first, std::size_t second) const;
+  std::optional<Meeting> Meet(std::size_t first, const Way& way, const Said& said,
+                              std::span<const std::size_t> before) const;
+  Channels WhereLeft(std::span<const std::size_t> rules, const Term& known, const Said& said,
+                     Channels channels) const;
+  bool MayAllBeSilent(const std::vector<std::size_t>& rules, const Term& known,
+                      const Said& said) const;
+  bool AreIndependent(const std::set<TestId>& tests, const Term& known) const;
+  std::optional<bool> HoldsGiven(std::size_t rule, const Term& term) const;
+  std::optional<bool> HoldsOf(std::size_t rule, const Term& known, const Said& said) const;
+  bool IsNarrower(std::size_t first, std::size_t second) const;
+  std::optional<Term> Together(std::size_t first, const Way& way, const Said& said) const;
+  std::optional<Term> Joined(const Term& first, const Way& way, const Said& said) const;
+  Term OthersOf(const Term& term) const;
+
+  const ir::Program& program_;
+  Conditions conditions_;
+  std::vector<Terms> terms_;        // of each rule
+  std::vector<Channels> channels_;  // of each rule
+};
+
+}  // namespace hark::prove
