@@ -196,7 +196,9 @@ std::optional<Meeting> OverlapFinder::Meet(std::size_t first, const Way& way, co
   if (!MayMeet(first, way.rule)) return std::nullopt;
   Meeting meeting{.earlier = first, .text = said.text};
   Term known = *way.term;
-  if (HoldsOf(first, known, said) != true) {
+  const std::optional<bool> holds = HoldsOf(first, known, said);
+  if (holds == false) return std::nullopt;
+  if (!holds) {
     const std::optional<Term> both = Together(first, way, said);
     if (!both) return std::nullopt;
     known = *both;

@@ -72,7 +72,11 @@ void RuleFinder::AddTerm(std::size_t place, const std::string& group, const Term
   }
   const TextTest& test = *conditions_.TextOf(literal.test);
   const std::vector<std::string_view> words = unicode::Words(test.words);
-  if (LooksForWords(test.op) && !words.empty()) return Put(WordKey(group, words.front()), place);
+  if (LooksForWords(test.op) && !words.empty()) {
+    // The longest says most: many begin with "how much".
+    const auto longest = std::ranges::max_element(words, {}, &std::string_view::size);
+    return Put(WordKey(group, *longest), place);
+  }
   const std::string piece = PieceOf(test);
   Put(piece.empty() ? OtherKey(group) : PieceKey(group, piece), place);
 }
