@@ -34,14 +34,14 @@ std::string GroupOf(EventKind kind, std::string_view subject) {
   return std::to_string(static_cast<int>(kind)) + " " + std::string(subject);
 }
 
-// Rules before this one that listen for what it does, by their places.
-std::vector<std::size_t> Candidates(const RuleFinder& finder, const ir::Trigger& trigger,
-                                    const Term& term, const Said* said) {
-  std::vector<std::size_t> found = finder.Find(GroupOf(trigger.kind, {}), term, said);
+// Rules before this one that listen for what it does.
+RuleFinder::Found Candidates(const RuleFinder& finder, const ir::Trigger& trigger, const Term& term,
+                             const Said* said) {
+  RuleFinder::Found found = finder.Find(GroupOf(trigger.kind, {}), term, said);
   if (trigger.subject.empty()) return found;
-  const auto more = finder.Find(GroupOf(trigger.kind, trigger.subject), term, said);
-  std::vector<std::size_t> all;
-  std::ranges::merge(found, more, std::back_inserter(all));
+  const RuleFinder::Found more = finder.Find(GroupOf(trigger.kind, trigger.subject), term, said);
+  RuleFinder::Found all{.places = {}, .last = std::min(found.last, more.last)};
+  std::ranges::merge(found.places, more.places, std::back_inserter(all.places));
   return all;
 }
 
@@ -105,9 +105,13 @@ std::vector<Shadow> OverlapFinder::Find() const {
     for (const Term& term : terms_[rule].terms) {
       const Way way{rule, &term, ExamplesOf(rule, term)};
       const Said* said = way.examples.empty() ? nullptr : &way.examples.front();
-      std::vector<std::size_t> earlier = Candidates(finder, later.trigger, term, said);
-      for (std::size_t& at : earlier) at = order[at];
+      const RuleFinder::Found found = Candidates(finder, later.trigger, term, said);
+      std::vector<std::size_t> earlier;
+      for (const std::size_t at : found.places) earlier.push_back(order[at]);
       takers.push_back(TakersOf(way, earlier));
+      // Beyond, there may be one that takes the text before a rule that is known.
+      earlier.resize(static_cast<std::size_t>(std::ranges::upper_bound(found.places, found.last) -
+                                              found.places.begin()));
       if (auto meeting = FirstMeeting(way, earlier)) {
         shadows[rule].meetings.push_back(std::move(*meeting));
       }
@@ -148,20 +152,30 @@ std::vector<Said> OverlapFinder::ExamplesOf(std::size_t rule, const Term& term) 
 std::vector<Taker> OverlapFinder::TakersOf(const Way& way,
                                            const std::vector<std::size_t>& earlier) const {
   std::vector<Taker> takers;
-  for (const std::size_t rule : earlier) {
+  const bool tried = !way.examples.empty();
+  for (const std::size_t rule :
+       tried ? WithoutSilent(earlier, way, way.examples.front()) : earlier) {
     if (!Takes(rule, way.rule, *way.term)) continue;
-    takers.push_back({rule, way.examples.empty() ? std::string() : way.examples.front().text});
+    takers.push_back({rule, tried ? way.examples.front().text : std::string()});
   }
   return takers;
+}
+
+// Those of the rules that the text may wake where the way does.
+std::vector<std::size_t> OverlapFinder::WithoutSilent(std::vector<std::size_t> rules,
+                                                      const Way& way, const Said& said) const {
+  std::erase_if(rules, [&](std::size_t rule) { return HoldsOf(rule, *way.term, said) == false; });
+  return rules;
 }
 
 // The rule that answers a text the later one looks for, if they meet there.
 std::optional<Meeting> OverlapFinder::FirstMeeting(const Way& way,
                                                    const std::vector<std::size_t>& earlier) const {
   for (const Said& said : way.examples) {
-    for (std::size_t at = 0; at < earlier.size(); ++at) {
-      const std::span before = std::span(earlier).first(at);
-      if (auto meeting = Meet(earlier[at], way, said, before)) return meeting;
+    const std::vector<std::size_t> open = WithoutSilent(earlier, way, said);
+    for (std::size_t at = 0; at < open.size(); ++at) {
+      const std::span before = std::span(open).first(at);
+      if (auto meeting = Meet(open[at], way, said, before)) return meeting;
     }
   }
   return std::nullopt;
@@ -196,15 +210,15 @@ std::optional<Meeting> OverlapFinder::Meet(std::size_t first, const Way& way, co
   if (!MayMeet(first, way.rule)) return std::nullopt;
   Meeting meeting{.earlier = first, .text = said.text};
   Term known = *way.term;
-  const std::optional<bool> holds = HoldsOf(first, known, said);
-  if (holds == false) return std::nullopt;
-  if (!holds) {
+  if (HoldsOf(first, known, said) != true) {
     const std::optional<Term> both = Together(first, way, said);
     if (!both) return std::nullopt;
     known = *both;
     meeting.others = OthersOf(known);
   } else if (HoldsGiven(first, known) != true && IsNarrower(first, way.rule)) {
     return std::nullopt;
+  } else if (HoldsOf(first, {}, said) != true) {
+    meeting.others = AskedBy(first, known);
   }
   const Channels& wakes_on = channels_[way.rule];
   const Channels left = WhereLeft(before, known, said, Common(channels_[first], wakes_on));
@@ -320,6 +334,16 @@ std::optional<Term> OverlapFinder::Joined(const Term& first, const Way& way,
   }
   if (!both_look || !AreIndependent(more, asked)) return std::nullopt;
   return both;
+}
+
+// Those literals of something else that a rule's condition asks for too.
+Term OverlapFinder::AskedBy(std::size_t rule, const Term& term) const {
+  const std::vector<TestId> asked = conditions_.TestsOf(program_.rules[rule].condition);
+  Term others = OthersOf(term);
+  std::erase_if(others, [&](const Literal& literal) {
+    return std::ranges::find(asked, literal.test) == asked.end();
+  });
+  return others;
 }
 
 Term OverlapFinder::OthersOf(const Term& term) const {

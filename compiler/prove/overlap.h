@@ -21,8 +21,8 @@ struct Meeting {
   std::size_t earlier = 0;
   std::string text;
   std::string channel = {};  // on which; empty: on all of the later one's
-  // What has to hold as well where the later rule does not ask for all that the earlier one
-  // does: tests of something else, of either rule.
+  // What has to hold as well for the earlier one to take it: tests of something else, of
+  // either rule.
   Term others = {};
 };
 
@@ -58,6 +58,8 @@ class OverlapFinder {
   std::vector<std::size_t> InOrder() const;
   std::vector<Said> ExamplesOf(std::size_t rule, const Term& term) const;
   std::vector<Taker> TakersOf(const Way& way, const std::vector<std::size_t>& earlier) const;
+  std::vector<std::size_t> WithoutSilent(std::vector<std::size_t> rules, const Way& way,
+                                         const Said& said) const;
   bool Takes(std::size_t first, std::size_t second, const Term& term) const;
   std::optional<Meeting> FirstMeeting(const Way& way,
                                       const std::vector<std::size_t>& earlier) const;
@@ -75,6 +77,7 @@ class OverlapFinder {
   std::optional<Term> Together(std::size_t first, const Way& way, const Said& said) const;
   std::optional<Term> Joined(const Term& first, const Way& way, const Said& said) const;
   Term OthersOf(const Term& term) const;
+  Term AskedBy(std::size_t rule, const Term& term) const;
 
   const ir::Program& program_;
   Conditions conditions_;

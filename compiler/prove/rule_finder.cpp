@@ -12,7 +12,7 @@ namespace {
 using ir::Op;
 
 // Of rules that are found by one key, the first are enough: the message goes to them.
-constexpr std::size_t kMostOfOne = 64;
+constexpr std::size_t kMostOfOne = 32;
 // Pieces of texts are told apart by so many of their first bytes.
 constexpr std::size_t kMostBytes = 8;
 
@@ -66,10 +66,7 @@ void RuleFinder::AddTerm(std::size_t place, const std::string& group, const Term
   const auto text = std::ranges::find_if(term, looks);
   const Literal& literal = text != term.end() ? *text : term.front();
   Put(LiteralKey(group, literal), place);
-  if (text == term.end()) {
-    if (conditions_.TextOf(literal.test) != nullptr) Put(OtherKey(group), place);
-    return;
-  }
+  if (text == term.end()) return Put(OtherKey(group), place);
   const TextTest& test = *conditions_.TextOf(literal.test);
   const std::vector<std::string_view> words = unicode::Words(test.words);
   if (LooksForWords(test.op) && !words.empty()) {
@@ -90,8 +87,8 @@ std::string RuleFinder::PieceOf(const TextTest& test) {
   return piece;
 }
 
-std::vector<std::size_t> RuleFinder::Find(const std::string& group, const Term& term,
-                                          const Said* said) const {
+RuleFinder::Found RuleFinder::Find(const std::string& group, const Term& term,
+                                   const Said* said) const {
   Found found;
   Take(OtherKey(group), found);
   for (const Literal& literal : term) Take(LiteralKey(group, literal), found);
@@ -105,11 +102,10 @@ std::vector<std::size_t> RuleFinder::Find(const std::string& group, const Term& 
       }
     }
   }
-  std::erase_if(found.places, [&](std::size_t place) { return place > found.last; });
   std::ranges::sort(found.places);
   const auto repeated = std::ranges::unique(found.places);
   found.places.erase(repeated.begin(), repeated.end());
-  return found.places;
+  return found;
 }
 
 void RuleFinder::Put(const std::string& key, std::size_t place) {

@@ -15,24 +15,24 @@ namespace hark::prove {
 
 class RuleFinder {
  public:
+  struct Found {
+    std::vector<std::size_t> places;  // ascending
+    // Up to this one, all that may take the text are among them.
+    std::size_t last = std::numeric_limits<std::size_t>::max();
+  };
+
   explicit RuleFinder(const Conditions& conditions) : conditions_(conditions) {}
 
   // `place` is the rule's in the order of offering, and later ones are added later. `group`
   // is what it listens for.
   void Add(std::size_t place, const std::string& group, const Terms& terms);
 
-  // Places of those that may hold where the term does, or that may take the text of an
-  // example for it, ascending. Where there are many these are the first, without a gap.
+  // Those that may hold where the term does, or that may take the text of an example for it.
   // `said` may be null.
-  std::vector<std::size_t> Find(const std::string& group, const Term& term, const Said* said) const;
+  Found Find(const std::string& group, const Term& term, const Said* said) const;
 
  private:
   using Places = std::vector<std::size_t>;
-  struct Found {
-    Places places;
-    // Behind this one, others were left out.
-    std::size_t last = std::numeric_limits<std::size_t>::max();
-  };
 
   // A piece of what is in every text that a test takes; empty where there is none.
   std::string PieceOf(const TextTest& test);
