@@ -50,6 +50,7 @@ std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::Sourc
   if (!sink.has_errors()) {
     ReportUnused(workspace);
     ReportUnsetTags(workspace);
+    ReportSettled(workspace);
   }
   if (sink.has_errors()) return std::nullopt;
   // Comparing gives one, in programs that name none as well.

@@ -476,6 +476,8 @@ std::optional<std::size_t> RecordFieldNamed(Workspace& workspace, ast::RecordKin
 void NoteTagTested(Workspace& workspace, ExprId tag);
 void NoteTagSet(Workspace& workspace, ExprId tag);
 void ReportUnsetTags(Workspace& workspace);
+// Conditions that always or never hold, and branches that are never taken.
+void ReportSettled(Workspace& workspace);
 void CheckLanguages(Workspace& workspace);
 void CheckTeams(Workspace& workspace);
 // The team that a constant text names, or nothing and a diagnostic.
