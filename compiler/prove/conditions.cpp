@@ -39,6 +39,30 @@ constexpr SourceRow kSources[] = {
     {ir::Op::conversation_closed, "conversation", false},
 };
 
+// What operations change of it.
+constexpr SourceRow kChanges[] = {
+    {ir::Op::contact_set, "contact ", true},
+    {ir::Op::contact_tag, "tag ", true},
+    {ir::Op::contact_untag, "tag ", true},
+    {ir::Op::contact_join, "list ", true},
+    {ir::Op::contact_leave, "list ", true},
+    {ir::Op::consent_grant, "consent ", true},
+    {ir::Op::consent_revoke, "consent ", true},
+    {ir::Op::conversation_assign, "conversation", false},
+    {ir::Op::conversation_return, "conversation", false},
+    {ir::Op::conversation_close, "conversation", false},
+};
+
+// The constant that is the operation's argument, as tags are compared.
+std::optional<std::string> NameGiven(const ir::Program& program, const ir::Function& function,
+                                     const ir::CallOp& call) {
+  const auto at = static_cast<std::size_t>(function.args[call.args.begin]);
+  const auto* given = std::get_if<ir::Const>(&function.insts[at]);
+  if (given == nullptr) return std::nullopt;
+  const auto* text = std::get_if<std::string>(&program.constants[given->constant].value);
+  return text != nullptr ? std::optional(std::string(unicode::Trim(*text))) : std::nullopt;
+}
+
 class SourceFinder {
  public:
   explicit SourceFinder(const ir::Program& program) : program_(program) {}
@@ -75,9 +99,8 @@ class SourceFinder {
 
   // By the name that the operation is given, where it is a constant.
   void AddNamed(const char* what, const ir::Function& function, const ir::CallOp& call) {
-    const auto at = static_cast<std::size_t>(function.args[call.args.begin]);
-    if (const auto* name = std::get_if<ir::Const>(&function.insts[at])) {
-      found_.names.insert(what + std::to_string(name->constant.index));
+    if (const auto name = NameGiven(program_, function, call)) {
+      found_.names.insert(what + *name);
     } else {
       found_.of_event = true;
     }
@@ -164,6 +187,24 @@ std::optional<bool> Conditions::Follows(const Term& term, TestId test) const {
     }
   }
   return std::nullopt;
+}
+
+std::set<std::string> ChangedBy(const ir::Program& program, const ir::Function& handler) {
+  std::set<std::string> changed;
+  for (const ir::Inst& inst : handler.insts) {
+    const auto* call = std::get_if<ir::CallOp>(&inst);
+    if (call == nullptr) continue;
+    const auto* row = std::ranges::find(kChanges, call->op, &SourceRow::op);
+    if (row == std::ranges::end(kChanges)) continue;
+    std::string name = row->name;
+    if (call->op == ir::Op::contact_set) {
+      name += std::to_string(handler.args[call->args.begin]);
+    } else if (row->of_argument) {
+      name += NameGiven(program, handler, *call).value_or("");
+    }
+    changed.insert(std::move(name));
+  }
+  return changed;
 }
 
 ir::Place Conditions::PlaceIn(ir::ConditionId id, TestId test) const {

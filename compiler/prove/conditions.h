@@ -33,11 +33,14 @@ struct Terms {
   bool complete = true;  // else these are some of them
 };
 
-// What a test that is not of the text depends on: "contact 3", "tag 7", "time".
+// What a test that is not of the text depends on: "contact 3", "tag vip", "time".
 struct Sources {
   std::set<std::string> names;
   bool of_event = false;  // on what was said, or on something that is not known here
 };
+
+// What a handler may change of that; "tag " for any tag.
+std::set<std::string> ChangedBy(const ir::Program& program, const ir::Function& handler);
 
 class Conditions {
  public:

@@ -91,14 +91,17 @@ OverlapFinder::OverlapFinder(const ir::Program& program, const std::vector<std::
     channels_.push_back(ChannelsOf(rule, channels));
     std::ranges::sort(channels_.back());
   }
+  order_ = InOrder();
+  places_.resize(order_.size());
+  for (std::size_t place = 0; place < order_.size(); ++place) places_[order_[place]] = place;
+  NoteChanges();
 }
 
 std::vector<Shadow> OverlapFinder::Find() const {
   std::vector<Shadow> shadows(program_.rules.size());
   RuleFinder finder(conditions_);
-  const std::vector<std::size_t> order = InOrder();
-  for (std::size_t place = 0; place < order.size(); ++place) {
-    const std::size_t rule = order[place];
+  for (std::size_t place = 0; place < order_.size(); ++place) {
+    const std::size_t rule = order_[place];
     const ir::Rule& later = program_.rules[rule];
     if (!later.answers || later.also) continue;
     std::vector<std::vector<Taker>> takers;
@@ -107,7 +110,7 @@ std::vector<Shadow> OverlapFinder::Find() const {
       const Said* said = way.examples.empty() ? nullptr : &way.examples.front();
       const RuleFinder::Found found = Candidates(finder, later.trigger, term, said);
       std::vector<std::size_t> earlier;
-      for (const std::size_t at : found.places) earlier.push_back(order[at]);
+      for (const std::size_t at : found.places) earlier.push_back(order_[at]);
       takers.push_back(TakersOf(way, earlier));
       // Beyond, there may be one that takes the text before a rule that is known.
       earlier.resize(static_cast<std::size_t>(std::ranges::upper_bound(found.places, found.last) -
@@ -130,6 +133,39 @@ std::vector<std::size_t> OverlapFinder::InOrder() const {
     return std::pair(program_.rules[rule].interrupt, program_.rules[rule].priority);
   });
   return order;
+}
+
+// Rules that record run before those behind them are asked, and so do those that answer beside
+// others: what they change is changed for these.
+void OverlapFinder::NoteChanges() {
+  for (std::size_t place = 0; place < order_.size(); ++place) {
+    const ir::Rule& rule = program_.rules[order_[place]];
+    if (rule.answers && !rule.also) continue;
+    for (const std::string& name : ChangedBy(program_, program_.functions[rule.handler])) {
+      changes_[GroupOf(rule.trigger.kind, name)].push_back(place);
+    }
+  }
+}
+
+bool OverlapFinder::IsChangedBetween(std::size_t first, std::size_t second, TestId test) const {
+  const auto between = [&](const std::string& name) {
+    const auto at = changes_.find(GroupOf(program_.rules[second].trigger.kind, name));
+    if (at == changes_.end()) return false;
+    const auto next = std::ranges::upper_bound(at->second, places_[first]);
+    return next != at->second.end() && *next < places_[second];
+  };
+  return std::ranges::any_of(conditions_.SourcesOf(test).names, [&](const std::string& name) {
+    return between(name) || between(name.substr(0, name.find(' ') + 1));
+  });
+}
+
+// What of the term held already when the earlier rule was asked.
+Term OverlapFinder::Lasting(std::size_t first, std::size_t second, const Term& term) const {
+  Term lasting = term;
+  std::erase_if(lasting, [&](const Literal& literal) {
+    return IsChangedBetween(first, second, literal.test);
+  });
+  return lasting;
 }
 
 // A text is tried on the whole condition before anybody is told that it wakes the rule.
@@ -189,7 +225,7 @@ bool OverlapFinder::Takes(std::size_t first, std::size_t second, const Term& ter
   if (!program_.functions[earlier.handler].waits.empty()) return false;
   return ListensForAll(earlier.trigger, later.trigger) &&
          std::ranges::includes(channels_[first], channels_[second]) &&
-         HoldsGiven(first, term) == true;
+         HoldsGiven(first, Lasting(first, second, term)) == true;
 }
 
 // Whether the order of the two is left to where they stand, and neither of them says that it
@@ -209,10 +245,12 @@ std::optional<Meeting> OverlapFinder::Meet(std::size_t first, const Way& way, co
                                            std::span<const std::size_t> before) const {
   if (!MayMeet(first, way.rule)) return std::nullopt;
   Meeting meeting{.earlier = first, .text = said.text};
-  Term known = *way.term;
+  Term known = Lasting(first, way.rule, *way.term);
+  // What one of them asks for may be changed in between, and then nothing is sure.
+  if (known.size() < way.term->size()) return std::nullopt;
   if (HoldsOf(first, known, said) != true) {
     const std::optional<Term> both = Together(first, way, said);
-    if (!both) return std::nullopt;
+    if (!both || Lasting(first, way.rule, *both).size() < both->size()) return std::nullopt;
     known = *both;
     meeting.others = OthersOf(known);
   } else if (HoldsGiven(first, known) != true && IsNarrower(first, way.rule)) {

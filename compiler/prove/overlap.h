@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -56,6 +57,9 @@ class OverlapFinder {
   };
 
   std::vector<std::size_t> InOrder() const;
+  void NoteChanges();
+  bool IsChangedBetween(std::size_t first, std::size_t second, TestId test) const;
+  Term Lasting(std::size_t first, std::size_t second, const Term& term) const;
   std::vector<Said> ExamplesOf(std::size_t rule, const Term& term) const;
   std::vector<Taker> TakersOf(const Way& way, const std::vector<std::size_t>& earlier) const;
   std::vector<std::size_t> WithoutSilent(std::vector<std::size_t> rules, const Way& way,
@@ -81,8 +85,13 @@ class OverlapFinder {
 
   const ir::Program& program_;
   Conditions conditions_;
-  std::vector<Terms> terms_;        // of each rule
-  std::vector<Channels> channels_;  // of each rule
+  std::vector<Terms> terms_;         // of each rule
+  std::vector<Channels> channels_;   // of each rule
+  std::vector<std::size_t> order_;   // of rules, as they are offered an event
+  std::vector<std::size_t> places_;  // of each rule in it
+  // Of what rules change that may run beside one that answers, where: by the event's kind
+  // and what is changed.
+  std::map<std::string, std::vector<std::size_t>> changes_;
 };
 
 }  // namespace hark::prove

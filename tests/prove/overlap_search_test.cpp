@@ -90,7 +90,7 @@ class Workspace {
   std::size_t contacts_ = 0;
 };
 
-// One round: a workspace, and each of its rules alone.
+// One round: a workspace, and each of its rules alone with those that record.
 class Round {
  public:
   explicit Round(std::mt19937& random) : random_(random) {
@@ -98,12 +98,17 @@ class Round {
     const std::string taggers = Taggers();
     script_ = taggers;
     const unsigned count = 2 + random() % 4;
+    std::map<std::string, std::string> alone;  // by the rule that answers
     for (unsigned at = 0; at < count; ++at) {
       const std::string name = fmt::format("r{}", at);
-      const std::string rule = maker.Rule(name);
+      const bool records = random() % 6 == 0;
+      const std::string rule = records ? maker.Recorder(name) : maker.Rule(name);
       script_ += rule;
-      alone_.try_emplace(name, taggers + rule);
+      if (!records) alone[name] = recorders_;
+      for (auto& [other, text] : alone) text += records || other == name ? rule : "";
+      if (records) recorders_ += rule;
     }
+    for (const auto& [name, text] : alone) alone_.try_emplace(name, taggers + text);
     for (int at = 0; at < 12; ++at) messages_.push_back(maker.Message());
     whole_.emplace(script_);
   }
@@ -155,6 +160,7 @@ class Round {
 
   std::mt19937& random_;
   std::string script_;
+  std::string recorders_;  // so far
   std::map<std::string, Workspace> alone_;
   std::vector<std::string> messages_;
   std::optional<Workspace> whole_;

@@ -70,6 +70,11 @@ std::string RuleMaker::Rule(const std::string& name) {
   return rule + fmt::format(" {{ reply \"{}\" }}\n", name);
 }
 
+std::string RuleMaker::Recorder(const std::string& name) {
+  return fmt::format("rule {} on message when {} {{ {} contact \"{}\" }}\n", name, TextTest(),
+                     Below(3) == 0 ? "untag" : "tag", OneOf(Tags()));
+}
+
 std::string RuleMaker::Message() {
   static const std::vector<std::string> kEnds = {"", "", " please", "?", " now"};
   return (Below(4) == 0 ? "the " : "") + Words(4) + OneOf(kEnds);

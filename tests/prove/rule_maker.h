@@ -15,6 +15,9 @@ class RuleMaker {
   // One rule of this name, on one line.
   std::string Rule(const std::string& name);
 
+  // Likewise, of one that tags the contact and says nothing.
+  std::string Recorder(const std::string& name);
+
   // A message of the words that rules look for.
   std::string Message();
 
