@@ -20,7 +20,6 @@
 #include <span>
 #include <utility>
 
-#include "compiler/prove/rule_finder.h"
 #include "compiler/prove/window.h"
 
 namespace hark::prove {
@@ -106,16 +105,10 @@ std::vector<Shadow> OverlapFinder::Find() const {
     if (!later.answers || later.also) continue;
     std::vector<std::vector<Taker>> takers;
     for (const Term& term : terms_[rule].terms) {
-      const Way way{rule, &term, ExamplesOf(rule, term)};
-      const Said* said = way.examples.empty() ? nullptr : &way.examples.front();
-      const RuleFinder::Found found = Candidates(finder, later.trigger, term, said);
-      std::vector<std::size_t> earlier;
-      for (const std::size_t at : found.places) earlier.push_back(order_[at]);
-      takers.push_back(TakersOf(way, earlier));
-      // Beyond, there may be one that takes the text before a rule that is known.
-      earlier.resize(static_cast<std::size_t>(std::ranges::upper_bound(found.places, found.last) -
-                                              found.places.begin()));
-      if (auto meeting = FirstMeeting(way, earlier)) {
+      const Way way{rule, &term, ExampleOf(rule, term)};
+      const Asked asked = AskedFirst(finder, way, way.example);
+      takers.push_back(TakersOf(way, asked.rules));
+      if (auto meeting = FirstMeeting(finder, way, asked)) {
         shadows[rule].meetings.push_back(std::move(*meeting));
       }
     }
@@ -169,50 +162,64 @@ Term OverlapFinder::Lasting(std::size_t first, std::size_t second, const Term& t
 }
 
 // A text is tried on the whole condition before anybody is told that it wakes the rule.
-std::vector<Said> OverlapFinder::ExamplesOf(std::size_t rule, const Term& term) const {
+std::optional<Said> OverlapFinder::ExampleOf(std::size_t rule, const Term& term) const {
   std::vector<const TextTest*> wanted;
   for (const Literal& literal : term) {
     const TextTest* text = conditions_.TextOf(literal.test);
     if (text != nullptr && literal.holds) wanted.push_back(text);
   }
-  std::vector<Said> examples;
   const std::optional<std::string> text = ExampleFor(wanted);
-  if (!text) return examples;
-  for (const std::string_view more : {"", " please"}) {
-    Said said(*text + std::string(more));
-    if (HoldsOf(rule, term, said) == true) examples.push_back(std::move(said));
-  }
-  return examples;
+  return text ? Tried(rule, term, *text) : std::nullopt;
+}
+
+std::optional<Said> OverlapFinder::Tried(std::size_t rule, const Term& term,
+                                         std::string_view text) const {
+  Said said(text);
+  if (HoldsOf(rule, term, said) != true) return std::nullopt;
+  return said;
 }
 
 std::vector<Taker> OverlapFinder::TakersOf(const Way& way,
                                            const std::vector<std::size_t>& earlier) const {
   std::vector<Taker> takers;
-  const bool tried = !way.examples.empty();
-  for (const std::size_t rule :
-       tried ? WithoutSilent(earlier, way, way.examples.front()) : earlier) {
+  for (const std::size_t rule : earlier) {
     if (!Takes(rule, way.rule, *way.term)) continue;
-    takers.push_back({rule, tried ? way.examples.front().text : std::string()});
+    takers.push_back({rule, way.example ? way.example->text : std::string()});
   }
   return takers;
 }
 
-// Those of the rules that the text may wake where the way does.
-std::vector<std::size_t> OverlapFinder::WithoutSilent(std::vector<std::size_t> rules,
-                                                      const Way& way, const Said& said) const {
-  std::erase_if(rules, [&](std::size_t rule) { return HoldsOf(rule, *way.term, said) == false; });
-  return rules;
+// Rules before this one that the text may wake where the way does, or without a text all that
+// may take the way.
+OverlapFinder::Asked OverlapFinder::AskedFirst(const RuleFinder& finder, const Way& way,
+                                               const std::optional<Said>& said) const {
+  const ir::Trigger& trigger = program_.rules[way.rule].trigger;
+  const RuleFinder::Found found = Candidates(finder, trigger, *way.term, said ? &*said : nullptr);
+  Asked asked;
+  for (const std::size_t place : found.places) {
+    const std::size_t rule = order_[place];
+    if (said && HoldsOf(rule, *way.term, *said) == false) continue;
+    asked.rules.push_back(rule);
+    if (place <= found.last) asked.sure = asked.rules.size();
+  }
+  return asked;
 }
 
-// The rule that answers a text the later one looks for, if they meet there.
-std::optional<Meeting> OverlapFinder::FirstMeeting(const Way& way,
-                                                   const std::vector<std::size_t>& earlier) const {
-  for (const Said& said : way.examples) {
-    const std::vector<std::size_t> open = WithoutSilent(earlier, way, said);
-    for (std::size_t at = 0; at < open.size(); ++at) {
-      const std::span before = std::span(open).first(at);
-      if (auto meeting = Meet(open[at], way, said, before)) return meeting;
-    }
+// The rule that answers a text the later one looks for, if they meet there. Where others take
+// the words alone, they may be said with one more.
+std::optional<Meeting> OverlapFinder::FirstMeeting(const RuleFinder& finder, const Way& way,
+                                                   const Asked& asked) const {
+  if (!way.example || asked.rules.empty()) return std::nullopt;
+  if (auto meeting = MeetingAt(way, *way.example, asked)) return meeting;
+  const auto said = Tried(way.rule, *way.term, way.example->text + " please");
+  return said ? MeetingAt(way, *said, AskedFirst(finder, way, said)) : std::nullopt;
+}
+
+std::optional<Meeting> OverlapFinder::MeetingAt(const Way& way, const Said& said,
+                                                const Asked& asked) const {
+  const std::span<const std::size_t> rules(asked.rules);
+  for (std::size_t at = 0; at < asked.sure; ++at) {
+    if (auto meeting = Meet(rules[at], way, said, rules.first(at))) return meeting;
   }
   return std::nullopt;
 }

@@ -6,10 +6,12 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compiler/ir/program.h"
 #include "compiler/prove/conditions.h"
+#include "compiler/prove/rule_finder.h"
 
 // Which rules are asked first about what others look for.
 namespace hark::prove {
@@ -49,24 +51,31 @@ class OverlapFinder {
   const Conditions& conditions() const { return conditions_; }
 
  private:
-  // One way to wake a rule, with texts that do, if any were found.
+  // One way to wake a rule, with a text that does, if one was found.
   struct Way {
     std::size_t rule;
     const Term* term;
-    std::vector<Said> examples;
+    std::optional<Said> example;
+  };
+
+  // Rules that are offered a message before, in order. Of the first `sure` none is left out.
+  struct Asked {
+    std::vector<std::size_t> rules;
+    std::size_t sure = 0;
   };
 
   std::vector<std::size_t> InOrder() const;
   void NoteChanges();
   bool IsChangedBetween(std::size_t first, std::size_t second, TestId test) const;
   Term Lasting(std::size_t first, std::size_t second, const Term& term) const;
-  std::vector<Said> ExamplesOf(std::size_t rule, const Term& term) const;
+  std::optional<Said> ExampleOf(std::size_t rule, const Term& term) const;
+  std::optional<Said> Tried(std::size_t rule, const Term& term, std::string_view text) const;
   std::vector<Taker> TakersOf(const Way& way, const std::vector<std::size_t>& earlier) const;
-  std::vector<std::size_t> WithoutSilent(std::vector<std::size_t> rules, const Way& way,
-                                         const Said& said) const;
   bool Takes(std::size_t first, std::size_t second, const Term& term) const;
-  std::optional<Meeting> FirstMeeting(const Way& way,
-                                      const std::vector<std::size_t>& earlier) const;
+  Asked AskedFirst(const RuleFinder& finder, const Way& way, const std::optional<Said>& said) const;
+  std::optional<Meeting> FirstMeeting(const RuleFinder& finder, const Way& way,
+                                      const Asked& asked) const;
+  std::optional<Meeting> MeetingAt(const Way& way, const Said& said, const Asked& asked) const;
   bool MayMeet(std::size_t first, std::size_t second) const;
   std::optional<Meeting> Meet(std::size_t first, const Way& way, const Said& said,
                               std::span<const std::size_t> before) const;

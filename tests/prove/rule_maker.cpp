@@ -5,7 +5,7 @@
 namespace hark::test {
 namespace {
 
-const std::vector<std::string> kWords = {"price", "list", "Size", "c++", "цена"};
+const std::vector<std::string> kWords = {"price", "list", "Size", "c++", "цена", "please"};
 
 }  // namespace
 
