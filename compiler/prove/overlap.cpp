@@ -29,6 +29,9 @@ bool Has(const Term& term, const Literal& literal) {
   return std::ranges::binary_search(term, literal);
 }
 
+// Stands for whatever is changed.
+constexpr std::string_view kAnything = "*";
+
 std::string GroupOf(EventKind kind, std::string_view subject) {
   return std::to_string(static_cast<int>(kind)) + " " + std::string(subject);
 }
@@ -134,20 +137,25 @@ void OverlapFinder::NoteChanges() {
   for (std::size_t place = 0; place < order_.size(); ++place) {
     const ir::Rule& rule = program_.rules[order_[place]];
     if (rule.answers && !rule.also) continue;
-    for (const std::string& name : ChangedBy(program_, program_.functions[rule.handler])) {
+    const std::set<std::string> changed = ChangedBy(program_, program_.functions[rule.handler]);
+    for (const std::string& name : changed) {
       changes_[GroupOf(rule.trigger.kind, name)].push_back(place);
     }
+    if (!changed.empty()) changes_[GroupOf(rule.trigger.kind, kAnything)].push_back(place);
+    if (changed.contains("conversation")) assigners_.push_back(order_[place]);
   }
 }
 
 bool OverlapFinder::IsChangedBetween(std::size_t first, std::size_t second, TestId test) const {
-  const auto between = [&](const std::string& name) {
+  const auto between = [&](std::string_view name) {
     const auto at = changes_.find(GroupOf(program_.rules[second].trigger.kind, name));
     if (at == changes_.end()) return false;
     const auto next = std::ranges::upper_bound(at->second, places_[first]);
     return next != at->second.end() && *next < places_[second];
   };
-  return std::ranges::any_of(conditions_.SourcesOf(test).names, [&](const std::string& name) {
+  const Sources& sources = conditions_.SourcesOf(test);
+  if (sources.of_event && between(kAnything)) return true;
+  return std::ranges::any_of(sources.names, [&](const std::string& name) {
     return between(name) || between(name.substr(0, name.find(' ') + 1));
   });
 }
@@ -266,10 +274,20 @@ std::optional<Meeting> OverlapFinder::Meet(std::size_t first, const Way& way, co
     meeting.others = AskedBy(first, known);
   }
   const Channels& wakes_on = channels_[way.rule];
+  if (MayBeAssigned(first, known, said)) return std::nullopt;
   const Channels left = WhereLeft(before, known, said, Common(channels_[first], wakes_on));
   if (left.empty()) return std::nullopt;
   if (left.size() < wakes_on.size()) meeting.channel = left.front();
   return meeting;
+}
+
+// Whether a rule before this one may give the conversation to a team, and nobody answers.
+bool OverlapFinder::MayBeAssigned(std::size_t first, const Term& known, const Said& said) const {
+  return std::ranges::any_of(assigners_, [&](std::size_t rule) {
+    return places_[rule] < places_[first] &&
+           program_.rules[rule].trigger.kind == program_.rules[first].trigger.kind &&
+           HoldsOf(rule, known, said) != false;
+  });
 }
 
 // On which of these channels a message may get past the rules, none where that is not sure.

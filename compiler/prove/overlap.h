@@ -79,6 +79,7 @@ class OverlapFinder {
   bool MayMeet(std::size_t first, std::size_t second) const;
   std::optional<Meeting> Meet(std::size_t first, const Way& way, const Said& said,
                               std::span<const std::size_t> before) const;
+  bool MayBeAssigned(std::size_t first, const Term& known, const Said& said) const;
   Channels WhereLeft(std::span<const std::size_t> rules, const Term& known, const Said& said,
                      Channels channels) const;
   bool MayAllBeSilent(const std::vector<std::size_t>& rules, const Term& known,
@@ -101,6 +102,7 @@ class OverlapFinder {
   // Of what rules change that may run beside one that answers, where: by the event's kind
   // and what is changed.
   std::map<std::string, std::vector<std::size_t>> changes_;
+  std::vector<std::size_t> assigners_;  // of those, rules that give conversations to teams
 };
 
 }  // namespace hark::prove
