@@ -21,8 +21,14 @@ bool IsOfOr(const Settled& settled) { return std::ranges::any_of(settled.why, &F
 
 }  // namespace
 
+// The newest are enough, so that a long body costs no more for each of its conditions:
+// whatever is known less, less is said.
 Facts operator+(Facts some, const Facts& more) {
+  constexpr std::size_t kMostFacts = 64;
   some.insert(some.end(), more.begin(), more.end());
+  if (some.size() > kMostFacts) {
+    some.erase(some.begin(), some.end() - static_cast<std::ptrdiff_t>(kMostFacts));
+  }
   return some;
 }
 

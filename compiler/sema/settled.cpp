@@ -133,7 +133,7 @@ class Walker {
     std::optional<Facts> after;
     Facts left = facts;  // where no case so far was taken
     for (const ast::MatchCase& one : node.cases) {
-      Facts known = left;
+      Facts known = one.patterns.empty() ? left : facts;
       if (!one.patterns.empty()) {
         if (const auto part = judge_.parts().OfOneOf(node.subject, one.patterns)) {
           const Span span = ws_.expr(one.patterns.front()).span;
