@@ -11,9 +11,9 @@ namespace {
 
 using Kind = ir::Condition::Kind;
 
-// Ways of one condition that are looked at. A rule with more words than that is compared by
-// the first of them.
-constexpr std::size_t kMostTerms = 128;
+// Ways of one condition that are looked at, and of two lists of words together.
+constexpr std::size_t kMostTerms = 1024;
+constexpr std::size_t kMostCrossed = 128;
 
 // The predicate without its name, which is its rule's.
 std::string BodyOf(const ir::Program& program, ir::FunctionId predicate) {
@@ -136,14 +136,18 @@ void Append(Terms& all, Terms more) {
   }
 }
 
-// Both hold.
-Terms Crossed(const Terms& some, const Terms& others) {
+// Both hold. Where there would be too many ways, those of the first: each of them holds where
+// one of both does, and so what takes it takes that.
+Terms Crossed(Terms some, const Terms& others) {
+  if (some.terms.size() * others.terms.size() > kMostCrossed &&
+      std::min(some.terms.size(), others.terms.size()) > 1) {
+    return some;
+  }
   Terms all{.terms = {}, .complete = some.complete && others.complete};
   for (const Term& one : some.terms) {
     for (const Term& other : others.terms) {
       Term both = one;
       if (AddAll(both, other)) Append(all, {.terms = {std::move(both)}});
-      if (!all.complete && all.terms.size() == kMostTerms) return all;
     }
   }
   return all;
@@ -280,7 +284,7 @@ Terms Conditions::Expand(ir::ConditionId id, bool holds) const {
 Terms Conditions::Product(const ir::Condition& condition, bool holds) const {
   Terms terms{.terms = {Term{}}};
   for (const ir::ConditionId child : condition.children) {
-    terms = Crossed(terms, Expand(child, holds));
+    terms = Crossed(std::move(terms), Expand(child, holds));
   }
   return terms;
 }

@@ -46,8 +46,8 @@ class Conditions {
  public:
   explicit Conditions(const ir::Program& program);
 
-  // Ways for the condition to hold, which are all unless there are too many; an invalid
-  // one always holds, so that nothing has to.
+  // Ways for the condition to hold: where it does, one of them does, unless there are too
+  // many. An invalid one always holds, so that nothing has to.
   Terms TermsOf(ir::ConditionId id) const;
 
   // Null where the test is of something else.

@@ -43,10 +43,11 @@ class Reporter {
   }
 
  private:
-  // "every tap", or a text for an example.
+  // "every tap", or a text for an example, where there is one.
   static std::string WhatGoes(const ir::Rule& later, const Taker& taker) {
-    if (taker.text.empty()) return "every " + std::string(Info(later.trigger.kind).words);
-    return Quoted(taker.text) + ", for example,";
+    if (!taker.text.empty()) return Quoted(taker.text) + ", for example,";
+    if (later.condition.valid()) return "all that it asks for";
+    return "every " + std::string(Info(later.trigger.kind).words);
   }
 
   source::Span At(const ir::Place& place) const { return SpanAt(sources_, place); }
