@@ -19,6 +19,7 @@
 #include "cli/graph.h"
 #include "cli/manifest.h"
 #include "cli/new.h"
+#include "cli/po.h"
 #include "cli/reference.h"
 #include "cli/run.h"
 #include "cli/serve.h"
@@ -66,6 +67,7 @@ class Commands {
     AddManifest(app);
     AddExplain(app);
     AddGraph(app);
+    AddPo(app);
     AddReference(app);
   }
   ExitStatus status() const { return status_; }
@@ -186,6 +188,24 @@ class Commands {
     command->callback([this] { status_ = Graph(graph_, console_); });
   }
 
+  void AddPo(CLI::App& app) {
+    auto* command =
+        app.add_subcommand("po", "Texts to translators and back, as gettext's PO files");
+    command->require_subcommand(1);
+    auto* out = command->add_subcommand("export", "Write a PO file a language");
+    out->add_option("PATH", po_export_.path, "A script or workspace; the current folder if none");
+    out->add_option("--language", po_export_.language, "This language alone, such as uz");
+    out->add_option("-o,--output", po_export_.output,
+                    "Folder, or file of one language; po/ in the workspace if not said");
+    out->callback([this] { status_ = PoExport(po_export_, console_); });
+    auto* in = command->add_subcommand(
+        "import", "Write translations into the scripts, all or, where one is wrong, none");
+    in->add_option("FILE", po_import_.files, "PO files; each says its language")->required();
+    in->add_option("--into", po_import_.path,
+                   "The script or workspace; the current folder if not said");
+    in->callback([this] { status_ = PoImport(po_import_, console_); });
+  }
+
   void AddReference(CLI::App& app) {
     auto* command = app.add_subcommand("reference", "What the tables say: pages of the manual");
     command
@@ -208,6 +228,8 @@ class Commands {
   ExplainEventOptions explain_;
   GraphOptions graph_;
   ManifestOptions manifest_;
+  PoExportOptions po_export_;
+  PoImportOptions po_import_;
   std::string page_;
 };
 

@@ -55,6 +55,13 @@ hark(2 "no-such-file" explain no-such-file shop)
 hark(0 "flowchart TD" graph shop)
 hark(0 "" graph --format dot -o shop.dot shop)
 hark(2 "--format" graph --format png shop)
+hark(0 "uz.po" po export shop)
+hark(0 "0 changed" po import shop/po/uz.po --into shop)
+hark(2 "klingon is not" po export shop --language klingon)
+hark(1 "HK201" po import bad.hark --into shop)
+hark(2 "no-such-file" po import no-such-file --into shop)
+hark(2 "FILE" po import)
+hark(0 "import" po --help)
 hark(3 "TOKEN" serve ${SOURCE}/samples/price_enquiry)
 
 # Beside a library of another build, the command says so and calls nothing in it.

@@ -15,26 +15,6 @@
 namespace hark::sema {
 namespace {
 
-// A language tag as BCP 47 begins: two or three letters, then subtags of up to eight
-// letters and digits (RFC 5646, 2.1).
-bool IsLanguageTag(std::string_view tag) {
-  std::size_t part = 0;
-  while (!tag.empty()) {
-    const std::size_t end = std::min(tag.find('-'), tag.size());
-    const std::string_view subtag = tag.substr(0, end);
-    const auto letter = [](unsigned char c) { return std::isalpha(c) != 0; };
-    const auto letter_or_digit = [](unsigned char c) { return std::isalnum(c) != 0; };
-    const bool first = part++ == 0;
-    if (first && (subtag.size() < 2 || subtag.size() > 3)) return false;
-    if (first && !std::ranges::all_of(subtag, letter)) return false;
-    if (subtag.empty() || subtag.size() > 8) return false;
-    if (!std::ranges::all_of(subtag, letter_or_digit)) return false;
-    if (end == tag.size()) return true;
-    tag.remove_prefix(end + 1);
-  }
-  return false;
-}
-
 // What only chooses a wording is left out: a language without genders has no use for it.
 std::set<VariableId> SaidIn(const Workspace& workspace, ExprId text) {
   std::set<ExprId> choosing;
@@ -219,6 +199,24 @@ void BodyChecker::CheckSelectForms(const ast::Select& node, TypeId subject) {
   diag::Build(ws_.sink, ws_.expr(node.subject).span, diag::WordingMissing, diag::Text{missing})
       .Help("add a wording for each, or `other \"…\"` for the rest")
       .Emit();
+}
+
+bool IsLanguageTag(std::string_view tag) {
+  std::size_t part = 0;
+  while (!tag.empty()) {
+    const std::size_t end = std::min(tag.find('-'), tag.size());
+    const std::string_view subtag = tag.substr(0, end);
+    const auto letter = [](unsigned char c) { return std::isalpha(c) != 0; };
+    const auto letter_or_digit = [](unsigned char c) { return std::isalnum(c) != 0; };
+    const bool first = part++ == 0;
+    if (first && (subtag.size() < 2 || subtag.size() > 3)) return false;
+    if (first && !std::ranges::all_of(subtag, letter)) return false;
+    if (subtag.empty() || subtag.size() > 8) return false;
+    if (!std::ranges::all_of(subtag, letter_or_digit)) return false;
+    if (end == tag.size()) return true;
+    tag.remove_prefix(end + 1);
+  }
+  return false;
 }
 
 std::string PrimaryLanguage(std::string_view tag) {

@@ -2,6 +2,8 @@
 // sees too; a file in a folder is a module of its own, named by its path, that others reach
 // through `use`. Library modules (`std.…`) see their own names alone.
 
+#include "compiler/sema/module.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -12,15 +14,6 @@ namespace hark::sema {
 namespace {
 
 constexpr ModuleId kRoot{0};
-
-// "lib.pricing" of "lib/pricing.hark"; empty for a file in the root.
-std::string ModulePath(std::string_view file) {
-  if (file.find('/') == std::string_view::npos) return {};
-  if (file.ends_with(".hark")) file.remove_suffix(5);
-  std::string path(file);
-  std::ranges::replace(path, '/', '.');
-  return path;
-}
 
 std::string Written(const ast::Use& use) {
   std::string path;
@@ -143,6 +136,14 @@ class UseCircles {
 };
 
 }  // namespace
+
+std::string ModulePath(std::string_view file) {
+  if (file.find('/') == std::string_view::npos) return {};
+  if (file.ends_with(".hark")) file.remove_suffix(5);
+  std::string path(file);
+  std::ranges::replace(path, '/', '.');
+  return path;
+}
 
 ModuleId Workspace::ModuleAt(Span at) const { return at.known() ? module_of[ScriptOf(at)] : kRoot; }
 
