@@ -3,6 +3,7 @@
 
 #include "runtime/channel/whatsapp_encode.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "compiler/base/match.h"
@@ -78,8 +79,14 @@ json::Value Of(const ContactCard& card) {
   return json::Value::array({std::move(value)});
 }
 
+// "pt_BR" of "pt-BR".
+std::string LanguageCode(std::string tag) {
+  std::ranges::replace(tag, '-', '_');
+  return tag;
+}
+
 json::Value Of(const Template& one) {
-  json::Value value = {{"name", one.name}, {"language", {{"code", one.language}}}};
+  json::Value value = {{"name", one.name}, {"language", {{"code", LanguageCode(one.language)}}}};
   if (one.parameters.empty()) return value;
   json::Value parameters = json::Value::array();
   for (const std::string& parameter : one.parameters) {

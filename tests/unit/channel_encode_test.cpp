@@ -83,7 +83,7 @@ TEST(WhatsAppEncode, EveryContent) {
   ExpectWhatsApp(Of(kPerson), "contacts",
                  R"([{"name":{"formatted_name":"Aziza","first_name":"Aziza"},
                    "phones":[{"phone":"+998901112233"}],"emails":[{"email":"a@x.example"}]}])");
-  ExpectWhatsApp(Of(Template{"order_ready", "en_US", {"A-17", "2"}}), "template",
+  ExpectWhatsApp(Of(Template{"order_ready", "en-US", {"A-17", "2"}}), "template",
                  R"({"name":"order_ready","language":{"code":"en_US"},"components":[
                    {"type":"body","parameters":[{"type":"text","text":"A-17"},
                                                 {"type":"text","text":"2"}]}]})");
