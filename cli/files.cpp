@@ -7,6 +7,8 @@
 #include <cstring>
 #include <fstream>
 
+#include "cli/template_list.h"
+
 namespace hark::cli {
 namespace {
 
@@ -35,6 +37,13 @@ Result<std::string> ReadFile(const fs::path& path, std::size_t limit) {
   }
   bytes.resize(static_cast<std::size_t>(in.gcount()));
   return bytes;
+}
+
+Result<std::string> ReadData(const fs::path& path) {
+  constexpr std::size_t kMaxBytes = 16 << 20;
+  auto text = ReadFile(path, kMaxBytes);
+  if (!text || text->size() <= kMaxBytes) return text;
+  return Fail(FailureKind::Invalid, path.string() + " is longer than 16 MiB");
 }
 
 Result<void> WriteFile(const fs::path& path, std::string_view bytes) {
@@ -73,6 +82,18 @@ Result<std::vector<fs::path>> ScriptsBelow(const fs::path& folder) {
   }
   std::ranges::sort(scripts, {}, [](const fs::path& path) { return path.generic_string(); });
   return scripts;
+}
+
+std::vector<fs::path> TemplateListsIn(const fs::path& folder) {
+  std::vector<fs::path> lists;
+  std::error_code error;
+  fs::directory_iterator entry(folder / "templates", error), end;
+  for (; !error && entry != end; entry.increment(error)) {
+    const fs::path path = fs::path("templates") / entry->path().filename();
+    if (IsTemplateList(path.generic_string())) lists.push_back(path);
+  }
+  std::ranges::sort(lists);
+  return lists;
 }
 
 }  // namespace hark::cli

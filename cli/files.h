@@ -14,6 +14,10 @@ namespace hark::cli {
 // was longer. NotFound when there is none.
 Result<std::string> ReadFile(const std::filesystem::path& path, std::size_t limit);
 
+// A file that others write for us, a PO file or a list of templates: all of it. Invalid when it
+// is longer than 16 MiB, in which ten thousand entries of either fit.
+Result<std::string> ReadData(const std::filesystem::path& path);
+
 // Replaces the file in one step: readers see the old bytes or the new ones, and a full
 // disk leaves the old ones. Keeps its permissions.
 Result<void> WriteFile(const std::filesystem::path& path, std::string_view bytes);
@@ -21,5 +25,8 @@ Result<void> WriteFile(const std::filesystem::path& path, std::string_view bytes
 // The scripts below a folder, as paths from it, sorted, which is the order of a
 // workspace. Leaves out hidden folders, lua/ and build/.
 Result<std::vector<std::filesystem::path>> ScriptsBelow(const std::filesystem::path& folder);
+
+// The lists of templates in a workspace (template_list.h), in the same way.
+std::vector<std::filesystem::path> TemplateListsIn(const std::filesystem::path& folder);
 
 }  // namespace hark::cli

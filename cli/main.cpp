@@ -24,6 +24,7 @@
 #include "cli/run.h"
 #include "cli/serve.h"
 #include "cli/simulate.h"
+#include "cli/templates.h"
 #include "cli/test.h"
 #include "compiler/sema/suggest.h"
 
@@ -68,6 +69,7 @@ class Commands {
     AddExplain(app);
     AddGraph(app);
     AddPo(app);
+    AddTemplates(app);
     AddReference(app);
   }
   ExitStatus status() const { return status_; }
@@ -206,6 +208,16 @@ class Commands {
     in->callback([this] { status_ = PoImport(po_import_, console_); });
   }
 
+  void AddTemplates(CLI::App& app) {
+    auto* command = app.add_subcommand("templates", "The templates that WhatsApp has approved");
+    command->require_subcommand(1);
+    auto* in = command->add_subcommand("import", "Write declarations of them, to begin with");
+    in->add_option("FILE", templates_.files, "What GET /{waba}/message_templates answers")
+        ->required();
+    in->add_option("-o,--output", templates_.output, "A new file; standard output if not said");
+    in->callback([this] { status_ = TemplatesImport(templates_, console_); });
+  }
+
   void AddReference(CLI::App& app) {
     auto* command = app.add_subcommand("reference", "What the tables say: pages of the manual");
     command
@@ -230,6 +242,7 @@ class Commands {
   ManifestOptions manifest_;
   PoExportOptions po_export_;
   PoImportOptions po_import_;
+  TemplatesImportOptions templates_;
   std::string page_;
 };
 

@@ -26,9 +26,6 @@ namespace fs = std::filesystem;
 
 using Diagnostics = std::vector<diag::Diagnostic>;
 
-// Texts are short: a workspace of ten thousand in a PO file of this size.
-constexpr std::size_t kMaxPoBytes = 16 << 20;
-
 // The texts of scripts; nothing where they have mistakes of syntax.
 std::optional<po::Catalogue> ReadCatalogue(const source::SourceSet& scripts, diag::Sink& sink) {
   const ast::Unit unit = syntax::Parse(scripts, sink);
@@ -80,11 +77,8 @@ Result<Inputs> ReadInputs(const Workspace& workspace, const std::vector<fs::path
                           diag::Sink& sink) {
   Inputs inputs{workspace.scripts, workspace.scripts.size(), {}};
   for (const fs::path& path : paths) {
-    auto text = ReadFile(path, kMaxPoBytes);
+    auto text = ReadData(path);
     if (!text) return std::unexpected(std::move(text.error()));
-    if (text->size() > kMaxPoBytes) {
-      return Fail(FailureKind::Invalid, path.string() + " is longer than 16 MiB");
-    }
     const source::FileId id = inputs.sources.Add(path.string(), std::move(*text));
     if (auto file = po::Read(inputs.sources, id, sink)) inputs.files.push_back(std::move(*file));
   }

@@ -38,6 +38,9 @@ std::map<fs::path, fs::file_time_type> Saved(const fs::path& path) {
   auto scripts = ScriptsBelow(path);
   if (!scripts) return saved;
   for (const fs::path& script : *scripts) saved[script] = fs::last_write_time(path / script, error);
+  for (const fs::path& list : TemplateListsIn(path)) {
+    saved[list] = fs::last_write_time(path / list, error);
+  }
   saved["hark.toml"] = fs::last_write_time(path / "hark.toml", error);
   return saved;
 }

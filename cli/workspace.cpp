@@ -4,14 +4,26 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "cli/files.h"
 #include "cli/golden.h"
+#include "cli/template_list.h"
 
 namespace hark::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Adds a file to what WhatsApp has; one that cannot be read says so.
+void AddTemplates(Workspace& workspace, std::string name, std::string text, diag::Sink& sink) {
+  const source::FileId file = workspace.config_source.Add(std::move(name), std::move(text));
+  const auto list = ParseTemplateList(workspace.config_source, file, sink);
+  auto& templates = workspace.world.templates;
+  if (!list) return;
+  if (!templates) templates.emplace();
+  templates->insert(templates->end(), list->begin(), list->end());
+}
 
 Result<void> AddFile(Workspace& workspace, const fs::path& path) {
   auto text = ReadFile(path, source::kMaxFileBytes);
@@ -19,9 +31,12 @@ Result<void> AddFile(Workspace& workspace, const fs::path& path) {
   const Golden golden = ParseGolden(*text);
   workspace.golden = golden.has_source();
   if (!workspace.golden) workspace.scripts.Add(path.filename().string(), std::move(*text));
+  diag::Sink sink;
   for (const GoldenSection& section : golden.sections) {
     if (section.is_source()) workspace.scripts.Add(section.name, section.text);
+    if (IsTemplateList(section.name)) AddTemplates(workspace, section.name, section.text, sink);
   }
+  workspace.config_diagnostics = sink.Sorted();
   return {};
 }
 
@@ -70,6 +85,19 @@ Result<void> ReadConfig(Workspace& workspace) {
   return {};
 }
 
+// Templates are held to all of the lists, or, where one cannot be read, to none.
+Result<void> ReadTemplates(Workspace& workspace) {
+  diag::Sink sink;
+  for (const fs::path& path : TemplateListsIn(workspace.root)) {
+    auto text = ReadData(workspace.root / path);
+    if (!text) return std::unexpected(std::move(text.error()));
+    AddTemplates(workspace, path.generic_string(), std::move(*text), sink);
+  }
+  if (sink.has_errors()) workspace.world.templates.reset();
+  std::ranges::move(sink.Sorted(), std::back_inserter(workspace.config_diagnostics));
+  return {};
+}
+
 }  // namespace
 
 bool Workspace::config_wrong() const {
@@ -85,6 +113,7 @@ Result<Workspace> LoadWorkspace(const fs::path& path) {
   workspace.root = folder ? path : path.parent_path();
   auto done = folder ? AddFolder(workspace) : AddFile(workspace, path);
   if (done && folder) done = ReadConfig(workspace);
+  if (done && folder) done = ReadTemplates(workspace);
   if (!done) return std::unexpected(std::move(done.error()));
   return workspace;
 }

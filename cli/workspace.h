@@ -21,9 +21,9 @@ struct Workspace {
   sema::World world;
 
   bool has_config = false;
-  bool golden = false;  // a golden file: its sections were read, not the file
-  Config config;        // as good as its diagnostics: the defaults when it has errors
-  source::SourceSet config_source;
+  bool golden = false;              // a golden file: its sections were read, not the file
+  Config config;                    // as good as its diagnostics: the defaults when it has errors
+  source::SourceSet config_source;  // hark.toml and the lists of templates
   std::vector<diag::Diagnostic> config_diagnostics;
 
   bool config_wrong() const;

@@ -62,6 +62,10 @@ hark(1 "HK201" po import bad.hark --into shop)
 hark(2 "no-such-file" po import no-such-file --into shop)
 hark(2 "FILE" po import)
 hark(0 "import" po --help)
+file(WRITE ${work}/templates.json "{\"data\": []}")
+hark(0 "" templates import templates.json)
+hark(1 "HK865" templates import bad.hark)
+hark(2 "FILE" templates import)
 hark(3 "TOKEN" serve ${SOURCE}/samples/price_enquiry)
 
 # Beside a library of another build, the command says so and calls nothing in it.

@@ -12,6 +12,7 @@
 
 #include "cli/manifest.h"
 #include "cli/samples.h"
+#include "cli/template_list.h"
 #include "compiler/diag/render.h"
 #include "compiler/driver/compile.h"
 #include "compiler/ir/text_form.h"
@@ -63,19 +64,33 @@ struct Compiled {
 
 using Scripts = std::vector<GoldenFile::Section>;
 
-Compiled CompileScripts(const Scripts& scripts, bool optimize = true,
-                        syntax::TreeCache* trees = nullptr) {
+Compiled CompileScripts(const Scripts& scripts, const driver::CompileOptions& options = {}) {
   Compiled compiled;
   for (const GoldenFile::Section& script : scripts) {
     compiled.sources.Add(script.name, script.text);
   }
   diag::Sink sink;
-  auto result = driver::Compile(compiled.sources, sink, {.optimize = optimize, .trees = trees});
+  auto result = driver::Compile(compiled.sources, sink, options);
   if (result) cli::CheckSamples(*result, sink);
   if (sink.has_errors()) result.reset();
   compiled.diagnostics = sink.Sorted();
   if (result) compiled.program = std::move(result->program);
   return compiled;
+}
+
+// With the lists of templates that stand beside the script.
+sema::World WorldOf(const GoldenFile& file) {
+  sema::World world;
+  source::SourceSet sources;
+  diag::Sink sink;
+  for (const GoldenFile::Section& section : file.sections) {
+    if (!cli::IsTemplateList(section.name)) continue;
+    const auto list =
+        cli::ParseTemplateList(sources, sources.Add(section.name, section.text), sink);
+    if (list) world.templates = *list;
+  }
+  EXPECT_FALSE(sink.has_errors()) << diag::RenderText(sources, sink.Sorted());
+  return world;
 }
 
 // The scripts with every fix of their errors applied, last place first.
@@ -94,7 +109,7 @@ Scripts Fixed(Scripts scripts, const std::vector<diag::Diagnostic>& diagnostics)
 }
 
 // A fix is offered only where applying it compiles: each error that has one must be gone.
-void CheckFixes(const Scripts& scripts, const Compiled& compiled) {
+void CheckFixes(const Scripts& scripts, const sema::World& world, const Compiled& compiled) {
   std::size_t with_fix = 0;
   std::size_t errors = 0;
   for (const diag::Diagnostic& diagnostic : compiled.diagnostics) {
@@ -105,7 +120,7 @@ void CheckFixes(const Scripts& scripts, const Compiled& compiled) {
   if (with_fix == 0) return;
   const Scripts fixed = Fixed(scripts, compiled.diagnostics);
   std::size_t left = 0;
-  Compiled again = CompileScripts(fixed);
+  Compiled again = CompileScripts(fixed, {.world = world});
   for (const diag::Diagnostic& diagnostic : again.diagnostics) {
     left += diagnostic.severity == diag::Severity::Error ? 1 : 0;
   }
@@ -117,12 +132,12 @@ void CheckFixes(const Scripts& scripts, const Compiled& compiled) {
 
 // An edit above everything, compiled with the trees of the text before, gives what the
 // text gives by itself: the same program, places included, and the same messages.
-void CheckEdit(const Scripts& scripts, const Compiled& compiled) {
+void CheckEdit(const Scripts& scripts, const sema::World& world, const Compiled& compiled) {
   Scripts before = scripts;
   for (GoldenFile::Section& script : before) script.text.insert(0, "// A line that goes.\n\n");
   syntax::TreeCache trees;
-  CompileScripts(before, /*optimize=*/true, &trees);
-  const Compiled edited = CompileScripts(scripts, /*optimize=*/true, &trees);
+  CompileScripts(before, {.world = world, .trees = &trees});
+  const Compiled edited = CompileScripts(scripts, {.world = world, .trees = &trees});
   EXPECT_EQ(diag::RenderText(edited.sources, edited.diagnostics),
             diag::RenderText(compiled.sources, compiled.diagnostics));
   ASSERT_EQ(edited.program.has_value(), compiled.program.has_value());
@@ -159,14 +174,16 @@ class Golden : public testing::Test {
       EXPECT_TRUE(GoldenFile::IsScript(section) || section.name == "events" ||
                   section.name == "deploy" || section.name == "diagnostics" ||
                   section.name == "ir" || section.name == "optimized ir" ||
-                  section.name == "effects" || section.name == "manifest")
+                  section.name == "effects" || section.name == "manifest" ||
+                  cli::IsTemplateList(section.name))
           << "unknown section " << section.name;
     }
-    Compiled compiled = CompileScripts(scripts);
+    const sema::World world = WorldOf(file);
+    Compiled compiled = CompileScripts(scripts, {.world = world});
     Expect(file, "diagnostics", diag::RenderText(compiled.sources, compiled.diagnostics));
-    CheckFixes(scripts, compiled);
-    CheckEdit(scripts, compiled);
-    CheckIr(file, "ir", CompileScripts(scripts, /*optimize=*/false));
+    CheckFixes(scripts, world, compiled);
+    CheckEdit(scripts, world, compiled);
+    CheckIr(file, "ir", CompileScripts(scripts, {.world = world, .optimize = false}));
     CheckIr(file, "optimized ir", compiled);
     CheckManifest(file, compiled);
     if (file.Find("events") == nullptr) return Save(file);

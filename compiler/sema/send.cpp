@@ -13,6 +13,7 @@
 #include "compiler/sema/constant.h"
 #include "compiler/sema/declared_once.h"
 #include "compiler/sema/service.h"
+#include "compiler/sema/template_list.h"
 
 namespace hark::sema {
 namespace {
@@ -153,6 +154,7 @@ void BodyChecker::CheckPurpose(const ast::Send& node) {
     return;
   }
   const std::string purpose = ConstantText(ws_, *node.purpose);
+  CheckTemplatePurpose(ws_, node, purpose);
   if (!purpose.empty() || !std::holds_alternative<ast::TextLiteral>(ws_.expr(*node.purpose).node)) {
     return;
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "compiler/channel/facts.h"
+#include "compiler/sema/provider_template.h"
 
 namespace hark::sema {
 
@@ -17,6 +18,10 @@ struct World {
   // What scripts may `require`, by the names of capabilities.def, and must where they do it.
   // Nothing: hark.toml does not say, and only files with a `require` line are held to it.
   std::optional<std::vector<std::string>> grants = {};
+
+  // WhatsApp's list of templates, a row a language. Nothing: the host has none, and no
+  // template is held to it.
+  std::optional<std::vector<ProviderTemplate>> templates = {};
 
   // The modules of the standard library, as scripts name them (`std.words`), whether used
   // or not: for those that are not there, what may have been meant.
