@@ -10,6 +10,7 @@
 #include "cli/template_list.h"
 #include "compiler/po/text.h"
 #include "compiler/sema/catalogue.h"
+#include "compiler/sema/workspace.h"
 #include "compiler/syntax/format.h"
 
 namespace hark::cli {
@@ -104,7 +105,8 @@ std::string Written(const Declaration& declaration) {
 bool IsName(std::string_view word) {
   constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
   return !word.empty() && kLetters.contains(word.front()) &&
-         word.find_first_not_of(std::string(kLetters) + "0123456789") == std::string_view::npos;
+         word.find_first_not_of(std::string(kLetters) + "0123456789") == std::string_view::npos &&
+         !sema::IsBuiltInName(word) && !sema::IsBuiltInType(word);
 }
 
 // Laid out; nothing where a script cannot say it. What WhatsApp lets nobody call a template is

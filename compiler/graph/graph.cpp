@@ -96,6 +96,9 @@ std::string HandlerGraph::LabelOf(NodeKind kind, const ir::Inst& any) const {
   const auto& call = std::get<ir::CallOp>(any);
   const auto parameters = ir::Info(call.op).params();
   if (parameters.empty()) return "message";
+  if (call.op == ir::Op::send_message) {
+    return "message via " + TextOf(InstId{function_.args[call.args.begin]});
+  }
   return TextOf(InstId{function_.args[call.args.begin + parameters.size() - 1]});
 }
 

@@ -136,6 +136,7 @@ std::vector<std::size_t> OverlapFinder::InOrder() const {
 void OverlapFinder::NoteChanges() {
   for (std::size_t place = 0; place < order_.size(); ++place) {
     const ir::Rule& rule = program_.rules[order_[place]];
+    if (rule.collect_ms > 0) collectors_.push_back(place);
     if (rule.answers && !rule.also) continue;
     const std::set<std::string> changed = ChangedBy(program_, program_.functions[rule.handler]);
     for (const std::string& name : changed) {
@@ -144,6 +145,12 @@ void OverlapFinder::NoteChanges() {
     if (!changed.empty()) changes_[GroupOf(rule.trigger.kind, kAnything)].push_back(place);
     if (changed.contains("conversation")) assigners_.push_back(order_[place]);
   }
+}
+
+// What is collected comes to the rules behind it later, joined, and to none before.
+bool OverlapFinder::IsCollectedBetween(std::size_t first, std::size_t second) const {
+  const auto next = std::ranges::upper_bound(collectors_, places_[first]);
+  return next != collectors_.end() && *next <= places_[second];
 }
 
 bool OverlapFinder::IsChangedBetween(std::size_t first, std::size_t second, TestId test) const {
@@ -238,6 +245,7 @@ bool OverlapFinder::Takes(std::size_t first, std::size_t second, const Term& ter
   const ir::Rule& later = program_.rules[second];
   if (earlier.interrupt != later.interrupt || earlier.limit.count > 0) return false;
   if (!program_.functions[earlier.handler].waits.empty()) return false;
+  if (IsCollectedBetween(first, second)) return false;
   return ListensForAll(earlier.trigger, later.trigger) &&
          std::ranges::includes(channels_[first], channels_[second]) &&
          HoldsGiven(first, Lasting(first, second, term)) == true;

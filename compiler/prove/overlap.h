@@ -66,6 +66,7 @@ class OverlapFinder {
 
   std::vector<std::size_t> InOrder() const;
   void NoteChanges();
+  bool IsCollectedBetween(std::size_t first, std::size_t second) const;
   bool IsChangedBetween(std::size_t first, std::size_t second, TestId test) const;
   Term Lasting(std::size_t first, std::size_t second, const Term& term) const;
   std::optional<Said> ExampleOf(std::size_t rule, const Term& term) const;
@@ -102,7 +103,8 @@ class OverlapFinder {
   // Of what rules change that may run beside one that answers, where: by the event's kind
   // and what is changed.
   std::map<std::string, std::vector<std::size_t>> changes_;
-  std::vector<std::size_t> assigners_;  // of those, rules that give conversations to teams
+  std::vector<std::size_t> collectors_;  // places of rules that collect, ascending
+  std::vector<std::size_t> assigners_;   // of those, rules that give conversations to teams
 };
 
 }  // namespace hark::prove

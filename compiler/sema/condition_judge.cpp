@@ -7,9 +7,13 @@
 namespace hark::sema {
 namespace {
 
-Outcome Negated(Outcome outcome) {
+// `at`: of the whole, `not` included.
+Outcome Negated(Outcome outcome, Span at) {
   std::swap(outcome.if_true, outcome.if_false);
-  if (outcome.settled) outcome.settled->holds = !outcome.settled->holds;
+  if (outcome.settled) {
+    outcome.settled->holds = !outcome.settled->holds;
+    outcome.settled->at = at;
+  }
   return outcome;
 }
 
@@ -70,7 +74,9 @@ void ConditionJudge::NoteWhy(diag::Builder& report, const Facts& why) const {
 Outcome ConditionJudge::Of(ExprId id, const Facts& facts) {
   const ast::ExprNode& node = ws_.expr(id).node;
   if (const auto* unary = std::get_if<ast::Unary>(&node)) {
-    if (unary->op == ast::UnaryOp::Not) return Negated(Of(unary->operand, facts));
+    if (unary->op == ast::UnaryOp::Not) {
+      return Negated(Of(unary->operand, facts), ws_.expr(id).span);
+    }
   }
   const auto* binary = std::get_if<ast::Binary>(&node);
   if (binary != nullptr && binary->op == ast::BinaryOp::And) return OfAnd(*binary, facts);

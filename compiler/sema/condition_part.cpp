@@ -65,7 +65,8 @@ class ReadFinder {
       const std::optional<ConstValue> value = EvaluateQuietly(ws_, argument.value);
       const auto* text = value ? std::get_if<std::string>(&value->data) : nullptr;
       if (text == nullptr) return std::nullopt;
-      read.key += "\n" + *text;
+      // No text reads as the end of another.
+      read.key += Key("\n", text->size()) + ":" + *text;
     }
     return read;
   }

@@ -240,7 +240,8 @@ TypeId BodyChecker::CheckEach(ExprId id, const ast::Each& node) {
     case ast::EachKind::All: return ws_.Scalar(Bool);
     case ast::EachKind::Count: return ws_.Scalar(Int);
     case ast::EachKind::Filter: return is_list ? list : TypeId{};
-    case ast::EachKind::Map: return ws_.ListOf(made);
+    case ast::EachKind::Map:
+      return ws_.Is(made, Secret) ? RefuseSecret(node.body) : ws_.ListOf(made);
   }
   return {};
 }

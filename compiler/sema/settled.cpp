@@ -56,6 +56,21 @@ bool ChangesNothing(const ast::Stmt& stmt) {
                     stmt.node);
 }
 
+// What a statement works out when its wait is over or, in a broadcast, for other contacts.
+std::vector<ExprId> AskedLate(const ast::Stmt& stmt) {
+  std::vector<ExprId> late;
+  if (const auto* send = std::get_if<ast::Send>(&stmt.node)) {
+    if (send->audience) late = ExprsOf(stmt);
+  } else if (const auto* wait = std::get_if<ast::Wait>(&stmt.node)) {
+    if (wait->late) late.push_back(*wait->late);
+  } else if (const auto* await = std::get_if<ast::Await>(&stmt.node)) {
+    for (const ast::AwaitArm& arm : await->arms) {
+      if (arm.event && arm.event->where) late.push_back(*arm.event->where);
+    }
+  }
+  return late;
+}
+
 class Walker {
  public:
   explicit Walker(Workspace& workspace) : ws_(workspace), judge_(workspace) {}
@@ -72,8 +87,12 @@ class Walker {
   std::optional<Facts> Walk(const ast::Body& body, Facts facts) {
     for (const StmtId id : body.statements) {
       const ast::Stmt& stmt = ws_.unit.stmts[id];
-      LookInto(ExprsOf(stmt), facts);
+      const std::vector<ExprId> late = AskedLate(stmt);
+      std::vector<ExprId> now = ExprsOf(stmt);
+      std::erase_if(now, [&](ExprId id) { return std::ranges::find(late, id) != late.end(); });
+      LookInto(now, facts);
       if (!ChangesNothing(stmt)) facts = Unchanging(std::move(facts));
+      LookInto(late, facts);
       std::optional<Facts> after = Statement(stmt, facts);
       if (!after) return std::nullopt;
       facts = std::move(*after);

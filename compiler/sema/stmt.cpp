@@ -170,13 +170,14 @@ bool BodyChecker::CheckWait(const ast::Wait& node, Span span) {
     CheckAs(node.moment, ws_.Scalar(TypeKind::Duration));
     CheckPositive(node.moment);
   }
+  // How late is too late is asked behind the wait.
+  ForgetContact();
   if (node.late) {
     CheckAs(*node.late, ws_.Scalar(TypeKind::Duration));
     CheckPositive(*node.late);
   }
   if (node.edit) CheckEdit(node);
   if (node.label) CheckLabel(*node.label);
-  ForgetContact();
   return true;
 }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "compiler/base/decimal.h"
 #include "compiler/base/duration.h"
 #include "compiler/syntax/build.h"
 
@@ -97,11 +98,14 @@ ast::ExprId Builder::BuildLiteral(P::LiteralContext* tree) {
 
 ast::ExprNode Builder::BuildNumber(P::NumberLiteralContext* tree) {
   std::string digits = TextOf(SpanOf(tree->number));
-  if (tree->CURRENCY() != nullptr) {
+  const bool exact = Decimal::Parse(digits).has_value();
+  if (exact && tree->CURRENCY() != nullptr) {
     return ast::MoneyLiteral{digits, TextOf(SpanOf(tree->CURRENCY()))};
   }
-  if (tree->DECIMAL() != nullptr) return ast::DecimalLiteral{digits};
-  if (std::optional<std::int64_t> value = ParseInt(digits)) return ast::IntLiteral{*value};
+  if (exact && tree->DECIMAL() != nullptr) return ast::DecimalLiteral{digits};
+  const bool whole = tree->CURRENCY() == nullptr && tree->DECIMAL() == nullptr;
+  const std::optional<std::int64_t> value = whole ? ParseInt(digits) : std::nullopt;
+  if (value) return ast::IntLiteral{*value};
   diag::Build(sink_, SpanOf(tree), diag::NumberTooLarge, {digits})
       .Help("the largest whole number is 9223372036854775807; with a point it may have 34 digits")
       .Emit();
