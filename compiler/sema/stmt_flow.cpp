@@ -22,10 +22,12 @@ bool ChangesContact(const ast::Unit& unit, const ast::Body& body) {
   return changes;
 }
 
-// How a literal looks to somebody searching for the same one twice.
-std::string KeyOf(const ConstValue& value) {
+// How a literal looks to somebody searching for the same one twice; nothing where it is one that no
+// subject of a match has.
+std::optional<std::string> KeyOf(const ConstValue& value) {
   if (const auto* word = std::get_if<std::int64_t>(&value.data)) return std::to_string(*word);
-  return "\"" + unicode::Fold(std::get<std::string>(value.data));
+  const auto* text = std::get_if<std::string>(&value.data);
+  return text != nullptr ? std::optional("\"" + unicode::Fold(*text)) : std::nullopt;
 }
 
 }  // namespace
@@ -116,8 +118,9 @@ void BodyChecker::CheckCase(const ast::Match& node, TypeId subject, ExprId patte
     return;
   }
   const std::optional<ConstValue> value = EvaluateOrReport(ws_, pattern);
-  if (!value) return;
-  const auto [place, added] = seen.try_emplace(KeyOf(*value), span);
+  const std::optional<std::string> key = value ? KeyOf(*value) : std::nullopt;
+  if (!key) return;
+  const auto [place, added] = seen.try_emplace(*key, span);
   if (added) return;
   diag::Build(ws_.sink, span, diag::CaseTwice, diag::Name{ws_.Quote(span)})
       .Note(place->second, "taken here already")
