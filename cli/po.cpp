@@ -147,8 +147,6 @@ void ShowNews(const Inputs& inputs, po::EditedScripts& edited, Diagnostics news,
 // What the edited scripts are held to. Shows what is new and says whether they may stay.
 bool MayStay(const Workspace& workspace, const Inputs& inputs, const po::Merge& merge,
              po::EditedScripts& edited, Console& console) {
-  source::SourceSet old = workspace.scripts;
-  const Diagnostics before = Compiled(old, workspace.world);
   diag::Sink sink;
   const auto catalogue = ReadCatalogue(edited.scripts, sink);
   const po::Edit* runs_on = catalogue ? po::RunsOn(*catalogue, merge.edits) : nullptr;
@@ -160,6 +158,9 @@ bool MayStay(const Workspace& workspace, const Inputs& inputs, const po::Merge& 
     return false;
   }
   Diagnostics after = Compiled(edited.scripts, workspace.world);
+  if (after.empty()) return true;
+  source::SourceSet old = workspace.scripts;
+  const Diagnostics before = Compiled(old, workspace.world);
   Diagnostics news = News(old, before).Of(edited, std::move(after));
   const bool wrong = std::ranges::any_of(news, IsError);
   ShowNews(inputs, edited, std::move(news), console);

@@ -20,7 +20,7 @@ struct Asked {
 };
 
 Asked AskedBy(const store::OutboxEntry& call) {
-  const json request = json::parse(call.shown.empty() ? call.body : call.shown, nullptr, false);
+  const json request = json::parse(store::ShownBody(call), nullptr, false);
   if (!request.is_object()) return {};
   if (request.contains("task")) {
     json asked = json::parse(request.value("asked", ""), nullptr, false);

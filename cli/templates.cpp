@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <ostream>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "cli/template_list.h"
 #include "compiler/po/text.h"
 #include "compiler/sema/catalogue.h"
+#include "compiler/sema/suggest.h"
 #include "compiler/sema/workspace.h"
 #include "compiler/syntax/format.h"
 
@@ -38,23 +40,17 @@ struct Declaration {
   }
 };
 
+// By name, and each by language; of two that are the same in both, the first.
 std::vector<Declaration> Grouped(const List& list) {
-  std::vector<Declaration> declarations;
+  std::map<std::pair<std::string, std::string>, const ProviderTemplate*> sorted;
   for (const ProviderTemplate& one : list) {
-    if (!one.approved()) continue;
-    auto found = std::ranges::find(declarations, one.name, &Declaration::name);
-    if (found == declarations.end()) {
-      declarations.push_back({one.name, {}});
-      found = std::prev(declarations.end());
-    }
-    const auto& languages = found->languages;
-    const bool there =
-        std::ranges::find(languages, one.language, &ProviderTemplate::language) != languages.end();
-    if (!there) found->languages.push_back(one);
+    if (one.approved()) sorted.try_emplace({one.name, one.language}, &one);
   }
-  std::ranges::sort(declarations, {}, &Declaration::name);
-  for (Declaration& one : declarations) {
-    std::ranges::sort(one.languages, {}, &ProviderTemplate::language);
+  std::vector<Declaration> declarations;
+  for (const auto& [key, one] : sorted) {
+    const bool known = !declarations.empty() && declarations.back().name == one->name;
+    if (!known) declarations.push_back({one->name, {}});
+    declarations.back().languages.push_back(*one);
   }
   return declarations;
 }
@@ -160,16 +156,18 @@ ExitStatus TemplatesImport(const TemplatesImportOptions& options, Console& conso
   if (!list) return Report(console, list.error());
   if (!*list) return ExitStatus::Script;
   std::string text;
-  std::string left_out;
+  std::vector<std::string> left_out;
   for (const Declaration& declaration : Grouped(**list)) {
     const auto laid_out = LaidOut(declaration);
     if (laid_out) text += (text.empty() ? "" : "\n") + *laid_out;
-    if (!laid_out) left_out += (left_out.empty() ? "" : ", ") + Show(diag::Name{declaration.name});
+    if (!laid_out) left_out.push_back(declaration.name);
   }
   if (auto written = Write(options, text, console); !written) {
     return Report(console, written.error());
   }
-  if (!left_out.empty()) console.err << "hark: no script can say " << left_out << '\n';
+  if (!left_out.empty()) {
+    console.err << "hark: no script can say " << sema::Listed(left_out) << '\n';
+  }
   const auto waiting =
       std::ranges::count_if(**list, [](const ProviderTemplate& one) { return !one.approved(); });
   if (waiting > 0) console.err << fmt::format("hark: left out {} not approved\n", waiting);

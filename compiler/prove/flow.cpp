@@ -307,7 +307,7 @@ void FunctionFlow::StepOp(std::size_t at, const ir::CallOp& call) {
   const auto arg = [&](std::uint32_t place) { return function_.args[call.args.begin + place]; };
   if (call.op == ir::Op::text_join) return Join(at, Arg(call.args, 0));
   if (call.op == ir::Op::text_capture) return Capture(at, call);
-  if (call.op == ir::Op::emit || call.op == ir::Op::broadcast) return Emit(call);
+  if (ProgramFlow::Raises(call.op)) return Emit(call);
   if (call.op == ir::Op::contact_set) {
     return program_.Store(static_cast<std::size_t>(arg(0)), All(Arg(call.args, 1)));
   }

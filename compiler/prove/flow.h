@@ -89,10 +89,11 @@ class ProgramFlow {
   void Record(const ir::BitSet& marks);
   // What any deal, task or note was made of; events tell of them later.
   const ir::BitSet& Recorded() const { return recorded_; }
+  // Whether the operation raises an event of a record.
+  static bool Raises(ir::Op op) { return op == ir::Op::emit || op == ir::Op::broadcast; }
   // Whether the operation changes what lasts.
   static bool Lasts(ir::Op op) {
-    return op == ir::Op::contact_set || op == ir::Op::emit || op == ir::Op::broadcast ||
-           op == ir::Op::record_create;
+    return op == ir::Op::contact_set || op == ir::Op::record_create || Raises(op);
   }
 
  private:

@@ -77,7 +77,13 @@ class FlowChecker {
     const MarkSpace& space = flow.space();
     const source::Span span = SpanAt(sources_, flow.function().places[at]);
     if (row.refuses == Refuses::Personal || row.refuses == Refuses::Shown) {
-      return CheckPersonal(id, marks, space, span, value, row.refuses == Refuses::Shown);
+      const std::vector<std::size_t> personal = PersonalIn(marks, space);
+      if (personal.empty()) return;
+      const std::size_t mark = space.Field(personal.front());
+      if (row.refuses == Refuses::Shown) {
+        return ReportShown(id, value, mark, NamesOf(personal), span);
+      }
+      return ReportLogged(id, value, mark, NamesOf(personal), span);
     }
     for (std::size_t origin = 0; origin < kOrigins; ++origin) {
       const auto from = static_cast<Origin>(origin);
@@ -115,20 +121,29 @@ class FlowChecker {
         .Emit();
   }
 
-  void CheckPersonal(ir::FunctionId id, const ir::BitSet& marks, const MarkSpace& space,
-                     source::Span span, ir::InstId value, bool shown) {
-    std::vector<std::string> names;
-    std::optional<std::size_t> first;
+  // The fields about the person that the marks stand for.
+  std::vector<std::size_t> PersonalIn(const ir::BitSet& marks, const MarkSpace& space) const {
+    std::vector<std::size_t> fields;
     for (std::size_t field = 0; field < space.fields(); ++field) {
-      if (!marks.Has(space.Field(field)) || !IsPersonal(program_.contact_fields[field])) continue;
-      names.push_back("`contact." + program_.contact_fields[field].name + "`");
-      if (!first) first = space.Field(field);
+      const bool personal = IsPersonal(program_.contact_fields[field]);
+      if (personal && marks.Has(space.Field(field))) fields.push_back(field);
     }
-    if (!first) return;
-    if (shown) return ReportShown(id, span, value, names, *first);
-    auto builder =
-        diag::Build(sink_, span, diag::PersonalDataLogged, diag::Text{Enumerated(names)});
-    AddTrace(builder, id, value, *first, span);
+    return fields;
+  }
+
+  // "`contact.email` and `contact.phone`".
+  diag::Text NamesOf(const std::vector<std::size_t>& fields) const {
+    std::vector<std::string> names;
+    for (const std::size_t field : fields) {
+      names.push_back("`contact." + program_.contact_fields[field].name + "`");
+    }
+    return {Enumerated(names)};
+  }
+
+  void ReportLogged(ir::FunctionId id, ir::InstId value, std::size_t mark, diag::Text names,
+                    source::Span span) {
+    auto builder = diag::Build(sink_, span, diag::PersonalDataLogged, std::move(names));
+    AddTrace(builder, id, value, mark, span);
     std::move(builder)
         .Label("whoever reads the log reads it too")
         .Help("leave it out, or say that it is meant: `log personal`")
@@ -136,10 +151,9 @@ class FlowChecker {
         .Emit();
   }
 
-  void ReportShown(ir::FunctionId id, source::Span span, ir::InstId value,
-                   const std::vector<std::string>& names, std::size_t mark) {
-    auto builder =
-        diag::Build(sink_, span, diag::PersonalDataBroadcast, diag::Text{Enumerated(names)});
+  void ReportShown(ir::FunctionId id, ir::InstId value, std::size_t mark, diag::Text names,
+                   source::Span span) {
+    auto builder = diag::Build(sink_, span, diag::PersonalDataBroadcast, std::move(names));
     AddTrace(builder, id, value, mark, span);
     std::move(builder)
         .Label("each of them reads it")

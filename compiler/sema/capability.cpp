@@ -90,10 +90,8 @@ class RequireChecker {
   bool CheckName(const ast::Name& name) {
     const std::vector<std::string> known = CapabilityNames();
     if (std::ranges::find(known, name.text) == known.end()) {
-      std::string help = "there are";
-      for (const std::string& one : known) help += (&one == &known[0] ? " `" : ", `") + one + "`";
       DidYouMean(diag::Build(ws_.sink, name.span, diag::UnknownCapability, diag::Name{name.text}),
-                 name.span, name.text, known, help)
+                 name.span, name.text, known, "there are " + Listed(known))
           .Emit();
       return false;
     }

@@ -191,10 +191,8 @@ void BodyChecker::CheckSelectForms(const ast::Select& node, TypeId subject) {
         .Emit();
   }
   if (seen.contains("other")) return;
-  std::string missing = is_enum ? "" : "all other texts";
-  for (const std::string& name : wanted) {
-    if (!seen.contains(name)) missing += (missing.empty() ? "`" : ", `") + name + "`";
-  }
+  std::erase_if(wanted, [&](const std::string& name) { return seen.contains(name); });
+  const std::string missing = is_enum ? Listed(wanted) : "all other texts";
   if (missing.empty()) return;
   diag::Build(ws_.sink, ws_.expr(node.subject).span, diag::WordingMissing, diag::Text{missing})
       .Help("add a wording for each, or `other \"…\"` for the rest")

@@ -136,6 +136,12 @@ std::string RuleName(const Workspace& workspace, const ast::Rule& rule) {
   return library ? workspace.Qualified(rule.name) : rule.name.text;
 }
 
+void SetHandler(Workspace& workspace, ir::Rule& rule, Emitter& emitter) {
+  rule.handler = emitter.Finish({});
+  emitter.CheckSecretsKept(rule.handler);
+  rule.answers = Answers(workspace.program.functions[rule.handler]);
+}
+
 // The rule, and behind it those of its broadcasts.
 void AddRule(Workspace& workspace, ir::Rule rule, Emitter& handler) {
   workspace.program.rules.push_back(std::move(rule));
@@ -161,9 +167,7 @@ void EmitStale(Workspace& workspace, const RuleFact& fact) {
   }
   emitter.EmitBody(*node.stale);
   emitter.EndHandler(ClosingBrace(*node.stale));
-  rule.handler = emitter.Finish({});
-  emitter.CheckSecretsKept(rule.handler);
-  rule.answers = Answers(workspace.program.functions[rule.handler]);
+  SetHandler(workspace, rule, emitter);
   AddRule(workspace, std::move(rule), emitter);
 }
 
@@ -195,9 +199,7 @@ void EmitRule(Workspace& workspace, const RuleFact& fact) {
   }
   emitter.EmitBody(node.body);
   emitter.EndHandler(ClosingBrace(node.body));
-  rule.handler = emitter.Finish({});
-  emitter.CheckSecretsKept(rule.handler);
-  rule.answers = Answers(workspace.program.functions[rule.handler]);
+  SetHandler(workspace, rule, emitter);
   if (rule.also && !rule.answers) {
     diag::Build(workspace.sink, *node.also, diag::AlsoNeedless, diag::Name{rule.name})
         .Help("rules that only record all run; leave it out")

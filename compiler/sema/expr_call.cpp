@@ -232,7 +232,7 @@ TypeId BodyChecker::CheckMethod(ExprId id, const ast::MethodCall& node) {
   return CheckMethodOf(id, CheckSure(node.object), node);
 }
 
-// What holds a secret among other things is soon kept with them.
+// What holds a secret among other things is soon kept with them, as are values of a broadcast.
 TypeId BodyChecker::RefuseSecret(ExprId id) {
   diag::Build(ws_.sink, ws_.expr(id).span, diag::SecretKept,
               diag::Name{ws_.Quote(ws_.expr(id).span)})

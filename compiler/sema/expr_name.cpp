@@ -130,14 +130,12 @@ bool BodyChecker::IsEventText(const std::string& object, const std::string& fiel
 }
 
 TypeId BodyChecker::ReportNotInEvent(Span span, const std::string& name) {
-  std::string brought;
-  for (const EventBinding& binding : trigger_->bindings) {
-    brought += (brought.empty() ? "`" : ", `") + binding.name + "`";
-  }
+  std::vector<std::string> brought;
+  for (const EventBinding& binding : trigger_->bindings) brought.push_back(binding.name);
   diag::Build(ws_.sink, span, diag::NotInEvent, diag::Name{name},
               diag::Name{std::string(trigger_->info->words)})
       .Help(brought.empty() ? "this event brings nothing but its contact"
-                            : "this event brings " + brought)
+                            : "this event brings " + Listed(brought))
       .Emit();
   return {};
 }

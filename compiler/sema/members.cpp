@@ -168,10 +168,8 @@ TypeId BodyChecker::CheckMethodOf(ExprId id, TypeId object, const ast::MethodCal
   }
   std::vector<std::string> names;
   for (const Method& one : methods) names.emplace_back(one.name);
-  std::string all;
-  for (const std::string& one : names) all += (all.empty() ? "`" : ", `") + one + "`";
   DidYouMean(std::move(builder), node.method.span, name, names,
-             all.empty() ? "nothing is done with it in this way" : "it can do " + all)
+             names.empty() ? "nothing is done with it in this way" : "it can do " + Listed(names))
       .Emit();
   return {};
 }

@@ -108,11 +108,7 @@ void BodyChecker::CheckBroadcast(StmtId id, const ast::Send& node) {
       const bool again = std::ranges::find(fact.handed, to->variable) != fact.handed.end();
       if (inside || again) return;
       fact.handed.push_back(to->variable);
-      if (!ws_.Is(ws_.variables[to->variable].type, TypeKind::Secret)) return;
-      diag::Build(ws_.sink, ws_.expr(part).span, diag::SecretKept,
-                  diag::Name{ws_.variables[to->variable].name})
-          .Help(kSecretHelp)
-          .Emit();
+      if (ws_.Is(ws_.variables[to->variable].type, TypeKind::Secret)) RefuseSecret(part);
     });
   }
   ws_.broadcasts.emplace(id, std::move(fact));

@@ -3,6 +3,7 @@
 #include "compiler/base/unicode.h"
 #include "compiler/sema/ast_walk.h"
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/suggest.h"
 
 namespace hark::sema {
 namespace {
@@ -131,18 +132,17 @@ void BodyChecker::CheckCase(const ast::Match& node, TypeId subject, ExprId patte
 bool BodyChecker::CheckMissingCases(const ast::Match& node, TypeId subject, bool has_else,
                                     const std::unordered_map<std::string, Span>& seen) {
   if (has_else || !subject.valid()) return true;
-  std::string missing;
+  std::string missing = "all other values";
   if (ws_.Is(subject, TypeKind::Enum)) {
     const ir::EnumDecl& decl = ws_.program.enums[ws_.type(subject).enum_id];
+    std::vector<std::string> names;
     for (std::size_t index = 0; index < decl.cases.size(); ++index) {
-      if (seen.contains(std::to_string(index))) continue;
-      missing += (missing.empty() ? "`" : ", `") + decl.cases[index].name + "`";
+      if (!seen.contains(std::to_string(index))) names.push_back(decl.cases[index].name);
     }
-    if (missing.empty()) return true;
+    if (names.empty()) return true;
+    missing = Listed(names);
   } else if (ws_.Is(subject, TypeKind::Bool) && seen.size() == 2) {
     return true;
-  } else {
-    missing = "all other values";
   }
   diag::Build(ws_.sink, ws_.expr(node.subject).span, diag::MissingCases, diag::Text{missing})
       .Help("add a case for each, or `else -> …` for the rest")

@@ -56,4 +56,12 @@ diag::Builder&& DidYouMean(diag::Builder&& builder, source::Span span, std::stri
   return std::move(builder).Help(std::move(help));
 }
 
+std::string Listed(std::span<const std::string> names) {
+  std::string words;
+  for (const std::string& name : names) {
+    words += (words.empty() ? "" : ", ") + Show(diag::Name{name});
+  }
+  return words;
+}
+
 }  // namespace hark::sema

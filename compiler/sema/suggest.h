@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,5 +20,8 @@ std::optional<std::string> Nearest(std::string_view word,
 // Adds "did you mean" with its fix, where there is a near candidate; else `help`.
 diag::Builder&& DidYouMean(diag::Builder&& builder, source::Span span, std::string_view word,
                            const std::vector<std::string>& candidates, std::string help = {});
+
+// "`a`, `b`, `c`"; empty for none.
+std::string Listed(std::span<const std::string> names);
 
 }  // namespace hark::sema

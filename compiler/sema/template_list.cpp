@@ -12,22 +12,13 @@ namespace {
 
 using Templates = std::vector<ProviderTemplate>;
 
-std::set<std::string> NamesOf(const Templates& list) {
-  std::set<std::string> names;
-  for (const ProviderTemplate& one : list) names.insert(one.name);
-  return names;
-}
-
 // "`en-US`, `ru`".
 std::string LanguagesOf(const Templates& list, const std::string& name) {
   std::set<std::string> languages;
   for (const ProviderTemplate& one : list) {
     if (one.name == name) languages.insert(one.language);
   }
-  std::string words;
-  for (const std::string& one : languages)
-    words += (words.empty() ? "" : ", ") + Show(diag::Name{one});
-  return words;
+  return Listed(std::vector(languages.begin(), languages.end()));
 }
 
 // Of several, which a list may hold while one of them is being deleted, the approved one.
@@ -121,8 +112,9 @@ class Comparison {
   const ProviderTemplate& there_;
 };
 
-void ReportUnknown(Workspace& workspace, const ast::Name& name,
-                   const std::set<std::string>& names) {
+void ReportUnknown(Workspace& workspace, const ast::Name& name, const Templates& list) {
+  std::set<std::string> names;
+  for (const ProviderTemplate& one : list) names.insert(one.name);
   const auto nearest = Nearest(name.text, {names.begin(), names.end()});
   diag::Build(workspace.sink, name.span, diag::UnknownTemplate, diag::Name{name.text})
       .Help(nearest ? "did you mean " + Show(diag::Name{*nearest}) + "?"
@@ -136,17 +128,19 @@ void CheckTemplate(Workspace& workspace, const Callable& callable) {
   const auto& list = workspace.world.templates;
   if (!list) return;
   const ast::TextCatalogue& catalogue = *callable.catalogue;
-  const std::set<std::string> names = NamesOf(*list);
-  if (!names.contains(catalogue.name.text)) return ReportUnknown(workspace, catalogue.name, names);
+  const std::string& name = catalogue.name.text;
+  if (std::ranges::find(*list, name, &ProviderTemplate::name) == list->end()) {
+    return ReportUnknown(workspace, catalogue.name, *list);
+  }
   for (const ast::Translation& translation : catalogue.translations) {
     const ast::Name& language = translation.language;
-    if (const auto* there = Find(*list, catalogue.name.text, language.text)) {
+    if (const auto* there = Find(*list, name, language.text)) {
       Comparison(workspace, callable, translation, *there).Report();
       continue;
     }
-    diag::Build(workspace.sink, language.span, diag::TemplateLanguage,
-                diag::Name{catalogue.name.text}, diag::Name{language.text})
-        .Help("WhatsApp has it in " + LanguagesOf(*list, catalogue.name.text))
+    diag::Build(workspace.sink, language.span, diag::TemplateLanguage, diag::Name{name},
+                diag::Name{language.text})
+        .Help("WhatsApp has it in " + LanguagesOf(*list, name))
         .Emit();
   }
 }

@@ -114,7 +114,7 @@ RecordOutcome Judge(const OutboxEntry& entry, const Reply& reply, std::int64_t n
 
 std::string InWords(const OutboxEntry& entry) {
   const std::string to = store::CalleeOf(entry);
-  const std::string& shown = entry.shown.empty() ? entry.body : entry.shown;
+  const std::string& shown = store::ShownBody(entry);
   const json request = json::parse(shown, nullptr, false);
   if (!request.is_object()) return to + " " + shown;
   if (request.contains("task")) {

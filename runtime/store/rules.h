@@ -80,6 +80,10 @@ std::string TimerEvent(const Run& run, std::int64_t due_ms);
 constexpr bool IsCall(const OutboxEntry& entry) { return entry.wait_number > 0; }
 // Whom a call is to, as scripts name it: `crm` of the connection `service:crm`.
 std::string CalleeOf(const OutboxEntry& entry);
+// What may be shown of what is sent.
+inline const std::string& ShownBody(const OutboxEntry& entry) {
+  return entry.shown.empty() ? entry.body : entry.shown;
+}
 // The event, as JSON, that tells a call's run what came of it.
 std::string OutcomeOf(const OutboxEntry& entry, const value::CallOutcome& outcome,
                       std::int64_t at_ms);

@@ -64,7 +64,7 @@ std::optional<store::Address> AddressFor(const ir::Rule& rule,
 }
 
 // Whether the event brings what the rule reads: a deploy may have made a broadcast of other values.
-bool Reads(const ir::Program& program, const ir::Rule& rule, const value::Event& event) {
+bool Brings(const value::Event& event, const ir::Program& program, const ir::Rule& rule) {
   value::Arena arena(ir::kTurnMemoryBytes);
   value::EventFields fields(event);
   return std::ranges::all_of(rule.trigger.reads, [&](const auto& read) {
@@ -160,15 +160,15 @@ Result<bool> Scheduler::HandOut(Deployed& active, std::int64_t now_ms) {
   const ir::Rule* rule = active.ir().RuleNamed(round.rule);
   // A rule that a deploy took away has nobody to tell.
   if (rule != nullptr && rule->audience) {
-    auto page = Contacts(store_, active, *rule, round.after, now_ms);
-    if (!page) return std::unexpected(page.error());
     Result<value::Event> event = value::EventFromJson(round.event);
     if (!event) return std::unexpected(event.error());
-    if (!Reads(active.ir(), *rule, *event)) {
-      page->contacts.clear();
-      page->next.clear();
+    SegmentPage page;
+    if (Brings(*event, active.ir(), *rule)) {
+      auto contacts = Contacts(store_, active, *rule, round.after, now_ms);
+      if (!contacts) return std::unexpected(contacts.error());
+      page = std::move(*contacts);
     }
-    for (const std::string& contact : page->contacts) {
+    for (const std::string& contact : page.contacts) {
       auto addresses = store_.Addresses(contact);
       if (!addresses) return std::unexpected(addresses.error());
       const std::optional<store::Address> to = AddressFor(*rule, *addresses);
@@ -178,8 +178,8 @@ Result<bool> Scheduler::HandOut(Deployed& active, std::int64_t now_ms) {
       event->address = to->address;
       advance.deliveries.push_back({contact, value::ToJson(*event)});
     }
-    advance.to = page->next;
-    advance.ends = page->next.empty();
+    advance.to = page.next;
+    advance.ends = page.next.empty();
   }
   Result<void> advanced = Apply(store_, std::move(advance));
   if (!advanced && advanced.error().kind != FailureKind::Conflict) {
