@@ -153,17 +153,34 @@ bool OverlapFinder::IsCollectedBetween(std::size_t first, std::size_t second) co
   return next != collectors_.end() && *next <= places_[second];
 }
 
-bool OverlapFinder::IsChangedBetween(std::size_t first, std::size_t second, TestId test) const {
-  const auto between = [&](std::string_view name) {
-    const auto at = changes_.find(GroupOf(program_.rules[second].trigger.kind, name));
-    if (at == changes_.end()) return false;
-    const auto next = std::ranges::upper_bound(at->second, places_[first]);
-    return next != at->second.end() && *next < places_[second];
+// Whether what the test depends on is changed at such places: ascending, of rules that a message
+// for `rule` may run as well.
+bool OverlapFinder::IsChanged(std::size_t rule, TestId test, const AtPlaces& at_such) const {
+  const auto changed = [&](std::string_view name) {
+    const auto at = changes_.find(GroupOf(program_.rules[rule].trigger.kind, name));
+    return at != changes_.end() && at_such(at->second);
   };
   const Sources& sources = conditions_.SourcesOf(test);
-  if (sources.of_event && between(kAnything)) return true;
+  if (sources.of_event && changed(kAnything)) return true;
   return std::ranges::any_of(sources.names, [&](const std::string& name) {
-    return between(name) || between(name.substr(0, name.find(' ') + 1));
+    return changed(name) || changed(name.substr(0, name.find(' ') + 1));
+  });
+}
+
+bool OverlapFinder::IsChangedBetween(std::size_t first, std::size_t second, TestId test) const {
+  return IsChanged(second, test, [&](const std::vector<std::size_t>& places) {
+    const auto next = std::ranges::upper_bound(places, places_[first]);
+    return next != places.end() && *next < places_[second];
+  });
+}
+
+// Whether a rule that the message may run before this one is asked changes how the test comes out.
+bool OverlapFinder::MayBeChangedBefore(std::size_t rule, TestId test, const Term& known,
+                                       const Said& said) const {
+  return IsChanged(rule, test, [&](const std::vector<std::size_t>& places) {
+    return std::ranges::any_of(places, [&](std::size_t place) {
+      return place < places_[rule] && HoldsOf(order_[place], known, said) != false;
+    });
   });
 }
 
@@ -281,6 +298,10 @@ std::optional<Meeting> OverlapFinder::Meet(std::size_t first, const Way& way, co
   } else if (HoldsOf(first, {}, said) != true) {
     meeting.others = AskedBy(first, known);
   }
+  const auto changed = [&](const Literal& literal) {
+    return MayBeChangedBefore(first, literal.test, known, said);
+  };
+  if (std::ranges::any_of(known, changed)) return std::nullopt;
   const Channels& wakes_on = channels_[way.rule];
   if (MayBeAssigned(first, known, said)) return std::nullopt;
   const Channels left = WhereLeft(before, known, said, Common(channels_[first], wakes_on));
@@ -321,9 +342,9 @@ bool OverlapFinder::MayAllBeSilent(const std::vector<std::size_t>& rules, const 
   std::set<TestId> open;
   for (const std::size_t rule : rules) {
     for (const TestId test : conditions_.TestsOf(program_.rules[rule].condition)) {
-      if (conditions_.TextOf(test) == nullptr && !conditions_.Follows(known, test)) {
-        open.insert(test);
-      }
+      if (conditions_.TextOf(test) != nullptr || conditions_.Follows(known, test)) continue;
+      if (MayBeChangedBefore(rule, test, known, said)) return false;
+      open.insert(test);
     }
   }
   if (open.size() > kMostTests || !AreIndependent(open, OthersOf(known))) return false;

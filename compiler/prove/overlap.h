@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -64,10 +65,15 @@ class OverlapFinder {
     std::size_t sure = 0;
   };
 
+  // Asked of places in the order, ascending.
+  using AtPlaces = std::function<bool(const std::vector<std::size_t>&)>;
+
   std::vector<std::size_t> InOrder() const;
   void NoteChanges();
   bool IsCollectedBetween(std::size_t first, std::size_t second) const;
+  bool IsChanged(std::size_t rule, TestId test, const AtPlaces& at_such) const;
   bool IsChangedBetween(std::size_t first, std::size_t second, TestId test) const;
+  bool MayBeChangedBefore(std::size_t rule, TestId test, const Term& known, const Said& said) const;
   Term Lasting(std::size_t first, std::size_t second, const Term& term) const;
   std::optional<Said> ExampleOf(std::size_t rule, const Term& term) const;
   std::optional<Said> Tried(std::size_t rule, const Term& term, std::string_view text) const;
