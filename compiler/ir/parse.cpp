@@ -325,6 +325,7 @@ ConditionId Parser::ReadAtom() {
   auto predicates = static_cast<std::size_t>(FunctionKind::Predicate);
   atom.predicate = Find(functions_[predicates], cursor_.Name(), "predicate");
   if (cursor_.Take("[")) {
+    atom.negated = cursor_.TakeWord("not");
     atom.test = Find(ops_, cursor_.Word(), "operation");
     atom.pattern = PatternId{cursor_.Numbered("p")};
     cursor_.Expect("]");

@@ -310,7 +310,8 @@ void Printer::PrintCondition(ConditionId root) {
     if (condition.kind == Condition::Kind::Atom) {
       out_.Name(program_.functions[condition.predicate].name);
       if (condition.test) {
-        out_ << "[" << Info(*condition.test).name << " p" << condition.pattern.index << "]";
+        out_ << (condition.negated ? "[not " : "[") << Info(*condition.test).name << " p"
+             << condition.pattern.index << "]";
       }
       stack.pop_back();
     } else if (open.next == condition.children.size()) {

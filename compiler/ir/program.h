@@ -155,10 +155,12 @@ struct Condition {
   Kind kind;
   std::vector<ConditionId> children = {};  // of And, Or (two or more) and Not (one)
   // Of an Atom: the compiled test. `pattern` and `test` say what it tests when it is a
-  // test of the event's text against constants, so that an index can answer it.
+  // test of the event's text against constants, so that an index can answer it; with
+  // `negated` the predicate holds where that test does not.
   FunctionId predicate = {};
   std::optional<Op> test = {};
   PatternId pattern = {};
+  bool negated = false;
 };
 
 // A rule that begins only so often.

@@ -25,7 +25,10 @@ std::string VerifyAtom(const Program& program, const Condition& atom) {
   if (!IsFunction(program, atom.predicate, FunctionKind::Predicate)) {
     return "an atom has no predicate";
   }
-  if (!atom.test) return atom.pattern.valid() ? "an atom has a pattern but no test" : "";
+  if (!atom.test) {
+    if (atom.negated) return "an atom negates no test";
+    return atom.pattern.valid() ? "an atom has a pattern but no test" : "";
+  }
   if (!TestsPattern(*atom.test)) return "an atom tests by what is no test of text";
   if (!program.patterns.Has(atom.pattern)) return "an atom has a test but no pattern";
   bool wants_regex = *atom.test == Op::text_matches;
@@ -64,7 +67,8 @@ class ConditionTree {
  private:
   std::string VerifyNode(const Condition& condition) {
     if (condition.kind == Kind::Atom) return VerifyAtom(program_, condition);
-    if (condition.predicate.valid() || condition.test || condition.pattern.valid()) {
+    if (condition.predicate.valid() || condition.test || condition.pattern.valid() ||
+        condition.negated) {
       return "a condition that is no atom tests something";
     }
     std::size_t count = condition.children.size();

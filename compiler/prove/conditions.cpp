@@ -186,6 +186,7 @@ std::optional<bool> Conditions::Follows(const Term& term, TestId test) const {
     if (given == nullptr || wanted == nullptr) continue;
     if (literal.holds) {
       if (const auto holds = prove::Follows(*given, *wanted)) return holds;
+      if (prove::Follows(*wanted, *given) == false) return false;
     } else if (prove::Follows(*wanted, *given) == true) {
       return false;
     }
@@ -235,7 +236,7 @@ Conditions::Atom Conditions::AtomOf(const ir::Condition& condition) {
   const ir::Op op = all ? ir::Op::text_mentions : *condition.test;
   const ir::Pattern& pattern = program_.patterns[condition.pattern];
   const bool regex = pattern.kind == ir::Pattern::Kind::Regex;
-  Atom atom{.tests = {}, .all = all};
+  Atom atom{.tests = {}, .all = all, .negated = condition.negated};
   for (const std::string& item : pattern.items) {
     TextTest test(op, item, pattern.ignore_case);
     // Items that say nothing are not looked for.
@@ -263,16 +264,17 @@ Terms Conditions::Expand(ir::ConditionId id, bool holds) const {
   if (condition.kind == Kind::Not) return Expand(condition.children.front(), !holds);
   if (condition.kind == Kind::Atom) {
     const Atom& atom = atoms_[static_cast<std::size_t>(id.index)];
+    const bool wanted = holds != atom.negated;
     Terms terms;
     Term together;
     for (const TestId test : atom.tests) {
-      if (atom.all == holds) {
-        Add(together, {test, holds});
+      if (atom.all == wanted) {
+        Add(together, {test, wanted});
       } else {
-        Append(terms, {.terms = {{{test, holds}}}});
+        Append(terms, {.terms = {{{test, wanted}}}});
       }
     }
-    if (atom.all == holds) terms.terms.push_back(std::move(together));
+    if (atom.all == wanted) terms.terms.push_back(std::move(together));
     return terms;
   }
   if ((condition.kind == Kind::And) == holds) return Product(condition, holds);

@@ -69,12 +69,12 @@ class Conditions {
     if (!id.valid()) return true;
     const ir::Condition& condition = program_.conditions[id];
     if (condition.kind == ir::Condition::Kind::Not) {
-      const std::optional<bool> holds = Judge(condition.children.front(), known);
-      return holds ? std::optional(!*holds) : std::nullopt;
+      return Opposite(Judge(condition.children.front(), known));
     }
     if (condition.kind == ir::Condition::Kind::Atom) {
       const Atom& atom = atoms_[static_cast<std::size_t>(id.index)];
-      return JudgeParts(atom.tests, !atom.all, known);
+      const std::optional<bool> holds = JudgeParts(atom.tests, !atom.all, known);
+      return atom.negated ? Opposite(holds) : holds;
     }
     const bool any = condition.kind == ir::Condition::Kind::Or;
     return JudgeParts(condition.children, any,
@@ -82,16 +82,20 @@ class Conditions {
   }
 
  private:
-  // Tests that an atom comes to: one of them has to hold, or all.
+  // Tests that an atom comes to: one of them has to hold, or all; negated, just not that.
   struct Atom {
     std::vector<TestId> tests;
     bool all = false;
+    bool negated = false;
   };
   struct Test {
     std::optional<TextTest> text;
     Sources sources;
   };
 
+  static std::optional<bool> Opposite(std::optional<bool> holds) {
+    return holds ? std::optional(!*holds) : std::nullopt;
+  }
   template <typename Part, typename JudgePart>
   static std::optional<bool> JudgeParts(const std::vector<Part>& parts, bool deciding,
                                         const JudgePart& judge) {

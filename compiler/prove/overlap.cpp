@@ -29,6 +29,9 @@ bool Has(const Term& term, const Literal& literal) {
   return std::ranges::binary_search(term, literal);
 }
 
+// What is said with words that others take, or that a rule wants no more than these.
+constexpr std::string_view kOneMore = " please";
+
 // Stands for whatever is changed.
 constexpr std::string_view kAnything = "*";
 
@@ -193,7 +196,8 @@ Term OverlapFinder::Lasting(std::size_t first, std::size_t second, const Term& t
   return lasting;
 }
 
-// A text is tried on the whole condition before anybody is told that it wakes the rule.
+// A text is tried on the whole condition before anybody is told that it wakes the rule. One
+// that wants its words, and not these alone, is tried with one more.
 std::optional<Said> OverlapFinder::ExampleOf(std::size_t rule, const Term& term) const {
   std::vector<const TextTest*> wanted;
   for (const Literal& literal : term) {
@@ -201,7 +205,9 @@ std::optional<Said> OverlapFinder::ExampleOf(std::size_t rule, const Term& term)
     if (text != nullptr && literal.holds) wanted.push_back(text);
   }
   const std::optional<std::string> text = ExampleFor(wanted);
-  return text ? Tried(rule, term, *text) : std::nullopt;
+  if (!text) return std::nullopt;
+  std::optional<Said> said = Tried(rule, term, *text);
+  return said ? said : Tried(rule, term, *text + std::string(kOneMore));
 }
 
 std::optional<Said> OverlapFinder::Tried(std::size_t rule, const Term& term,
@@ -243,7 +249,8 @@ std::optional<Meeting> OverlapFinder::FirstMeeting(const RuleFinder& finder, con
                                                    const Asked& asked) const {
   if (!way.example || asked.rules.empty()) return std::nullopt;
   if (auto meeting = MeetingAt(way, *way.example, asked)) return meeting;
-  const auto said = Tried(way.rule, *way.term, way.example->text + " please");
+  if (way.example->text.ends_with(kOneMore)) return std::nullopt;
+  const auto said = Tried(way.rule, *way.term, way.example->text + std::string(kOneMore));
   return said ? MeetingAt(way, *said, AskedFirst(finder, way, said)) : std::nullopt;
 }
 

@@ -63,11 +63,7 @@ class ConditionEmitter {
   }
 
   ir::ConditionId Add(ir::Condition::Kind kind, std::vector<ir::ConditionId> children) {
-    return ws_.program.conditions.Add({.kind = kind,
-                                       .children = std::move(children),
-                                       .predicate = {},
-                                       .test = std::nullopt,
-                                       .pattern = {}});
+    return ws_.program.conditions.Add({.kind = kind, .children = std::move(children)});
   }
 
   ir::ConditionId EmitAtom(ExprId id) {
@@ -75,11 +71,7 @@ class ConditionEmitter {
     const TypeId boolean = ws_.Scalar(TypeKind::Bool);
     emitter.Guard(ws_.guards.at(id), WithCaptures(ws_, {id}), ws_.PlaceOf(ws_.expr(id).span));
     emitter.EmitReturn(id, boolean);
-    ir::Condition atom{.kind = ir::Condition::Kind::Atom,
-                       .children = {},
-                       .predicate = emitter.Finish(boolean),
-                       .test = std::nullopt,
-                       .pattern = {}};
+    ir::Condition atom{.kind = ir::Condition::Kind::Atom, .predicate = emitter.Finish(boolean)};
     ws_.test_places.emplace(atom.predicate, ws_.sources.InScript(ws_.expr(id).span));
     DescribeTest(id, atom);
     return ws_.program.conditions.Add(std::move(atom));
@@ -94,22 +86,23 @@ class ConditionEmitter {
   void DescribeTest(ExprId id, ir::Condition& atom) {
     const ast::ExprNode& node = ws_.expr(id).node;
     if (const auto* test = std::get_if<ast::TextTest>(&node)) {
-      if (!test->negated) Describe(TestOp(test->kind), id, test->subject, atom);
+      Describe(TestOp(test->kind), id, test->subject, test->negated, atom);
     } else if (const auto* matches = std::get_if<ast::Matches>(&node)) {
-      Describe(ir::Op::text_matches, id, matches->subject, atom);
+      Describe(ir::Op::text_matches, id, matches->subject, false, atom);
     } else if (const auto* binary = std::get_if<ast::Binary>(&node)) {
-      if (binary->op == ast::BinaryOp::Is) {
-        Describe(ir::Op::text_is, id, binary->left, atom);
-        Describe(ir::Op::text_is, id, binary->right, atom);
-      }
+      const bool negated = binary->op == ast::BinaryOp::IsNot;
+      if (!negated && binary->op != ast::BinaryOp::Is) return;
+      Describe(ir::Op::text_is, id, binary->left, negated, atom);
+      Describe(ir::Op::text_is, id, binary->right, negated, atom);
     }
   }
 
-  void Describe(ir::Op op, ExprId test, ExprId subject, ir::Condition& atom) {
+  void Describe(ir::Op op, ExprId test, ExprId subject, bool negated, ir::Condition& atom) {
     const auto pattern = ws_.patterns.find(test);
     if (pattern == ws_.patterns.end() || !IsEventText(subject)) return;
     atom.test = op;
     atom.pattern = pattern->second;
+    atom.negated = negated;
   }
 
   Workspace& ws_;

@@ -170,11 +170,21 @@ class Round {
 struct Counts {
   int meetings = 0;
   int with_others = 0;
+  int with_negated = 0;
   int taken = 0;
   int taken_by_several = 0;
   int controls = 0;
   int controls_failed = 0;
 };
+
+// Whether a condition asks that the text is not something: `text is not "price"`.
+bool Negates(const ir::Program& program, ir::ConditionId id) {
+  if (!id.valid()) return false;
+  const ir::Condition& condition = program.conditions[id];
+  return condition.negated || std::ranges::any_of(condition.children, [&](ir::ConditionId child) {
+           return Negates(program, child);
+         });
+}
 
 void Try(Round& round, Counts& counts) {
   const std::vector<ir::Rule>& rules = round.program().rules;
@@ -189,6 +199,9 @@ void Try(Round& round, Counts& counts) {
           << round.script();
       counts.meetings += 1;
       counts.with_others += meeting.others.empty() ? 0 : 1;
+      const bool negated = Negates(round.program(), rules[meeting.earlier].condition) ||
+                           Negates(round.program(), rules[at].condition);
+      counts.with_negated += negated ? 1 : 0;
     }
     const std::vector<prove::Taker>& takers = shadows[at].takers;
     if (!takers.empty()) {
@@ -220,12 +233,13 @@ TEST(OverlapProof, NothingSaidOfWhoAnswersIsNotSo) {
     if (testing::Test::HasFailure()) break;
   }
   std::cout << fmt::format(
-      "{} meetings, {} of them where something else holds; {} rules that never answer, {} by "
-      "several; {} of {} invented meetings are none\n",
-      counts.meetings, counts.with_others, counts.taken, counts.taken_by_several,
-      counts.controls_failed, counts.controls);
+      "{} meetings, {} of them where something else holds, {} with a negated test; {} rules that "
+      "never answer, {} by several; {} of {} invented meetings are none\n",
+      counts.meetings, counts.with_others, counts.with_negated, counts.taken,
+      counts.taken_by_several, counts.controls_failed, counts.controls);
   EXPECT_GT(counts.meetings, Programs() / 20);
   EXPECT_GT(counts.with_others, 0);
+  EXPECT_GT(counts.with_negated, 0);
   EXPECT_GT(counts.taken, Programs() / 50);
   EXPECT_GT(counts.controls_failed, counts.controls / 2);
 }

@@ -32,11 +32,13 @@ std::string RuleMaker::TextTest() {
   static const std::vector<std::string> kRegexes = {"/price/",       "/^(price|size)/i",
                                                     "/list$/",       "/(?<w>\\w+) list/",
                                                     "/[a-z]{4,5}$/", "/c\\+\\+ ?/"};
-  switch (Below(8)) {
+  switch (Below(10)) {
     case 0: return fmt::format("text is \"{}\"", Words(2));
     case 1: return fmt::format("text is like \"{}{}\"", Words(2), Below(2) == 0 ? " *" : "*");
     case 2: return fmt::format("text is like \"*{} * {}\"", OneOf(kWords), OneOf(kWords));
     case 3: return "text matches " + OneOf(kRegexes);
+    case 4: return fmt::format("text is not \"{}\"", Words(2));
+    case 5: return fmt::format("text is not like \"{}{}\"", Words(2), Below(2) == 0 ? " *" : "*");
     default: break;
   }
   return fmt::format("text {} (\"{}\", \"{}\")", OneOf(kTests), Words(1), Words(3));

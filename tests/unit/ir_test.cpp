@@ -57,6 +57,13 @@ TEST(IrText, OddNamesAndDoubleRecordNamesComeBack) {
   EXPECT_EQ(again->enums[EnumId{0}].name, "two words, \"quoted\"?");
 }
 
+TEST(IrText, ANegatedTestComesBack) {
+  const std::string text = Replaced("[text_mentions p0]", "[not text_mentions p0]");
+  auto program = Parse(text);
+  ASSERT_TRUE(program);
+  EXPECT_EQ(Print(*program), text);
+}
+
 TEST(IrText, PrintsOneFunctionOrRule) {
   Program program = Sample();
   EXPECT_EQ(PrintFunction(program, FunctionId{1}),
@@ -184,6 +191,8 @@ TEST(IrVerify, RefusesBrokenTables) {
             "type 3: wrong element");
   EXPECT_EQ(wrong([](Program& p) { p.conditions[ConditionId{0}].predicate = FunctionId{0}; }),
             "an atom has no predicate");
+  EXPECT_EQ(wrong([](Program& p) { p.conditions[ConditionId{1}].negated = true; }),
+            "an atom negates no test");
   EXPECT_EQ(wrong([](Program& p) {
               p.conditions[ConditionId{5}].children = {ConditionId{5}, ConditionId{0}};
             }),
