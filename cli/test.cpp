@@ -34,16 +34,16 @@ NamedEngine Counted(coverage::Recorder& recorder) {
 
 // Runs one test on every engine. Whether it passed on all of them.
 bool RunOnAll(const ir::Program& program, const sema::ScriptTest& test,
-              const std::vector<NamedEngine>& engines, bool json, Console& console) {
+              const std::vector<NamedEngine>& engines, bool json, std::ostream& out) {
   bool passed = true;
   std::string told;  // an engine that fails as the one before is not told again
   for (const NamedEngine& engine : engines) {
     TestOutcome outcome = RunTest(program, test, engine.make);
-    if (json) console.out << OutcomeJson(program, outcome, engine.name) << '\n';
+    if (json) out << OutcomeJson(program, outcome, engine.name) << '\n';
     if (outcome.passed) continue;
     passed = false;
     const std::string reason = std::exchange(told, outcome.mismatch->reason);
-    if (!json && reason != told) console.out << FailureText(program, outcome, engine.name);
+    if (!json && reason != told) out << FailureText(program, outcome, engine.name);
   }
   return passed;
 }
@@ -64,6 +64,16 @@ Result<std::vector<NamedEngine>> Engines(const TestOptions& options) {
 
 }  // namespace
 
+std::size_t RunTests(const ir::Program& program, const std::vector<sema::ScriptTest>& tests,
+                     const std::vector<NamedEngine>& engines, bool json, std::ostream& out) {
+  std::size_t failed = 0;
+  for (const sema::ScriptTest& test : tests) {
+    failed += RunOnAll(program, test, engines, json, out) ? 0 : 1;
+  }
+  if (!json) out << fmt::format("{} passed, {} failed\n", tests.size() - failed, failed);
+  return failed;
+}
+
 ExitStatus Test(const TestOptions& options, Console& console) {
   const bool covers = options.coverage || options.min_coverage;
   if (covers && options.engine == EngineChoice::Native) {
@@ -80,16 +90,10 @@ ExitStatus Test(const TestOptions& options, Console& console) {
   const std::vector<sema::ScriptTest>& tests = workspace->compiled.tests;
   std::optional<coverage::Recorder> recorder;
   if (covers) engines->front() = Counted(recorder.emplace(program));
-  std::size_t failed = 0;
-  for (const sema::ScriptTest& test : tests) {
-    failed += RunOnAll(program, test, *engines, options.json, console) ? 0 : 1;
+  if (tests.empty() && !options.json) {
+    console.err << "there is no `test` block here; write one to see a conversation through\n";
   }
-  if (!options.json) {
-    if (tests.empty()) {
-      console.err << "there is no `test` block here; write one to see a conversation through\n";
-    }
-    console.out << fmt::format("{} passed, {} failed\n", tests.size() - failed, failed);
-  }
+  const std::size_t failed = RunTests(program, tests, *engines, options.json, console.out);
   status = failed == 0 ? ExitStatus::Good : ExitStatus::Script;
   if (!covers) return status;
 

@@ -2,10 +2,13 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <iosfwd>
 #include <optional>
+#include <vector>
 
 #include "cli/console.h"
 #include "cli/engine.h"
+#include "compiler/sema/check.h"
 
 namespace hark::cli {
 
@@ -16,6 +19,11 @@ struct TestOptions {
   bool coverage = false;                    // tell what no test reached
   std::optional<std::size_t> min_coverage;  // per cent of lines, and of branches; tells too
 };
+
+// Runs tests on each of the engines and tells which fail, with the conversation that led
+// there, and how many; as JSON a line of each. How many failed.
+std::size_t RunTests(const ir::Program& program, const std::vector<sema::ScriptTest>& tests,
+                     const std::vector<NamedEngine>& engines, bool json, std::ostream& out);
 
 // Runs the `test` blocks of a workspace, each in a fresh store on a virtual clock.
 // Script when one fails or when less than `min_coverage` was reached.

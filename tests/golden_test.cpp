@@ -1,18 +1,21 @@
 // Runs every golden file: compiles its source, compares what the compiler says, and,
-// where there are events, lets them happen on every engine. The engines must give one
-// transcript; `--update` writes what came out into the expected sections.
+// where there are events, lets them happen on every engine, and runs its `test` blocks there.
+// The engines must give one transcript; `--update` writes what came out into the expected
+// sections.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <string_view>
 
 #include "cli/manifest.h"
 #include "cli/samples.h"
 #include "cli/template_list.h"
+#include "cli/test.h"
 #include "compiler/diag/render.h"
 #include "compiler/driver/compile.h"
 #include "compiler/ir/text_form.h"
@@ -31,14 +34,9 @@ bool update = false;
 
 fs::path Root() { return fs::path(HARK_SOURCE_DIR) / "tests" / "golden"; }
 
-struct EngineCase {
-  std::string_view name;
-  turn::EngineFactory make;
-};
-
 // The interpreter first: it is the reference whose transcript the others must match.
-std::vector<EngineCase> Engines() {
-  std::vector<EngineCase> engines = {
+std::vector<cli::NamedEngine> Engines() {
+  std::vector<cli::NamedEngine> engines = {
       {"interpreter",
        [](const auto& program) -> std::shared_ptr<const ops::Engine> {
          return interp::MakeInterpreter(program);
@@ -60,6 +58,7 @@ struct Compiled {
   source::SourceSet sources;
   std::vector<diag::Diagnostic> diagnostics;
   std::optional<ir::Program> program;
+  std::vector<sema::ScriptTest> tests;
 };
 
 using Scripts = std::vector<GoldenFile::Section>;
@@ -74,7 +73,9 @@ Compiled CompileScripts(const Scripts& scripts, const driver::CompileOptions& op
   if (result) cli::CheckSamples(*result, sink);
   if (sink.has_errors()) result.reset();
   compiled.diagnostics = sink.Sorted();
-  if (result) compiled.program = std::move(result->program);
+  if (!result) return compiled;
+  compiled.program = std::move(result->program);
+  compiled.tests = std::move(result->tests);
   return compiled;
 }
 
@@ -146,7 +147,7 @@ void CheckEdit(const Scripts& scripts, const sema::World& world, const Compiled&
 }
 
 Result<std::string> RunEvents(const ir::Program& program, const std::optional<ir::Program>& next,
-                              const std::string& events, const EngineCase& engine) {
+                              const std::string& events, const cli::NamedEngine& engine) {
   auto stimuli = ParseEvents(events);
   if (!stimuli) return std::unexpected(stimuli.error());
   sim::Simulation simulation(engine.make);
@@ -175,7 +176,7 @@ class Golden : public testing::Test {
                   section.name == "deploy" || section.name == "diagnostics" ||
                   section.name == "ir" || section.name == "optimized ir" ||
                   section.name == "effects" || section.name == "manifest" ||
-                  cli::IsTemplateList(section.name))
+                  section.name == "tests" || cli::IsTemplateList(section.name))
           << "unknown section " << section.name;
     }
     const sema::World world = WorldOf(file);
@@ -186,6 +187,7 @@ class Golden : public testing::Test {
     CheckIr(file, "ir", CompileScripts(scripts, {.world = world, .optimize = false}));
     CheckIr(file, "optimized ir", compiled);
     CheckManifest(file, compiled);
+    CheckTests(file, compiled);
     if (file.Find("events") == nullptr) return Save(file);
     Compiled next;
     if (const std::string* script = file.Find("deploy")) {
@@ -214,11 +216,21 @@ class Golden : public testing::Test {
     Expect(file, "manifest", cli::ManifestText(manifest));
   }
 
+  // As `hark test` would tell it: an engine that fails in another way than the one before is
+  // told as well.
+  void CheckTests(GoldenFile& file, const Compiled& compiled) {
+    std::ostringstream told;
+    if (!compiled.tests.empty()) {
+      cli::RunTests(*compiled.program, compiled.tests, Engines(), false, told);
+    }
+    Expect(file, "tests", told.str());
+  }
+
   void CheckEvents(GoldenFile& file, const Compiled& compiled,
                    const std::optional<ir::Program>& next, std::string events) {
     ASSERT_TRUE(compiled.program) << "a file with events compiles";
     std::string reference;
-    for (const EngineCase& engine : Engines()) {
+    for (const cli::NamedEngine& engine : Engines()) {
       auto transcript = RunEvents(*compiled.program, next, events, engine);
       ASSERT_TRUE(transcript) << engine.name << ": " << transcript.error().message;
       if (reference.empty()) {
