@@ -1,5 +1,6 @@
 // What a test says of services: what they answer, and what they are to be asked.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
@@ -17,6 +18,7 @@ struct Asked {
   std::string method;
   std::string path;
   json body;
+  json lookups;  // of a reply before which the model may look something up: what it may give
 };
 
 Asked AskedBy(const store::OutboxEntry& call) {
@@ -25,16 +27,33 @@ Asked AskedBy(const store::OutboxEntry& call) {
   if (request.contains("task")) {
     json asked = json::parse(request.value("asked", ""), nullptr, false);
     std::string text = asked.is_string() ? asked.get<std::string>() : "";
-    return {request.value("task", ""), std::move(text), std::move(asked)};
+    std::string task = request.value("task", "");
+    json lookups = task == "reply" ? request["schema"].value("properties", json()) : json();
+    return {std::move(task), std::move(text), std::move(asked), std::move(lookups)};
   }
-  return {request.value("method", ""), request.value("path", ""),
-          json::parse(request.value("body", ""), nullptr, false)};
+  return {request.value("method", ""),
+          request.value("path", ""),
+          json::parse(request.value("body", ""), nullptr, false),
+          {}};
 }
 
 std::string StubFor(const store::OutboxEntry& call, const Asked& asked) {
   if (call.to.channel == "model") return fmt::format("ai {}", asked.method);
   const std::string words = call::InWords(call);
   return fmt::format("{} \"{}\"", words.substr(0, words.find(' ')), asked.path);
+}
+
+// What is wrong where a test has the model look up what it may not.
+std::optional<std::string> NoLookup(const json& lookups, const json& answer) {
+  if (!answer.is_object()) return std::nullopt;
+  for (const auto& member : answer.items()) {
+    if (lookups.contains(member.key())) continue;
+    std::vector<std::string> known;
+    for (const auto& lookup : lookups.items()) known.push_back(lookup.key());
+    return fmt::format("the model cannot answer with `{}`; here it gives {}", member.key(),
+                       fmt::join(known, ", "));
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -80,8 +99,13 @@ std::optional<value::CallOutcome> Running::Answer(const store::OutboxEntry& call
   constexpr std::int64_t kOk = 200;
   const sema::Stub& stub = chosen->stub;
   if (!stub.answer) return value::CallOutcome{stub.failure, stub.status, "", ""};
-  const json answer = JsonOf(*stub.answer);
-  const bool fits = call.to.channel != "model" || asked.method != "reply" || answer.is_string();
+  json answer = JsonOf(*stub.answer);
+  if (asked.lookups.is_object()) {
+    if (answer.is_string()) answer = {{"reply", std::move(answer)}};
+    if (auto unknown = NoLookup(asked.lookups, answer)) unstubbed_ = *std::move(unknown);
+  }
+  const bool fits = call.to.channel != "model" || asked.method != "reply" || answer.is_string() ||
+                    (asked.lookups.is_object() && answer.is_object());
   if (!fits) return value::CallOutcome{"unreadable", {}, "", "a reply is a text"};
   return value::CallOutcome{"", kOk, answer.is_string() ? answer.get<std::string>() : answer.dump(),
                             ""};

@@ -123,7 +123,7 @@ aiItem
     : RECEIVES received (COMMA received)* COMMA?                        # AiReceives
     | AT MOST most=sum unit=name? PER whose=name (PER period=sum)? COMMA?  # AiMost
     | key=name input=sum IN COMMA output=sum out=name COMMA?            # AiCosts
-    | key=name sum (COMMA sum)* COMMA?                                  # AiSetting
+    | key=name (ON channel=name)? sum (COMMA sum)* COMMA?               # AiSetting
     ;
 dealDecl : DEAL LBRACE (STAGES text (COMMA text)* COMMA?)? (field COMMA?)* RBRACE;
 field : name COLON PERSONAL? type (ASSIGN expr)?;
@@ -151,7 +151,8 @@ statement
                                                             # LetStatement
     | ask                                                   # AskStatement
     | doCall                                                # DoStatement
-    | REPLY AI sentObject (WITH instructions=sum)? callEnd  # ReplyAiStatement
+    | REPLY AI sentObject (WITH instructions=sum)? (USE tool (COMMA tool)*)? callEnd
+                                                            # ReplyAiStatement
     | REPLY aim=(PRIVATELY | PUBLICLY)? saying instead?     # ReplyStatement
     | REACT expr                                            # ReactStatement
     | SEND part TO CONTACT VIA channel=name (FOR purpose=text)? (IGNORE | elseBody)?
@@ -190,6 +191,9 @@ callEnd : (LABEL name)? (IGNORE | elseBody)?;
 // `ai classify text with "…" as Intent`: what is asked of the model, of what, and with which
 // words of the author's.
 aiCall : AI task=name subject=sum (WITH instructions=sum)? (AS type)? callEnd;
+
+// A flow that the model may have run, to look something up before it answers.
+tool : (module=name DOT)? flow=name;
 
 // What ends the wait is an event, or one of several, whichever comes first.
 awaiting

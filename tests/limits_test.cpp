@@ -66,6 +66,17 @@ const std::vector<Limit>& Limits() {
          return "service crm \"https://crm.example\" { timeout " + std::to_string(n) + "s }" +
                 Rule("call crm.get(\"/x\") ignore");
        }},
+      {"tools of a `reply ai`", 8, 9, 883,
+       [](auto n) {
+         std::string flows = "ai { model \"m\" receives text }";
+         std::string names;
+         for (std::int64_t i = 0; i < n; ++i) {
+           const std::string name = "f" + std::to_string(i);
+           flows += "\n/// One.\nflow " + name + "() -> Text { return \"a\" }\n";
+           names += (i == 0 ? " use " : ", ") + name;
+         }
+         return flows + Rule("reply ai { t: text }" + names + " ignore");
+       }},
       {"the period of a model's budget", 31, 32, 831,
        [](auto n) {
          return "ai { model \"m\" at most 1 calls per contact per " + std::to_string(n) + "d }" +
@@ -130,6 +141,7 @@ constexpr Elsewhere kElsewhere[] = {
     {"objects and arrays within one another", "golden/json/read_member_by_member.hark"},
     {"an answer of a service", "unit/service_call_test.cpp"},
     {"a `reply ai`", "golden/ai/reply_is_validated.hark"},
+    {"times it has something looked up", "golden/ai/tools_look_something_up.hark"},
     {"tokens of a model's answer", "unit/model_caller_test.cpp"},
     {"rules that set each other off", "golden/triggers/rules_in_a_circle_stop.hark"},
     {"runs of one rule", "golden/rules/twenty_runs_of_a_rule.hark"},

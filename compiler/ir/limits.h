@@ -35,6 +35,8 @@ constexpr std::int64_t kCallGraceMs = 5'000;
 // spent is forgotten when no budget counts it any more.
 constexpr std::int64_t kMaxAnswerTokens = 1'024;
 constexpr std::size_t kMaxAskedValues = 256;          // that a record is made of; HK835
+constexpr std::size_t kMaxTools = 8;                  // that one `reply ai` may use; HK883
+constexpr std::int64_t kMaxLookups = 4;               // by them, for one `reply ai`
 constexpr std::size_t kMaxReplyBytes = 4'096;         // of `reply ai`; longer is `unreadable`
 constexpr std::int64_t kMaxBudgetMs = 2'678'400'000;  // 31 days
 

@@ -249,6 +249,10 @@ void Parser::ReadService() {
 Model Parser::ReadModel() {
   Model model{.name = cursor_.Quoted(), .persona = {}, .currency = {}, .budgets = {}, .links = {}};
   if (cursor_.TakeWord("persona")) model.persona = cursor_.Quoted();
+  while (cursor_.TakeWord("on")) {
+    std::string channel = cursor_.Quoted();
+    model.personas[std::move(channel)] = cursor_.Quoted();
+  }
   if (cursor_.TakeWord("costs")) {
     model.currency = cursor_.Quoted();
     model.price.in = cursor_.Integer();

@@ -216,6 +216,10 @@ void Printer::Services() {
 void Printer::OfModel(const Model& model) {
   (out_ << " model ").Quoted(model.name);
   if (!model.persona.empty()) (out_ << " persona ").Quoted(model.persona);
+  for (const auto& [channel, words] : model.personas) {
+    (out_ << " on ").Quoted(channel) << " ";
+    out_.Quoted(words);
+  }
   if (!model.currency.empty()) {
     (out_ << " costs ").Quoted(model.currency) << " " << model.price.in << " " << model.price.out;
   }

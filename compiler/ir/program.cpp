@@ -114,10 +114,15 @@ bool IsSmall(const Program& program, TypeId type, std::size_t most) {
   return Spend(program, type, most);
 }
 
+bool IsReplyOrLookup(const Program& program, TypeId id) {
+  const Type& type = program.types[id];
+  return type.kind == TypeKind::Record && program.records[type.record_id].name == kReplyRecord;
+}
+
 std::string_view TaskOf(const Program& program, TypeId type) {
   const TypeKind kind = program.types[type].kind;
   if (kind == TypeKind::Enum) return "classify";
-  return kind == TypeKind::Record ? "extract" : "reply";
+  return kind == TypeKind::Record && !IsReplyOrLookup(program, type) ? "extract" : "reply";
 }
 
 std::int64_t CallMs(const Program& program, const Function& function, const CallOp& call) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -232,6 +233,8 @@ struct Segment {
 struct Model {
   std::string name;     // as whoever serves it knows it
   std::string persona;  // what it is told with every question
+  // By channel: what it is told of contacts on it instead.
+  std::map<std::string, std::string, std::less<>> personas = {};
   // Per million tokens in and out, in millionths of the currency's unit. No currency: no price is
   // known, and there are no budgets of money.
   std::string currency;
@@ -308,6 +311,12 @@ bool IsSmall(const Program& program, TypeId type, std::size_t most);
 
 // Whether a secret is in a value of the type. Takes types of records that do not hold themselves.
 bool HoldsSecret(const Program& program, TypeId type);
+
+// The record that a model answers `reply ai` with which may use tools: `reply`, what it says to the
+// contact, and for each tool what it is to be given; one of them is known. No script has a record
+// of this name, for it is a verb.
+constexpr std::string_view kReplyRecord = "reply";
+bool IsReplyOrLookup(const Program& program, TypeId type);
 
 // What a model is asked to do where its answer is read as `type`: classify, extract or reply.
 std::string_view TaskOf(const Program& program, TypeId type);

@@ -173,6 +173,16 @@ constexpr Agreement kAgreements[] = {
        return IsListOfTexts(program, args[0].type) &&
               IsMapOf(program, call.type, program.types[args[1].type].element);
      }},
+    {Op::list_search,
+     [](const Program& program, const CallOp& call, const OpArgs& args) {
+       return IsListOfTexts(program, args[0].type) && call.type == args[0].type;
+     }},
+    {Op::json_of,
+     [](const Program& program, const CallOp& call, const OpArgs& args) {
+       return args[1].type.index == args[0].immediate &&
+              program.types[call.type].kind == TypeKind::Json &&
+              !HoldsSecret(program, args[1].type);
+     }},
     {Op::json_get,
      [](const Program& program, const CallOp& call, const OpArgs& args) {
        return IsOptionalOf(program, call.type, args[0].type);

@@ -12,6 +12,7 @@
 #include "compiler/ir/limits.h"
 #include "compiler/ir/service_url.h"
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/channel.h"
 #include "compiler/sema/declared_once.h"
 #include "compiler/sema/service.h"
 #include "compiler/sema/suggest.h"
@@ -71,6 +72,7 @@ class ModelChecker {
     if (key.empty()) return;
     const bool known = key != "costs" && std::ranges::find(kSettings, key) != kSettings.end();
     if (!known) return ReportSetting(setting.key);
+    if (setting.channel) return CheckPersonaOn(setting);
     if (!seen_.insert(key).second) {
       diag::Build(ws_.sink, setting.key.span, diag::ClauseTwice, diag::Name{key})
           .Help("write each clause once")
@@ -89,10 +91,33 @@ class ModelChecker {
       const bool is_text = ws_.fact(setting.values.front()).type.valid();
       names_nothing_ = names_nothing_ || (key == "model" && is_text && text.empty());
     }
+    CheckOne(setting);
+  }
+
+  void CheckOne(const ast::Ai::Setting& setting) {
     if (setting.values.size() == 1) return;
-    diag::Build(ws_.sink, ws_.expr(setting.values[1]).span, diag::SettingOfOne, diag::Name{key})
+    diag::Build(ws_.sink, ws_.expr(setting.values[1]).span, diag::SettingOfOne,
+                diag::Name{setting.key.text})
         .Help("leave the others out")
         .Emit();
+  }
+
+  void CheckPersonaOn(const ast::Ai::Setting& setting) {
+    const ast::Name& channel = *setting.channel;
+    if (setting.key.text != "persona") {
+      diag::Build(ws_.sink, channel.span, diag::SettingOfChannel, diag::Name{setting.key.text})
+          .Help("leave out `on " + channel.text + "`: only a `persona` can be another on a channel")
+          .Emit();
+      return;
+    }
+    if (!channel.text.empty()) CheckChannel(ws_, channel);
+    std::string words = ConstantText(ws_, setting.values.front());
+    if (!model_.personas.emplace(channel.text, std::move(words)).second) {
+      diag::Build(ws_.sink, channel.span, diag::ClauseTwice, diag::Name{"persona"})
+          .Help("write one for each channel")
+          .Emit();
+    }
+    CheckOne(setting);
   }
 
   void ReportSetting(const ast::Name& key) {
@@ -225,7 +250,8 @@ class ModelChecker {
   bool names_nothing_ = false;  // `model ""`
 };
 
-// What a model can be asked for: what a person would write down, and not a moment or a duration.
+}  // namespace
+
 bool IsExtractable(const Workspace& workspace, TypeId id) {
   const ir::Type& type = workspace.type(id);
   if (type.kind == TypeKind::List || type.kind == TypeKind::Optional) {
@@ -234,12 +260,14 @@ bool IsExtractable(const Workspace& workspace, TypeId id) {
   if (type.kind != TypeKind::Record) {
     // Whose names a provider cannot be held to, and what nobody writes in ms.
     return type.kind != TypeKind::Map && type.kind != TypeKind::Duration &&
-           type.kind != TypeKind::Instant;
+           type.kind != TypeKind::Instant && type.kind != TypeKind::Secret;
   }
   return std::ranges::all_of(
       workspace.program.records[type.record_id].fields,
       [&](const ir::Field& field) { return IsExtractable(workspace, field.type); });
 }
+
+namespace {
 
 bool MayGive(const Workspace& workspace, TypeKind wanted, TypeId type) {
   if (!workspace.Is(type, wanted)) return false;
@@ -286,6 +314,7 @@ void BodyChecker::CheckAskModel(const ast::CallService& node, CallFact& fact) {
   if (node.replies) {
     CheckPayload(node, fact.method);
     fact.type = ws_.Scalar(TypeKind::Text);
+    if (!node.tools.empty()) CheckTools(node, fact);
     return;
   }
   CheckAs(*node.payload, ws_.Scalar(TypeKind::Text));

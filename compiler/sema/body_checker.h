@@ -222,6 +222,10 @@ class BodyChecker {
   void CheckAnswerType(const ast::CallService& node, TypeId type);
   // What the model is asked: ai.cpp
   void CheckAskModel(const ast::CallService& node, CallFact& fact);
+  // What it may have looked up: tools.cpp
+  void CheckTools(const ast::CallService& node, CallFact& fact);
+  std::optional<ToolFact> CheckTool(ExprId id);
+  bool IsTool(const FlowInfo& flow, const std::string& name, Span span);
   TypeId CheckObject(ExprId id, const ast::ObjectLiteral& node);
   void CheckCallElse(const ast::CallService& node, Span span, CallFact& fact);
   // Rules and flows have effects.

@@ -14,20 +14,19 @@ namespace hark::sema {
 void Emitter::EmitCallService(StmtId id, const ast::CallService& node) {
   const CallFact& fact = ws_.calls.at(id);
   const ir::Place place = ws_.PlaceOf(node.callee.span);
-  if (node.callee.is_model) {
-    EmitQuestion(node, fact, place);
-  } else {
-    EmitRequest(node, fact, place);
-  }
+  const bool with_tools = !fact.tools.empty();
+  if (!node.callee.is_model) EmitRequest(node, fact, place);
+  if (node.callee.is_model && !with_tools) EmitQuestion(node, fact, {}, place);
   const ir::BlockId came = builder_.NewBlock();
   const ir::BlockId failed = builder_.NewBlock();
   const ir::BlockId done = builder_.NewBlock();
-  ir::Wait wait{.id = WaitId("call", node.label), .arms = {}, .timed_out = failed, .live = {}};
-  wait.arms.push_back({.outcome = true, .to = came});
-  builder_.Add(ir::Suspend{builder_.AddWait(std::move(wait))}, place);
-
-  builder_.Begin(came);
-  EmitOutcome(id, node, failed, done);
+  if (with_tools) {
+    EmitReplyWithTools(node, fact, came, failed, done);
+  } else {
+    RestForOutcome(node, came, failed, place);
+    builder_.Begin(came);
+    EmitOutcome(id, node, failed, done);
+  }
   builder_.Begin(failed);
   if (node.otherwise && ws_.variables[fact.failure].used) {
     const TypeId type = ws_.variables[fact.failure].type;
@@ -47,6 +46,13 @@ void Emitter::EmitCallService(StmtId id, const ast::CallService& node) {
   builder_.Begin(done);
 }
 
+void Emitter::RestForOutcome(const ast::CallService& node, ir::BlockId came, ir::BlockId failed,
+                             ir::Place place) {
+  ir::Wait wait{.id = WaitId("call", node.label), .arms = {}, .timed_out = failed, .live = {}};
+  wait.arms.push_back({.outcome = true, .to = came});
+  builder_.Add(ir::Suspend{builder_.AddWait(std::move(wait))}, place);
+}
+
 void Emitter::EmitRequest(const ast::CallService& node, const CallFact& fact, ir::Place place) {
   // The path before the body: what is drafted belongs to the call that follows at once.
   const TypeId text = ws_.Scalar(TypeKind::Text);
@@ -62,15 +68,30 @@ void Emitter::EmitRequest(const ast::CallService& node, const CallFact& fact, ir
   builder_.Op(ir::Op::service_call, {}, {service, method, Get(path, place)}, place);
 }
 
-void Emitter::EmitQuestion(const ast::CallService& node, const CallFact& fact, ir::Place place) {
+// The author's own words, and what each tool is for.
+ir::InstId Emitter::EmitInstructions(const ast::CallService& node, const CallFact& fact,
+                                     ir::Place place) {
+  const TypeId text = ws_.Scalar(TypeKind::Text);
+  const bool plain = fact.tools.empty();
+  if (plain && node.instructions) return EmitAs(*node.instructions, text);
+  if (!node.instructions) return builder_.Constant({text, WordsOfTools(fact)}, place);
+  const ir::InstId own = EmitAs(*node.instructions, text);
+  const ir::InstId tools = builder_.Constant({text, "\n\n" + WordsOfTools(fact)}, place);
+  const std::vector<ir::InstId> parts = {own, tools};
+  const ir::InstId list = builder_.Add(ir::MakeList{ws_.ListOf(text), builder_.Args(parts)}, place);
+  return builder_.Op(ir::Op::text_join, text, {list}, place);
+}
+
+// `looked_up` is what was found for it by tools, where it has some.
+void Emitter::EmitQuestion(const ast::CallService& node, const CallFact& fact,
+                           ir::LocalId looked_up, ir::Place place) {
   const TypeId text = ws_.Scalar(TypeKind::Text);
   const ir::LocalId words = Temporary("instructions", text);
-  Set(words,
-      node.instructions ? EmitAs(*node.instructions, text)
-                        : builder_.Constant({text, std::string()}, place),
-      place);
-  const TypeId type = node.replies ? ws_.fact(*node.payload).type : text;
-  const ir::InstId asked = EmitAs(*node.payload, type);
+  Set(words, EmitInstructions(node, fact, place), place);
+  const TypeId said = node.replies ? ws_.fact(*node.payload).type : text;
+  ir::InstId asked = EmitAs(*node.payload, said);
+  if (looked_up.valid()) asked = EmitWithFound(asked, said, fact, looked_up, place);
+  const TypeId type = looked_up.valid() ? fact.asked : said;
   builder_.Op(ir::Op::call_body, {}, {TypeArg(type), asked}, At(*node.payload));
   builder_.Op(ir::Op::model_call, {},
               {ir::InstId{fact.service.index}, TypeArg(fact.type), Get(words, place)}, place);

@@ -17,11 +17,21 @@ void Emitter::EmitDo(StmtId id, const ast::Do& node) {
   }
   const std::vector<ir::InstId> values = EmitAll(operands);
   const auto bound = ws_.bindings.find(id);
+  const bool wanted = bound != ws_.bindings.end();
+  const ir::LocalId value =
+      EmitFlow(flow, WaitId(flow.decl->name.text, node.label), values, wanted, place);
+  if (builder_.ended() || !wanted) return;
+  const TypeId type = ws_.variables[bound->second].type;
+  Set(LocalOf(bound->second), Widen(Get(value, place), flow.result, type, place), place);
+}
 
-  Site site{.path = WaitId(flow.decl->name.text, node.label) + "/"};
+// The local in which its value is, where it is wanted. What follows is reached if it ever returns.
+ir::LocalId Emitter::EmitFlow(const FlowInfo& flow, const std::string& path,
+                              const std::vector<ir::InstId>& values, bool wanted, ir::Place place) {
+  Site site{.path = path + "/"};
   site.done = builder_.NewBlock();
   std::swap(site_, site);
-  if (bound != ws_.bindings.end()) site_.value = Temporary("value", flow.result);
+  if (wanted) site_.value = Temporary("value", flow.result);
   for (std::size_t at = 0; at < values.size(); ++at) {
     Set(LocalOf(flow.parameters[at].variable), values[at], place);
   }
@@ -30,12 +40,8 @@ void Emitter::EmitDo(StmtId id, const ast::Do& node) {
   if (!builder_.ended()) Return(place);
   result_ = outer_result;
   std::swap(site_, site);
-
-  if (!site.returns) return;
-  builder_.Begin(site.done);
-  if (bound == ws_.bindings.end()) return;
-  const TypeId type = ws_.variables[bound->second].type;
-  Set(LocalOf(bound->second), Widen(Get(site.value, place), flow.result, type, place), place);
+  if (site.returns) builder_.Begin(site.done);
+  return site.value;
 }
 
 void Emitter::Return(ir::Place place) {

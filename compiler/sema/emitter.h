@@ -130,6 +130,8 @@ class Emitter {
   void EmitChangeConversation(const ast::ChangeConversation& node, Span span);
   void EmitWait(const ast::Wait& node, Span span);
   void EmitDo(StmtId id, const ast::Do& node);
+  ir::LocalId EmitFlow(const FlowInfo& flow, const std::string& path,
+                       const std::vector<ir::InstId>& values, bool wanted, ir::Place place);
   void EmitReturn(const ast::Return& node, Span span);
   void Return(ir::Place place);  // from the flow being emitted
   void EmitRepeat(const ast::Repeat& node);
@@ -150,7 +152,21 @@ class Emitter {
                  ir::BlockId failed);
   // Calls of services: emit_call.cpp
   void EmitCallService(StmtId id, const ast::CallService& node);
-  void EmitQuestion(const ast::CallService& node, const CallFact& fact, ir::Place place);
+  void EmitQuestion(const ast::CallService& node, const CallFact& fact, ir::LocalId looked_up,
+                    ir::Place place);
+  ir::InstId EmitInstructions(const ast::CallService& node, const CallFact& fact, ir::Place place);
+  void RestForOutcome(const ast::CallService& node, ir::BlockId came, ir::BlockId failed,
+                      ir::Place place);
+  // Asking the model with tools: emit_tools.cpp
+  void EmitReplyWithTools(const ast::CallService& node, const CallFact& fact, ir::BlockId came,
+                          ir::BlockId failed, ir::BlockId done);
+  void EmitChoice(const CallFact& fact, ir::LocalId choice, ir::BlockId failed, ir::Place place);
+  void EmitCount(ir::LocalId lookups, ir::BlockId failed, ir::Place place);
+  void EmitTool(const ToolFact& tool, ir::InstId chosen, ir::LocalId looked_up, ir::Place place);
+  ir::InstId EmitField(ir::LocalId record, TypeId type, std::size_t field, ir::Place place);
+  ir::InstId EmitWithFound(ir::InstId said, TypeId type, const CallFact& fact,
+                           ir::LocalId looked_up, ir::Place place);
+  std::string WordsOfTools(const CallFact& fact) const;
   void EmitRequest(const ast::CallService& node, const CallFact& fact, ir::Place place);
   ir::InstId EmitPath(ExprId path);
   ir::InstId EmitObject(ExprId id, const ast::ObjectLiteral& node);

@@ -8,6 +8,7 @@
 
 #include "compiler/sema/ast_walk.h"
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/flow.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
@@ -16,23 +17,6 @@ namespace {
 // Statements of one rule with the flows it calls. Instructions and locals have limits of
 // their own (CheckLimits); this one keeps emitting short where flows call flows.
 constexpr std::size_t kMaxStatements = 8'192;
-
-// What a `do` names: `collect(…)`, or `lib.collect(…)` of a module.
-struct Callee {
-  const ast::Name* name = nullptr;  // null: a hole left by a syntax error
-  const std::vector<ast::Argument>* arguments = nullptr;
-  ExprId module = {};
-};
-
-Callee CalleeOf(const ast::Expr& call) {
-  if (const auto* plain = std::get_if<ast::Call>(&call.node)) {
-    return {&plain->callee, &plain->arguments};
-  }
-  if (const auto* qualified = std::get_if<ast::MethodCall>(&call.node)) {
-    return {&qualified->method, &qualified->arguments, qualified->object};
-  }
-  return {};
-}
 
 Symbol* FindCallee(Workspace& workspace, const Callee& callee) {
   if (callee.name == nullptr) return nullptr;
@@ -46,10 +30,13 @@ Symbol* FindCallee(Workspace& workspace, const Callee& callee) {
 std::vector<std::size_t> FlowsCalled(Workspace& workspace, const ast::Body& body) {
   std::vector<std::size_t> called;
   ForEachStmt(workspace.unit, body, [&](const ast::Stmt& stmt) {
-    const auto* node = std::get_if<ast::Do>(&stmt.node);
-    if (node == nullptr) return;
-    const Symbol* symbol = FindCallee(workspace, CalleeOf(workspace.expr(node->call)));
-    if (symbol != nullptr && symbol->kind == Symbol::Kind::Flow) called.push_back(symbol->index);
+    const auto add = [&](ExprId call) {
+      const Symbol* symbol = FindCallee(workspace, CalleeOf(workspace.expr(call)));
+      if (symbol != nullptr && symbol->kind == Symbol::Kind::Flow) called.push_back(symbol->index);
+    };
+    if (const auto* node = std::get_if<ast::Do>(&stmt.node)) add(node->call);
+    const auto* asks = std::get_if<ast::CallService>(&stmt.node);
+    if (asks != nullptr) std::ranges::for_each(asks->tools, add);
   });
   return called;
 }
@@ -86,6 +73,16 @@ std::string CircleOf(const Workspace& workspace, std::size_t index) {
 }
 
 }  // namespace
+
+Callee CalleeOf(const ast::Expr& call) {
+  if (const auto* plain = std::get_if<ast::Call>(&call.node)) {
+    return {&plain->callee, &plain->arguments};
+  }
+  if (const auto* qualified = std::get_if<ast::MethodCall>(&call.node)) {
+    return {&qualified->method, &qualified->arguments, qualified->object};
+  }
+  return {};
+}
 
 BodyEffects EffectsOf(const Workspace& workspace, const ast::Body& body) {
   BodyEffects effects;

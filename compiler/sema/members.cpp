@@ -61,6 +61,7 @@ constexpr Method kMethods[] = {
     {Date, "at", "time", Time, "zone", Text, Instant, Op::date_at},
     {Money, "round", "digits", Int, "", Text, Money, Op::money_round},
     {List, "join", "by", Text, "", Text, Text, Op::list_join},
+    {List, "search", "words", Text, "most", Int, List, Op::list_search, Gives::Same},
     {Json, "get", "key", Text, "", Text, Json, Op::json_get, Gives::Optional},
     {Map, "get", "key", Text, "", Text, Map, Op::map_get, Gives::Item},
     {Map, "with", "key", Text, "value", Map, Map, Op::map_with, Gives::Same},
@@ -73,6 +74,10 @@ TypeKind KindOf(const Workspace& workspace, TypeId object) {
 
 bool ListOfTexts(const Workspace& workspace, TypeId object) {
   return workspace.Is(object, List) && workspace.IsTextual(workspace.type(object).element);
+}
+
+bool ListOfPlainTexts(const Workspace& workspace, TypeId object) {
+  return workspace.Is(object, List) && workspace.Is(workspace.type(object).element, Text);
 }
 
 std::vector<CallableParameter> ParametersOf(Workspace& workspace, TypeId object,
@@ -119,8 +124,10 @@ std::vector<Method> MethodsOf(const Workspace& workspace, TypeId object) {
   const TypeKind kind = KindOf(workspace, object);
   std::vector<Method> methods;
   for (const Method& method : kMethods) {
-    const bool joins = method.op == Op::list_join;
-    if (method.of == kind && (!joins || ListOfTexts(workspace, object))) methods.push_back(method);
+    const bool fits = method.op == Op::list_join     ? ListOfTexts(workspace, object)
+                      : method.op == Op::list_search ? ListOfPlainTexts(workspace, object)
+                                                     : true;
+    if (method.of == kind && fits) methods.push_back(method);
   }
   return methods;
 }

@@ -61,7 +61,7 @@ void DeclareAll(Workspace& workspace, const ast::Decl& decl) {
           [&](const ast::Rule& rule) { Declare(workspace, Symbol::Kind::Rule, rule.name, 0); },
           [&](const ast::Flow& flow) {
             Declare(workspace, Symbol::Kind::Flow, flow.name, workspace.flows.size());
-            workspace.flows.push_back({.decl = &flow});
+            workspace.flows.push_back({.decl = &flow, .doc = decl.doc});
           },
           [&](const ast::Enum& node) {
             Declare(workspace, Symbol::Kind::Enum, node.name, workspace.enums.size());

@@ -22,6 +22,9 @@ std::optional<std::int64_t> ConstantNumber(Workspace& workspace, ExprId id, Type
 void CheckReceived(Workspace& workspace, const ast::Received& received,
                    std::vector<std::string>& receives, bool secrets);
 
+// What a model can be asked for: what a person would write down, and not a moment or a duration.
+bool IsExtractable(const Workspace& workspace, TypeId type);
+
 // Reports what no model is asked to do.
 void CheckModelTask(Workspace& workspace, const ast::Name& task);
 

@@ -15,6 +15,7 @@
 #include "compiler/base/table.h"
 #include "compiler/diag/diagnostic.h"
 #include "compiler/ir/program.h"
+#include "compiler/sema/call_fact.h"
 #include "compiler/sema/constant.h"
 #include "compiler/sema/script_facts.h"
 #include "compiler/sema/script_test.h"
@@ -46,7 +47,6 @@ struct Variable {
   std::string_view failure_type = {};
   bool of_event = false;  // what the rule's trigger binds: read from the event where a body begins
 };
-using VariableId = Id<Variable>;
 
 // What may be known to be there: a local name, a field of a local record (`m.number`), or,
 // without a variable, a field of the contact.
@@ -201,6 +201,7 @@ struct BodyEffects {
 // A flow. It is checked once and emitted anew at every `do`.
 struct FlowInfo {
   const ast::Flow* decl;
+  std::string_view doc = {};
   std::vector<const ChannelFacts*> channels = {};  // of the rules that come to it
   std::vector<CallableParameter> parameters = {};
   TypeId result = {};  // invalid: it gives none
@@ -266,14 +267,6 @@ struct TriggerFact {
 struct ArmFact {
   TriggerFact trigger;
   VariableId binding;  // of `as NAME`
-};
-
-// What calling a service settles, or asking the model.
-struct CallFact {
-  ir::ServiceId service;
-  std::string_view method;  // in capitals; of the model: what it is asked to do
-  TypeId type;              // of what the answer is read as; invalid: it is not read
-  VariableId failure;       // in the `else`, why there is no answer
 };
 
 // What a broadcast settles.

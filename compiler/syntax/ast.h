@@ -225,7 +225,7 @@ struct Await {
   Span await_span;  // the word `await`
 };
 // `[let x =] crm.post("/leads", { … }) [as T] [label l] [ignore | else …]`, or of the model
-// `[let x =] ai classify text [with "…"] [as T] …` and `reply ai { … } [with "…"] …`.
+// `[let x =] ai classify text [with "…"] [as T] …` and `reply ai { … } [with "…"] [use a, b] …`.
 struct CallService {
   std::optional<Name> binding;
   ExprId whole;  // of a service: the call as it is written, up to its `)`
@@ -234,6 +234,7 @@ struct CallService {
   std::optional<ExprId> payload;
   std::optional<ExprId> instructions;  // of a model: `with "…"`
   bool replies = false;                // of a model: what it writes is said to the contact
+  std::vector<ExprId> tools;           // flows that it may have run: a Call or MethodCall each
   std::optional<TypeExprId> type;      // as what the answer is read
   std::optional<Name> label;
   bool ignored = false;

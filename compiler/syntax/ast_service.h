@@ -33,9 +33,11 @@ struct Service {
 };
 // `ai { model "small-1"  receives text  at most 20 calls per contact per 1d }`.
 struct Ai {
-  // `purpose "…"`, `links "shop.example", "pay.example"`; which there are is for sema.
+  // `purpose "…"`, `links "shop.example", "pay.example"`, `persona on whatsapp "…"`; which there
+  // are is for sema.
   struct Setting {
     Name key;
+    std::optional<Name> channel;
     std::vector<ExprId> values;
   };
   // `costs 0.15 USD in, 0.60 USD out`.

@@ -103,6 +103,8 @@ class Builder {
   ast::Name BuildRecordWord(P::RecordWordContext* tree);
   ast::StmtNode BuildLet(P::LetStatementContext* tree);
   ast::Do BuildDo(P::DoCallContext* tree);
+  ast::ExprId BuildFlowCall(P::NameContext* module, P::NameContext* flow,
+                            std::vector<ast::Argument> arguments, source::Span end);
   ast::Ask BuildAsk(P::AskContext* tree);
   ast::Reply BuildReply(P::ReplyStatementContext* tree);
   std::optional<ast::Part> BuildPart(P::PartContext* tree);

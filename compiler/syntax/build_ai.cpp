@@ -24,7 +24,7 @@ ast::Ai Builder::BuildAi(P::AiDeclContext* tree) {
       ai.costs = ast::Ai::Costs{BuildName(costs->key), BuildSum(costs->input),
                                 BuildSum(costs->output), BuildName(costs->out)};
     } else if (auto* setting = dynamic_cast<P::AiSettingContext*>(item)) {
-      ast::Ai::Setting one{BuildName(setting->key), {}};
+      ast::Ai::Setting one{BuildName(setting->key), BuildNameIfAny(setting->channel), {}};
       for (P::SumContext* value : setting->sum()) one.values.push_back(BuildSum(value));
       ai.settings.push_back(std::move(one));
     }
@@ -60,6 +60,9 @@ ast::CallService Builder::BuildReplyAi(P::ReplyAiStatementContext* tree) {
   call.callee.is_model = true;
   call.payload = BuildObject(tree->sentObject());
   if (tree->instructions != nullptr) call.instructions = BuildSum(tree->instructions);
+  for (P::ToolContext* tool : tree->tool()) {
+    call.tools.push_back(BuildFlowCall(tool->module, tool->flow, {}, SpanOf(tool)));
+  }
   BuildCallEnd(nullptr, tree->callEnd(), call);
   return call;
 }

@@ -188,19 +188,22 @@ ast::Do Builder::BuildDo(P::DoCallContext* tree) {
     call.call = AddHole(tree);
     return call;
   }
-  ast::Name flow = BuildName(tree->flow);
-  std::vector<ast::Argument> arguments = BuildArguments(tree->arguments());
-  source::Span span = Join(flow.span, SpanOf(tree->arguments()));
-  if (tree->module != nullptr) {
-    ast::Name module = BuildName(tree->module);
-    span = Join(module.span, span);
-    ast::ExprId object = Add(ast::NameRef{std::move(module.text)}, module.span);
-    call.call = Add(ast::MethodCall{object, std::move(flow), std::move(arguments)}, span);
-  } else {
-    call.call = Add(ast::Call{std::move(flow), std::move(arguments)}, span);
-  }
+  const source::Span end = SpanOf(tree->arguments());
+  call.call = BuildFlowCall(tree->module, tree->flow, BuildArguments(tree->arguments()), end);
   call.label = BuildNameIfAny(tree->label);
   return call;
+}
+
+// Of a flow, by its name or through its module; `end` is where the call ends.
+ast::ExprId Builder::BuildFlowCall(P::NameContext* module, P::NameContext* flow,
+                                   std::vector<ast::Argument> arguments, source::Span end) {
+  ast::Name name = BuildName(flow);
+  source::Span span = Join(name.span, end);
+  if (module == nullptr) return Add(ast::Call{std::move(name), std::move(arguments)}, span);
+  ast::Name of = BuildName(module);
+  span = Join(of.span, span);
+  const ast::ExprId object = Add(ast::NameRef{std::move(of.text)}, of.span);
+  return Add(ast::MethodCall{object, std::move(name), std::move(arguments)}, span);
 }
 
 ast::Ask Builder::BuildAsk(P::AskContext* tree) {

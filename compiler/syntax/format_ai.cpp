@@ -44,6 +44,10 @@ NodeId Formatter::FormatAiItem(const ast::Ai& ai, std::size_t& received, std::si
   } else if (setting < ai.settings.size() && NextIs(ai.settings[setting].key.span)) {
     const ast::Ai::Setting& one = ai.settings[setting++];
     nodes = {Take(), Gap()};
+    if (one.channel) {
+      nodes.push_back(Words(2));
+      nodes.push_back(Gap());
+    }
     for (std::size_t at = 0; at < one.values.size(); ++at) {
       if (at > 0) {
         nodes.push_back(Take());
@@ -58,7 +62,7 @@ NodeId Formatter::FormatAiItem(const ast::Ai& ai, std::size_t& received, std::si
   return Cat(std::move(nodes));
 }
 
-// `ai classify text with "…"`, and of `reply ai { … } with "…"` all but the verb.
+// `ai classify text with "…"`, and of `reply ai { … } with "…" use a, b` all but the verb.
 NodeId Formatter::FormatAiCall(const ast::CallService& call) {
   Nodes nodes{Words(call.replies ? 1 : 2), Gap(), FormatExpr(*call.payload)};
   if (call.instructions) {
@@ -66,6 +70,13 @@ NodeId Formatter::FormatAiCall(const ast::CallService& call) {
     nodes.push_back(Take());
     nodes.push_back(Gap());
     nodes.push_back(FormatExpr(*call.instructions));
+  }
+  for (const ast::ExprId tool : call.tools) {
+    if (tool == call.tools.front()) nodes.push_back(Gap());
+    nodes.push_back(Take());  // `use`, or the comma
+    nodes.push_back(Gap());
+    const bool of_module = std::holds_alternative<ast::MethodCall>(unit_.exprs[tool].node);
+    for (int names = of_module ? 3 : 1; names > 0; --names) nodes.push_back(Take());
   }
   return Cat(std::move(nodes));
 }

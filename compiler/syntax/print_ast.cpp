@@ -138,7 +138,7 @@ void AstPrinter::PrintAi(const ast::Ai& ai) {
   Line("ai");
   Deeper deeper(*this);
   for (const ast::Ai::Setting& setting : ai.settings) {
-    Line(setting.key.text + List(setting.values));
+    Line(setting.key.text + Optional("on", setting.channel) + List(setting.values));
   }
   PrintReceives(ai.receives);
   if (ai.costs) {
@@ -404,6 +404,7 @@ void AstPrinter::PrintStmt(ast::StmtId id) {
           [&](const ast::CallService& call) {
             Line("call " + Callee(call.callee) + Optional("", call.path) +
                  Optional("payload", call.payload) + Optional("with", call.instructions) +
+                 (call.tools.empty() ? "" : " use" + List(call.tools)) +
                  Optional("let", call.binding) + Optional("as", call.type) +
                  Optional("label", call.label) + (call.ignored ? " ignored" : ""));
             PrintElse(call.otherwise);

@@ -100,7 +100,8 @@ class ModelCaller final : public Caller {
     }
     reply.spent = SpentOf(request, *answer);
     const json& choices = Elements(Member(*answer, "choices"));
-    const bool writes = request.value("task", "") == "reply";
+    const bool writes = request.value("task", "") == "reply" &&
+                        Text(Member(Member(request, "schema"), "type")) == "string";
     return ReadChoice(choices.empty() ? json() : choices.front(), writes, std::move(reply));
   }
 

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "runtime/ops/call.h"
 #include "runtime/ops/loaded_program.h"
 #include "runtime/ops/make.h"
 #include "runtime/ops/ops.h"
@@ -18,6 +19,14 @@ ir::TypeId TypeOf(Word immediate) { return ir::TypeId{static_cast<std::int32_t>(
 }  // namespace
 
 extern "C" {
+
+Word hark_op_json_of(Context* context, Word type, Word word) {
+  json whole = value::ToJson(context->program->ir(), TypeOf(type), word);
+  DropNone(whole);
+  const std::string written = Dumped(whole);
+  if (!SpendBytes(*context, written.size())) return 0;
+  return MakeText(*context, written);
+}
 
 Word hark_op_json_get(Context* context, Word object, Word key) {
   if (!SpendBytes(*context, AsText(object).size())) return 0;

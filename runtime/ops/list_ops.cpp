@@ -5,6 +5,7 @@
 #include "runtime/ops/make.h"
 #include "runtime/ops/ops.h"
 #include "runtime/ops/same.h"
+#include "runtime/ops/search.h"
 
 namespace hark::ops {
 namespace {
@@ -87,6 +88,29 @@ Word hark_op_list_join(Context* context, Word list, Word by) {
   }
   if (!SpendBytes(*context, joined.size())) return 0;
   return MakeText(*context, joined);
+}
+
+// Charged is a look at all of the texts for each word that may be looked for, and a word has a
+// letter and a space at least.
+Word hark_op_list_search(Context* context, Word list, Word wanted, Word most) {
+  const List& items = At<List>(list);
+  std::vector<std::string_view> texts;
+  std::size_t bytes = AsText(wanted).size();
+  for (std::uint32_t i = 0; i < items.count; ++i) {
+    texts.push_back(AsText(items.items[i]));
+    bytes += texts.back().size();
+  }
+  const std::size_t looks = std::min(kMostLookedFor, AsText(wanted).size() / 2) + 1;
+  if (!SpendItems(*context, items.count) || !SpendBytes(*context, bytes * looks)) return 0;
+  const auto at_most = static_cast<std::int64_t>(most);
+  const std::vector<std::size_t> places =
+      Nearest(texts, AsText(wanted), static_cast<std::size_t>(std::max<std::int64_t>(at_most, 0)));
+  List* nearest = context->arena->NewList(places.size());
+  if (nearest == nullptr) return context->Raise(Trap::OutOfMemory);
+  for (std::size_t i = 0; i < places.size(); ++i) nearest->items[i] = items.items[places[i]];
+  nearest->count = static_cast<std::uint32_t>(places.size());
+  nearest->room = 0;
+  return WordOf(static_cast<const List*>(nearest));
 }
 
 // Grows in place where a list was made here and has room, so that making one of n items

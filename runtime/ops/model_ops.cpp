@@ -23,6 +23,20 @@ bool MayBeSent(std::string_view text, const ir::Model& model) {
          text.size() <= ir::kMaxReplyBytes && LinksOnlyTo(text, model.links);
 }
 
+// What an answer of the type says to the contact; 0 where it says nothing.
+Word SaidBy(const ir::Program& program, ir::TypeId type, Word answer) {
+  if (program.types[type].kind == ir::TypeKind::Text) return answer;
+  if (!ir::IsReplyOrLookup(program, type)) return 0;
+  const Word reply = value::At<value::Record>(answer).fields()[0];
+  return reply == 0 ? 0 : value::At<value::Box>(reply).value;
+}
+
+// As said to the contact on the channel that a reply goes to.
+std::string_view PersonaOn(const ir::Model& model, std::string_view channel) {
+  const auto own = model.personas.find(channel);
+  return own == model.personas.end() ? model.persona : own->second;
+}
+
 }  // namespace
 
 extern "C" {
@@ -31,12 +45,14 @@ Word hark_op_model_call(Context* context, Word index, Word type_index, Word inst
   const ir::Program& program = context->program->ir();
   const ir::Service& service = program.services[ir::ServiceId{static_cast<std::int32_t>(index)}];
   const std::string asked = std::exchange(context->call_body, {});
-  const json request = ToJson(ModelRequest{.program = program,
-                                           .model = *service.model,
-                                           .answer = {static_cast<std::int32_t>(type_index)},
-                                           .instructions = AsText(instructions),
-                                           .asked = asked,
-                                           .language = context->contact->language});
+  const json request =
+      ToJson(ModelRequest{.program = program,
+                          .model = *service.model,
+                          .answer = {static_cast<std::int32_t>(type_index)},
+                          .persona = PersonaOn(*service.model, context->reply_channel),
+                          .instructions = AsText(instructions),
+                          .asked = asked,
+                          .language = context->contact->language});
   std::string written = request.dump(-1, ' ', false, json::error_handler_t::replace);
   if (!SpendBytes(*context, written.size())) return 0;
   const ir::Cost most = MostOf(written.size(), *service.model);
@@ -54,9 +70,11 @@ Word hark_op_model_result(Context* context, Word index, Word type_index) {
   const ir::Service& service = program.services[ir::ServiceId{static_cast<std::int32_t>(index)}];
   const ir::TypeId type{static_cast<std::int32_t>(type_index)};
   const Word answer = CallResult(*context, type);
-  if (answer == 0 || program.types[type].kind != ir::TypeKind::Text) return answer;
+  if (answer == 0) return 0;
+  const Word said = SaidBy(program, type, value::At<value::Box>(answer).value);
+  if (said == 0) return answer;
   if (!SpendBytes(*context, context->event->fields.size())) return 0;
-  return MayBeSent(AsText(value::At<value::Box>(answer).value), *service.model) ? answer : 0;
+  return MayBeSent(AsText(said), *service.model) ? answer : 0;
 }
 
 }  // extern "C"

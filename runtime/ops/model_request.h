@@ -15,6 +15,7 @@ struct ModelRequest {
   const ir::Program& program;
   const ir::Model& model;
   ir::TypeId answer;
+  std::string_view persona;       // how it speaks where the answer goes; may be empty
   std::string_view instructions;  // the author's own
   std::string_view asked;         // JSON
   std::string_view language;      // of the contact, BCP 47; may be empty

@@ -43,6 +43,7 @@ const std::map<std::string_view, std::string_view>& NotGenerated() {
       {"url_value", "likewise"},
       {"model_call", "asks a model: tests/golden/ai"},
       {"model_result", "likewise"},
+      {"json_of", "tells a model what a tool found: tests/golden/ai"},
       {"send_message", "needs an address on the channel: tests/golden/sending"},
   };
   return kNot;

@@ -240,13 +240,15 @@ struct Bench {
     if (row.op == "model_result") return OptionalOf(program, Named(row.args[1]));
     if (row.op == "conversation_team") return OptionalOf(program, Named("Text"));
     if (row.op == "json_get") return OptionalOf(program, Named("Json"));
+    if (row.op == "json_of") return Named("Json");
     if (row.op == "text_capture") return Named("Groups");
     if (row.op == "list_get") return Named("Text");
     if (row.op == "list_first" || row.op == "list_last" || row.op == "map_get") {
       return OptionalOf(program, Named("Text"));
     }
     const bool makes_list = row.op == "list_concat" || row.op == "list_push" ||
-                            row.op == "text_split" || row.op == "map_keys";
+                            row.op == "list_search" || row.op == "text_split" ||
+                            row.op == "map_keys";
     if (makes_list) return Named("List<Text>");
     if (row.op.starts_with("map_")) return Named("Map<Text, Text>");
     return OptionalOf(program, Named(row.args[0]));

@@ -1,0 +1,144 @@
+// `reply ai { … } use order_state, prices` asks until it is answered, with what was looked up:
+//
+//            looked_up = []; lookups = 0
+//   again:   call_body …; model_call …; suspend    outcome -> came, time over -> failed
+//   came:    the answer reads -> reads             it does not -> failed
+//   reads:   `reply` is known: reply -> done       it is not -> next
+//   next:    some lookups are left: counts, the flow that is named; looked_up grows -> again
+//            none are, or none is named -> failed
+
+#include <utility>
+
+#include "compiler/ir/limits.h"
+#include "compiler/sema/emitter.h"
+
+namespace hark::sema {
+
+void Emitter::EmitReplyWithTools(const ast::CallService& node, const CallFact& fact,
+                                 ir::BlockId came, ir::BlockId failed, ir::BlockId done) {
+  const ir::Place place = ws_.PlaceOf(node.callee.span);
+  const TypeId list = ws_.ListOf(ws_.Scalar(TypeKind::Json));
+  const ir::LocalId lookups = Temporary("lookups", ws_.Scalar(TypeKind::Int));
+  const ir::LocalId looked_up = Temporary("looked_up", list);
+  Set(lookups, Word(TypeKind::Int, 0, place), place);
+  Set(looked_up, builder_.Add(ir::MakeList{list, builder_.Args({})}, place), place);
+  const ir::BlockId again = builder_.NewBlock();
+  Jump(again, place);
+  builder_.Begin(again);
+  EmitQuestion(node, fact, looked_up, place);
+  RestForOutcome(node, came, failed, place);
+
+  builder_.Begin(came);
+  const ir::LocalId choice = Temporary("choice", fact.type);
+  EmitChoice(fact, choice, failed, place);
+  const TypeId text = ws_.Scalar(TypeKind::Text);
+  const auto is_known = [&](std::size_t field, ir::BlockId then, ir::BlockId otherwise) {
+    const ir::InstId value = EmitField(choice, fact.type, field, place);
+    const ir::InstId known = builder_.Add(ir::IsKnown{value}, place);
+    builder_.Add(ir::Branch{known, then, otherwise}, kUnwritten);
+  };
+  const ir::BlockId says = builder_.NewBlock();
+  const ir::BlockId next = builder_.NewBlock();
+  is_known(0, says, next);
+  builder_.Begin(says);
+  const ir::InstId reply = EmitField(choice, fact.type, 0, place);
+  builder_.Op(ir::Op::reply, {}, {builder_.Add(ir::UnwrapOptional{reply, text}, place)}, place);
+  Jump(done, place);
+
+  builder_.Begin(next);
+  EmitCount(lookups, failed, place);
+  const ir::BlockId found = builder_.NewBlock();
+  for (std::size_t at = 0; at < fact.tools.size(); ++at) {
+    const ir::BlockId uses = builder_.NewBlock();
+    const ir::BlockId other = builder_.NewBlock();
+    is_known(at + 1, uses, other);
+    builder_.Begin(uses);
+    EmitTool(fact.tools[at], EmitField(choice, fact.type, at + 1, place), looked_up, place);
+    if (!builder_.ended()) Jump(found, place);
+    builder_.Begin(other);
+  }
+  Jump(failed, place);
+  builder_.Begin(found);
+  Jump(again, place);
+}
+
+// What the model chose, of an answer that reads.
+void Emitter::EmitChoice(const CallFact& fact, ir::LocalId choice, ir::BlockId failed,
+                         ir::Place place) {
+  const TypeId optional = ws_.OptionalOf(fact.type);
+  const ir::LocalId answer = Temporary("answer", optional);
+  const ir::InstId service{fact.service.index};
+  const ir::InstId read =
+      builder_.Op(ir::Op::model_result, optional, {service, TypeArg(fact.type)}, place);
+  Set(answer, read, place);
+  const ir::InstId known = builder_.Add(ir::IsKnown{read}, place);
+  const ir::BlockId reads = builder_.NewBlock();
+  builder_.Add(ir::Branch{known, reads, failed}, place);
+  builder_.Begin(reads);
+  Set(choice, builder_.Add(ir::UnwrapOptional{Get(answer, place), fact.type}, place), place);
+}
+
+// Goes on where some are left.
+void Emitter::EmitCount(ir::LocalId lookups, ir::BlockId failed, ir::Place place) {
+  const ir::BlockId counted = builder_.NewBlock();
+  const ir::InstId so_far = Get(lookups, place);
+  const ir::InstId most = Word(TypeKind::Int, ir::kMaxLookups, place);
+  const ir::InstId left = builder_.Add(ir::Compare{ir::CompareKind::Less, so_far, most}, place);
+  builder_.Add(ir::Branch{left, counted, failed}, kUnwritten);
+  builder_.Begin(counted);
+  const TypeId number = ws_.Scalar(TypeKind::Int);
+  const ir::InstId one = Word(TypeKind::Int, 1, place);
+  Set(lookups, builder_.Op(ir::Op::int_add, number, {Get(lookups, place), one}, place), place);
+}
+
+// The flow, with what the model gives it; what it found is kept for the model.
+void Emitter::EmitTool(const ToolFact& tool, ir::InstId chosen, ir::LocalId looked_up,
+                       ir::Place place) {
+  const ir::LocalId given = Temporary("given", tool.given);
+  Set(given, builder_.Add(ir::UnwrapOptional{chosen, tool.given}, place), place);
+  const FlowInfo& flow = ws_.flows[tool.flow];
+  std::vector<ir::InstId> values;
+  for (std::size_t at = 0; at < flow.parameters.size(); ++at) {
+    values.push_back(EmitField(given, tool.given, at, place));
+  }
+  const ir::LocalId value = EmitFlow(flow, WaitId(tool.name, std::nullopt), values, true, place);
+  if (builder_.ended()) return;
+  const ir::InstId name = builder_.Constant({ws_.Scalar(TypeKind::Text), tool.name}, place);
+  const std::vector<ir::InstId> fields = {name, Get(given, place), Get(value, place)};
+  const ir::InstId found = builder_.Add(ir::MakeRecord{tool.found, builder_.Args(fields)}, place);
+  const ir::InstId told =
+      builder_.Op(ir::Op::json_of, ws_.Scalar(TypeKind::Json), {TypeArg(tool.found), found}, place);
+  const TypeId list = ws_.ListOf(ws_.Scalar(TypeKind::Json));
+  Set(looked_up, builder_.Op(ir::Op::list_push, list, {Get(looked_up, place), told}, place), place);
+}
+
+// Of a local that holds a record.
+ir::InstId Emitter::EmitField(ir::LocalId record, TypeId type, std::size_t field, ir::Place place) {
+  const TypeId held = ws_.program.records[ws_.type(type).record_id].fields[field].type;
+  return builder_.Add(ir::GetField{Get(record, place), static_cast<std::uint32_t>(field), held},
+                      place);
+}
+
+// What is said and what was looked up.
+ir::InstId Emitter::EmitWithFound(ir::InstId said, TypeId type, const CallFact& fact,
+                                  ir::LocalId looked_up, ir::Place place) {
+  const std::vector<ir::Field>& fields = ws_.program.records[ws_.type(type).record_id].fields;
+  std::vector<ir::InstId> values;
+  for (std::size_t at = 0; at < fields.size(); ++at) {
+    values.push_back(
+        builder_.Add(ir::GetField{said, static_cast<std::uint32_t>(at), fields[at].type}, place));
+  }
+  values.push_back(Get(looked_up, place));
+  return builder_.Add(ir::MakeRecord{fact.asked, builder_.Args(values)}, place);
+}
+
+// What each tool is for, as its author says it above it.
+std::string Emitter::WordsOfTools(const CallFact& fact) const {
+  std::string words;
+  for (const ToolFact& tool : fact.tools) {
+    words += tool.name + ": " + std::string(ws_.flows[tool.flow].doc) + "\n";
+  }
+  return words;
+}
+
+}  // namespace hark::sema
