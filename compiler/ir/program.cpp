@@ -145,6 +145,7 @@ std::string_view PlainTypeName(TypeKind kind) {
     case TypeKind::Url: return "Url";
     case TypeKind::Language: return "Language";
     case TypeKind::Country: return "Country";
+    case TypeKind::TimeZone: return "TimeZone";
     case TypeKind::Json: return "Json";
     case TypeKind::Secret: return "Secret";
     case TypeKind::Decimal: return "Decimal";

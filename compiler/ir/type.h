@@ -19,8 +19,9 @@ using RecordId = Id<RecordDecl>;
 // How a value of each kind lies in a 64-bit word (runtime/value/word.h):
 //   by value   Bool 0/1 · Int · Duration ms · Time minutes since midnight · Date days
 //              since 1970-01-01 · Instant ms since 1970-01-01T00:00Z · Enum case number
-//   by pointer Text, Email, Phone, Url, Language, Country, Json, Secret, Decimal, Money, List,
-//              Map, Record; Optional: null is none, else a box that holds the element's word
+//   by pointer Text, Email, Phone, Url, Language, Country, TimeZone, Json, Secret, Decimal,
+//              Money, List, Map, Record; Optional: null is none, else a box that holds the
+//              element's word
 enum class TypeKind : std::uint8_t {
   Bool,
   Int,
@@ -35,6 +36,7 @@ enum class TypeKind : std::uint8_t {
   Url,
   Language,
   Country,
+  TimeZone,
   Json,
   Secret,  // what a person was asked for and nobody keeps
   Decimal,
@@ -76,7 +78,7 @@ struct RecordDecl {
 constexpr bool IsScalar(TypeKind kind) { return kind <= TypeKind::Enum; }
 // Text and what is text with a checked form: all share one layout.
 constexpr bool IsTextual(TypeKind kind) {
-  return kind >= TypeKind::Text && kind <= TypeKind::Country;
+  return kind >= TypeKind::Text && kind <= TypeKind::TimeZone;
 }
 
 }  // namespace hark::ir

@@ -96,7 +96,8 @@ bool IsValueOf(const Program& program, const Constant& constant) {
     case TypeKind::Phone:
     case TypeKind::Url:
     case TypeKind::Language:
-    case TypeKind::Country: {
+    case TypeKind::Country:
+    case TypeKind::TimeZone: {
       const auto* text = std::get_if<std::string>(&constant.value);
       return text != nullptr && text->size() <= kMaxTextBytes && unicode::IsUtf8(*text);
     }

@@ -16,7 +16,8 @@ std::string_view Words(Origin origin) {
 }
 
 bool IsPersonal(const ir::ContactField& field) {
-  return field.personal || (field.built_in && field.name != "language");
+  const bool of_many = field.name == "language" || field.name == "time_zone";
+  return field.personal || (field.built_in && !of_many);
 }
 
 void MarkSpace::TextIsHost(ir::BitSet& marks) const {
@@ -61,6 +62,7 @@ Freedom FreedomOfKind(ir::TypeKind kind) {
     case ir::TypeKind::Phone:
     case ir::TypeKind::Language:
     case ir::TypeKind::Country:
+    case ir::TypeKind::TimeZone:
     case ir::TypeKind::Decimal:
     case ir::TypeKind::Money: return Freedom::Form;
   }

@@ -85,6 +85,8 @@ class BodyChecker {
   TypeId CheckMember(ExprId id, const ast::Member& node);
   TypeId CheckConversationMember(ExprId id, const ast::Name& field);
   TypeId CheckContactField(ExprId id, const ast::Name& field);
+  bool IsZoneName(ExprId id);
+  TypeId CheckZoneName(ExprId id, TypeId text);
   TypeId CheckEnumMember(ExprId id, Symbol& symbol, const ast::Name& name);
   TypeId CheckProperty(ExprId id, TypeId object, const ast::Name& name);
   TypeId UseVariable(ExprId id, VariableId variable);

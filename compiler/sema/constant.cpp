@@ -30,8 +30,16 @@ class Evaluation {
       : ws_(workspace), reports_(reports) {}
 
   Value Of(ExprId id) {
+    const TypeId type = ws_.fact(id).type;
+    if (!type.valid()) return Culprit(id);
+    Value value = OfNode(id);
+    // A text is what is written for one.
+    if (value && ws_.Is(type, TypeKind::TimeZone)) value->type = type;
+    return value;
+  }
+
+  Value OfNode(ExprId id) {
     const ast::Expr& expr = ws_.expr(id);
-    if (!ws_.fact(id).type.valid()) return Culprit(id);
     return std::visit(
         Match{
             [&](const ast::IntLiteral& node) { return Word(TypeKind::Int, node.value); },
@@ -188,6 +196,7 @@ class Evaluation {
       case TypeKind::Url:
       case TypeKind::Language:
       case TypeKind::Country:
+      case TypeKind::TimeZone:
       case TypeKind::Json:
       case TypeKind::Secret:
       case TypeKind::List:

@@ -12,12 +12,13 @@ struct BuiltInField {
   TypeKind type;
   bool optional;
 };
-// What channels tell of a contact. `name` is never missing: it is empty at worst.
+// What is kept of every contact, most of it told by channels. `name` is never missing: it is
+// empty at worst.
 constexpr BuiltInField kBuiltInFields[] = {
     {"first_name", TypeKind::Text, true}, {"last_name", TypeKind::Text, true},
     {"name", TypeKind::Text, false},      {"username", TypeKind::Text, true},
-    {"language", TypeKind::Text, true},   {"phone", TypeKind::Phone, true},
-    {"email", TypeKind::Email, true},
+    {"language", TypeKind::Text, true},   {"time_zone", TypeKind::TimeZone, true},
+    {"phone", TypeKind::Phone, true},     {"email", TypeKind::Email, true},
 };
 
 void AddBuiltIns(Workspace& workspace) {

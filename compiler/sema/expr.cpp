@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "compiler/base/match.h"
+#include "compiler/base/time_zone.h"
 #include "compiler/sema/body_checker.h"
 
 namespace hark::sema {
@@ -77,7 +78,25 @@ TypeId BodyChecker::Check(ExprId id, TypeId expected, Knowledge* knowledge) {
   in_when_ = in_when;
   binds_ = binds;
   ws_.fact(id).type = type;
+  if (ws_.Is(type, TypeKind::Text) && ws_.Is(ws_.Sure(expected), TypeKind::TimeZone)) {
+    return CheckZoneName(id, type);
+  }
   return type;
+}
+
+bool BodyChecker::IsZoneName(ExprId id) {
+  const std::optional<ConstValue> value = EvaluateQuietly(ws_, id);
+  const auto* name = value ? std::get_if<std::string>(&value->data) : nullptr;
+  return name != nullptr && TimeZone::Named(*name);
+}
+
+// A text that is written out is a time zone where one is wanted, once it was looked up.
+TypeId BodyChecker::CheckZoneName(ExprId id, TypeId text) {
+  const std::optional<ConstValue> value = EvaluateQuietly(ws_, id);
+  const auto* name = value ? std::get_if<std::string>(&value->data) : nullptr;
+  if (name == nullptr) return text;
+  CheckTimeZone(ws_, ws_.expr(id).span, *name);
+  return ws_.fact(id).type = ws_.Scalar(TypeKind::TimeZone);
 }
 
 TypeId BodyChecker::CheckAs(ExprId id, TypeId wanted) {

@@ -31,6 +31,7 @@ bool HasOrder(TypeKind kind) {
     case TypeKind::Url:
     case TypeKind::Language:
     case TypeKind::Country:
+    case TypeKind::TimeZone:
     case TypeKind::Json:
     case TypeKind::Secret:
     case TypeKind::List:
@@ -123,10 +124,14 @@ TypeId BodyChecker::CheckOr(ExprId id, const ast::Binary& node, TypeId expected,
   const TypeId type = Check(node.left, ws_.OptionalOf(expected), &left);
   if (ws_.IsOptional(type)) {
     in_when_ = false;
-    const TypeId right = Check(node.right, ws_.Sure(type));
-    in_when_ = in_when;
-    if (!right.valid()) return ws_.Sure(type);
     const TypeId sure = ws_.Sure(type);
+    // Of a time zone that goes into a text, other words may be said.
+    const bool any_words =
+        ws_.Is(sure, TypeKind::TimeZone) && !ws_.Is(ws_.Sure(expected), TypeKind::TimeZone);
+    TypeId right = Check(node.right, any_words ? TypeId{} : sure);
+    if (any_words && IsZoneName(node.right)) right = CheckZoneName(node.right, right);
+    in_when_ = in_when;
+    if (!right.valid()) return sure;
     if (right == type || ws_.Fits(right, sure)) return right == type ? type : sure;
     if (ws_.Fits(sure, right)) return right;
     diag::Build(ws_.sink, ws_.expr(node.right).span, diag::TypeMismatch, ws_.Show(sure),

@@ -196,7 +196,8 @@ TypeId BodyChecker::CheckConversion(ExprId id, TypeId wanted, const ast::Name& c
     CheckAnyway(arguments);
     diag::Build(ws_.sink, callee.span, diag::TextNotReadable, diag::Type{callee.text})
         .Help(
-            "a text is read as Int, Decimal, Date, Email, Phone, Url, Language, Country or an enum")
+            "a text is read as Int, Decimal, Date, Email, Phone, Url, Language, Country, TimeZone "
+            "or an enum")
         .Emit();
     return {};
   }

@@ -314,8 +314,7 @@ class TestChecker {
       return std::nullopt;
     }
     const TypeId type = ws_.Sure(ws_.program.contact_fields[*field].type);
-    std::optional<ConstValue> value =
-        ValueOf(id, ws_.IsTextual(type) ? ws_.Scalar(TypeKind::Text) : type);
+    std::optional<ConstValue> value = ValueOf(id, ws_.WrittenAs(type));
     if (!value) return std::nullopt;
     if (std::holds_alternative<std::vector<ConstValue>>(value->data)) {
       diag::Build(ws_.sink, ws_.expr(id).span, diag::ListDefault)
@@ -336,8 +335,7 @@ class TestChecker {
     const TypeId record = ws_.record_schemas[static_cast<std::size_t>(kind)].type;
     const ir::RecordDecl& decl = ws_.program.records[ws_.type(record).record_id];
     const TypeId type = ws_.Sure(decl.fields[*field].type);
-    std::optional<ConstValue> constant =
-        ValueOf(value.value, ws_.IsTextual(type) ? ws_.Scalar(TypeKind::Text) : type);
+    std::optional<ConstValue> constant = ValueOf(value.value, ws_.WrittenAs(type));
     if (!constant || std::holds_alternative<std::vector<ConstValue>>(constant->data)) {
       return std::nullopt;
     }

@@ -127,7 +127,7 @@ class HappenChecker {
 
   // An e-mail address, a number or a link is written as a text here.
   ir::ConstantId ValueOf(ExprId id, TypeId type) {
-    checker_.CheckAs(id, ws_.IsTextual(type) ? ws_.Scalar(TypeKind::Text) : type);
+    checker_.CheckAs(id, ws_.WrittenAs(type));
     std::optional<ConstValue> value = EvaluateOrReport(ws_, id);
     if (!value) return {};
     if (std::holds_alternative<std::vector<ConstValue>>(value->data)) {

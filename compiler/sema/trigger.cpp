@@ -233,8 +233,7 @@ class TriggerChecker {
 
   // A value of a field; an address is written as a text.
   ir::ConstantId ValueOf(ExprId id, TypeId type) {
-    BodyChecker(ws_, Setting::Constant)
-        .CheckAs(id, ws_.IsTextual(type) ? ws_.Scalar(TypeKind::Text) : type);
+    BodyChecker(ws_, Setting::Constant).CheckAs(id, ws_.WrittenAs(type));
     std::optional<ConstValue> value = EvaluateOrReport(ws_, id);
     if (!value) return {};
     if (std::holds_alternative<std::vector<ConstValue>>(value->data)) {

@@ -9,7 +9,7 @@
 namespace hark::sema {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, TypeKind>, 17> kNamedTypes = {{
+constexpr std::array<std::pair<std::string_view, TypeKind>, 18> kNamedTypes = {{
     {"Bool", TypeKind::Bool},
     {"Int", TypeKind::Int},
     {"Decimal", TypeKind::Decimal},
@@ -20,6 +20,7 @@ constexpr std::array<std::pair<std::string_view, TypeKind>, 17> kNamedTypes = {{
     {"Url", TypeKind::Url},
     {"Language", TypeKind::Language},
     {"Country", TypeKind::Country},
+    {"TimeZone", TypeKind::TimeZone},
     {"Duration", TypeKind::Duration},
     {"Time", TypeKind::Time},
     {"Date", TypeKind::Date},
@@ -182,6 +183,11 @@ TypeId Workspace::EnumType(ir::EnumId id) {
 
 TypeId Workspace::RecordType(ir::RecordId id) {
   return program.Intern(ir::Type{.kind = TypeKind::Record, .record_id = id});
+}
+
+TypeId Workspace::WrittenAs(TypeId id) {
+  // A time zone is a text too, which is looked up.
+  return IsTextual(id) && !Is(id, TypeKind::TimeZone) ? Scalar(TypeKind::Text) : id;
 }
 
 bool Workspace::Fits(TypeId from, TypeId to) const {

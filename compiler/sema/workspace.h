@@ -365,6 +365,8 @@ struct Workspace {
   bool Is(TypeId id, TypeKind kind) const { return id.valid() && type(id).kind == kind; }
   bool IsOptional(TypeId id) const { return Is(id, TypeKind::Optional); }
   bool IsTextual(TypeId id) const { return id.valid() && ir::IsTextual(type(id).kind); }
+  // What a constant of the type is written as: addresses, numbers and links as texts.
+  TypeId WrittenAs(TypeId id);
   // Without its `?`, where it has one.
   TypeId Sure(TypeId id) const { return IsOptional(id) ? type(id).element : id; }
   // Whether a value of type `from` goes where `to` is wanted, as it is or widened.

@@ -85,6 +85,7 @@ Word FindValue(Context& context, ir::TypeId type, std::string_view text) {
     case TypeKind::Text:
     case TypeKind::Language:
     case TypeKind::Country:
+    case TypeKind::TimeZone:
     case TypeKind::Money:
     case TypeKind::Json:
     case TypeKind::Secret:

@@ -55,6 +55,7 @@ constexpr Form kForms[] = {
     {TypeKind::Url, "a link that begins with https://"},
     {TypeKind::Language, "the BCP 47 tag of a language, such as uz"},
     {TypeKind::Country, "the ISO 3166-1 code of a country, such as UZ"},
+    {TypeKind::TimeZone, "the IANA name of a time zone, such as Asia/Tashkent"},
     {TypeKind::Date, "a date as 2026-01-31"},
     {TypeKind::Time, "a time of day as 09:30"},
 };

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "compiler/base/locale_names.h"
+#include "compiler/base/time_zone.h"
 #include "compiler/base/unicode.h"
 #include "runtime/ops/address_forms.h"
 #include "runtime/ops/loaded_program.h"
@@ -101,6 +102,7 @@ Word ParseValue(Context& context, ir::TypeId type_id, std::string_view text) {
     case TypeKind::Phone: return KnownReading(context, ParsePhone(trimmed));
     case TypeKind::Language: return KnownReading(context, ParseLanguage(*context.program, trimmed));
     case TypeKind::Country: return KnownReading(context, ParseCountry(*context.program, trimmed));
+    case TypeKind::TimeZone: return TimeZone::Named(trimmed) ? KnownText(context, trimmed) : 0;
     case TypeKind::Bool:
     case TypeKind::Duration:
     case TypeKind::Time:

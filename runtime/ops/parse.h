@@ -14,6 +14,7 @@ namespace hark::ops {
 //   Decimal  "1.5" or "1,5"                     Phone  "+998 90 123-45-67", "00998…"; E.164
 //   Date     "2026-01-31" or "31.01.2026"       Url    http or https with a host
 //   Language "pt-BR" or "Portuguese"; BCP 47    Country  "uz" or "Uzbekistan"; ISO 3166-1
+//   TimeZone "Asia/Tashkent"; its IANA name as it is written there
 //   enum     a case's name or label as SameText compares, or its number from 1
 //   Text     any text
 //

@@ -86,7 +86,8 @@ bool SameValue(Context& context, ir::TypeId type_id, Word a, Word b) {
     case TypeKind::Phone:
     case TypeKind::Url:
     case TypeKind::Language:
-    case TypeKind::Country: return SameTextual(context, type.kind, a, b);
+    case TypeKind::Country:
+    case TypeKind::TimeZone: return SameTextual(context, type.kind, a, b);
     case TypeKind::Decimal: return Compare(At<Decimal>(a), At<Decimal>(b)) == 0;
     case TypeKind::Money: return SameMoney(At<Money>(a), At<Money>(b));
     case TypeKind::Json:

@@ -40,6 +40,7 @@ class Writer {
       case TypeKind::Url:
       case TypeKind::Language:
       case TypeKind::Country:
+      case TypeKind::TimeZone:
       case TypeKind::Json:
       case TypeKind::Secret: return Append(value::AsText(value));
       case TypeKind::Decimal: return Append(ToText(At<Decimal>(value)));

@@ -215,6 +215,7 @@ json ToJson(const ir::Program& program, ir::TypeId type_id, Word word) {
     case TypeKind::Url:
     case TypeKind::Language:
     case TypeKind::Country:
+    case TypeKind::TimeZone:
     case TypeKind::Secret: return AsText(word);
     case TypeKind::Decimal: return hark::ToText(At<Decimal>(word));
     case TypeKind::Money: return ToText(At<Money>(word));
@@ -272,6 +273,7 @@ bool ScalarFits(const ir::Program& program, const ir::Type& type, std::int64_t v
     case TypeKind::Url:
     case TypeKind::Language:
     case TypeKind::Country:
+    case TypeKind::TimeZone:
     case TypeKind::Decimal:
     case TypeKind::Money:
     case TypeKind::Json:

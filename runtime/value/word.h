@@ -17,8 +17,8 @@ namespace hark::value {
 
 using Word = std::uint64_t;
 
-// UTF-8, not terminated. Also Email, Phone (E.164), Url, Language and Country; of a Json its
-// compact form. Also Secret.
+// UTF-8, not terminated. Also Email, Phone (E.164), Url, Language, Country and TimeZone; of a Json
+// its compact form. Also Secret.
 struct Text {
   std::uint32_t size;
   char bytes[];

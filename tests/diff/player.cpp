@@ -79,6 +79,7 @@ std::string AnswerFor(const ir::Type& type, const Input::Step& step) {
   if (type.kind == Email) return "Bob@Example.com";
   if (type.kind == Language) return "узбекский";
   if (type.kind == Country) return "UK";
+  if (type.kind == TimeZone) return "Asia/Tashkent";
   return type.kind == Enum ? "2" : step.text;
 }
 

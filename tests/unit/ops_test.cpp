@@ -223,6 +223,8 @@ const std::vector<OpRow>& ParseRows() {
       {"text_parse", {"Language", "zz"}, "null"},
       {"text_parse", {"Language", "en-"}, "null"},
       {"text_parse", {"Language", ""}, "null"},
+      {"text_parse", {"TimeZone", " Asia/Tashkent "}, "\"Asia/Tashkent\""},
+      {"text_parse", {"TimeZone", "Tashkent"}, "null"},
       {"text_parse", {"Country", "uz"}, "\"UZ\""},
       {"text_parse", {"Country", " united  kingdom"}, "\"GB\""},
       {"text_parse", {"Country", "UK"}, "\"GB\""},
