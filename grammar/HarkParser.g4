@@ -71,7 +71,7 @@ trigger
     ;
 // `every 15m`, `every mon, thu at 10:00 in "Asia/Tashkent" for vips`: times instead of events.
 schedule
-    : EVERY (period=literal | days (COMMA days)* (ON number=literal)?) (AT TIME)? (IN text)?
+    : EVERY (period=literal | days (COMMA days)* (ON number=literal)?) (AT TIME)? (IN zone=expr)?
       (FOR audience=name)? lateClause?
     ;
 triggerWords : STORY REPLY | OPT IN | triggerWord+;
@@ -103,7 +103,7 @@ hoursItem
 // When and how often contacts are written to unasked, over all rules.
 sendingDecl : SENDING LBRACE (sendingItem COMMA?)* RBRACE;
 sendingItem
-    : QUIET opening IN text                           # QuietItem
+    : QUIET opening IN expr                           # QuietItem
     | AT MOST count=sum PER name PER period=sum       # MostItem
     ;
 days : first=name (MINUS last=name)?;
@@ -168,8 +168,8 @@ statement
     | verb=(GRANT_CONSENT | REVOKE_CONSENT) expr            # ConsentStatement
     | verb=(ASSIGN_TO | HAND_OFF_TO) team=text backAfter?     # AssignStatement
     | verb=(CLOSE_CONVERSATION | GIVE_BACK)                 # ConversationStatement
-    | WAIT UNTIL? moment=expr lateClause? (ON_EDIT edit=name)? (LABEL label=name)?
-                                                            # WaitStatement
+    | WAIT (UNTIL clock=sum IN zone=expr | UNTIL? moment=expr) lateClause? (ON_EDIT edit=name)?
+      (LABEL label=name)?                                   # WaitStatement
     | awaiting                                              # AwaitStatement
     | CALL sum (AS type)? callEnd                           # CallStatement
     | STOP                                                  # StopStatement

@@ -63,4 +63,19 @@ std::int64_t TimeZone::InstantOf(std::int64_t local_ms) const {
   return local_ms - offset_ms - summer_ms;
 }
 
+std::int64_t TimeZone::MomentOf(std::int64_t local_ms) const {
+  const std::int64_t counted_ms = InstantOf(local_ms);
+  std::int64_t after_ms = counted_ms;
+  const std::int64_t skipped_ms = LocalTime(counted_ms) - local_ms;
+  if (skipped_ms <= 0) return counted_ms;
+  // The change lies between: before it, clocks are behind by what is skipped.
+  std::int64_t before_ms = counted_ms - skipped_ms;
+  while (after_ms - before_ms > 1) {
+    const std::int64_t middle_ms = before_ms + (after_ms - before_ms) / 2;
+    const bool changed = LocalTime(middle_ms) - middle_ms > local_ms - counted_ms;
+    (changed ? after_ms : before_ms) = middle_ms;
+  }
+  return after_ms;
+}
+
 }  // namespace hark

@@ -24,6 +24,8 @@ class TimeZone {
   // When clocks there show a time. One that is skipped when clocks go forward counts on from
   // before (02:30 is then 03:30); of two when they go back, it is the first.
   std::int64_t InstantOf(std::int64_t local_ms) const;
+  // The same, but one that is skipped is the moment at which they go forward.
+  std::int64_t MomentOf(std::int64_t local_ms) const;
 
   ~TimeZone();
   TimeZone(TimeZone&&) noexcept;

@@ -270,12 +270,18 @@ Model Parser::ReadModel() {
   return model;
 }
 
+// `"Asia/Tashkent"`, `contact "Asia/Tashkent"`
+Clock Parser::ReadClock() {
+  const bool of_contact = cursor_.TakeWord("contact");
+  return {cursor_.Quoted(), of_contact};
+}
+
 // `quiet 1260 540 in "Asia/Tashkent"`
 void Parser::ReadQuiet() {
   program_.sending.quiet_from = static_cast<std::int32_t>(cursor_.Integer());
   program_.sending.quiet_to = static_cast<std::int32_t>(cursor_.Integer());
   if (!cursor_.TakeWord("in")) cursor_.Fail("expected `in`");
-  program_.sending.zone = cursor_.Quoted();
+  program_.sending.clock = ReadClock();
   cursor_.EndLine();
 }
 

@@ -106,7 +106,7 @@ Schedule Parser::ReadSchedule() {
     if (word == "week") schedule.weekdays = static_cast<std::uint8_t>(days);
     if (word == "month") schedule.day_of_month = static_cast<std::int32_t>(days);
     schedule.minute = static_cast<std::int32_t>(minute);
-    schedule.zone = cursor_.Quoted();
+    schedule.clock = ReadClock();
   } else {
     cursor_.Fail("expected the times of a schedule");
   }

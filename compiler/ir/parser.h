@@ -63,6 +63,7 @@ class Parser {
   void ReadTrigger(Trigger& trigger);
   bool ReadTriggerPart(std::string_view word, Trigger& trigger);
   Schedule ReadSchedule();
+  Clock ReadClock();
   void ReadAudience(Rule& rule);
   void ReadLimit(Limit& limit);
   ConstantId ReadTypedConstant();

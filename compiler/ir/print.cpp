@@ -14,6 +14,11 @@ namespace {
 // more than once, are written once at the top.
 constexpr std::size_t kMaxInlineBytes = 60;
 
+void PrintClock(const Clock& clock, Writer& out) {
+  if (clock.of_contact) out << "contact ";
+  out.Quoted(clock.zone);
+}
+
 // The words of the program's types, of each from those before it.
 class TypeWords {
  public:
@@ -234,7 +239,8 @@ void Printer::HowToSend() {
   const Sending& sending = program_.sending;
   if (sending.quiet_from != sending.quiet_to) {
     out_ << "quiet " << sending.quiet_from << " " << sending.quiet_to << " in ";
-    out_.Quoted(sending.zone) << "\n";
+    PrintClock(sending.clock, out_);
+    out_ << "\n";
   }
   if (sending.most != 0) out_ << "most " << sending.most << " in " << sending.period_ms << "\n";
 }
@@ -340,10 +346,10 @@ std::string ScheduleText(const Schedule& schedule) {
     out << "every " << schedule.period_ms;
   } else if (schedule.day_of_month != 0) {
     out << "month " << schedule.day_of_month << " " << schedule.minute << " ";
-    out.Quoted(schedule.zone);
+    PrintClock(schedule.clock, out);
   } else {
     out << "week " << static_cast<int>(schedule.weekdays) << " " << schedule.minute << " ";
-    out.Quoted(schedule.zone);
+    PrintClock(schedule.clock, out);
   }
   if (schedule.late_ms >= 0) out << " late " << schedule.late_ms;
   return out.Take();

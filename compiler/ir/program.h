@@ -11,6 +11,7 @@
 #include "compiler/base/table.h"
 #include "compiler/channel/trigger.h"
 #include "compiler/ir/budget.h"
+#include "compiler/ir/clock.h"
 #include "compiler/ir/inst.h"
 #include "compiler/ir/intern_index.h"
 #include "compiler/ir/type.h"
@@ -80,7 +81,8 @@ struct Audience {
   friend bool operator==(const Audience&, const Audience&) = default;
 };
 
-// The times at which a rule fires by itself: every so often, or by a place's wall clock.
+// The times at which a rule fires by itself: every so often, or by a wall clock. One of the
+// contact's own fires for those of one time zone at a time.
 struct Schedule {
   std::int64_t period_ms = 0;  // above 0: at whole multiples since 1970-01-01T00:00Z
   // Else at a minute of the day, on these days of the week, Monday in the lowest bit, or,
@@ -88,7 +90,7 @@ struct Schedule {
   std::uint8_t weekdays = 0;
   std::int32_t day_of_month = 0;
   std::int32_t minute = 0;
-  std::string zone;           // IANA
+  Clock clock;
   std::int64_t late_ms = -1;  // from 0 on: not at all when it could not begin so long after
   friend bool operator==(const Schedule&, const Schedule&) = default;
 };
@@ -262,10 +264,10 @@ using ServiceId = Id<Service>;
 // What all rules together keep to when they write to contacts outside a conversation.
 struct Sending {
   // No message goes from one minute of the day to the other, which may be on the next day, by
-  // the clock of the zone. The same: it goes at any time.
+  // the clock. The same: it goes at any time.
   std::int32_t quiet_from = 0;
   std::int32_t quiet_to = 0;
-  std::string zone;
+  Clock clock;
   std::int64_t most = 0;  // that a contact gets within the period; 0: any number
   std::int64_t period_ms = 0;
   friend bool operator==(const Sending&, const Sending&) = default;

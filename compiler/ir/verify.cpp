@@ -176,7 +176,7 @@ std::string VerifySending(const Program& program) {
     return "quiet hours that are none";
   }
   const bool quiet = sending.quiet_from != sending.quiet_to;
-  if (quiet && !TimeZone::Named(sending.zone)) return "quiet hours in no time zone";
+  if (quiet && !TimeZone::Named(sending.clock.zone)) return "quiet hours in no time zone";
   const bool counts = sending.most >= 0 && sending.most <= kMaxLimit &&
                       (sending.most == 0 || sending.period_ms > 0);
   return counts ? "" : "a number of messages that is none";

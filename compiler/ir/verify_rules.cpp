@@ -104,7 +104,7 @@ std::string VerifySchedule(const Schedule& schedule) {
     return "a schedule on no day";
   }
   if (schedule.minute < 0 || schedule.minute >= kDayMinutes) return "a schedule at no time";
-  return TimeZone::Named(schedule.zone) ? "" : "a schedule in no time zone";
+  return TimeZone::Named(schedule.clock.zone) ? "" : "a schedule in no time zone";
 }
 
 std::string VerifyTimes(const Program& program, const Rule& rule) {
@@ -119,7 +119,9 @@ std::string VerifyTimes(const Program& program, const Rule& rule) {
           program.segments.end()) {
     return "it is for a segment that is not there";
   }
-  return rule.schedule ? VerifySchedule(*rule.schedule) : "";
+  if (!rule.schedule) return "";
+  if (rule.schedule->clock.of_contact && !rule.audience) return "it goes by the clock of nobody";
+  return VerifySchedule(*rule.schedule);
 }
 
 std::string VerifyRule(const Program& program, const Rule& rule) {

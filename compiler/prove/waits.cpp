@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <variant>
 
-#include "compiler/channel/facts.h"
 #include "compiler/prove/closed.h"
 #include "compiler/prove/range.h"
 
@@ -57,6 +56,7 @@ std::int64_t WaitTime(const ir::Program& program, const ir::Function& function,
   if (moment->op == ir::Op::wait_for) return Longest(program, function, value);
   // The next such time behind now.
   if (moment->op == ir::Op::wait_until_time) return kDay;
+  if (moment->op == ir::Op::wait_until_time_in) return kLongestDay;
   if (moment->op == ir::Op::wait_until) return UntilInstant(program, function, value);
   return kEndless;
 }
@@ -81,7 +81,7 @@ bool IsWait(const Edge& edge) {
 
 bool SaysWhen(ir::Op op) {
   return op == ir::Op::wait_for || op == ir::Op::wait_until || op == ir::Op::wait_until_time ||
-         op == ir::Op::wait_until_date;
+         op == ir::Op::wait_until_time_in || op == ir::Op::wait_until_date;
 }
 
 std::int64_t LongestTime(const ir::Program& program, const ir::Function& function,

@@ -2,11 +2,16 @@
 
 #include <cstdint>
 
+#include "compiler/channel/facts.h"
 #include "compiler/ir/program.h"
 #include "compiler/prove/loops.h"
 
 // How long waits take, from what the script says.
 namespace hark::prove {
+
+// In any time zone, in ms: a day on which clocks go back. Most do so by an hour, those of
+// Antarctica/Troll by two.
+inline constexpr std::int64_t kLongestDay = kDay + 2 * kHour;
 
 // Whether an operation says when the wait behind it ends.
 bool SaysWhen(ir::Op op);

@@ -140,7 +140,10 @@ std::vector<ast::ExprId> ExprsOf(const ast::Stmt& stmt) {
           [](const ast::Set& node) { return Ids{node.value}; },
           [](const ast::Tag& node) { return Ids{node.tag}; },
           [](const ast::Wait& node) {
-            return node.late ? Ids{node.moment, *node.late} : Ids{node.moment};
+            Ids ids{node.moment};
+            AddIfAny(ids, node.zone);
+            AddIfAny(ids, node.late);
+            return ids;
           },
           [](const ast::Await& node) {
             Ids ids;

@@ -237,7 +237,7 @@ class BodyChecker {
   void CheckLeaves(const ast::Body& body, const ast::Name& bound);
   void CheckLabel(const ast::Name& label);
   void CheckPositive(ExprId duration);
-  void CheckMoment(ExprId moment);
+  void CheckMoment(ExprId moment, std::optional<ExprId> zone);
   void CheckEdit(const ast::Wait& node);
 
   bool Known(Path path) const { return known_.contains(path); }

@@ -23,12 +23,27 @@ std::string Emitter::WaitId(std::string_view kind, const std::optional<ast::Name
 // Says when the wait ends by itself.
 void Emitter::EmitMoment(const ast::Wait& node, ir::Place place) {
   const TypeId type = ws_.fact(node.moment).type;
+  if (node.zone) return EmitMomentIn(node, type, place);
   const ir::InstId moment = Emit(node.moment);
   ir::Op op = ir::Op::wait_for;
   if (ws_.Is(type, TypeKind::Time)) op = ir::Op::wait_until_time;
   if (ws_.Is(type, TypeKind::Date)) op = ir::Op::wait_until_date;
   if (ws_.Is(type, TypeKind::Instant)) op = ir::Op::wait_until;
   builder_.Op(op, {}, {moment}, place);
+}
+
+// By the clock of a time zone: the next such time of day, or the start of a day.
+void Emitter::EmitMomentIn(const ast::Wait& node, TypeId type, ir::Place place) {
+  const auto values = EmitAll({{node.moment, type}, {*node.zone, ws_.Scalar(TypeKind::TimeZone)}});
+  if (ws_.Is(type, TypeKind::Time)) {
+    builder_.Op(ir::Op::wait_until_time_in, {}, values, place);
+    return;
+  }
+  const TypeId time = ws_.Scalar(TypeKind::Time);
+  const ir::InstId midnight = builder_.Constant({time, std::int64_t{0}}, place);
+  const ir::InstId start = builder_.Op(ir::Op::date_at, ws_.Scalar(TypeKind::Instant),
+                                       {values[0], midnight, values[1]}, place);
+  builder_.Op(ir::Op::wait_until, {}, {start}, place);
 }
 
 void Emitter::EmitWait(const ast::Wait& node, Span span) {

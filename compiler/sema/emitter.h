@@ -113,6 +113,7 @@ class Emitter {
   ir::InstId EventObject(ir::Place place);
   void EmitSet(const ast::Set& node, Span span);
   void EmitMoment(const ast::Wait& node, ir::Place place);
+  void EmitMomentIn(const ast::Wait& node, TypeId type, ir::Place place);
   void EmitSkipIfLate(ExprId most);
   void EmitCreate(const ast::CreateRecord& node, Span span);
   bool IsInTime(TypeId given, TypeId wanted) const;

@@ -4,6 +4,7 @@
 #include "compiler/base/match.h"
 #include "compiler/base/time_zone.h"
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/clock.h"
 
 namespace hark::sema {
 namespace {

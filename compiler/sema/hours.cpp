@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "compiler/base/match.h"
-#include "compiler/base/time_zone.h"
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/clock.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
@@ -169,19 +169,6 @@ TypeId BodyChecker::CheckOpen(ExprId id, const ast::Call& node) {
              candidates, "declare them: `hours shop { mon-fri 09:00-18:00  in \"Asia/Tashkent\" }`")
       .Emit();
   return result;
-}
-
-void CheckTimeZone(Workspace& workspace, Span span, const std::string& name) {
-  if (TimeZone::Named(name)) return;
-  auto builder = diag::Build(workspace.sink, span, diag::UnknownTimeZone, diag::Name{name});
-  if (const auto nearest = Nearest(name, TimeZone::Names())) {
-    std::move(builder)
-        .Help("did you mean `" + *nearest + "`?")
-        .Suggest(span, "\"" + *nearest + "\"");
-  } else {
-    std::move(builder).Help("zones are named by a city, such as \"Asia/Tashkent\"");
-  }
-  std::move(builder).Emit();
 }
 
 }  // namespace hark::sema

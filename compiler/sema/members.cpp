@@ -6,6 +6,7 @@
 
 #include "compiler/ir/readable.h"
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/clock.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {

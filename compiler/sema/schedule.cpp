@@ -7,6 +7,7 @@
 
 #include "compiler/ir/limits.h"
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/clock.h"
 #include "compiler/sema/constant.h"
 #include "compiler/sema/suggest.h"
 
@@ -104,11 +105,12 @@ class ScheduleChecker {
       Needs("a time: `at 09:00`");
     }
     if (written_.zone) {
-      BodyChecker(ws_, Setting::Constant).CheckAs(*written_.zone, ws_.Scalar(TypeKind::Text));
-      const auto zone = EvaluateOrReport(ws_, *written_.zone);
-      if (!zone) return;
-      schedule_.zone = std::get<std::string>(zone->data);
-      CheckTimeZone(ws_, ws_.expr(*written_.zone).span, schedule_.zone);
+      schedule_.clock = sema::CheckClock(ws_, *written_.zone);
+      if (schedule_.clock.of_contact && !written_.audience) {
+        diag::Build(ws_.sink, ws_.expr(*written_.zone).span, diag::ClockOfNobody)
+            .Help("say whom it is about, such as `for SEGMENT`, or name a time zone")
+            .Emit();
+      }
     } else {
       diag::Build(ws_.sink, span_, diag::HoursWithoutZone, Written())
           .Help("say where the clock hangs, such as `in \"Asia/Tashkent\"`")

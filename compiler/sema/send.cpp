@@ -10,6 +10,7 @@
 #include "compiler/sema/ast_walk.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/channel.h"
+#include "compiler/sema/clock.h"
 #include "compiler/sema/constant.h"
 #include "compiler/sema/declared_once.h"
 #include "compiler/sema/service.h"
@@ -26,8 +27,7 @@ void DeclareQuiet(Workspace& workspace, const ast::Sending::Quiet& quiet, ir::Se
         .Help("write from when to when, such as `quiet 21:00-09:00`")
         .Emit();
   }
-  sending.zone = ConstantText(workspace, quiet.zone);
-  CheckTimeZone(workspace, workspace.expr(quiet.zone).span, sending.zone);
+  sending.clock = CheckClock(workspace, quiet.zone);
 }
 
 void DeclareMost(Workspace& workspace, const ast::Sending::Most& most, ir::Sending& sending) {

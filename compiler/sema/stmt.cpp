@@ -165,7 +165,7 @@ bool BodyChecker::CheckEffectText(ExprId text, std::string_view verb) {
 bool BodyChecker::CheckWait(const ast::Wait& node, Span span) {
   if (RefuseEffect(span, "wait")) return true;
   if (node.until) {
-    CheckMoment(node.moment);
+    CheckMoment(node.moment, node.zone);
   } else {
     CheckAs(node.moment, ws_.Scalar(TypeKind::Duration));
     CheckPositive(node.moment);
@@ -199,10 +199,18 @@ void BodyChecker::CheckEdit(const ast::Wait& node) {
       .Emit();
 }
 
-void BodyChecker::CheckMoment(ExprId moment) {
+void BodyChecker::CheckMoment(ExprId moment, std::optional<ExprId> zone) {
   const TypeId type = CheckSure(moment);
+  if (zone) CheckAs(*zone, ws_.Scalar(TypeKind::TimeZone));
   if (!type.valid()) return;
   const TypeKind kind = ws_.type(type).kind;
+  if (kind == TypeKind::Instant && zone) {
+    const Span span = ws_.expr(*zone).span;
+    diag::Build(ws_.sink, span, diag::ClockOfMoment, ws_.Show(type))
+        .Help("leave out `in` and what follows it")
+        .Suggest({span.file, ws_.expr(moment).span.end, span.end}, "")
+        .Emit();
+  }
   if (kind == TypeKind::Time || kind == TypeKind::Date || kind == TypeKind::Instant) return;
   auto builder = diag::Build(ws_.sink, ws_.expr(moment).span, diag::NotAMoment, ws_.Show(type));
   if (kind == TypeKind::Duration) {

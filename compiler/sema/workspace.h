@@ -454,8 +454,6 @@ void DeclareSending(Workspace& workspace);
 std::optional<std::int32_t> WeekdayNamed(Workspace& workspace, const ast::Name& name);
 // The list or segment that contacts are reached by; reports what is neither.
 std::optional<ir::Audience> AudienceNamed(Workspace& workspace, const ast::Name& name);
-// Reports a name that no IANA time zone has.
-void CheckTimeZone(Workspace& workspace, Span span, const std::string& name);
 // A deal is used and no `deal { … }` says what it is.
 void ReportNoDeal(Workspace& workspace, Span span);
 void DeclareRecords(Workspace& workspace);

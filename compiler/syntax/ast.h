@@ -194,10 +194,11 @@ struct ChangeConsent {
   ExprId purpose;
   bool revoke;
 };  // grant consent "marketing"
-// `wait 2h`, `wait until 09:00`, each with `or skip if late over 1h`.
+// `wait 2h`, `wait until 09:00 in "Asia/Tashkent"`, each with `or skip if late over 1h`.
 struct Wait {
   ExprId moment;  // how long, or until when
   bool until = false;
+  std::optional<ExprId> zone;
   std::optional<ExprId> late;
   std::optional<Name> edit;  // `on edit recompute`
   std::optional<Name> label;

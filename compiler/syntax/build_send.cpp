@@ -44,7 +44,7 @@ ast::Sending Builder::BuildSending(P::SendingDeclContext* tree) {
       if (IsSecond(sending.quiet.has_value(), quiet)) continue;
       sending.quiet = {
           {BuildMinutes(hours->from, false), BuildMinutes(hours->to, true), SpanOf(hours)},
-          BuildText(quiet->text())};
+          BuildExpr(quiet->expr())};
     } else if (auto* most = dynamic_cast<P::MostItemContext*>(item)) {
       if (IsSecond(sending.most.has_value(), most)) continue;
       sending.most = {BuildSum(most->count), BuildName(most->name()), BuildSum(most->period)};

@@ -77,11 +77,13 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
     return ast::ChangeConversation{change->CLOSE_CONVERSATION() != nullptr};
   }
   if (auto* wait = dynamic_cast<P::WaitStatementContext*>(tree)) {
-    ast::Wait node{.moment = BuildExpr(wait->moment),
+    ast::Wait node{.moment = wait->clock ? BuildSum(wait->clock) : BuildExpr(wait->moment),
                    .until = wait->UNTIL() != nullptr,
+                   .zone = std::nullopt,
                    .late = std::nullopt,
                    .edit = BuildNameIfAny(wait->edit),
                    .label = BuildNameIfAny(wait->label)};
+    if (wait->zone != nullptr) node.zone = BuildExpr(wait->zone);
     if (wait->lateClause() != nullptr) node.late = BuildExpr(wait->lateClause()->expr());
     return node;
   }

@@ -35,7 +35,7 @@ ast::Schedule Builder::BuildSchedule(P::ScheduleContext* tree) {
   if (tree->TIME() != nullptr) {
     schedule.time = Add(BuildTime(tree->TIME()->getSymbol()), SpanOf(tree->TIME()));
   }
-  if (tree->text() != nullptr) schedule.zone = BuildText(tree->text());
+  if (tree->zone != nullptr) schedule.zone = BuildExpr(tree->zone);
   schedule.audience = BuildNameIfAny(tree->audience);
   if (tree->lateClause() != nullptr) schedule.late = BuildExpr(tree->lateClause()->expr());
   return schedule;

@@ -195,6 +195,12 @@ NodeId Formatter::FormatMoveDeal(const ast::MoveDeal& move) {
 NodeId Formatter::FormatWait(const ast::Wait& wait) {
   Nodes nodes{Words(wait.until ? 2 : 1), Gap()};
   nodes.push_back(FormatExpr(wait.moment));
+  if (wait.zone) {
+    nodes.push_back(Gap());
+    nodes.push_back(Take());
+    nodes.push_back(Gap());
+    nodes.push_back(FormatExpr(*wait.zone));
+  }
   if (wait.late) {
     nodes.push_back(Gap());
     nodes.push_back(Words(5));

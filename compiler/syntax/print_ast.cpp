@@ -398,8 +398,8 @@ void AstPrinter::PrintStmt(ast::StmtId id) {
           },
           [&](const ast::Wait& wait) {
             Line((wait.until ? "wait-until " : "wait ") + Expr(wait.moment) +
-                 Optional("late", wait.late) + Optional("on-edit", wait.edit) +
-                 Optional("label", wait.label));
+                 Optional("in", wait.zone) + Optional("late", wait.late) +
+                 Optional("on-edit", wait.edit) + Optional("label", wait.label));
           },
           [&](const ast::CallService& call) {
             Line("call " + Callee(call.callee) + Optional("", call.path) +

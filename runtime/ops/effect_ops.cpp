@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "compiler/base/time_zone.h"
 #include "compiler/channel/stop_words.h"
 #include "compiler/ir/limits.h"
 #include "runtime/ops/append.h"
@@ -221,6 +222,20 @@ Word hark_op_wait_until_time(Context* context, Word time) {
   std::int64_t moment_ms = today_ms + AsInt(time) * value::kMinuteMs;
   if (moment_ms <= context->now_ms) moment_ms += value::kDayMs;
   return hark_op_wait_until(context, value::WordOf(moment_ms));
+}
+
+// By the same rules as a schedule: of a time that is there twice the first, and of one that is
+// skipped the moment of the change.
+Word hark_op_wait_until_time_in(Context* context, Word time, Word zone) {
+  const auto clock = TimeZone::Named(AsText(zone));
+  if (!clock) return context->Raise(Trap::UnknownZone);
+  // What yesterday's clock skipped may be ahead, and today's be over.
+  const std::int64_t today = value::DateOfInstant(clock->LocalTime(context->now_ms));
+  for (std::int64_t day = today - 1;; ++day) {
+    const std::int64_t local_ms = day * value::kDayMs + AsInt(time) * value::kMinuteMs;
+    const std::int64_t moment_ms = clock->MomentOf(local_ms);
+    if (moment_ms > context->now_ms) return hark_op_wait_until(context, value::WordOf(moment_ms));
+  }
 }
 
 Word hark_op_wait_until_date(Context* context, Word date) {

@@ -63,6 +63,7 @@ class CommitQueue final : public Store {
   Result<std::optional<std::int64_t>> NextDue() override { return store_.NextDue(); }
   Result<std::vector<Schedule>> Schedules() override { return store_.Schedules(); }
   Result<Sending> HowToSend() override { return store_.HowToSend(); }
+  Result<std::vector<std::string>> TimeZones() override { return store_.TimeZones(); }
   Result<std::optional<Round>> NextRound() override { return store_.NextRound(); }
   Result<std::vector<Address>> Addresses(std::string_view contact) override {
     return store_.Addresses(contact);

@@ -81,6 +81,11 @@ void Statement::Bind(std::string_view text) {
                                  SQLITE_UTF8));
 }
 
+void Statement::Bind(OptionalText maybe) {
+  if (maybe.text) return Bind(std::string_view(*maybe.text));
+  CheckBound(sqlite3_bind_null(prepared_, ++parameter_));
+}
+
 void Statement::Bind(Blob blob) {
   const char* data = blob.bytes.empty() ? "" : blob.bytes.data();
   CheckBound(
@@ -103,6 +108,14 @@ std::optional<std::int64_t> Statement::MaybeInt() {
     return std::nullopt;
   }
   return Int();
+}
+
+std::optional<std::string> Statement::MaybeText() {
+  if (sqlite3_column_type(prepared_, column_) == SQLITE_NULL) {
+    ++column_;
+    return std::nullopt;
+  }
+  return Text();
 }
 
 std::string Statement::Text() {

@@ -34,6 +34,11 @@ struct Blob {
   std::string_view bytes;
 };
 
+// A text, or NULL.
+struct OptionalText {
+  const std::optional<std::string>& text;
+};
+
 // A running statement. Columns are read from left to right. Gives its prepared form back
 // when it goes out of scope.
 class Statement {
@@ -50,6 +55,7 @@ class Statement {
   void Bind(std::int64_t value);
   void Bind(std::optional<std::int64_t> value);
   void Bind(std::string_view text);
+  void Bind(OptionalText maybe);
   void Bind(Blob blob);
 
   // Goes to the next row; false after the last.
@@ -58,6 +64,7 @@ class Statement {
   std::int64_t Int();
   std::optional<std::int64_t> MaybeInt();
   std::string Text();  // of text and blobs
+  std::optional<std::string> MaybeText();
 
  private:
   sqlite3_stmt* prepared_;

@@ -151,7 +151,8 @@ bool MemoryStore::ClaimOrSuppress(std::size_t at, std::int64_t now_ms) {
       Suppress(at, why);
       return false;
     }
-    if (const std::int64_t until_ms = QuietUntil(sending_, now_ms); until_ms > now_ms) {
+    const std::string zone = TimeZoneOf(people_.at(entry.contact).contact);
+    if (const std::int64_t until_ms = QuietUntil(sending_, zone, now_ms); until_ms > now_ms) {
       due_.erase({entry.not_before_ms, at});
       entry.not_before_ms = until_ms;
       MakeDue(at);

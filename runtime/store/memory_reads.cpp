@@ -99,8 +99,9 @@ Result<std::vector<Contact>> MemoryStore::Contacts(const ContactQuery& query) {
   for (auto at = people_.upper_bound(query.after); at != people_.end(); ++at) {
     const Contact& contact = at->second.contact;
     if (contacts.size() == query.limit) break;
-    bool wanted = has(contact.tags, query.tag) && has(contact.lists, query.list);
-    if (wanted) contacts.push_back(contact);
+    const bool of_zone = !query.zone || TimeZoneOf(contact) == *query.zone;
+    if (of_zone && has(contact.tags, query.tag) && has(contact.lists, query.list))
+      contacts.push_back(contact);
   }
   return contacts;
 }

@@ -1,6 +1,7 @@
 // Schedules, and events on their way to many contacts.
 #include <algorithm>
 #include <functional>
+#include <set>
 #include <utility>
 
 #include "runtime/store/memory_store.h"
@@ -19,11 +20,13 @@ Result<Written> MemoryStore::Do(const FireSchedule& fire) {
   if (found == schedules_.end() || found->second.next_ms != fire.due_ms) {
     return std::unexpected(NotScheduled(fire.rule, fire.due_ms));
   }
-  if (fire.round && std::ranges::find(rounds_, fire.round->id, &Round::id) != rounds_.end()) {
-    return std::unexpected(RoundUnderWay(fire.round->id));
+  for (const Round& round : fire.rounds) {
+    if (std::ranges::find(rounds_, round.id, &Round::id) != rounds_.end()) {
+      return std::unexpected(RoundUnderWay(round.id));
+    }
   }
   found->second.next_ms = fire.next_ms;
-  if (fire.round) rounds_.push_back(*fire.round);
+  rounds_.insert(rounds_.end(), fire.rounds.begin(), fire.rounds.end());
   if (!fire.event.empty()) Append(PeerAt(kNobody).contact, fire.event, fire.at_ms);
   return {};
 }
@@ -34,9 +37,13 @@ Result<Written> MemoryStore::Do(const AdvanceRound& advance) {
     return std::unexpected(RoundElsewhere(advance.id));
   }
   for (const AdvanceRound::Delivery& delivery : advance.deliveries) {
-    if (people_.contains(delivery.contact)) {
-      Append(delivery.contact, delivery.event, advance.at_ms);
+    if (!people_.contains(delivery.contact)) continue;
+    if (!delivery.dedupe_key.empty()) {
+      const bool is_new = seen_.emplace(delivery.dedupe_key, delivery.contact).second;
+      if (!is_new) continue;
+      seen_at_.emplace(advance.at_ms, delivery.dedupe_key);
     }
+    Append(delivery.contact, delivery.event, advance.at_ms);
   }
   Round round = std::move(*found);
   rounds_.erase(found);
@@ -60,6 +67,14 @@ Result<Written> MemoryStore::Do(const PutSending& put) {
 Result<Sending> MemoryStore::HowToSend() {
   std::scoped_lock lock(mutex_);
   return sending_;
+}
+
+Result<std::vector<std::string>> MemoryStore::TimeZones() {
+  std::scoped_lock lock(mutex_);
+  std::set<std::string> zones;
+  for (const auto& [id, person] : people_) zones.insert(TimeZoneOf(person.contact));
+  zones.erase("");
+  return std::vector<std::string>(zones.begin(), zones.end());
 }
 
 Result<std::optional<Round>> MemoryStore::NextRound() {

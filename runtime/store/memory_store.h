@@ -28,6 +28,7 @@ class MemoryStore final : public Store {
   Result<std::optional<std::int64_t>> NextDue() override;
   Result<std::vector<Schedule>> Schedules() override;
   Result<Sending> HowToSend() override;
+  Result<std::vector<std::string>> TimeZones() override;
   Result<std::optional<Round>> NextRound() override;
   Result<std::vector<Address>> Addresses(std::string_view contact) override;
   Result<std::string> Program(std::string_view hash) override;

@@ -96,11 +96,21 @@ bool MayGo(OutboxEntry& entry, std::optional<std::int64_t> last_wrote_ms, std::i
   return true;
 }
 
-std::int64_t QuietUntil(const Sending& sending, std::int64_t now_ms) {
+std::string TimeZoneOf(const Contact& contact) {
+  if (contact.fields.find("\"time_zone\"") == std::string::npos) return "";
+  const json fields = json::parse(contact.fields, nullptr, false);
+  if (!fields.is_object()) return "";
+  const auto zone = fields.find("time_zone");
+  return zone != fields.end() && zone->is_string() ? zone->get<std::string>() : "";
+}
+
+std::int64_t QuietUntil(const Sending& sending, std::string_view of_contact, std::int64_t now_ms) {
   constexpr std::int64_t kMinuteMs = 60'000;
   constexpr std::int64_t kDayMs = 1440 * kMinuteMs;
   if (sending.quiet_from == sending.quiet_to) return now_ms;
-  const std::optional<TimeZone> zone = TimeZone::Named(sending.zone);
+  std::optional<TimeZone> zone;
+  if (sending.clock.of_contact) zone = TimeZone::Named(of_contact);
+  if (!zone) zone = TimeZone::Named(sending.clock.zone);
   if (!zone) return now_ms;
   const std::int64_t local_ms = zone->LocalTime(now_ms);
   const std::int64_t midnight_ms = local_ms - (local_ms % kDayMs + kDayMs) % kDayMs;

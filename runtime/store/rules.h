@@ -46,8 +46,10 @@ void GoLate(OutboxEntry& entry);
 // that.
 bool MayGo(OutboxEntry& entry, std::optional<std::int64_t> last_wrote_ms, std::int64_t now_ms);
 
-// When quiet hours that cover `now_ms` end; `now_ms` where none do.
-std::int64_t QuietUntil(const Sending& sending, std::int64_t now_ms);
+// The contact's, as their fields say; empty where they do not.
+std::string TimeZoneOf(const Contact& contact);
+// When quiet hours that cover `now_ms` end for a contact of a time zone; `now_ms` where none do.
+std::int64_t QuietUntil(const Sending& sending, std::string_view of_contact, std::int64_t now_ms);
 bool HasConsent(std::span<const Consent> consents, const OutboxEntry& entry);
 // Whether a state counts among the messages that a contact got.
 constexpr bool CountsAsSent(SendState state) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 #include "runtime/store/store.h"
 
 namespace hark::store {
@@ -9,9 +11,9 @@ namespace {
 
 // "Hark" in ASCII: tells our files from other programs'.
 constexpr std::int64_t kApplicationId = 0x4861726b;
-// Changes with the tables. Files of formats below 6 were written before the first release;
-// from that one on every format is brought up to date.
-constexpr std::int64_t kVersion = 6;
+// Files of formats below 6 were written before the first release; from that one on every format
+// is brought up to date.
+constexpr std::int64_t kFirstVersion = 6;
 
 // States are kept as numbers, so the numbers never change.
 static_assert(static_cast<int>(SendState::Pending) == 0 &&
@@ -27,6 +29,7 @@ static_assert(static_cast<int>(Conversation::Owner::Team) == 1 &&
 // Partial indices keep the hot queries as small as the work there is, however much
 // history the tables hold. Big rows have their own rowid and grow at the end of the
 // file; small ones that are looked up by key live in the key.
+// The tables of the first version. They stay as they are: what changes is a step below.
 constexpr const char* kTables = R"sql(
 CREATE TABLE worker (              -- one row: who may write
   one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -248,6 +251,20 @@ CREATE TABLE deploy (
 ) STRICT;
 )sql";
 
+// From each version to the next. A new file takes all of them too.
+constexpr const char* kSteps[] = {
+    // 7: clocks of contacts
+    R"sql(
+ALTER TABLE contact ADD COLUMN time_zone TEXT NOT NULL DEFAULT '';  -- of the fields
+UPDATE contact SET time_zone = json_extract(fields, '$.time_zone')
+WHERE json_valid(fields) AND json_type(fields, '$.time_zone') = 'text';
+CREATE INDEX contact_zone ON contact (time_zone, id);
+ALTER TABLE sending ADD COLUMN of_contact INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE round ADD COLUMN zone TEXT;  -- only for contacts of it; NULL: for all
+)sql",
+};
+constexpr std::int64_t kVersion = kFirstVersion + static_cast<std::int64_t>(std::size(kSteps));
+
 std::int64_t Pragma(Database& database, Sql sql) {
   Statement statement = database.Query(sql);
   return statement.Next() ? statement.Int() : 0;
@@ -290,9 +307,8 @@ void EnsureSchema(Database& database) {
   bool is_empty = Pragma(database, "SELECT count(*) FROM sqlite_schema") == 0;
   if (is_empty && application == 0 && version == 0) {
     database.RunScript(kTables);
-    database.RunScript(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};",
-                                   kApplicationId, kVersion)
-                           .c_str());
+    database.RunScript(fmt::format("PRAGMA application_id = {}", kApplicationId).c_str());
+    version = kFirstVersion;
   } else if (application != kApplicationId) {
     Refuse(database, FailureKind::Corrupt,
            "is another program's database; name another path or move the file away");
@@ -300,11 +316,16 @@ void EnsureSchema(Database& database) {
     Refuse(database, FailureKind::Invalid,
            fmt::format("has format {} and this Hark knows up to {}; start the newer Hark again",
                        version, kVersion));
-  } else if (version < kVersion) {
+  } else if (version < kFirstVersion) {
     Refuse(database, FailureKind::Invalid,
            fmt::format("has format {}, from before the first release, and this Hark reads {}; name "
                        "another path or move the file away",
                        version, kVersion));
+  }
+  while (version < kVersion) {
+    database.RunScript(kSteps[version - kFirstVersion]);
+    version += 1;
+    database.RunScript(fmt::format("PRAGMA user_version = {}", version).c_str());
   }
   transaction.Commit();
 }

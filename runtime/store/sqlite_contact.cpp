@@ -30,8 +30,9 @@ std::string SqliteWrites::ContactFor(const Address& address) {
 void SqliteWrites::Change(const Contact& changed) {
   Contact kept = changed;
   SortSets(kept);
-  database_.Run("UPDATE contact SET fields = ?2, version = version + 1 WHERE id = ?1", kept.id,
-                kept.fields);
+  database_.Run(
+      "UPDATE contact SET fields = ?2, time_zone = ?3, version = version + 1 WHERE id = ?1",
+      kept.id, kept.fields, TimeZoneOf(kept));
   database_.Run("DELETE FROM contact_tag WHERE contact = ?1", kept.id);
   for (const std::string& tag : kept.tags) {
     database_.Run("INSERT INTO contact_tag (contact, tag) VALUES (?1, ?2)", kept.id, tag);

@@ -122,6 +122,11 @@ std::string_view SqliteWrites::WhyNot(const OutboxEntry& entry, const Sending& s
   return got.Int() >= sending.most ? kEnoughSent : std::string_view();
 }
 
+std::string SqliteWrites::ZoneOf(std::string_view contact) {
+  Statement row = database_.Query("SELECT time_zone FROM contact WHERE id = ?1", contact);
+  return row.Next() ? row.Text() : "";
+}
+
 std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, const Sending& sending,
                                                          std::int64_t now_ms) {
   OutboxEntry entry = EntryAt(seq);
@@ -145,7 +150,8 @@ std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, const
       Finish(place, SendState::Suppressed, why);
       return std::nullopt;
     }
-    if (const std::int64_t until_ms = QuietUntil(sending, now_ms); until_ms > now_ms) {
+    const std::string zone = sending.clock.of_contact ? ZoneOf(entry.contact) : "";
+    if (const std::int64_t until_ms = QuietUntil(sending, zone, now_ms); until_ms > now_ms) {
       database_.Run("UPDATE outbox SET not_before_ms = ?2, due_ms = ?2 WHERE seq = ?1", seq,
                     until_ms);
       return std::nullopt;

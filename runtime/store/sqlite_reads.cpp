@@ -208,9 +208,20 @@ std::vector<Schedule> SqliteReads::Schedules() {
 
 Sending SqliteReads::HowToSend() { return ReadSending(database_); }
 
+// One look-up a zone, however many contacts there are.
+std::vector<std::string> SqliteReads::TimeZones() {
+  std::vector<std::string> zones;
+  for (std::string last;; last = zones.back()) {
+    Statement row = database_.Query(
+        "SELECT time_zone FROM contact WHERE time_zone > ?1 ORDER BY time_zone LIMIT 1", last);
+    if (!row.Next()) return zones;
+    zones.push_back(row.Text());
+  }
+}
+
 std::optional<Round> SqliteReads::NextRound() {
-  Statement row =
-      database_.Query("SELECT id, rule, event, after, begun_ms FROM round ORDER BY turn LIMIT 1");
+  Statement row = database_.Query(
+      "SELECT id, rule, event, after, begun_ms, zone FROM round ORDER BY turn LIMIT 1");
   if (!row.Next()) return std::nullopt;
   Round round;
   round.id = row.Text();
@@ -218,6 +229,7 @@ std::optional<Round> SqliteReads::NextRound() {
   round.event = row.Text();
   round.after = row.Text();
   round.begun_ms = row.Int();
+  round.zone = row.MaybeText();
   return round;
 }
 
@@ -233,14 +245,27 @@ std::optional<std::string> SqliteReads::ActiveProgram() {
   return row.Text();
 }
 
+// Those of a time zone have an index of their own.
+Statement SqliteReads::Wanted(const ContactQuery& query) {
+  const auto limit = static_cast<std::int64_t>(query.limit);
+  if (!query.zone) {
+    return database_.Query(
+        "SELECT id FROM contact WHERE id > ?1 AND (?2 = '' OR EXISTS (SELECT 1 FROM contact_tag "
+        "WHERE contact = id AND tag = ?2)) AND (?3 = '' OR EXISTS (SELECT 1 FROM contact_list "
+        "WHERE contact = id AND list = ?3)) ORDER BY id LIMIT ?4",
+        query.after, query.tag, query.list, limit);
+  }
+  return database_.Query(
+      "SELECT id FROM contact WHERE time_zone = ?5 AND id > ?1 AND (?2 = '' OR EXISTS (SELECT 1 "
+      "FROM contact_tag WHERE contact = id AND tag = ?2)) AND (?3 = '' OR EXISTS (SELECT 1 FROM "
+      "contact_list WHERE contact = id AND list = ?3)) ORDER BY id LIMIT ?4",
+      query.after, query.tag, query.list, limit, *query.zone);
+}
+
 std::vector<Contact> SqliteReads::Contacts(const ContactQuery& query) {
   Transaction snapshot(database_, Transaction::Kind::Read);
   std::vector<Contact> contacts;
-  Statement row = database_.Query(
-      "SELECT id FROM contact WHERE id > ?1 AND (?2 = '' OR EXISTS (SELECT 1 FROM contact_tag "
-      "WHERE contact = id AND tag = ?2)) AND (?3 = '' OR EXISTS (SELECT 1 FROM contact_list "
-      "WHERE contact = id AND list = ?3)) ORDER BY id LIMIT ?4",
-      query.after, query.tag, query.list, static_cast<std::int64_t>(query.limit));
+  Statement row = Wanted(query);
   while (row.Next()) {
     if (auto contact = ContactById(row.Text())) contacts.push_back(std::move(*contact));
   }

@@ -22,6 +22,7 @@ class SqliteReads {
   std::optional<std::int64_t> NextDue();
   std::vector<Schedule> Schedules();
   Sending HowToSend();
+  std::vector<std::string> TimeZones();
   std::optional<Round> NextRound();
   std::vector<Address> AddressesOf(std::string_view contact);
   std::optional<std::string> Program(std::string_view hash);
@@ -37,6 +38,7 @@ class SqliteReads {
   Counts Count();
 
  private:
+  Statement Wanted(const ContactQuery& query);
   std::optional<TurnInput> HeadOf(std::string_view contact);
   std::vector<Run> RunsOf(std::string_view contact);
   static std::vector<Run> RunsIn(Statement& row);

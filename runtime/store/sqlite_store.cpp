@@ -135,6 +135,10 @@ Result<Sending> SqliteStore::HowToSend() {
   return Reading([&] { return connections_->reads.HowToSend(); });
 }
 
+Result<std::vector<std::string>> SqliteStore::TimeZones() {
+  return Reading([&] { return connections_->reads.TimeZones(); });
+}
+
 Result<std::optional<Round>> SqliteStore::NextRound() {
   return Reading([&] { return connections_->reads.NextRound(); });
 }

@@ -69,6 +69,7 @@ class SqliteWrites {
   Result<void> CheckAgainstKept(const CommitTurn& turn);
   void Begin(std::string_view contact, const CommitTurn::LimitedStart& limited);
   void Begin(const Round& round);
+  bool IsNew(const AdvanceRound::Delivery& delivery, std::int64_t at_ms);
   void Rest(std::string_view contact, const Run& run);
   void Keep(std::string_view contact, const Record& record);
   void Keep(std::string_view contact, const Conversation& conversation);
@@ -80,6 +81,7 @@ class SqliteWrites {
   OutboxEntry EntryAt(std::int64_t seq);
   void Reserve(const OutboxEntry& entry);
   void Settle(const RecordOutcome& outcome, std::int64_t attempt);
+  std::string ZoneOf(std::string_view contact);
   std::string_view WhyNot(const OutboxEntry& entry, const Sending& sending, std::int64_t now_ms);
   std::optional<OutboxEntry> ClaimOrSuppress(std::int64_t seq, const Sending& sending,
                                              std::int64_t now_ms);

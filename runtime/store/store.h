@@ -10,6 +10,7 @@
 
 #include "compiler/base/result.h"
 #include "compiler/ir/budget.h"
+#include "compiler/ir/clock.h"
 
 // The record: the only place where anything is true. Everything a runtime wants to
 // change is a Write; a store applies a batch of them in one durable transaction, so
@@ -29,7 +30,8 @@ struct Consent {
   friend auto operator<=>(const Consent&, const Consent&) = default;
 };
 
-// One contact of the workspace. `fields` and `frame` are opaque here.
+// One contact of the workspace. `fields` is opaque here but for the text `time_zone`, by which
+// quiet hours and schedules may go.
 struct Contact {
   std::string id;                  // given by the store when an address is first seen
   std::string fields = "{}";       // a JSON object: field name to value
@@ -77,7 +79,7 @@ struct Conversation {
   friend bool operator==(const Conversation&, const Conversation&) = default;
 };
 
-// A run at rest.
+// A run at rest. Its `frame` is opaque here.
 struct Run {
   std::string id;
   std::string rule;
@@ -178,6 +180,8 @@ struct Round {
   std::string event;  // JSON, to nobody yet
   std::string after;  // contacts up to this id have had it
   std::int64_t begun_ms = 0;
+  // Only for those of this time zone; empty: for those who have none.
+  std::optional<std::string> zone = std::nullopt;
   friend bool operator==(const Round&, const Round&) = default;
 };
 
@@ -277,13 +281,13 @@ struct PutSchedules {
 };
 
 // A rule fires, and `next_ms` is when it does again. Refused as Conflict unless it was to fire
-// at `due_ms`, so that it fires once, and while the round before of this id is under way.
+// at `due_ms`, so that it fires once, and while a round before of one of these ids is under way.
 struct FireSchedule {
   std::string rule;
   std::int64_t due_ms = 0;
   std::int64_t next_ms = 0;
-  std::optional<Round> round;  // to contacts
-  std::string event;           // JSON, to the mailbox of nobody; empty: none
+  std::vector<Round> rounds;  // to contacts
+  std::string event;          // JSON, to the mailbox of nobody; empty: none
   std::int64_t at_ms = 0;
 };
 
@@ -297,6 +301,8 @@ struct AdvanceRound {
   struct Delivery {
     std::string contact;
     std::string event;  // JSON
+    // Seen before, and until it is forgotten, it is not delivered; empty: it is in any case.
+    std::string dedupe_key = {};
   };
   std::vector<Delivery> deliveries;
   std::int64_t at_ms = 0;
@@ -304,10 +310,10 @@ struct AdvanceRound {
 
 // What entries with a purpose keep to, all together.
 struct Sending {
-  // They wait from one minute of the day to the other by the clock of the zone; the same: never.
+  // They wait from one minute of the day to the other by the clock; the same: never.
   std::int32_t quiet_from = 0;
   std::int32_t quiet_to = 0;
-  std::string zone;
+  ir::Clock clock;
   std::int64_t most = 0;  // to one contact within the period; 0: any number
   std::int64_t period_ms = 0;
   friend bool operator==(const Sending&, const Sending&) = default;
@@ -430,6 +436,8 @@ struct ContactQuery {
   std::size_t limit = 100;
   std::string tag;   // empty, or only those tagged so
   std::string list;  // empty, or only those on it
+  // Only those of this time zone; empty: those who have none.
+  std::optional<std::string> zone = std::nullopt;
 };
 
 // Thread rules: Apply is called by one thread at a time (see commit_queue.h, which
@@ -454,6 +462,8 @@ class Store {
   // All, by their rules.
   virtual Result<std::vector<Schedule>> Schedules() = 0;
   virtual Result<Sending> HowToSend() = 0;
+  // Those that contacts are of, as they are written there, sorted.
+  virtual Result<std::vector<std::string>> TimeZones() = 0;
   // Of those under way, the one that was advanced longest ago.
   virtual Result<std::optional<Round>> NextRound() = 0;
   // Where a contact can be reached; the one they wrote from last comes first.

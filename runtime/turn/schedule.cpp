@@ -1,6 +1,8 @@
 #include "runtime/turn/schedule.h"
 
 #include <chrono>
+#include <optional>
+#include <utility>
 
 #include "compiler/base/check.h"
 #include "compiler/base/time_zone.h"
@@ -28,50 +30,57 @@ bool IsOn(const ir::Schedule& schedule, std::int64_t day) {
   return (schedule.weekdays >> weekday & 1U) != 0;
 }
 
-// When clocks show the time, or where they skip it, when they do so.
-std::int64_t MomentOf(const TimeZone& zone, std::int64_t local_ms) {
-  const std::int64_t counted_ms = zone.InstantOf(local_ms);
-  std::int64_t after_ms = counted_ms;
-  const std::int64_t skipped_ms = zone.LocalTime(counted_ms) - local_ms;
-  if (skipped_ms <= 0) return counted_ms;
-  // The change lies between: before it, clocks are behind by what is skipped.
-  std::int64_t before_ms = counted_ms - skipped_ms;
-  while (after_ms - before_ms > 1) {
-    const std::int64_t middle_ms = before_ms + (after_ms - before_ms) / 2;
-    const bool changed = zone.LocalTime(middle_ms) - middle_ms > local_ms - counted_ms;
-    (changed ? after_ms : before_ms) = middle_ms;
-  }
-  return after_ms;
-}
-
-// The nearest moment of the wall clock on one side of `from_ms`.
+// The nearest time of the wall clock on one side of `from_ms`.
 template <typename Fits>
-std::int64_t Nearest(const ir::Schedule& schedule, std::int64_t from_ms, std::int64_t step,
-                     const Fits& fits) {
-  const std::optional<TimeZone> zone = TimeZone::Named(schedule.zone);
-  HARK_CHECK(zone, "a verified schedule is in a time zone");
+Firing Nearest(const ir::Schedule& schedule, const TimeZone& zone, std::int64_t from_ms,
+               std::int64_t step, const Fits& fits) {
   // A day the other way: what is skipped may be taken on the day after.
-  std::int64_t day = DayOf(zone->LocalTime(from_ms)) - step;
+  std::int64_t day = DayOf(zone.LocalTime(from_ms)) - step;
   for (std::int64_t n = 0; n <= kDaysAway; ++n, day += step) {
     if (!IsOn(schedule, day)) continue;
-    const std::int64_t moment_ms = MomentOf(*zone, day * kDayMs + schedule.minute * kMinuteMs);
-    if (fits(moment_ms)) return moment_ms;
+    const std::int64_t moment_ms = zone.MomentOf(day * kDayMs + schedule.minute * kMinuteMs);
+    if (fits(moment_ms)) return {moment_ms, day};
   }
   HARK_CHECK(false, "a verified schedule has a time every other month");
+}
+
+TimeZone ZoneOf(const ir::Schedule& schedule) {
+  std::optional<TimeZone> zone = TimeZone::Named(schedule.clock.zone);
+  HARK_CHECK(zone, "a verified schedule is in a time zone");
+  return std::move(*zone);
+}
+
+Firing LastOn(const ir::Schedule& schedule, const TimeZone& zone, std::int64_t now_ms) {
+  return Nearest(schedule, zone, now_ms, -1, [&](std::int64_t at_ms) { return at_ms <= now_ms; });
+}
+
+// Whole multiples of a period, and so much behind them.
+std::int64_t NextMultiple(std::int64_t period_ms, std::int64_t behind_ms, std::int64_t after_ms) {
+  return ((after_ms - behind_ms) / period_ms + 1) * period_ms + behind_ms;
 }
 
 }  // namespace
 
 std::int64_t NextFiring(const ir::Schedule& schedule, std::int64_t after_ms) {
-  const std::int64_t period_ms = schedule.period_ms;
-  if (period_ms > 0) return (after_ms / period_ms + 1) * period_ms;
-  return Nearest(schedule, after_ms, 1, [&](std::int64_t at_ms) { return at_ms > after_ms; });
+  if (schedule.period_ms > 0) return NextMultiple(schedule.period_ms, 0, after_ms);
+  if (schedule.clock.of_contact) {
+    return NextMultiple(kQuarterMs, schedule.minute * kMinuteMs % kQuarterMs, after_ms);
+  }
+  return Nearest(schedule, ZoneOf(schedule), after_ms, 1,
+                 [&](std::int64_t at_ms) { return at_ms > after_ms; })
+      .at_ms;
 }
 
 std::int64_t LastFiring(const ir::Schedule& schedule, std::int64_t now_ms) {
   const std::int64_t period_ms = schedule.period_ms;
   if (period_ms > 0) return now_ms / period_ms * period_ms;
-  return Nearest(schedule, now_ms, -1, [&](std::int64_t at_ms) { return at_ms <= now_ms; });
+  return LastOn(schedule, ZoneOf(schedule), now_ms).at_ms;
+}
+
+Firing LastFiringIn(const ir::Schedule& schedule, std::string_view zone, std::int64_t now_ms) {
+  std::optional<TimeZone> clock = TimeZone::Named(zone);
+  if (!clock) clock = ZoneOf(schedule);
+  return LastOn(schedule, *clock, now_ms);
 }
 
 }  // namespace hark::turn

@@ -14,6 +14,7 @@
 #include "runtime/value/arena.h"
 #include "runtime/value/event_fields.h"
 #include "runtime/value/event_json.h"
+#include "runtime/value/time_text.h"
 
 namespace hark::turn {
 namespace {
@@ -25,24 +26,29 @@ Result<void> Apply(store::Store& store, store::Write write) {
   return {};
 }
 
-value::Event EventOf(const ir::Rule& rule, std::int64_t moment_ms) {
+// `time` tells its firings apart.
+value::Event EventOf(const ir::Rule& rule, std::string_view time, std::int64_t moment_ms) {
   value::Event event;
   event.kind = EventKind::Schedule;
-  event.id = fmt::format("{}-{}", rule.name, moment_ms);
+  event.id = fmt::format("{}-{}", rule.name, time);
   event.subject = rule.name;
   event.at_ms = moment_ms;
   return event;
 }
 
-// A page of the rule's contacts behind `after`.
+bool IsTooLate(const ir::Schedule& schedule, std::int64_t moment_ms, std::int64_t now_ms) {
+  return schedule.late_ms >= 0 && now_ms - moment_ms > schedule.late_ms;
+}
+
+// A page of the rule's contacts.
 Result<SegmentPage> Contacts(store::Store& store, Deployed& active, const ir::Rule& rule,
-                             const std::string& after, std::int64_t now_ms) {
+                             const store::Round& round, std::int64_t now_ms) {
   const ir::Audience& audience = *rule.audience;
-  if (audience.is_segment) {
-    return ContactsIn(store, active, audience.name, after, Scheduler::kPage, now_ms);
-  }
-  auto listed =
-      store.Contacts({.after = after, .limit = Scheduler::kPage, .tag = {}, .list = audience.name});
+  store::ContactQuery query{
+      .after = round.after, .limit = Scheduler::kPage, .tag = {}, .list = {}, .zone = round.zone};
+  if (audience.is_segment) return ContactsIn(store, active, audience.name, query, now_ms);
+  query.list = audience.name;
+  auto listed = store.Contacts(query);
   if (!listed) return std::unexpected(listed.error());
   SegmentPage page;
   for (const store::Contact& contact : *listed) page.contacts.push_back(contact.id);
@@ -61,6 +67,12 @@ std::optional<store::Address> AddressFor(const ir::Rule& rule,
     }
   }
   return std::nullopt;
+}
+
+// Who goes on to another time zone comes by a date twice, and has its event once.
+std::string KeyFor(const store::Round& round, const std::string& event,
+                   const std::string& contact) {
+  return round.zone ? fmt::format("schedule {} {}", event, contact) : "";
 }
 
 // Whether the event brings what the rule reads: a deploy may have made a broadcast of other values.
@@ -96,7 +108,7 @@ Result<void> Scheduler::Follow(const Deployed& active, std::int64_t now_ms) {
   }
   const ir::Sending& wanted = active.ir().sending;
   store::PutSending sending{
-      {wanted.quiet_from, wanted.quiet_to, wanted.zone, wanted.most, wanted.period_ms}};
+      {wanted.quiet_from, wanted.quiet_to, wanted.clock, wanted.most, wanted.period_ms}};
   auto kept = store_.HowToSend();
   if (!kept) return std::unexpected(kept.error());
   if (sending.sending != *kept) {
@@ -107,22 +119,51 @@ Result<void> Scheduler::Follow(const Deployed& active, std::int64_t now_ms) {
   return {};
 }
 
+// By the schedule's own clock: at one moment for all whom the rule is about.
+void Scheduler::FireAtOnce(const ir::Rule& rule, std::int64_t now_ms, store::FireSchedule& fire) {
+  const std::int64_t moment_ms = std::max(fire.due_ms, LastFiring(*rule.schedule, now_ms));
+  if (IsTooLate(*rule.schedule, moment_ms, now_ms)) return;
+  std::string event = value::ToJson(EventOf(rule, std::to_string(moment_ms), moment_ms));
+  if (rule.audience) {
+    fire.rounds = {{"schedule " + rule.name, rule.name, std::move(event), "", now_ms}};
+  } else {
+    fire.event = std::move(event);
+  }
+}
+
+// By the clocks of contacts: for those of every time zone where its time has come since it was
+// looked the last time.
+Result<void> Scheduler::FireByZones(const ir::Rule& rule, std::int64_t now_ms,
+                                    store::FireSchedule& fire) {
+  auto zones = store_.TimeZones();
+  if (!zones) return std::unexpected(zones.error());
+  zones->insert(zones->begin(), "");
+  for (std::string& zone : *zones) {
+    const Firing firing = LastFiringIn(*rule.schedule, zone, now_ms);
+    const bool was_before = firing.at_ms <= fire.due_ms - kQuarterMs;
+    if (was_before || IsTooLate(*rule.schedule, firing.at_ms, now_ms)) continue;
+    store::Round round{fmt::format("schedule {} {}", rule.name, zone), rule.name, "", "", now_ms};
+    round.event = value::ToJson(EventOf(rule, value::DateText(firing.day), firing.at_ms));
+    round.zone = std::move(zone);
+    fire.rounds.push_back(std::move(round));
+  }
+  return {};
+}
+
 Result<bool> Scheduler::FireOne(const ir::Rule& rule, const store::Schedule& schedule,
                                 std::int64_t now_ms) {
-  const std::int64_t moment_ms = std::max(schedule.next_ms, LastFiring(*rule.schedule, now_ms));
   store::FireSchedule fire{.rule = rule.name,
                            .due_ms = schedule.next_ms,
                            .next_ms = NextFiring(*rule.schedule, now_ms),
-                           .round = std::nullopt,
+                           .rounds = {},
                            .event = {},
                            .at_ms = now_ms};
-  const std::int64_t late_ms = rule.schedule->late_ms;
-  const bool too_late = late_ms >= 0 && now_ms - moment_ms > late_ms;
-  const std::string event = value::ToJson(EventOf(rule, moment_ms));
-  if (!too_late && rule.audience) {
-    fire.round = store::Round{"schedule " + rule.name, rule.name, event, "", now_ms};
-  } else if (!too_late) {
-    fire.event = event;
+  if (rule.schedule->clock.of_contact) {
+    if (auto looked = FireByZones(rule, now_ms, fire); !looked) {
+      return std::unexpected(looked.error());
+    }
+  } else {
+    FireAtOnce(rule, now_ms, fire);
   }
   Result<void> fired = Apply(store_, std::move(fire));
   if (fired) return true;
@@ -164,7 +205,7 @@ Result<bool> Scheduler::HandOut(Deployed& active, std::int64_t now_ms) {
     if (!event) return std::unexpected(event.error());
     SegmentPage page;
     if (Brings(*event, active.ir(), *rule)) {
-      auto contacts = Contacts(store_, active, *rule, round.after, now_ms);
+      auto contacts = Contacts(store_, active, *rule, round, now_ms);
       if (!contacts) return std::unexpected(contacts.error());
       page = std::move(*contacts);
     }
@@ -176,7 +217,8 @@ Result<bool> Scheduler::HandOut(Deployed& active, std::int64_t now_ms) {
       event->channel = to->channel;
       event->connection = to->connection;
       event->address = to->address;
-      advance.deliveries.push_back({contact, value::ToJson(*event)});
+      advance.deliveries.push_back(
+          {contact, value::ToJson(*event), KeyFor(round, event->id, contact)});
     }
     advance.to = page.next;
     advance.ends = page.next.empty();

@@ -31,6 +31,8 @@ class Scheduler {
   Result<bool> HandOut(Deployed& active, std::int64_t now_ms);
 
  private:
+  static void FireAtOnce(const ir::Rule& rule, std::int64_t now_ms, store::FireSchedule& fire);
+  Result<void> FireByZones(const ir::Rule& rule, std::int64_t now_ms, store::FireSchedule& fire);
   Result<bool> FireOne(const ir::Rule& rule, const store::Schedule& schedule, std::int64_t now_ms);
 
   store::Store& store_;

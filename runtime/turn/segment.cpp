@@ -63,13 +63,12 @@ bool IsIn(const store::Contact& contact, const std::string& channel, Deployed& d
 }  // namespace
 
 Result<SegmentPage> ContactsIn(store::Store& store, Deployed& deployed, std::string_view segment,
-                               std::string_view after, std::size_t limit, std::int64_t now_ms) {
+                               store::ContactQuery query, std::int64_t now_ms) {
   const std::vector<ir::Segment>& segments = deployed.ir().segments;
   auto found = std::ranges::find(segments, segment, &ir::Segment::name);
   if (found == segments.end()) {
     return Fail(FailureKind::NotFound, fmt::format("the program has no segment `{}`", segment));
   }
-  store::ContactQuery query{.after = std::string(after), .limit = limit, .tag = {}, .list = {}};
   PushDown(deployed.ir(), found->condition, query);
   Result<std::vector<store::Contact>> contacts = store.Contacts(query);
   if (!contacts) return std::unexpected(contacts.error());
@@ -82,7 +81,7 @@ Result<SegmentPage> ContactsIn(store::Store& store, Deployed& deployed, std::str
     if (!IsIn(contact, channel, deployed, found->condition, arena, now_ms)) continue;
     page.contacts.push_back(contact.id);
   }
-  if (contacts->size() == limit && limit > 0) page.next = contacts->back().id;
+  if (contacts->size() == query.limit && query.limit > 0) page.next = contacts->back().id;
   return page;
 }
 

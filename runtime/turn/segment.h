@@ -18,11 +18,11 @@ struct SegmentPage {
   std::string next;
 };
 
-// Looks at `limit` of the workspace's contacts behind the id `after` and keeps those of the
+// Looks at a page of the workspace's contacts, those that `query` asks for, and keeps those of the
 // segment, whose name is the program's own. What the store can answer (a tag, a list) it
 // answers, so that a page of few is still one read. A condition that faults for a contact
 // leaves them out, as it would a rule. NotFound when there is no such segment.
 Result<SegmentPage> ContactsIn(store::Store& store, Deployed& deployed, std::string_view segment,
-                               std::string_view after, std::size_t limit, std::int64_t now_ms);
+                               store::ContactQuery query, std::int64_t now_ms);
 
 }  // namespace hark::turn

@@ -32,6 +32,7 @@ class FaultyStore final : public store::Store {
   Result<std::optional<std::int64_t>> NextDue() override { return inner_.NextDue(); }
   Result<std::vector<store::Schedule>> Schedules() override { return inner_.Schedules(); }
   Result<store::Sending> HowToSend() override { return inner_.HowToSend(); }
+  Result<std::vector<std::string>> TimeZones() override { return inner_.TimeZones(); }
   Result<std::optional<store::Round>> NextRound() override { return inner_.NextRound(); }
   Result<std::vector<store::Address>> Addresses(std::string_view contact) override {
     return inner_.Addresses(contact);

@@ -33,7 +33,7 @@ constexpr std::int64_t kForwardMs = 1'774'746'000'000;
 constexpr std::int64_t kBackMs = 1'792'890'000'000;
 
 ir::Schedule Daily(std::int32_t minute) {
-  return {.weekdays = 0x7f, .minute = minute, .zone = "Europe/Berlin"};
+  return {.weekdays = 0x7f, .minute = minute, .clock = {"Europe/Berlin"}};
 }
 
 TEST(Schedule, AClockThatGoesForwardFiresAtTheChange) {

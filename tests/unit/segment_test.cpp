@@ -43,7 +43,8 @@ class SegmentTest : public testing::Test {
   }
 
   turn::SegmentPage Page(const std::string& segment, const std::string& after, std::size_t limit) {
-    auto page = turn::ContactsIn(store_, *deployed_, segment, after, limit, 0);
+    auto page = turn::ContactsIn(store_, *deployed_, segment,
+                                 {.after = after, .limit = limit, .tag = {}, .list = {}}, 0);
     EXPECT_TRUE(page);
     return page.value_or(turn::SegmentPage{});
   }
@@ -75,7 +76,7 @@ TEST_F(SegmentTest, AFaultLeavesAContactOutAndOrIsNotPushedDown) {
 }
 
 TEST_F(SegmentTest, AnUnknownSegmentIsNotFound) {
-  auto page = turn::ContactsIn(store_, *deployed_, "nobody", "", 9, 0);
+  auto page = turn::ContactsIn(store_, *deployed_, "nobody", {}, 0);
   ASSERT_FALSE(page);
   EXPECT_EQ(page.error().kind, FailureKind::NotFound);
 }

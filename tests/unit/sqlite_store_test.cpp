@@ -156,6 +156,27 @@ TEST_F(SqliteStoreTest, AFormatFromBeforeTheFirstReleaseIsRefused) {
   EXPECT_TRUE(Says(failure, "has format 1,")) << failure.message;
 }
 
+// A file of the first release, with a contact of it.
+TEST_F(SqliteStoreTest, TheFirstFormatIsBroughtUpToDate) {
+  OpenStore(StoreKind::Sqlite, folder_);
+  {
+    store::Database file(path());
+    file.RunScript(
+        "DROP INDEX contact_zone; ALTER TABLE contact DROP COLUMN time_zone;"
+        "ALTER TABLE sending DROP COLUMN of_contact; ALTER TABLE round DROP COLUMN zone;"
+        "INSERT INTO contact VALUES (1, 'c1', '{\"time_zone\":\"Asia/Tokyo\"}', 0);"
+        "INSERT INTO contact VALUES (2, 'c2', '{\"time_zone\":7}', 0), (3, 'c3', '', 0);"
+        "INSERT INTO round VALUES (1, 'r', 'a', '{}', '', 5);"
+        "UPDATE sending SET quiet_to = 60, zone = 'UTC'; PRAGMA user_version = 6");
+  }
+  auto store = OpenStore(StoreKind::Sqlite, folder_);
+  EXPECT_EQ(store->TimeZones().value(), std::vector<std::string>{"Asia/Tokyo"});
+  EXPECT_EQ(store->NextRound().value(), (store::Round{"r", "a", "{}", "", 5}));
+  EXPECT_EQ(store->HowToSend().value(), (store::Sending{0, 60, {"UTC"}}));
+  store.reset();
+  OpenStore(StoreKind::Sqlite, folder_);
+}
+
 TEST_F(SqliteStoreTest, ADamagedFileIsSaid) {
   OpenStore(StoreKind::Sqlite, folder_);
   {
@@ -219,6 +240,11 @@ void UseEverything(store::Store& store) {
   Do(store, store::PostponeTurn{ann, 3, 9});
   Do(store, store::PutContact{AddressOf("bob"), "{}", {}});
   Do(store, store::Quarantine{"shop", "why", "x", 1});
+  Do(store, store::PutSchedules{{{"s", "every 60000", 5}}});
+  Do(store, store::FireSchedule{"s", 5, 9, {{"r", "s", "{}", "", 5}}, "", 5});
+  Do(store, store::AdvanceRound{"r", "", "c1", false, {{ann, "{}", "key"}}, 5});
+  EXPECT_TRUE(store.TimeZones() && store.NextRound() && store.HowToSend());
+  EXPECT_TRUE(store.Contacts({}) && store.Contacts({.zone = "UTC"}));
   Claim(store, 10);
   Do(store, store::RecordOutcome{"a1", 1, SendState::Sent, "p1", "", 0});
   Do(store, store::RecordOutcome{"a2", 1, SendState::Pending, "", "", 5});

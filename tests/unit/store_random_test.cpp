@@ -152,6 +152,11 @@ class RandomWrites {
     return outcome;
   }
 
+  std::string Zone() {
+    constexpr const char* kZones[] = {"Asia/Tashkent", "Europe/Berlin", "Mars/Phobos", ""};
+    return kZones[Below(std::size(kZones))];
+  }
+
   store::Write NextDelivery() {
     constexpr const char* kWords[] = {"sent", "delivered", "read", "failed", "lost"};
     return store::RecordDelivery{Connection(), Below(2) == 0 ? EffectId() : "",
@@ -165,7 +170,7 @@ class RandomWrites {
       case 6:
       case 7: return NextFiring();
       case 8: return NextPage();
-      case 0: return store::PutContact{Address(), "{\"a\":2}", {"t"}};
+      case 0: return store::PutContact{Address(), "{\"time_zone\":\"" + Zone() + "\"}", {"t"}};
       case 1: return store::Quarantine{Connection(), "reason", "body", now_ms_};
       case 2: return store::SaveProgram{RunId(), "text"};
       case 3: return store::ForgetKeys{now_ms_ - 10 * Soon(), 1 + Below(20)};
@@ -199,7 +204,8 @@ class RandomWrites {
     if (Below(2) == 0) {
       fire.event = "{}";
     } else {
-      fire.round = store::Round{fire.rule, fire.rule, "{}", "", now_ms_};
+      fire.rounds = {store::Round{fire.rule, fire.rule, "{}", "", now_ms_}};
+      if (Below(2) == 0) fire.rounds.front().zone = Zone();
     }
     return fire;
   }
@@ -207,6 +213,7 @@ class RandomWrites {
   store::Write NextPage() {
     store::AdvanceRound advance{
         "s" + std::to_string(Below(4)), "", Contact(), Below(2) == 0, {{Contact(), "{}"}}, now_ms_};
+    if (Below(2) == 0) advance.deliveries.front().dedupe_key = "k" + std::to_string(Below(200));
     auto round = seen_.NextRound().value();
     if (!round || Below(5) == 0) return advance;
     advance.id = round->id;
@@ -234,6 +241,16 @@ std::string Everything(store::Store& store, std::int64_t now_ms) {
   }
   if (auto round = store.NextRound().value()) {
     all += "\nround " + round->id + " " + round->after + " " + std::to_string(round->begun_ms);
+    all += round->zone.value_or("all");
+  }
+  auto zones = store.TimeZones().value();
+  zones.emplace_back("");
+  for (const std::string& zone : zones) {
+    all += "\n" + zone + ":";
+    store::ContactQuery query;
+    query.zone = zone;
+    const auto contacts = store.Contacts(query).value();
+    for (const store::Contact& contact : contacts) all += " " + contact.id;
   }
   const auto resting = store.Resting("", 100).value();
   for (const auto& run : resting) all += " " + run.id + run.program;

@@ -36,5 +36,15 @@ TEST(TimeZone, SkippedTimesCountOnAndDoubledOnesAreTheFirst) {
   EXPECT_EQ(berlin->InstantOf(kAutumn2026 + kHour + kHour / 2), kAutumn2026 - kHour / 2);
 }
 
+TEST(TimeZone, TheMomentOfASkippedTimeIsTheChange) {
+  const auto berlin = TimeZone::Named("Europe/Berlin");
+  ASSERT_TRUE(berlin);
+  EXPECT_EQ(berlin->MomentOf(kSpring2026 + kHour), kSpring2026);
+  EXPECT_EQ(berlin->MomentOf(kSpring2026 + kHour + kHour / 2), kSpring2026);
+  EXPECT_EQ(berlin->MomentOf(kSpring2026 + 2 * kHour), kSpring2026);
+  EXPECT_EQ(berlin->MomentOf(kSpring2026 + kHour - 1), kSpring2026 - 1);
+  EXPECT_EQ(berlin->MomentOf(kAutumn2026 + kHour + kHour / 2), kAutumn2026 - kHour / 2);
+}
+
 }  // namespace
 }  // namespace hark
