@@ -87,6 +87,14 @@ std::vector<Diagnostic> Sink::Sorted() const {
   return sorted;
 }
 
+void Sink::Place(const std::function<Diagnostic(Diagnostic)>& moved) {
+  const std::size_t not_kept = errors_ - std::min(errors_, kMaxErrors);
+  std::vector<Diagnostic> sorted = Sorted();
+  *this = Sink();
+  for (Diagnostic& one : sorted) Add(moved(std::move(one)));
+  errors_ += not_kept;
+}
+
 Builder&& Builder::Label(std::string text) && {
   diagnostic_.primary.text = std::move(text);
   return std::move(*this);

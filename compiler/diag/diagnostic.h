@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -121,6 +122,8 @@ class Sink {
   bool has_errors() const { return errors_ > 0; }
   std::size_t error_count() const { return errors_; }
   std::vector<Diagnostic> Sorted() const;
+  // Puts what `moved` gives in place of each; those that then stand in one place are one.
+  void Place(const std::function<Diagnostic(Diagnostic)>& moved);
 
  private:
   using Key = std::tuple<source::FileId, std::uint32_t, std::uint32_t, int>;

@@ -7,9 +7,11 @@
 
 #include "compiler/base/check.h"
 #include "compiler/channel/trigger.h"
+#include "compiler/driver/library.h"
 #include "compiler/ir/verify.h"
 #include "compiler/opt/pipeline.h"
 #include "compiler/prove/prove.h"
+#include "compiler/sema/module.h"
 #include "compiler/syntax/parse.h"
 #include "stdlib/stdlib.h"
 
@@ -30,21 +32,6 @@ auto Timed(std::chrono::nanoseconds& time, const Stage& stage) {
 void CheckVerified(const ir::Program& program, const char* stage, StageTimes& times) {
   const std::optional<std::string> wrong = Timed(times.verify, [&] { return ir::Verify(program); });
   if (wrong) CheckFailed(wrong->c_str(), stage, __FILE__, __LINE__);
-}
-
-// "std.words" of "std/words.hark".
-std::string ModulePath(std::string_view file) {
-  std::string path(file.substr(0, file.rfind('.')));
-  std::ranges::replace(path, '/', '.');
-  return path;
-}
-
-const stdlib::Source* ModuleOf(const ast::Use& use) {
-  std::string path;
-  for (const ast::Name& part : use.path) path += (path.empty() ? "" : ".") + part.text;
-  const auto named = [&](const stdlib::Source& module) { return ModulePath(module.name) == path; };
-  const auto found = std::ranges::find_if(stdlib::Sources(), named);
-  return found == stdlib::Sources().end() ? nullptr : &*found;
 }
 
 constexpr std::string_view kButtons = "std/buttons.hark";
@@ -90,7 +77,7 @@ Compiled Finish(const ast::Unit& unit, const source::SourceSet& sources, diag::S
                 const CompileOptions& options, StageTimes& times) {
   sema::World world = options.world;
   for (const stdlib::Source& module : stdlib::Sources()) {
-    world.library.push_back(ModulePath(module.name));
+    world.library.push_back(sema::ModulePath(module.name));
   }
   Compiled checked = Timed(times.check, [&] { return sema::Check(unit, sources, world, sink); });
   if (!checked) return std::nullopt;
@@ -123,6 +110,7 @@ diag::Diagnostic InScripts(diag::Diagnostic diagnostic, const source::SourceSet&
 Compiled CompileEdit(source::SourceSet& sources, diag::Sink& sink, const CompileOptions& options,
                      StageTimes& times) {
   source::SourceSet placed = sources;
+  const std::size_t own = placed.size();
   syntax::TreeCache& trees = *options.trees;
   const ast::Unit& unit = trees.Begin(placed);
   const bool clean = Timed(times.parse, [&] {
@@ -133,7 +121,9 @@ Compiled CompileEdit(source::SourceSet& sources, diag::Sink& sink, const Compile
   diag::Sink found;
   Compiled compiled = Finish(unit, placed, found, options, times);
   if (!compiled) return std::nullopt;
-  for (const diag::Diagnostic& warning : found.Sorted()) sink.Add(InScripts(warning, placed));
+  for (const diag::Diagnostic& warning : found.Sorted()) {
+    sink.Add(InScripts(AtUse(warning, unit, placed, own), placed));
+  }
   sources = std::move(placed);
   return compiled;
 }
@@ -146,6 +136,7 @@ Compiled Compile(source::SourceSet& sources, diag::Sink& sink, const CompileOpti
   if (options.trees != nullptr) {
     if (Compiled compiled = CompileEdit(sources, sink, options, times)) return compiled;
   }
+  const std::size_t own = sources.size();
   ast::Unit unit;
   Timed(times.parse, [&] {
     return ParseWithLibrary(sources, unit, [&](source::FileId file) {
@@ -153,7 +144,9 @@ Compiled Compile(source::SourceSet& sources, diag::Sink& sink, const CompileOpti
       return true;
     });
   });
-  return Finish(unit, sources, sink, options, times);
+  Compiled compiled = Finish(unit, sources, sink, options, times);
+  sink.Place([&](diag::Diagnostic one) { return AtUse(std::move(one), unit, sources, own); });
+  return compiled;
 }
 
 }  // namespace hark::driver

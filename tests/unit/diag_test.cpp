@@ -302,6 +302,15 @@ TEST(Diag, TheSinkCountsErrorsItDoesNotKeep) {
   EXPECT_EQ(sink.Sorted().size(), Sink::kMaxErrors + 1);
 }
 
+TEST(Diag, WhatIsPlacedAnewStandsThereOnceAndIsCounted) {
+  const auto at = [](std::uint32_t begin) { return At(Span{FileId{0}, begin, begin + 1}); };
+  Sink sink;
+  for (std::uint32_t begin = 0; begin < Sink::kMaxErrors + 5; ++begin) sink.Add(at(begin));
+  sink.Place([&](Diagnostic one) { return at(one.primary.span.begin < 3 ? 1 : 90); });
+  EXPECT_EQ(sink.Sorted().size(), 2U);
+  EXPECT_EQ(sink.error_count(), 2U + 5U);
+}
+
 TEST(Diag, AllKindsListsTheRegistry) {
   std::vector<KindInfo> kinds = AllKinds();
   ASSERT_FALSE(kinds.empty());

@@ -128,6 +128,28 @@ TEST(Sema, WithGrantsEveryFileSaysWhatItDoes) {
   EXPECT_NE(said.find("HK860"), std::string::npos) << said;
 }
 
+// Whoever uses a module of the library needs what it does, and is told so in their own file.
+TEST(Sema, WhatTheLibraryIsNotGrantedIsSaidAtTheUse) {
+  source::SourceSet sources;
+  sources.Add("source",
+              "use std.repair\n"
+              "teams \"desk\"\n"
+              "ai { model \"small-1\" receives text }\n"
+              "rule r on message {\n"
+              "  let name = do repair.asked(question: \"Your name?\", help: \"For the list.\")\n"
+              "  if name is not known { hand off to \"desk\" }\n"
+              "  reply \"{name}\"\n"
+              "}");
+  source::SourceSet granted = sources;
+  diag::Sink sink;
+  EXPECT_FALSE(driver::Compile(sources, sink, {.world = {.grants = {{"services"}}}}));
+  const std::string said = diag::RenderText(sources, sink.Sorted());
+  EXPECT_NE(said.find("HK862"), std::string::npos) << said;
+  EXPECT_NE(said.find("source:1:5"), std::string::npos) << said;
+  diag::Sink quiet;
+  EXPECT_TRUE(driver::Compile(granted, quiet, {.world = {.grants = {{"ai"}}}}));
+}
+
 TEST(Sema, TestBlocksAreData) {
   const auto checked = Compile(
       "contact { score: Int = 0 } rule r on message { set contact.score = 3 }"
