@@ -142,6 +142,7 @@ constexpr Elsewhere kElsewhere[] = {
     {"an answer of a service", "unit/service_call_test.cpp"},
     {"a `reply ai`", "golden/ai/reply_is_validated.hark"},
     {"times it has something looked up", "golden/ai/tools_look_something_up.hark"},
+    {"what a tool of a `reply ai` finds", "unit/ops_test.cpp"},
     {"tokens of a model's answer", "unit/model_caller_test.cpp"},
     {"rules that set each other off", "golden/triggers/rules_in_a_circle_stop.hark"},
     {"runs of one rule", "golden/rules/twenty_runs_of_a_rule.hark"},

@@ -23,6 +23,7 @@ std::optional<TimeZone> TimeZone::Named(std::string_view name) {
   constexpr std::size_t kNameMax = 64;
   if (name.size() > kNameMax) return std::nullopt;
   if (name != "UTC" && name.find('/') == std::string_view::npos) return std::nullopt;
+  if (name == "Etc/Unknown") return std::nullopt;  // CLDR's name for none
   const auto id = icu::UnicodeString::fromUTF8(
       icu::StringPiece(name.data(), static_cast<std::int32_t>(name.size())));
   std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(id));

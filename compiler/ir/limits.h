@@ -37,6 +37,7 @@ constexpr std::int64_t kMaxAnswerTokens = 1'024;
 constexpr std::size_t kMaxAskedValues = 256;          // that a record is made of; HK835
 constexpr std::size_t kMaxTools = 8;                  // that one `reply ai` may use; HK883
 constexpr std::int64_t kMaxLookups = 4;               // by them, for one `reply ai`
+constexpr std::size_t kMaxFoundBytes = 8'192;         // by one; longer is `unreadable`
 constexpr std::size_t kMaxReplyBytes = 4'096;         // of `reply ai`; longer is `unreadable`
 constexpr std::int64_t kMaxBudgetMs = 2'678'400'000;  // 31 days
 

@@ -180,7 +180,8 @@ constexpr Agreement kAgreements[] = {
     {Op::json_of,
      [](const Program& program, const CallOp& call, const OpArgs& args) {
        return args[1].type.index == args[0].immediate &&
-              program.types[call.type].kind == TypeKind::Json &&
+              IsOptionalOf(program, call.type, program.types[call.type].element) &&
+              program.types[program.types[call.type].element].kind == TypeKind::Json &&
               !HoldsSecret(program, args[1].type);
      }},
     {Op::json_get,

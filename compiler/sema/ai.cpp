@@ -260,7 +260,8 @@ bool IsExtractable(const Workspace& workspace, TypeId id) {
   if (type.kind != TypeKind::Record) {
     // Whose names a provider cannot be held to, and what nobody writes in ms.
     return type.kind != TypeKind::Map && type.kind != TypeKind::Duration &&
-           type.kind != TypeKind::Instant && type.kind != TypeKind::Secret;
+           type.kind != TypeKind::Instant && type.kind != TypeKind::Secret &&
+           type.kind != TypeKind::Json;
   }
   return std::ranges::all_of(
       workspace.program.records[type.record_id].fields,

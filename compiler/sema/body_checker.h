@@ -227,6 +227,7 @@ class BodyChecker {
   // What it may have looked up: tools.cpp
   void CheckTools(const ast::CallService& node, CallFact& fact);
   std::optional<ToolFact> CheckTool(ExprId id);
+  void ReportTooMany(Span span);
   bool IsTool(const FlowInfo& flow, const std::string& name, Span span);
   TypeId CheckObject(ExprId id, const ast::ObjectLiteral& node);
   void CheckCallElse(const ast::CallService& node, Span span, CallFact& fact);

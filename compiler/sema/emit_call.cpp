@@ -16,7 +16,7 @@ void Emitter::EmitCallService(StmtId id, const ast::CallService& node) {
   const ir::Place place = ws_.PlaceOf(node.callee.span);
   const bool with_tools = !fact.tools.empty();
   if (!node.callee.is_model) EmitRequest(node, fact, place);
-  if (node.callee.is_model && !with_tools) EmitQuestion(node, fact, {}, place);
+  if (node.callee.is_model && !with_tools) EmitQuestion(node, fact, place);
   const ir::BlockId came = builder_.NewBlock();
   const ir::BlockId failed = builder_.NewBlock();
   const ir::BlockId done = builder_.NewBlock();
@@ -82,17 +82,18 @@ ir::InstId Emitter::EmitInstructions(const ast::CallService& node, const CallFac
   return builder_.Op(ir::Op::text_join, text, {list}, place);
 }
 
-// `looked_up` is what was found for it by tools, where it has some.
-void Emitter::EmitQuestion(const ast::CallService& node, const CallFact& fact,
-                           ir::LocalId looked_up, ir::Place place) {
+void Emitter::EmitQuestion(const ast::CallService& node, const CallFact& fact, ir::Place place) {
   const TypeId text = ws_.Scalar(TypeKind::Text);
   const ir::LocalId words = Temporary("instructions", text);
   Set(words, EmitInstructions(node, fact, place), place);
-  const TypeId said = node.replies ? ws_.fact(*node.payload).type : text;
-  ir::InstId asked = EmitAs(*node.payload, said);
-  if (looked_up.valid()) asked = EmitWithFound(asked, said, fact, looked_up, place);
-  const TypeId type = looked_up.valid() ? fact.asked : said;
+  const TypeId type = node.replies ? ws_.fact(*node.payload).type : text;
+  const ir::InstId asked = EmitAs(*node.payload, type);
   builder_.Op(ir::Op::call_body, {}, {TypeArg(type), asked}, At(*node.payload));
+  EmitModelCall(fact, words, place);
+}
+
+// About the body that was drafted.
+void Emitter::EmitModelCall(const CallFact& fact, ir::LocalId words, ir::Place place) {
   builder_.Op(ir::Op::model_call, {},
               {ir::InstId{fact.service.index}, TypeArg(fact.type), Get(words, place)}, place);
 }

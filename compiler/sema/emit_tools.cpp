@@ -1,11 +1,15 @@
 // `reply ai { … } use order_state, prices` asks until it is answered, with what was looked up:
 //
-//            looked_up = []; lookups = 0
+//            said = { … }; looked_up = []; lookups = 0
 //   again:   call_body …; model_call …; suspend    outcome -> came, time over -> failed
 //   came:    the answer reads -> reads             it does not -> failed
-//   reads:   `reply` is known: reply -> done       it is not -> next
+//   reads:   a tool is named -> next               none is: `reply` is known -> says, else failed
 //   next:    some lookups are left: counts, the flow that is named; looked_up grows -> again
-//            none are, or none is named -> failed
+//            none are -> failed
+//   says:    reply -> done
+//
+// What is said is worked out once, before: what is known of the contact there may not hold behind a
+// wait, and a model is to be asked one question.
 
 #include <utility>
 
@@ -18,28 +22,35 @@ void Emitter::EmitReplyWithTools(const ast::CallService& node, const CallFact& f
                                  ir::BlockId came, ir::BlockId failed, ir::BlockId done) {
   const ir::Place place = ws_.PlaceOf(node.callee.span);
   const TypeId list = ws_.ListOf(ws_.Scalar(TypeKind::Json));
+  const TypeId text = ws_.Scalar(TypeKind::Text);
+  const TypeId told = ws_.fact(*node.payload).type;
+  const ir::LocalId words = Temporary("instructions", text);
+  const ir::LocalId said = Temporary("said", told);
   const ir::LocalId lookups = Temporary("lookups", ws_.Scalar(TypeKind::Int));
   const ir::LocalId looked_up = Temporary("looked_up", list);
+  Set(words, EmitInstructions(node, fact, place), place);
+  Set(said, EmitAs(*node.payload, told), place);
   Set(lookups, Word(TypeKind::Int, 0, place), place);
   Set(looked_up, builder_.Add(ir::MakeList{list, builder_.Args({})}, place), place);
   const ir::BlockId again = builder_.NewBlock();
   Jump(again, place);
   builder_.Begin(again);
-  EmitQuestion(node, fact, looked_up, place);
+  const ir::InstId asked = EmitWithFound(said, told, fact, looked_up, place);
+  builder_.Op(ir::Op::call_body, {}, {TypeArg(fact.asked), asked}, At(*node.payload));
+  EmitModelCall(fact, words, place);
   RestForOutcome(node, came, failed, place);
 
   builder_.Begin(came);
   const ir::LocalId choice = Temporary("choice", fact.type);
   EmitChoice(fact, choice, failed, place);
-  const TypeId text = ws_.Scalar(TypeKind::Text);
-  const auto is_known = [&](std::size_t field, ir::BlockId then, ir::BlockId otherwise) {
-    const ir::InstId value = EmitField(choice, fact.type, field, place);
-    const ir::InstId known = builder_.Add(ir::IsKnown{value}, place);
-    builder_.Add(ir::Branch{known, then, otherwise}, kUnwritten);
-  };
-  const ir::BlockId says = builder_.NewBlock();
   const ir::BlockId next = builder_.NewBlock();
-  is_known(0, says, next);
+  const ir::BlockId says = builder_.NewBlock();
+  for (std::size_t at = 0; at < fact.tools.size(); ++at) {
+    const ir::BlockId other = builder_.NewBlock();
+    EmitIfChosen(fact, choice, at + 1, next, other, place);
+    builder_.Begin(other);
+  }
+  EmitIfChosen(fact, choice, 0, says, failed, place);
   builder_.Begin(says);
   const ir::InstId reply = EmitField(choice, fact.type, 0, place);
   builder_.Op(ir::Op::reply, {}, {builder_.Add(ir::UnwrapOptional{reply, text}, place)}, place);
@@ -51,15 +62,24 @@ void Emitter::EmitReplyWithTools(const ast::CallService& node, const CallFact& f
   for (std::size_t at = 0; at < fact.tools.size(); ++at) {
     const ir::BlockId uses = builder_.NewBlock();
     const ir::BlockId other = builder_.NewBlock();
-    is_known(at + 1, uses, other);
+    EmitIfChosen(fact, choice, at + 1, uses, other, place);
     builder_.Begin(uses);
-    EmitTool(fact.tools[at], EmitField(choice, fact.type, at + 1, place), looked_up, place);
+    const ir::InstId given = EmitField(choice, fact.type, at + 1, place);
+    EmitTool(fact.tools[at], given, looked_up, failed, place);
     if (!builder_.ended()) Jump(found, place);
     builder_.Begin(other);
   }
   Jump(failed, place);
   builder_.Begin(found);
   Jump(again, place);
+}
+
+// Branches that no author wrote, so no test has to take them.
+void Emitter::EmitIfChosen(const CallFact& fact, ir::LocalId choice, std::size_t field,
+                           ir::BlockId then, ir::BlockId otherwise, ir::Place place) {
+  const ir::InstId value = EmitField(choice, fact.type, field, place);
+  const ir::InstId known = builder_.Add(ir::IsKnown{value}, place);
+  builder_.Add(ir::Branch{known, then, otherwise}, kUnwritten);
 }
 
 // What the model chose, of an answer that reads.
@@ -91,9 +111,10 @@ void Emitter::EmitCount(ir::LocalId lookups, ir::BlockId failed, ir::Place place
   Set(lookups, builder_.Op(ir::Op::int_add, number, {Get(lookups, place), one}, place), place);
 }
 
-// The flow, with what the model gives it; what it found is kept for the model.
+// The flow, with what the model gives it; what it found is kept for the model, unless it is too
+// much.
 void Emitter::EmitTool(const ToolFact& tool, ir::InstId chosen, ir::LocalId looked_up,
-                       ir::Place place) {
+                       ir::BlockId failed, ir::Place place) {
   const ir::LocalId given = Temporary("given", tool.given);
   Set(given, builder_.Add(ir::UnwrapOptional{chosen, tool.given}, place), place);
   const FlowInfo& flow = ws_.flows[tool.flow];
@@ -106,10 +127,17 @@ void Emitter::EmitTool(const ToolFact& tool, ir::InstId chosen, ir::LocalId look
   const ir::InstId name = builder_.Constant({ws_.Scalar(TypeKind::Text), tool.name}, place);
   const std::vector<ir::InstId> fields = {name, Get(given, place), Get(value, place)};
   const ir::InstId found = builder_.Add(ir::MakeRecord{tool.found, builder_.Args(fields)}, place);
-  const ir::InstId told =
-      builder_.Op(ir::Op::json_of, ws_.Scalar(TypeKind::Json), {TypeArg(tool.found), found}, place);
-  const TypeId list = ws_.ListOf(ws_.Scalar(TypeKind::Json));
-  Set(looked_up, builder_.Op(ir::Op::list_push, list, {Get(looked_up, place), told}, place), place);
+  const TypeId json = ws_.Scalar(TypeKind::Json);
+  const TypeId optional = ws_.OptionalOf(json);
+  const ir::LocalId told = Temporary("told", optional);
+  Set(told, builder_.Op(ir::Op::json_of, optional, {TypeArg(tool.found), found}, place), place);
+  const ir::BlockId fits = builder_.NewBlock();
+  const ir::InstId known = builder_.Add(ir::IsKnown{Get(told, place)}, place);
+  builder_.Add(ir::Branch{known, fits, failed}, kUnwritten);
+  builder_.Begin(fits);
+  const ir::InstId item = builder_.Add(ir::UnwrapOptional{Get(told, place), json}, place);
+  const std::vector<ir::InstId> grown = {Get(looked_up, place), item};
+  Set(looked_up, builder_.Op(ir::Op::list_push, ws_.ListOf(json), grown, place), place);
 }
 
 // Of a local that holds a record.
@@ -120,13 +148,12 @@ ir::InstId Emitter::EmitField(ir::LocalId record, TypeId type, std::size_t field
 }
 
 // What is said and what was looked up.
-ir::InstId Emitter::EmitWithFound(ir::InstId said, TypeId type, const CallFact& fact,
+ir::InstId Emitter::EmitWithFound(ir::LocalId said, TypeId type, const CallFact& fact,
                                   ir::LocalId looked_up, ir::Place place) {
   const std::vector<ir::Field>& fields = ws_.program.records[ws_.type(type).record_id].fields;
   std::vector<ir::InstId> values;
   for (std::size_t at = 0; at < fields.size(); ++at) {
-    values.push_back(
-        builder_.Add(ir::GetField{said, static_cast<std::uint32_t>(at), fields[at].type}, place));
+    values.push_back(EmitField(said, type, at, place));
   }
   values.push_back(Get(looked_up, place));
   return builder_.Add(ir::MakeRecord{fact.asked, builder_.Args(values)}, place);

@@ -153,8 +153,8 @@ class Emitter {
                  ir::BlockId failed);
   // Calls of services: emit_call.cpp
   void EmitCallService(StmtId id, const ast::CallService& node);
-  void EmitQuestion(const ast::CallService& node, const CallFact& fact, ir::LocalId looked_up,
-                    ir::Place place);
+  void EmitQuestion(const ast::CallService& node, const CallFact& fact, ir::Place place);
+  void EmitModelCall(const CallFact& fact, ir::LocalId words, ir::Place place);
   ir::InstId EmitInstructions(const ast::CallService& node, const CallFact& fact, ir::Place place);
   void RestForOutcome(const ast::CallService& node, ir::BlockId came, ir::BlockId failed,
                       ir::Place place);
@@ -163,9 +163,12 @@ class Emitter {
                           ir::BlockId failed, ir::BlockId done);
   void EmitChoice(const CallFact& fact, ir::LocalId choice, ir::BlockId failed, ir::Place place);
   void EmitCount(ir::LocalId lookups, ir::BlockId failed, ir::Place place);
-  void EmitTool(const ToolFact& tool, ir::InstId chosen, ir::LocalId looked_up, ir::Place place);
+  void EmitIfChosen(const CallFact& fact, ir::LocalId choice, std::size_t field, ir::BlockId then,
+                    ir::BlockId otherwise, ir::Place place);
+  void EmitTool(const ToolFact& tool, ir::InstId chosen, ir::LocalId looked_up, ir::BlockId failed,
+                ir::Place place);
   ir::InstId EmitField(ir::LocalId record, TypeId type, std::size_t field, ir::Place place);
-  ir::InstId EmitWithFound(ir::InstId said, TypeId type, const CallFact& fact,
+  ir::InstId EmitWithFound(ir::LocalId said, TypeId type, const CallFact& fact,
                            ir::LocalId looked_up, ir::Place place);
   std::string WordsOfTools(const CallFact& fact) const;
   void EmitRequest(const ast::CallService& node, const CallFact& fact, ir::Place place);

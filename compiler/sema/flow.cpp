@@ -132,6 +132,7 @@ void CheckFlow(Workspace& workspace, std::size_t index) {
         .Emit();
   }
   flow.effects = EffectsOf(workspace, flow.decl->body);
+  flow.acts = ActIn(workspace, flow.decl->body);
   flow.nesting = workspace.deepest - workspace.depth;
   workspace.deepest = std::max(workspace.deepest, deepest);
   flow.statements = std::exchange(workspace.statements, statements);

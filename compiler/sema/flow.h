@@ -1,8 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
-#include "compiler/syntax/ast.h"
+#include "compiler/sema/workspace.h"
 
 namespace hark::sema {
 
@@ -10,8 +11,11 @@ namespace hark::sema {
 struct Callee {
   const ast::Name* name = nullptr;  // null: a hole left by a syntax error
   const std::vector<ast::Argument>* arguments = nullptr;
-  ast::ExprId module = {};
+  ExprId module = {};
 };
 Callee CalleeOf(const ast::Expr& call);
+
+// The first statement in a body, flows within included, that does more than look something up.
+std::optional<Span> ActIn(const Workspace& workspace, const ast::Body& body);
 
 }  // namespace hark::sema

@@ -20,6 +20,8 @@
 namespace hark::sema {
 namespace {
 
+constexpr std::string_view kLookedUp = "looked_up";
+
 // Whether a statement, apart from those within it, does no more than look at something.
 bool OnlyLooks(const ast::Stmt& stmt) {
   return std::visit(Match{
@@ -40,7 +42,13 @@ bool OnlyLooks(const ast::Stmt& stmt) {
                     stmt.node);
 }
 
-// The first statement that does more, flows within included. No flow comes back to itself.
+TypeId RecordOf(Workspace& workspace, std::string name, std::vector<ir::Field> fields) {
+  return workspace.RecordType(
+      workspace.program.records.Add({.name = std::move(name), .fields = std::move(fields)}));
+}
+
+}  // namespace
+
 std::optional<Span> ActIn(const Workspace& workspace, const ast::Body& body) {
   std::optional<Span> found;
   ForEachStmt(workspace.unit, body, [&](const ast::Stmt& stmt) {
@@ -48,17 +56,10 @@ std::optional<Span> ActIn(const Workspace& workspace, const ast::Body& body) {
     const auto* call = std::get_if<ast::Do>(&stmt.node);
     if (found || call == nullptr) return;
     const auto* to = std::get_if<ToFlow>(&workspace.fact(call->call).target);
-    if (to != nullptr) found = ActIn(workspace, workspace.flows[to->index].decl->body);
+    if (to != nullptr) found = workspace.flows[to->index].acts;
   });
   return found;
 }
-
-TypeId RecordOf(Workspace& workspace, std::string name, std::vector<ir::Field> fields) {
-  return workspace.RecordType(
-      workspace.program.records.Add({.name = std::move(name), .fields = std::move(fields)}));
-}
-
-}  // namespace
 
 void BodyChecker::CheckTools(const ast::CallService& node, CallFact& fact) {
   std::vector<ir::Field> choice = {{"reply", ws_.OptionalOf(ws_.Scalar(TypeKind::Text))}};
@@ -78,15 +79,26 @@ void BodyChecker::CheckTools(const ast::CallService& node, CallFact& fact) {
   if (fact.tools.size() != node.tools.size() || !said.valid()) return;
   fact.type = RecordOf(ws_, std::string(ir::kReplyRecord), std::move(choice));
   if (fact.tools.size() > ir::kMaxTools || !IsSmall(ws_.program, fact.type, ir::kMaxAskedValues)) {
-    diag::Build(ws_.sink, node.callee.span, diag::TooManyTools)
-        .Help(
-            "use fewer, or such as take less: the more a model has to choose among, the worse it "
-            "chooses")
-        .Emit();
+    ReportTooMany(node.callee.span);
   }
   std::vector<ir::Field> asked = ws_.program.records[ws_.type(said).record_id].fields;
-  asked.push_back({"looked_up", ws_.ListOf(ws_.Scalar(TypeKind::Json))});
+  if (std::ranges::find(asked, kLookedUp, &ir::Field::name) != asked.end()) {
+    diag::Build(ws_.sink, ws_.expr(*node.payload).span, diag::ArgumentTwice,
+                diag::Name{std::string(kLookedUp)})
+        .Help("name it otherwise: what the tools find is told to the model by this name")
+        .Emit();
+    return;
+  }
+  asked.push_back({std::string(kLookedUp), ws_.ListOf(ws_.Scalar(TypeKind::Json))});
   fact.asked = RecordOf(ws_, "body", std::move(asked));
+}
+
+void BodyChecker::ReportTooMany(Span span) {
+  diag::Build(ws_.sink, span, diag::TooManyTools)
+      .Help(
+          "use fewer, or such as take and give less: the more a model has to choose among, the "
+          "worse it chooses")
+      .Emit();
 }
 
 std::optional<ToolFact> BodyChecker::CheckTool(ExprId id) {
@@ -118,13 +130,22 @@ bool BodyChecker::IsTool(const FlowInfo& flow, const std::string& name, Span spa
         .Emit();
     return false;
   }
-  if (const std::optional<Span> act = ActIn(ws_, decl.body)) {
+  if (flow.acts) {
     diag::Build(ws_.sink, span, diag::ToolActs, diag::Name{name})
-        .Note(*act, "this is not for a model to decide")
+        .Note(*flow.acts, "this is not for a model to decide")
         .Help(
             "a flow that a model may have run only looks: it calls services with `get`, and "
             "returns what it found")
         .Emit();
+    return false;
+  }
+  // Asked before what goes through all that a type holds: a record may hold itself.
+  const auto is_small = [&](TypeId type) {
+    return !type.valid() || IsSmall(ws_.program, type, ir::kMaxAskedValues);
+  };
+  if (!is_small(flow.result) ||
+      !std::ranges::all_of(flow.parameters, is_small, &CallableParameter::type)) {
+    ReportTooMany(span);
     return false;
   }
   for (const CallableParameter& parameter : flow.parameters) {

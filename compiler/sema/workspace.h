@@ -208,6 +208,7 @@ struct FlowInfo {
   Progress progress = Progress::Untouched;
   bool goes_on = true;  // whether control ever comes back to the `do`
   BodyEffects effects = {};
+  std::optional<Span> acts = {};  // where it does more than look something up
   // How much every `do` of it brings along, flows within included.
   std::size_t statements = 0;
   std::size_t nesting = 0;

@@ -13,8 +13,6 @@ Word AppendCall(Context& context, OutsideCall call);
 
 // As JSON is sent, in its compact form.
 std::string Dumped(const nlohmann::json& value);
-// Leaves out members that are not known: who wants them says so by itself.
-void DropNone(nlohmann::json& value);
 
 // What a call's outcome reads as, as an optional of the type.
 Word CallResult(Context& context, ir::TypeId type);

@@ -23,6 +23,17 @@ using value::AsText;
 
 constexpr std::string_view kAuthWords[] = {"none", "bearer", "basic", "header"};
 
+// Members that are not known are left out: a service that wants them says so by itself.
+void DropNone(json& value) {
+  if (value.is_object()) {
+    std::erase_if(value.get_ref<json::object_t&>(),
+                  [](const auto& member) { return member.second.is_null(); });
+  }
+  if (value.is_structured()) {
+    for (json& part : value) DropNone(part);
+  }
+}
+
 // Puts dots in place of the secrets in a value of the type; whether there are any.
 bool HideSecrets(const ir::Program& program, ir::TypeId id, json& value) {
   const ir::Type& type = program.types[id];
@@ -65,16 +76,6 @@ bool IsRepeatable(std::string_view method) {
 
 std::string Dumped(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-void DropNone(json& value) {
-  if (value.is_object()) {
-    std::erase_if(value.get_ref<json::object_t&>(),
-                  [](const auto& member) { return member.second.is_null(); });
-  }
-  if (value.is_structured()) {
-    for (json& part : value) DropNone(part);
-  }
 }
 
 Word AppendCall(Context& context, OutsideCall call) {

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "compiler/ir/limits.h"
 #include "runtime/ops/call.h"
 #include "runtime/ops/loaded_program.h"
 #include "runtime/ops/make.h"
@@ -21,11 +22,10 @@ ir::TypeId TypeOf(Word immediate) { return ir::TypeId{static_cast<std::int32_t>(
 extern "C" {
 
 Word hark_op_json_of(Context* context, Word type, Word word) {
-  json whole = value::ToJson(context->program->ir(), TypeOf(type), word);
-  DropNone(whole);
-  const std::string written = Dumped(whole);
-  if (!SpendBytes(*context, written.size())) return 0;
-  return MakeText(*context, written);
+  const std::string written = Dumped(value::ToJson(context->program->ir(), TypeOf(type), word));
+  if (!SpendBytes(*context, written.size()) || written.size() > ir::kMaxFoundBytes) return 0;
+  const Word text = MakeText(*context, written);
+  return text == 0 ? 0 : MakeBox(*context, text);
 }
 
 Word hark_op_json_get(Context* context, Word object, Word key) {

@@ -90,7 +90,8 @@ Word hark_op_list_join(Context* context, Word list, Word by) {
   return MakeText(*context, joined);
 }
 
-// Charged is a look at all of the texts for each word that may be looked for, and a word has a
+// Charged is what cutting the texts into words takes, which is most of it and bounds the memory
+// that they are kept in, and a look at all of them for each word that may be looked for: one has a
 // letter and a space at least.
 Word hark_op_list_search(Context* context, Word list, Word wanted, Word most) {
   const List& items = At<List>(list);
@@ -100,8 +101,10 @@ Word hark_op_list_search(Context* context, Word list, Word wanted, Word most) {
     texts.push_back(AsText(items.items[i]));
     bytes += texts.back().size();
   }
+  constexpr std::size_t kStepsPerByte = 4;
   const std::size_t looks = std::min(kMostLookedFor, AsText(wanted).size() / 2) + 1;
-  if (!SpendItems(*context, items.count) || !SpendBytes(*context, bytes * looks)) return 0;
+  if (!SpendItems(*context, items.count) || !SpendSteps(*context, bytes * kStepsPerByte)) return 0;
+  if (!SpendBytes(*context, bytes * looks)) return 0;
   const auto at_most = static_cast<std::int64_t>(most);
   const std::vector<std::size_t> places =
       Nearest(texts, AsText(wanted), static_cast<std::size_t>(std::max<std::int64_t>(at_most, 0)));

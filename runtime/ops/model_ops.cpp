@@ -1,5 +1,7 @@
 // Asking models: an outside call whose answer is read as what it was asked for, or not at all.
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -23,12 +25,17 @@ bool MayBeSent(std::string_view text, const ir::Model& model) {
          text.size() <= ir::kMaxReplyBytes && LinksOnlyTo(text, model.links);
 }
 
-// What an answer of the type says to the contact; 0 where it says nothing.
+// What an answer of the type says to the contact; 0 where it says nothing. Of one that has
+// something looked up the rest is not said.
 Word SaidBy(const ir::Program& program, ir::TypeId type, Word answer) {
   if (program.types[type].kind == ir::TypeKind::Text) return answer;
   if (!ir::IsReplyOrLookup(program, type)) return 0;
-  const Word reply = value::At<value::Record>(answer).fields()[0];
-  return reply == 0 ? 0 : value::At<value::Box>(reply).value;
+  const std::size_t count = program.records[program.types[type].record_id].fields.size();
+  const std::span members(value::At<value::Record>(answer).fields(), count);
+  const bool looks_up =
+      std::ranges::any_of(members.subspan(1), [](Word tool) { return tool != 0; });
+  if (looks_up || members[0] == 0) return 0;
+  return value::At<value::Box>(members[0]).value;
 }
 
 // As said to the contact on the channel that a reply goes to.

@@ -141,7 +141,9 @@ Result<void> Scheduler::FireByZones(const ir::Rule& rule, std::int64_t now_ms,
   for (std::string& zone : *zones) {
     const Firing firing = LastFiringIn(*rule.schedule, zone, now_ms);
     const bool was_before = firing.at_ms <= fire.due_ms - kQuarterMs;
-    if (was_before || IsTooLate(*rule.schedule, firing.at_ms, now_ms)) continue;
+    // A time that the clock skips is come upon a little later: that is not late.
+    const std::int64_t first_look_ms = NextFiring(*rule.schedule, firing.at_ms - 1);
+    if (was_before || IsTooLate(*rule.schedule, first_look_ms, now_ms)) continue;
     store::Round round{fmt::format("schedule {} {}", rule.name, zone), rule.name, "", "", now_ms};
     round.event = value::ToJson(EventOf(rule, value::DateText(firing.day), firing.at_ms));
     round.zone = std::move(zone);

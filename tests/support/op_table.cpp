@@ -239,8 +239,7 @@ struct Bench {
     if (row.op == "call_failure") return Named(row.args[0]);
     if (row.op == "model_result") return OptionalOf(program, Named(row.args[1]));
     if (row.op == "conversation_team") return OptionalOf(program, Named("Text"));
-    if (row.op == "json_get") return OptionalOf(program, Named("Json"));
-    if (row.op == "json_of") return Named("Json");
+    if (row.op == "json_get" || row.op == "json_of") return OptionalOf(program, Named("Json"));
     if (row.op == "text_capture") return Named("Groups");
     if (row.op == "list_get") return Named("Text");
     if (row.op == "list_first" || row.op == "list_last" || row.op == "map_get") {

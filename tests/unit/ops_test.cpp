@@ -105,6 +105,8 @@ const std::vector<OpRow>& TextRows() {
       {"json_of", {"List<Int>", "[1,2]"}, "[1,2]"},
       {"json_of", {"Text", "a"}, "\"a\""},
       {"json_of", {"Text", "a"}, "OutOfMemory", {.memory_bytes = 0}},
+      {"json_of", {"Text", std::string(8'190, 'a')}, "\"" + std::string(8'190, 'a') + "\""},
+      {"json_of", {"Text", std::string(8'191, 'a')}, "null"},
       {"json_of", {"Text", kLongText}, "OutOfFuel", {.fuel = 10}},
       {"json_get", {R"({"a":{"b":[1]}})", "a"}, R"({"b":[1]})"},
       {"json_get", {R"({"a":null})", "a"}, "null"},
