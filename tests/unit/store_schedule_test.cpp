@@ -153,10 +153,8 @@ TEST_P(StoreScheduleTest, ContactsAreKnownByTheirTimeZones) {
 TEST_P(StoreScheduleTest, AKeyIsDeliveredOnce) {
   const std::string ann = Receive(*store_, "ann", "k1", 10);
   Keep({{"a", "every 60000", 50}});
-  Round berlin{"a berlin", "a", "{}", "", 55};
-  berlin.zone = "Europe/Berlin";
-  Round tokyo{"a tokyo", "a", "{}", "", 55};
-  tokyo.zone = "Asia/Tokyo";
+  Round berlin{"a berlin", "a", "{}", "", 55, std::string("Europe/Berlin")};
+  Round tokyo{"a tokyo", "a", "{}", "", 55, std::string("Asia/Tokyo")};
   ASSERT_TRUE(Do(*store_, FireSchedule{"a", 50, 110, {berlin, tokyo}, "", 55}));
   Reopen();
   EXPECT_EQ(store_->NextRound().value(), berlin);
