@@ -100,12 +100,13 @@ std::optional<value::CallOutcome> Running::Answer(const store::OutboxEntry& call
   const sema::Stub& stub = chosen->stub;
   if (!stub.answer) return value::CallOutcome{stub.failure, stub.status, "", ""};
   json answer = JsonOf(*stub.answer);
-  if (asked.lookups.is_object()) {
+  const bool may_look_up = asked.lookups.is_object();
+  if (may_look_up) {
     if (answer.is_string()) answer = {{"reply", std::move(answer)}};
     if (auto unknown = NoLookup(asked.lookups, answer)) unstubbed_ = *std::move(unknown);
   }
   const bool fits = call.to.channel != "model" || asked.method != "reply" || answer.is_string() ||
-                    (asked.lookups.is_object() && answer.is_object());
+                    (may_look_up && answer.is_object());
   if (!fits) return value::CallOutcome{"unreadable", {}, "", "a reply is a text"};
   return value::CallOutcome{"", kOk, answer.is_string() ? answer.get<std::string>() : answer.dump(),
                             ""};

@@ -179,8 +179,8 @@ constexpr Agreement kAgreements[] = {
      }},
     {Op::json_of,
      [](const Program& program, const CallOp& call, const OpArgs& args) {
-       return args[1].type.index == args[0].immediate &&
-              IsOptionalOf(program, call.type, program.types[call.type].element) &&
+       return args[1].type.index == args[0].immediate && program.types.Has(call.type) &&
+              program.types[call.type].kind == TypeKind::Optional &&
               program.types[program.types[call.type].element].kind == TypeKind::Json &&
               !HoldsSecret(program, args[1].type);
      }},

@@ -173,19 +173,25 @@ void Emitter::EmitAnswer(StmtId id, const ast::Ask& node, ir::BlockId misfit, ir
   Jump(done, place);
 }
 
+// Counts one more and goes on, or where there were `most` already, to `none_left`. `branch` is
+// where the author said so, if they did.
+void Emitter::EmitCount(ir::LocalId counter, std::int64_t most, ir::BlockId none_left,
+                        ir::Place place, ir::Place branch) {
+  const ir::BlockId counted = builder_.NewBlock();
+  const ir::InstId so_far = Get(counter, place);
+  const ir::InstId limit = Word(TypeKind::Int, most, place);
+  const ir::InstId left = builder_.Add(ir::Compare{ir::CompareKind::Less, so_far, limit}, place);
+  builder_.Add(ir::Branch{left, counted, none_left}, branch);
+  builder_.Begin(counted);
+  const TypeId number = ws_.Scalar(TypeKind::Int);
+  const ir::InstId one = Word(TypeKind::Int, 1, place);
+  Set(counter, builder_.Op(ir::Op::int_add, number, {Get(counter, place), one}, place), place);
+}
+
 void Emitter::EmitRetry(const ast::Ask& node, const AskFact& fact, ir::LocalId tries,
                         ir::BlockId again, ir::BlockId failed) {
   const ir::Place place = At(node.retry->message);
-  const ir::BlockId once_more = builder_.NewBlock();
-  const ir::InstId so_far = Get(tries, place);
-  const ir::InstId most = Word(TypeKind::Int, fact.retries, place);
-  const ir::InstId left = builder_.Add(ir::Compare{ir::CompareKind::Less, so_far, most}, place);
-  builder_.Add(ir::Branch{left, once_more, failed}, place);
-  builder_.Begin(once_more);
-  const ir::InstId one = Word(TypeKind::Int, 1, place);
-  const ir::InstId next =
-      builder_.Op(ir::Op::int_add, ws_.Scalar(TypeKind::Int), {Get(tries, place), one}, place);
-  Set(tries, next, place);
+  EmitCount(tries, fact.retries, failed, place, place);
   EmitEffect(ir::Op::reply, node.retry->message);
   Jump(again, place);
 }

@@ -15,8 +15,11 @@ void Emitter::EmitCallService(StmtId id, const ast::CallService& node) {
   const CallFact& fact = ws_.calls.at(id);
   const ir::Place place = ws_.PlaceOf(node.callee.span);
   const bool with_tools = !fact.tools.empty();
-  if (!node.callee.is_model) EmitRequest(node, fact, place);
-  if (node.callee.is_model && !with_tools) EmitQuestion(node, fact, place);
+  if (!node.callee.is_model) {
+    EmitRequest(node, fact, place);
+  } else if (!with_tools) {
+    EmitQuestion(node, fact, place);
+  }
   const ir::BlockId came = builder_.NewBlock();
   const ir::BlockId failed = builder_.NewBlock();
   const ir::BlockId done = builder_.NewBlock();

@@ -57,7 +57,7 @@ void Emitter::EmitReplyWithTools(const ast::CallService& node, const CallFact& f
   Jump(done, place);
 
   builder_.Begin(next);
-  EmitCount(lookups, failed, place);
+  EmitCount(lookups, ir::kMaxLookups, failed, place, kUnwritten);
   const ir::BlockId found = builder_.NewBlock();
   for (std::size_t at = 0; at < fact.tools.size(); ++at) {
     const ir::BlockId uses = builder_.NewBlock();
@@ -96,19 +96,6 @@ void Emitter::EmitChoice(const CallFact& fact, ir::LocalId choice, ir::BlockId f
   builder_.Add(ir::Branch{known, reads, failed}, place);
   builder_.Begin(reads);
   Set(choice, builder_.Add(ir::UnwrapOptional{Get(answer, place), fact.type}, place), place);
-}
-
-// Goes on where some are left.
-void Emitter::EmitCount(ir::LocalId lookups, ir::BlockId failed, ir::Place place) {
-  const ir::BlockId counted = builder_.NewBlock();
-  const ir::InstId so_far = Get(lookups, place);
-  const ir::InstId most = Word(TypeKind::Int, ir::kMaxLookups, place);
-  const ir::InstId left = builder_.Add(ir::Compare{ir::CompareKind::Less, so_far, most}, place);
-  builder_.Add(ir::Branch{left, counted, failed}, kUnwritten);
-  builder_.Begin(counted);
-  const TypeId number = ws_.Scalar(TypeKind::Int);
-  const ir::InstId one = Word(TypeKind::Int, 1, place);
-  Set(lookups, builder_.Op(ir::Op::int_add, number, {Get(lookups, place), one}, place), place);
 }
 
 // The flow, with what the model gives it; what it found is kept for the model, unless it is too

@@ -149,6 +149,8 @@ class Emitter {
   void EmitMatch(const ast::Match& node);
   void EmitAsk(StmtId id, const ast::Ask& node);
   void EmitAnswer(StmtId id, const ast::Ask& node, ir::BlockId misfit, ir::BlockId done);
+  void EmitCount(ir::LocalId counter, std::int64_t most, ir::BlockId none_left, ir::Place place,
+                 ir::Place branch);
   void EmitRetry(const ast::Ask& node, const AskFact& fact, ir::LocalId tries, ir::BlockId again,
                  ir::BlockId failed);
   // Calls of services: emit_call.cpp
@@ -162,7 +164,6 @@ class Emitter {
   void EmitReplyWithTools(const ast::CallService& node, const CallFact& fact, ir::BlockId came,
                           ir::BlockId failed, ir::BlockId done);
   void EmitChoice(const CallFact& fact, ir::LocalId choice, ir::BlockId failed, ir::Place place);
-  void EmitCount(ir::LocalId lookups, ir::BlockId failed, ir::Place place);
   void EmitIfChosen(const CallFact& fact, ir::LocalId choice, std::size_t field, ir::BlockId then,
                     ir::BlockId otherwise, ir::Place place);
   void EmitTool(const ToolFact& tool, ir::InstId chosen, ir::LocalId looked_up, ir::BlockId failed,

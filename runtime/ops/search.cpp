@@ -36,6 +36,7 @@ bool IsOneWord(const Word& one, const Word& other) {
 
 struct Ranked {
   std::size_t place;
+  double saturation;  // in longer texts a word has to be said more often
   double score = 0;
 };
 
@@ -56,7 +57,10 @@ std::vector<std::size_t> Nearest(const std::vector<std::string_view>& texts,
 
   const auto count = static_cast<double>(texts.size());
   std::vector<Ranked> ranked;
-  for (std::size_t place = 0; place < texts.size(); ++place) ranked.push_back({place});
+  for (std::size_t place = 0; place < texts.size(); ++place) {
+    const double length = static_cast<double>(words[place].size()) * count / all;
+    ranked.push_back({place, kSaturation * (1 - kLength + kLength * length)});
+  }
   std::vector<double> times(texts.size());
   for (const Word& word : asked) {
     double having = 0;
@@ -67,10 +71,8 @@ std::vector<std::size_t> Nearest(const std::vector<std::string_view>& texts,
     }
     const double rarity = std::log(1 + (count - having + 0.5) / (having + 0.5));
     for (Ranked& one : ranked) {
-      const double length = static_cast<double>(words[one.place].size()) * count / all;
-      const double most_of_it = kSaturation * (1 - kLength + kLength * length);
       const double found = times[one.place];
-      if (found > 0) one.score += rarity * found * (kSaturation + 1) / (found + most_of_it);
+      if (found > 0) one.score += rarity * found * (kSaturation + 1) / (found + one.saturation);
     }
   }
   std::erase_if(ranked, [](const Ranked& one) { return one.score <= 0; });

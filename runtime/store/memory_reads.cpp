@@ -100,8 +100,8 @@ Result<std::vector<Contact>> MemoryStore::Contacts(const ContactQuery& query) {
     const Contact& contact = at->second.contact;
     if (contacts.size() == query.limit) break;
     const bool of_zone = !query.zone || TimeZoneOf(contact) == *query.zone;
-    if (of_zone && has(contact.tags, query.tag) && has(contact.lists, query.list))
-      contacts.push_back(contact);
+    const bool wanted = of_zone && has(contact.tags, query.tag) && has(contact.lists, query.list);
+    if (wanted) contacts.push_back(contact);
   }
   return contacts;
 }
