@@ -319,4 +319,20 @@ ir::Constant ToConstant(const ConstValue& value) {
       value.data);
 }
 
+ir::ConstantId FieldConstant(Workspace& workspace, ast::ExprId id, ir::TypeId type,
+                             std::string_view instead) {
+  // A type that is none was reported where it is named, and what does not fit by the check.
+  if (!type.valid()) return {};
+  if (workspace.Is(type, TypeKind::List) || workspace.Is(type, TypeKind::Map)) {
+    diag::Build(workspace.sink, workspace.expr(id).span, diag::ListDefault)
+        .Help(std::string(instead))
+        .Emit();
+    return {};
+  }
+  std::optional<ConstValue> value = EvaluateOrReport(workspace, id);
+  if (!value || !workspace.Fits(value->type, workspace.WrittenAs(type))) return {};
+  value->type = type;
+  return workspace.program.Intern(ToConstant(*value));
+}
+
 }  // namespace hark::sema

@@ -38,4 +38,9 @@ std::optional<ConstValue> EvaluateOrReport(Workspace& workspace, ast::ExprId id)
 // A list has no constant of its own and must not be asked for one.
 ir::Constant ToConstant(const ConstValue& value);
 
+// What an expression that was checked as written for `type` gives one field; invalid when
+// it gives nothing, which is reported. `instead` says what to do where a list is meant.
+ir::ConstantId FieldConstant(Workspace& workspace, ast::ExprId id, ir::TypeId type,
+                             std::string_view instead);
+
 }  // namespace hark::sema

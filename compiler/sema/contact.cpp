@@ -40,15 +40,8 @@ void AddField(Workspace& workspace, const ast::Field& field) {
     BodyChecker checker(workspace, Setting::Constant);
     const TypeId wanted = workspace.Sure(added.type);
     checker.CheckAs(*field.fallback, wanted);
-    if (workspace.Is(wanted, TypeKind::List) || workspace.Is(wanted, TypeKind::Map)) {
-      diag::Build(workspace.sink, workspace.expr(*field.fallback).span, diag::ListDefault)
-          .Help("make the field optional with `?` and read it with `or`")
-          .Emit();
-    } else if (std::optional<ConstValue> value = EvaluateOrReport(workspace, *field.fallback);
-               value && workspace.Fits(value->type, wanted)) {
-      value->type = wanted;
-      added.fallback = workspace.program.Intern(ToConstant(*value));
-    }
+    added.fallback = FieldConstant(workspace, *field.fallback, wanted,
+                                   "make the field optional with `?` and read it with `or`");
     added.type = wanted;
   } else if (added.type.valid() && !workspace.IsOptional(added.type)) {
     const Span end{field.name.span.file, workspace.unit.types[field.type].span.end,

@@ -294,6 +294,11 @@ class TestChecker {
     return EvaluateOrReport(ws_, id);
   }
 
+  ir::ConstantId FieldValueOf(ExprId id, TypeId type) {
+    checker_.CheckAs(id, ws_.WrittenAs(type));
+    return FieldConstant(ws_, id, type, "test what the rule answers instead");
+  }
+
   std::string TextOf(ExprId id) {
     const auto value = ValueOf(id, ws_.Scalar(TypeKind::Text));
     const auto* text = value ? std::get_if<std::string>(&value->data) : nullptr;
@@ -314,16 +319,9 @@ class TestChecker {
       return std::nullopt;
     }
     const TypeId type = ws_.Sure(ws_.program.contact_fields[*field].type);
-    std::optional<ConstValue> value = ValueOf(id, ws_.WrittenAs(type));
-    if (!value) return std::nullopt;
-    if (std::holds_alternative<std::vector<ConstValue>>(value->data)) {
-      diag::Build(ws_.sink, ws_.expr(id).span, diag::ListDefault)
-          .Help("test what the rule answers instead")
-          .Emit();
-      return std::nullopt;
-    }
-    value->type = type;
-    return GivenField{*field, ws_.program.Intern(ToConstant(*value))};
+    const ir::ConstantId value = FieldValueOf(id, type);
+    if (!value.valid()) return std::nullopt;
+    return GivenField{*field, value};
   }
 
   std::optional<RecordValue> RecordFieldOf(ast::RecordKind kind, const ast::FieldValue& value) {
@@ -335,13 +333,10 @@ class TestChecker {
     const TypeId record = ws_.record_schemas[static_cast<std::size_t>(kind)].type;
     const ir::RecordDecl& decl = ws_.program.records[ws_.type(record).record_id];
     const TypeId type = ws_.Sure(decl.fields[*field].type);
-    std::optional<ConstValue> constant = ValueOf(value.value, ws_.WrittenAs(type));
-    if (!constant || std::holds_alternative<std::vector<ConstValue>>(constant->data)) {
-      return std::nullopt;
-    }
+    const ir::ConstantId constant = FieldValueOf(value.value, type);
+    if (!constant.valid()) return std::nullopt;
     if (kind == ast::RecordKind::Deal && value.field.text == "stage") StageNamed(ws_, value.value);
-    constant->type = type;
-    return RecordValue{value.field.text, ws_.program.Intern(ToConstant(*constant))};
+    return RecordValue{value.field.text, constant};
   }
 
   Workspace& ws_;

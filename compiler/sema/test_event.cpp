@@ -128,16 +128,7 @@ class HappenChecker {
   // An e-mail address, a number or a link is written as a text here.
   ir::ConstantId ValueOf(ExprId id, TypeId type) {
     checker_.CheckAs(id, ws_.WrittenAs(type));
-    std::optional<ConstValue> value = EvaluateOrReport(ws_, id);
-    if (!value) return {};
-    if (std::holds_alternative<std::vector<ConstValue>>(value->data)) {
-      diag::Build(ws_.sink, ws_.expr(id).span, diag::ListDefault)
-          .Help("leave it out; `hark simulate` takes events with lists")
-          .Emit();
-      return {};
-    }
-    value->type = type;
-    return ws_.program.Intern(ToConstant(*value));
+    return FieldConstant(ws_, id, type, "leave it out; `hark simulate` takes events with lists");
   }
 
   std::string TextOf(ir::ConstantId id) const {

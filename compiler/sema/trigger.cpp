@@ -234,16 +234,7 @@ class TriggerChecker {
   // A value of a field; an address is written as a text.
   ir::ConstantId ValueOf(ExprId id, TypeId type) {
     BodyChecker(ws_, Setting::Constant).CheckAs(id, ws_.WrittenAs(type));
-    std::optional<ConstValue> value = EvaluateOrReport(ws_, id);
-    if (!value) return {};
-    if (std::holds_alternative<std::vector<ConstValue>>(value->data)) {
-      diag::Build(ws_.sink, ws_.expr(id).span, diag::ListDefault)
-          .Help("compare it in a `when`")
-          .Emit();
-      return {};
-    }
-    value->type = type;
-    return ws_.program.Intern(ToConstant(*value));
+    return FieldConstant(ws_, id, type, "compare it in a `when`");
   }
 
   Workspace& ws_;
