@@ -87,10 +87,14 @@ std::string Formatter::TextOf(const Token& token) const {
 // Comments in front of the next code token: those on lines of their own keep them.
 void Formatter::TakeLeading(Nodes& nodes) {
   while (at_ < tokens_.size() && tokens_[at_].role != TokenRole::Code) {
-    if (tokens_[at_].first_on_line) nodes.push_back(document_.Of(Kind::Break));
-    bool to_line_end = LineBreaksAfter(at_);
-    nodes.push_back(document_.Text(TextOf(tokens_[at_++])));
-    nodes.push_back(to_line_end ? Separator() : Gap());
+    const bool begins_line = tokens_[at_].first_on_line;
+    const bool ends_line = LineBreaksAfter(at_);
+    Nodes comment;
+    if (begins_line) comment.push_back(document_.Of(Kind::Break));
+    comment.push_back(document_.Text(TextOf(tokens_[at_++])));
+    comment.push_back(ends_line ? Separator() : Gap());
+    nodes.push_back(
+        document_.Of(begins_line && ends_line ? Kind::Ahead : Kind::Concat, std::move(comment)));
   }
 }
 

@@ -27,12 +27,13 @@ class Printer {
     const Node& node = nodes_[id];
     switch (node.kind) {
       case Kind::Text: return Put(node, indent);
-      case Kind::Space: return broken ? AskBreaks(1) : AskSpaces(node.width);
-      case Kind::Gap: return AskSpaces(node.width);
+      case Kind::Space: return broken ? AskBreaks(1) : AskSpaces(node.whole.width);
+      case Kind::Gap: return AskSpaces(node.whole.width);
       case Kind::Soft: return broken ? AskBreaks(1) : AskSpaces(0);
       case Kind::Break: return AskBreaks(1);
       case Kind::Blank: return AskBreaks(2);
-      case Kind::Concat: return WriteAll(node, indent, broken);
+      case Kind::Concat:
+      case Kind::Ahead: return WriteAll(node, indent, broken);
       case Kind::Indent: return WriteAll(node, indent + kStep, broken);
       case Kind::Group: return WriteAll(node, indent, Breaks(node, indent));
       case Kind::Flat:
@@ -52,8 +53,10 @@ class Printer {
   }
 
   bool Breaks(const Node& group, std::size_t indent) const {
-    std::int64_t start = breaks_ > 0 ? static_cast<std::int64_t>(indent) : column_ + spaces_;
-    return flat_ == 0 && (group.must_break || start + group.width > columns_);
+    const bool on_new_line = breaks_ > 0 || group.begins_ahead;
+    std::int64_t start = on_new_line ? static_cast<std::int64_t>(indent) : column_ + spaces_;
+    const Extent& line = group.behind;
+    return flat_ == 0 && (line.must_break || start + line.width > columns_);
   }
 
   void AskBreaks(std::int64_t breaks) { breaks_ = std::max(breaks_, breaks); }
@@ -70,7 +73,7 @@ class Printer {
     breaks_ = 0;
     spaces_ = 0;
     out_ += node.text;
-    column_ += node.width;
+    column_ += node.whole.width;
   }
 
   const Table<Node>& nodes_;
@@ -85,26 +88,39 @@ class Printer {
 }  // namespace
 
 NodeId Document::Text(std::string text) {
-  auto width = static_cast<std::int64_t>(unicode::CodePoints(text));
-  bool must_break = text.find('\n') != std::string::npos;
-  return nodes_.Add({Kind::Text, std::move(text), {}, width, must_break});
+  const Extent extent{static_cast<std::int64_t>(unicode::CodePoints(text)),
+                      text.find('\n') != std::string::npos};
+  return nodes_.Add({Kind::Text, std::move(text), {}, extent, extent});
 }
 
 NodeId Document::LineComment(std::string text) {
-  auto width = static_cast<std::int64_t>(unicode::CodePoints(text)) + 1;
-  return nodes_.Add({Kind::LineComment, std::move(text), {}, width, true});
+  const Extent extent{static_cast<std::int64_t>(unicode::CodePoints(text)) + 1, true};
+  return nodes_.Add({Kind::LineComment, std::move(text), {}, extent, extent});
 }
 
 NodeId Document::Space(std::int64_t width) {
-  return nodes_.Add({Kind::Space, "", {}, width, false});
+  return nodes_.Add({Kind::Space, "", {}, {width}, {width}});
 }
 
 NodeId Document::Of(Kind kind, std::vector<NodeId> children) {
-  Node node{kind, "", std::move(children), kind == Kind::Gap ? 1 : 0,
-            kind == Kind::Break || kind == Kind::Blank};
-  for (NodeId child : node.children) {
-    node.width += nodes_[child].width;
-    node.must_break = node.must_break || nodes_[child].must_break;
+  const Extent own{kind == Kind::Gap ? 1 : 0, kind == Kind::Break || kind == Kind::Blank};
+  Node node{kind, "", std::move(children), own, own};
+  const auto add = [](Extent& sum, const Extent& part) {
+    sum.width += part.width;
+    sum.must_break = sum.must_break || part.must_break;
+  };
+  bool nothing_yet = true;
+  for (NodeId id : node.children) {
+    const Node& child = nodes_[id];
+    node.begins_ahead = node.begins_ahead || (nothing_yet && child.begins_ahead);
+    add(node.whole, child.whole);
+    add(node.behind, nothing_yet ? child.behind : child.whole);
+    const bool is_nothing = child.behind.width == 0 && !child.behind.must_break;
+    nothing_yet = nothing_yet && is_nothing;
+  }
+  if (kind == Kind::Ahead) {
+    node.behind = {};
+    node.begins_ahead = true;
   }
   return nodes_.Add(std::move(node));
 }

@@ -25,14 +25,22 @@ enum class Kind : std::uint8_t {
   Flat,         // its children on one line, whatever the width
   Indent,       // its children one step deeper
   LineComment,  // text up to the line end, a space before it: what follows begins a new line
+  Ahead,        // its children on lines of their own: they break no group that they begin
+};
+
+// What a node takes on one line.
+struct Extent {
+  std::int64_t width = 0;   // in code points
+  bool must_break = false;  // holds what cannot stand on one line
 };
 
 struct Node {
   Kind kind = Kind::Text;
   std::string text;
   std::vector<NodeId> children;
-  std::int64_t width = 0;   // in code points, on one line
-  bool must_break = false;  // holds what cannot stand on one line
+  Extent whole;
+  Extent behind;              // without what stands ahead of it
+  bool begins_ahead = false;  // something does
 };
 
 // Nodes are made bottom-up and used once each.

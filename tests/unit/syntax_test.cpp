@@ -423,6 +423,18 @@ TEST(Format, LongRulesAndQuestionsBreakAtTheirClauses) {
             "}\n");
 }
 
+TEST(Format, CommentsInFrontOfALineDoNotBreakIt) {
+  diag::Sink sink;
+  const std::string text =
+      "// Above.\n\n/// How often it is asked, in words that take more than half of a line here.\n"
+      "const rounds = 3\n";
+  Parsed parsed(text);
+  EXPECT_EQ(Format(parsed.sources, parsed.file, sink).value(), text);
+  // One inside does, as before.
+  Parsed within("const rounds = // Within.\n  3\n");
+  EXPECT_EQ(Format(within.sources, within.file, sink).value(), "const rounds = // Within.\n  3\n");
+}
+
 TEST(Format, GivesNothingForAFileWithErrors) {
   Parsed parsed("rule {");
   diag::Sink sink;
