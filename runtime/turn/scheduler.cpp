@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/base/crypto.h"
 #include "compiler/ir/limits.h"
 #include "compiler/ir/text_form.h"
 #include "runtime/turn/schedule.h"
@@ -69,10 +70,12 @@ std::optional<store::Address> AddressFor(const ir::Rule& rule,
   return std::nullopt;
 }
 
-// Who goes on to another time zone comes by a date twice, and has its event once.
+// Who goes on to another time zone comes by a date twice, and has its event once. Hashed: keys
+// are kept longer than a contact may be.
 std::string KeyFor(const store::Round& round, const std::string& event,
                    const std::string& contact) {
-  return round.zone ? fmt::format("schedule {} {}", event, contact) : "";
+  if (!round.zone) return "";
+  return crypto::ToHex(crypto::Hash(fmt::format("schedule\n{}\n{}", event, contact)));
 }
 
 // Whether the event brings what the rule reads: a deploy may have made a broadcast of other values.
@@ -144,7 +147,9 @@ Result<void> Scheduler::FireByZones(const ir::Rule& rule, std::int64_t now_ms,
     // A time that the clock skips is come upon a little later: that is not late.
     const std::int64_t first_look_ms = NextFiring(*rule.schedule, firing.at_ms - 1);
     if (was_before || IsTooLate(*rule.schedule, first_look_ms, now_ms)) continue;
-    store::Round round{fmt::format("schedule {} {}", rule.name, zone), rule.name, "", "", now_ms};
+    // A round a date: one that is not through yet holds up no other zone.
+    store::Round round{fmt::format("schedule {} {} {}", rule.name, zone, firing.at_ms), rule.name,
+                       "", "", now_ms};
     round.event = value::ToJson(EventOf(rule, value::DateText(firing.day), firing.at_ms));
     round.zone = std::move(zone);
     fire.rounds.push_back(std::move(round));

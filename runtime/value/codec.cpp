@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "compiler/base/time_zone.h"
 #include "compiler/base/unicode.h"
 #include "compiler/ir/limits.h"
 #include "runtime/value/money.h"
@@ -249,7 +250,10 @@ Maybe FromJson(const ir::Program& program, ir::TypeId type_id, const json& value
     return FromText(type.kind, value.dump(), arena);
   }
   std::optional<std::string_view> text = String(value);
-  return text ? FromText(type.kind, *text, arena) : std::nullopt;
+  if (!text) return std::nullopt;
+  // Kept from before, it may be of a zone that the time zone data has dropped.
+  if (type.kind == TypeKind::TimeZone && !TimeZone::Named(*text)) return std::nullopt;
+  return FromText(type.kind, *text, arena);
 }
 
 bool ScalarFits(const ir::Program& program, const ir::Type& type, std::int64_t value) {

@@ -172,6 +172,39 @@ TEST(Scheduler, AManyHeadedRoundHoldsUpNobody) {
   EXPECT_LE(most_waiting, 2 * turn::Scheduler::kPage);
 }
 
+constexpr std::string_view kMornings = R"hark(
+list vips
+rule morning on every day at 09:00 in contact.time_zone or "Europe/Berlin" for vips {
+  tag contact "greeted"
+}
+)hark";
+
+// A day's round of Tashkent that is still under way: the next day's comes for everybody.
+TEST(Scheduler, ARoundOfOneDayHoldsUpNoOtherZoneOnTheNext) {
+  constexpr int kContacts = 100;
+  constexpr std::int64_t kNineInTashkentMs = kForwardMs + 3 * kHourMs;
+  Scratch folder;
+  auto store = OpenStore(StoreKind::Memory, folder);
+  for (int n = 0; n <= kContacts; ++n) {
+    const std::string fields = n < kContacts ? R"({"time_zone":"Asia/Tashkent"})" : "{}";
+    const store::Address address = AddressOf("p" + std::to_string(n), "terminal");
+    ASSERT_TRUE(Do(*store, store::PutContact{address, fields, {}, {"vips"}, {}}));
+  }
+  auto program = ops::LoadedProgram::Load(Compiled(std::string(kMornings)));
+  ASSERT_TRUE(program);
+  turn::Deployed deployed(*program, Interpreter(*program));
+  turn::Scheduler scheduler(*store);
+  ASSERT_TRUE(scheduler.Follow(deployed, kForwardMs));
+  EXPECT_EQ(scheduler.Fire(deployed, kNineInTashkentMs).value(), 1U);
+  EXPECT_TRUE(scheduler.HandOut(deployed, kNineInTashkentMs).value());
+  EXPECT_EQ(store->Count().value().inbox_new, turn::Scheduler::kPage);
+  const std::int64_t next_day_ms = kNineInTashkentMs + kDayMs;
+  EXPECT_EQ(scheduler.Fire(deployed, next_day_ms).value(), 1U);
+  while (scheduler.HandOut(deployed, next_day_ms).value()) {
+  }
+  EXPECT_EQ(store->Count().value().inbox_new, 2U * kContacts + 1U);
+}
+
 // A broadcast to 300 contacts, begun by a message of the first, over whatever program comes next.
 class Broadcast : public testing::Test {
  protected:
