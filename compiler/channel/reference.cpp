@@ -139,7 +139,11 @@ void AddContents(Page& page) {
 }
 
 void AddLimits(Page& page) {
-  page.Table("Limits", "What is not listed has no documented limit.",
+  page.Table("Limits",
+             "What is not listed has no documented limit. A text that is longer is refused where "
+             "that can be seen before (HK403), and else sent in several. Choices, cards, carousels "
+             "and captions with more than there is room for go in the next simpler form, which "
+             "`hark check` says (HK404, HK876 to HK878): nothing is cut off.",
              {"channel", "of", "at most", "source", "sure"});
   for (const LimitRow& row : kLimitRows) {
     page.Row(TitleOf(row.channel), row.origin, Words(row.limit),

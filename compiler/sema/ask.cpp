@@ -3,6 +3,7 @@
 #include "compiler/ir/readable.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/channel.h"
+#include "compiler/sema/shown.h"
 
 namespace hark::sema {
 namespace {
@@ -31,7 +32,8 @@ AskFact BodyChecker::AnswerOf(const ast::Ask& node) {
           .Emit();
       fact.answer = {};
     } else if (fact.answer.valid()) {
-      CheckChoices(ws_, channels_, ws_.type(fact.answer).enum_id, span);
+      TellChoices(ws_, channels_, ShownChoices(ws_.program.enums[ws_.type(fact.answer).enum_id]),
+                  span);
     }
   }
   if (!node.as) return fact;

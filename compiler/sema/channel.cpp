@@ -1,21 +1,49 @@
 #include "compiler/sema/channel.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
-#include "compiler/channel/choices.h"
 #include "compiler/ir/limits.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
 namespace {
 
-// The parts of a text that are written in the script: what it holds at the very least.
-void WrittenParts(Workspace& workspace, ExprId id, std::string& written) {
+const ast::TextCatalogue* CatalogueOf(const Workspace& workspace, ExprId id) {
+  const auto* call = std::get_if<ToCallable>(&workspace.fact(id).target);
+  return call != nullptr ? workspace.callables[call->index].catalogue : nullptr;
+}
+
+// The texts of the catalogue that are called for in the holes of a text.
+void CataloguesIn(const Workspace& workspace, ExprId id,
+                  std::vector<const ast::TextCatalogue*>& found) {
+  if (const ast::TextCatalogue* catalogue = CatalogueOf(workspace, id)) found.push_back(catalogue);
+  const auto* text = std::get_if<ast::TextLiteral>(&workspace.expr(id).node);
+  if (text == nullptr) return;
+  for (const ast::TextPart& part : text->parts) {
+    if (const auto* hole = std::get_if<ExprId>(&part)) CataloguesIn(workspace, *hole, found);
+  }
+}
+
+// The parts of a text that are written in the script. Of the texts of the catalogue that it
+// calls for, those of the language.
+void WrittenParts(const Workspace& workspace, ExprId id, std::string_view language,
+                  std::string& written) {
   if (const auto* text = std::get_if<ast::TextLiteral>(&workspace.expr(id).node)) {
     for (const ast::TextPart& part : text->parts) {
       if (const auto* words = std::get_if<std::string>(&part)) written += *words;
-      if (const auto* hole = std::get_if<ExprId>(&part)) WrittenParts(workspace, *hole, written);
+      if (const auto* hole = std::get_if<ExprId>(&part)) {
+        WrittenParts(workspace, *hole, language, written);
+      }
+    }
+    return;
+  }
+  if (const ast::TextCatalogue* catalogue = CatalogueOf(workspace, id)) {
+    for (const ast::Translation& one : catalogue->translations) {
+      // Without a language its own holes are not looked into: they may come back to it.
+      const bool wanted = !language.empty() && one.language.text == language;
+      if (wanted) WrittenParts(workspace, one.text, "", written);
     }
     return;
   }
@@ -27,11 +55,10 @@ void WrittenParts(Workspace& workspace, ExprId id, std::string& written) {
 }
 
 void CheckWritten(Workspace& workspace, const std::vector<const ChannelFacts*>& channels,
-                  Limit limit, ExprId id) {
-  std::string written;
-  WrittenParts(workspace, id, written);
+                  Limit limit, const WrittenText& text) {
+  const std::string& written = text.text;
   const auto report = [&](std::size_t length, Unit unit, std::string_view title, std::size_t max) {
-    diag::Build(workspace.sink, workspace.expr(id).span, diag::TextTooLongForChannel,
+    diag::Build(workspace.sink, workspace.expr(text.at).span, diag::TextTooLongForChannel,
                 diag::Text{std::string(Words(limit))},
                 diag::Text{std::to_string(length) + " " + std::string(Words(unit))},
                 diag::Text{std::string(title)}, diag::Count{static_cast<std::int64_t>(max)})
@@ -62,43 +89,6 @@ std::string NameOfOneThatHas(const std::vector<const ChannelFacts*>& channels,
 }
 
 std::vector<std::string> Connected(const Workspace& workspace) { return workspace.world.channels; }
-
-// Why the channel does not show the choices in this form; empty where it does.
-std::string WhyNot(const ChannelFacts& channel, const ChoiceFormFacts& form,
-                   const ir::EnumDecl& decl) {
-  const Bound count = channel.bound(form.count);
-  if (!Shows(channel, form, decl.cases.size())) {
-    return "it has " + std::to_string(decl.cases.size()) + " choices and " +
-           std::string(channel.title) + " shows " + std::to_string(count.max) + " " +
-           std::string(form.nouns);
-  }
-  const Bound title = channel.bound(form.title);
-  for (const ir::EnumCase& one : decl.cases) {
-    if (Within(one.label, title)) continue;
-    return "\"" + one.label + "\" has " + std::to_string(Length(one.label, title.unit)) + " " +
-           std::string(Words(title.unit)) + " and " + std::string(Words(form.title)) + " " +
-           std::to_string(title.max);
-  }
-  return {};
-}
-
-// How the channel shows the choices, and what kept it from showing them in a better form.
-struct Lowered {
-  ChoiceForm form = ChoiceForm::Numbered;
-  std::string_view words = "numbered text";
-  std::string why;  // empty: this is the best form it has
-};
-
-Lowered FormOf(const ChannelFacts& channel, const ir::EnumDecl& decl) {
-  Lowered lowered;
-  for (const ChoiceFormFacts& form : kChoiceForms) {
-    if (channel.sends(form.content) != Sent::Shown) continue;
-    const std::string why = WhyNot(channel, form, decl);
-    if (why.empty()) return {form.form, form.words, lowered.why};
-    if (lowered.why.empty()) lowered.why = why;
-  }
-  return lowered;
-}
 
 }  // namespace
 
@@ -132,16 +122,33 @@ std::vector<const ChannelFacts*> ChannelsOf(Workspace& workspace,
   return channels;
 }
 
+std::vector<WrittenText> WrittenIn(const Workspace& workspace, ExprId text) {
+  std::vector<WrittenText> forms;
+  if (const ast::TextCatalogue* catalogue = CatalogueOf(workspace, text)) {
+    for (const ast::Translation& one : catalogue->translations) {
+      forms.push_back({one.text, ""});
+      WrittenParts(workspace, one.text, "", forms.back().text);
+    }
+    return forms;
+  }
+  std::vector<const ast::TextCatalogue*> called;
+  CataloguesIn(workspace, text, called);
+  std::set<std::string_view> languages;
+  for (const ast::TextCatalogue* catalogue : called) {
+    for (const ast::Translation& one : catalogue->translations) languages.insert(one.language.text);
+  }
+  if (languages.empty()) languages.insert("");
+  for (const std::string_view language : languages) {
+    forms.push_back({text, ""});
+    WrittenParts(workspace, text, language, forms.back().text);
+  }
+  return forms;
+}
+
 void CheckTextLength(Workspace& workspace, const std::vector<const ChannelFacts*>& channels,
                      ExprId text, Limit limit) {
-  const auto* call = std::get_if<ToCallable>(&workspace.fact(text).target);
-  const Callable* callable = call != nullptr ? &workspace.callables[call->index] : nullptr;
-  if (callable == nullptr || callable->catalogue == nullptr) {
-    CheckWritten(workspace, channels, limit, text);
-    return;
-  }
-  for (const ast::Translation& translation : callable->catalogue->translations) {
-    CheckWritten(workspace, channels, limit, translation.text);
+  for (const WrittenText& form : WrittenIn(workspace, text)) {
+    CheckWritten(workspace, channels, limit, form);
   }
 }
 
@@ -166,25 +173,6 @@ void CheckContent(Workspace& workspace, const std::vector<const ChannelFacts*>& 
   diag::Build(workspace.sink, span, diag::ContentLowered, diag::Text{std::string(lowered->title)},
               diag::Text{words})
       .Label("sent there in a simpler form that keeps all of it")
-      .Emit();
-}
-
-void CheckChoices(Workspace& workspace, const std::vector<const ChannelFacts*>& channels,
-                  ir::EnumId choices, Span span) {
-  const ir::EnumDecl& decl = workspace.program.enums[choices];
-  // One place and kind is told once: of the channels, the one that shows them worst.
-  const ChannelFacts* worst = nullptr;
-  Lowered told;
-  for (const ChannelFacts* channel : channels) {
-    Lowered lowered = FormOf(*channel, decl);
-    if (lowered.why.empty() || (worst != nullptr && lowered.form <= told.form)) continue;
-    worst = channel;
-    told = std::move(lowered);
-  }
-  if (worst == nullptr) return;
-  diag::Build(workspace.sink, span, diag::ChoicesLowered, diag::Text{std::string(worst->title)},
-              diag::Text{std::string(told.words)})
-      .Label(told.why)
       .Emit();
 }
 

@@ -14,6 +14,14 @@ std::vector<const ChannelFacts*> ChannelsOf(Workspace& workspace,
 // Whether this is a connected channel; reports one that is not.
 bool CheckChannel(Workspace& workspace, const ast::Name& written);
 
+// What a text has in it whatever its holes hold, and where it is written; one for each
+// language that it is translated into.
+struct WrittenText {
+  ExprId at;
+  std::string text;
+};
+std::vector<WrittenText> WrittenIn(const Workspace& workspace, ExprId text);
+
 // Reports a text that is longer than one of the channels takes of this, whatever its
 // holes hold; of a catalogue text, every translation.
 void CheckTextLength(Workspace& workspace, const std::vector<const ChannelFacts*>& channels,
@@ -22,9 +30,5 @@ void CheckTextLength(Workspace& workspace, const std::vector<const ChannelFacts*
 // Reports what one of the channels cannot carry, and tells what is lowered there.
 void CheckContent(Workspace& workspace, const std::vector<const ChannelFacts*>& channels,
                   ContentKind content, Span span);
-
-// Tells where choices are too many or too long for the best form of a channel.
-void CheckChoices(Workspace& workspace, const std::vector<const ChannelFacts*>& channels,
-                  ir::EnumId choices, Span span);
 
 }  // namespace hark::sema

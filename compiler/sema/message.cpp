@@ -6,6 +6,7 @@
 #include "compiler/base/match.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/channel.h"
+#include "compiler/sema/shown.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
@@ -114,6 +115,7 @@ void BodyChecker::CheckPart(const ast::Part& part) {
                          .Help("write `card { … }` between the braces")
                          .Emit();
                    }
+                   TellCarousel(ws_, channels_, carousel, part.span);
                  },
                  [&](const ast::SaidTemplate& use) {
                    CheckContent(ws_, channels_, ContentKind::Template, part.span);
@@ -127,6 +129,10 @@ void BodyChecker::CheckSaidText(const ast::SaidText& said) {
   CheckAs(said.text, ws_.Scalar(TypeKind::Text));
   CheckTextLength(ws_, channels_, said.text);
   CheckButtons(said.buttons);
+  if (said.buttons.empty()) return;
+  const Span first = said.buttons.front().name.span;
+  TellChoices(ws_, channels_, ShownChoices(ws_, said.buttons),
+              {first.file, first.begin, said.buttons.back().name.span.end});
 }
 
 void BodyChecker::CheckMedia(const ast::SaidMedia& media, Span span) {
@@ -135,6 +141,7 @@ void BodyChecker::CheckMedia(const ast::SaidMedia& media, Span span) {
   if (media.caption) CheckAs(*media.caption, ws_.Scalar(TypeKind::Text));
   if (media.filename) CheckAs(*media.filename, ws_.Scalar(TypeKind::Text));
   CheckContent(ws_, channels_, content, span);
+  if (media.caption) TellCaption(ws_, channels_, content, *media.caption);
 }
 
 // A link that is written out can be seen to be none.
@@ -159,6 +166,7 @@ void BodyChecker::CheckRecord(const ast::SaidRecord& record, bool in_carousel) {
   CheckFields(record);
   CheckButtons(record.buttons);
   if (in_carousel) return;
+  if (record.kind == ast::SaidKind::Card) TellCard(ws_, channels_, record);
   CheckContent(ws_, channels_, kRecordContents[static_cast<std::size_t>(record.kind)],
                record.kind_span);
 }

@@ -68,8 +68,14 @@ std::vector<Content> FitText(const ChannelFacts& facts, const Content& content,
   return messages;
 }
 
+std::vector<Content> FitOne(const ChannelFacts& facts, const Content& content);
+
 std::vector<Content> FitChoices(const ChannelFacts& facts, const Content& content) {
   const ChoiceFormFacts* form = Blank(content.text) ? nullptr : FormFor(facts, content.choices);
+  // Only a button opens a link: where they do not all fit as buttons, links are written out.
+  const bool links =
+      std::ranges::any_of(content.choices, [](const Choice& one) { return !one.url.empty(); });
+  if (form == nullptr && links) return FitOne(facts, LinksAsLines(content));
   if (form == nullptr) return FitText(facts, content, NumberedText(content));
   std::vector<Content> messages = FitText(facts, content, content.text);
   HARK_CHECK(!messages.empty(), "a text with buttons is not blank");

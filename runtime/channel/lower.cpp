@@ -51,16 +51,10 @@ class Lowering {
     messages_.push_back(std::move(message));
   }
 
-  // Links that cannot be buttons become lines of the text.
   void AddText(std::string text, std::vector<Choice> choices) {
-    if (!Shown(ContentKind::LinkButton)) {
-      for (const Choice& choice : choices) {
-        if (!choice.url.empty()) text = Lines({text, choice.title + ": " + choice.url});
-      }
-      std::erase_if(choices, [](const Choice& choice) { return !choice.url.empty(); });
-    }
     Content message{.text = std::move(text), .choices = std::move(choices)};
     message.target = content_.target;
+    if (!Shown(ContentKind::LinkButton)) message = LinksAsLines(std::move(message));
     messages_.push_back(std::move(message));
   }
 
@@ -139,6 +133,15 @@ class Lowering {
 };
 
 }  // namespace
+
+Content LinksAsLines(Content content) {
+  for (const Choice& choice : content.choices) {
+    if (choice.url.empty()) continue;
+    content.text = Lines({content.text, choice.title + ": " + choice.url});
+  }
+  std::erase_if(content.choices, [](const Choice& choice) { return !choice.url.empty(); });
+  return content;
+}
 
 std::vector<Content> Lower(const ChannelFacts& facts, const Content& content) {
   return Lowering(facts, content).Run();

@@ -12,4 +12,7 @@ namespace hark::channel {
 // and forms of choices are fit.h's.
 std::vector<Content> Lower(const ChannelFacts& facts, const Content& content);
 
+// A message with what its links lead to written below its text, and no choice that opens one.
+Content LinksAsLines(Content content);
+
 }  // namespace hark::channel

@@ -42,6 +42,26 @@ TEST(Fit, TextAtTheLimitIsOneMessageAndOneMoreIsTwo) {
   }
 }
 
+// As a button or written out, and every other choice beside it.
+TEST(Fit, NoChoiceAndNoLinkIsLost) {
+  for (const ChannelFacts& facts : kChannels) {
+    for (const int count : {1, 2, 3, 4, 12, 13, 14, 20, 21}) {
+      Content content{"Which?", {{"More", "", "https://x.example"}}};
+      for (int n = 0; n < count; ++n) {
+        content.choices.push_back({"Choice " + std::to_string(n), std::to_string(n)});
+      }
+      std::string shown;
+      for (const Content& message : FitTo(facts, content)) {
+        shown += message.text + "\n";
+        for (const Choice& choice : message.choices) shown += choice.title + choice.url + "\n";
+      }
+      EXPECT_NE(shown.find("https://x.example"), std::string::npos) << facts.name << " " << count;
+      const std::string last = "Choice " + std::to_string(count - 1) + "\n";
+      EXPECT_NE((shown + "\n").find(last), std::string::npos) << facts.name << " " << shown;
+    }
+  }
+}
+
 TEST(Fit, LongTextBreaksBetweenWords) {
   std::string text = Repeated("every word counts, ", 600);
   std::vector<Content> messages = FitOn("whatsapp", {text, {}});
