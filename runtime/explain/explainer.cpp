@@ -12,11 +12,28 @@ namespace hark::explain {
 namespace {
 
 // By the number of Why.
-constexpr std::array<std::string_view, 18> kWords = {
-    "fired",         "other_kind", "other_subject",   "other_channel",    "other_before",
-    "other_after",   "unreadable", "condition_fails", "condition_faults", "another_answered",
-    "own_run_waits", "team_has",   "limit_reached",   "collects",         "queues",
-    "run_took",      "time_over",  "old_button"};
+constexpr auto kWords = std::to_array<std::string_view>({"fired",
+                                                         "other_kind",
+                                                         "other_subject",
+                                                         "other_channel",
+                                                         "other_before",
+                                                         "other_after",
+                                                         "unreadable",
+                                                         "condition_fails",
+                                                         "condition_faults",
+                                                         "another_answered",
+                                                         "own_run_waits",
+                                                         "team_has",
+                                                         "limit_reached",
+                                                         "collects",
+                                                         "queues",
+                                                         "run_took",
+                                                         "another_collects",
+                                                         "held_for_another",
+                                                         "of_a_call",
+                                                         "time_over",
+                                                         "old_button"});
+static_assert(kWords.size() == static_cast<std::size_t>(Why::OldButton) + 1);
 
 Why WhyOf(match::Verdict verdict) {
   switch (verdict) {
@@ -70,6 +87,7 @@ void Explainer::Begun(const value::Event& event, const turn::Deployed& active) {
   HARK_CHECK(watch_ != nullptr, "turns are explained in engines that are watched");
   turn_ = {.event = event, .went_on = {}, .rules = {}};
   answered_by_.clear();
+  collected_by_.clear();
   decided_.assign(program_->rules.size(), false);
   for (const ir::Rule& rule : program_->rules) {
     turn_.rules.push_back({.rule = rule.name, .place = rule.place});
@@ -99,6 +117,7 @@ void Explainer::Decided(const ir::Rule& rule, turn::Decision decision, match::Ve
     if (const Outcome* outcome = watch_->Of(faulted)) answer.test->values = outcome->values;
   }
   if (answer.fired() && rule.answers && !rule.also) answered_by_ = rule.name;
+  if (answer.why == Why::Collects) collected_by_ = rule.name;
   answer.reason = ReasonOf(rule, answer, turn_.event);
   if (answer.why == Why::ConditionFaults) {
     answer.reason += ": " + std::string(TrapTitle(context.trap));
@@ -109,6 +128,8 @@ Why Explainer::NotOffered(const ir::Rule& rule) const {
   if (turn_.event.kind == EventKind::Timer) return Why::TimeOver;
   if (turn_.event.kind == EventKind::Outcome) return Why::OfACall;
   if (rule.trigger.kind != turn_.event.kind) return Why::OtherKind;
+  if (!collected_by_.empty()) return Why::AnotherCollects;
+  if (!turn_.event.for_rule.empty()) return Why::HeldForAnother;
   return turn_.went_on.empty() ? Why::OldButton : Why::RunTook;
 }
 
@@ -118,6 +139,8 @@ void Explainer::Ended() {
     RuleAnswer& answer = AnswerOf(rule);
     answer.why = NotOffered(rule);
     if (answer.why == Why::RunTook) answer.other = turn_.went_on;
+    if (answer.why == Why::AnotherCollects) answer.other = collected_by_;
+    if (answer.why == Why::HeldForAnother) answer.other = turn_.event.for_rule;
     answer.reason = ReasonOf(rule, answer, turn_.event);
   }
   turns_.push_back(std::exchange(turn_, {}));

@@ -30,10 +30,12 @@ enum class Why : std::uint8_t {
   LimitReached,
   Collects,
   Queues,
-  RunTook,   // a waiting run took the event
-  OfACall,   // the event is the outcome of a call, and no rule's
-  TimeOver,  // the event is the end of a wait, and no rule's
-  OldButton  // the button of a question that no run waits for any more
+  RunTook,          // a waiting run took the event
+  AnotherCollects,  // a rule in front keeps the message, and leaves it to this one then
+  HeldForAnother,   // the event was held back for another rule, and goes to those behind at most
+  OfACall,          // the event is the outcome of a call, and no rule's
+  TimeOver,         // the event is the end of a wait, and no rule's
+  OldButton         // the button of a question that no run waits for any more
 };
 // `fired`, `other_channel` …
 std::string_view WhyWord(Why why);
@@ -51,7 +53,7 @@ struct RuleAnswer {
   ir::Place place;
   Why why = Why::OtherKind;
   std::string reason;              // a sentence without its full stop
-  std::string other;               // the rule that answered, or whose run took it
+  std::string other;               // the rule that answered, kept it, or whose run took it
   std::optional<FailedTest> test;  // of ConditionFails and ConditionFaults
 
   bool fired() const { return why == Why::Fired; }
@@ -91,6 +93,7 @@ class Explainer final : public turn::Trace {
   const ir::Program* program_ = nullptr;
   std::vector<bool> decided_;  // index: Program::rules
   std::string answered_by_;
+  std::string collected_by_;
   TurnAnswer turn_;
   std::vector<TurnAnswer> turns_;
 };

@@ -48,6 +48,9 @@ std::string ReasonOf(const ir::Rule& rule, const RuleAnswer& answer, const value
     case Why::Collects: return "it keeps the message until no more come";
     case Why::Queues: return "it begins when the run before it has ended";
     case Why::RunTook: return fmt::format("a waiting run of {} took it", answer.other);
+    case Why::AnotherCollects:
+      return fmt::format("{} keeps the message until no more come", answer.other);
+    case Why::HeldForAnother: return fmt::format("the event was kept for {}", answer.other);
     case Why::OfACall: return "the outcome of a call is for the run that made it";
     case Why::TimeOver: return "the end of a wait is for the run that waited";
     case Why::OldButton: return "the button belongs to a question that nobody waits for any more";

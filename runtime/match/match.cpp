@@ -101,8 +101,9 @@ RuleGroups::RuleGroups(const ir::Program& program) : program_(program) {
     }
   }
   for (auto& [kind, rules] : by_kind_) {
-    std::ranges::stable_sort(rules, std::ranges::greater{},
-                             [&](std::uint32_t index) { return program.rules[index].priority; });
+    std::ranges::stable_sort(rules, std::ranges::greater{}, [&](std::uint32_t index) {
+      return std::pair(program.rules[index].interrupt, program.rules[index].priority);
+    });
   }
 }
 

@@ -56,7 +56,7 @@ class RuleGroups final : public ops::Listeners {
   explicit RuleGroups(const ir::Program& program);
 
   // Indices into Program::rules of those that listen for the kind, in the order they are
-  // offered it: by priority, then as they stand in the workspace.
+  // offered it: those that interrupt, then by priority, then as they stand in the workspace.
   const std::vector<std::uint32_t>& On(EventKind kind) const;
   // Whether any rule, or any wait of one, listens for this kind of event about the subject.
   bool Listens(EventKind kind, std::string_view subject) const override;

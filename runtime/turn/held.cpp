@@ -53,7 +53,6 @@ store::Run Collected(store::Run run, value::Event event, const ir::Rule& rule,
                      std::int64_t now_ms) {
   run.wait = kCollectedWait;
   event.for_rule = run.rule;
-  event.onward = 1;
   run.frame = value::ToJson(event);
   SetDue(run, rule, now_ms);
   return run;
@@ -72,6 +71,8 @@ store::Run CollectedWith(store::Run run, const value::Event& event, const ir::Ru
   Result<value::Event> joined = value::EventFromJson(run.frame);
   if (!joined) return Collected(std::move(run), event, rule, now_ms);
   joined->text += "\n" + event.text;
+  // What nobody has answered is to be answered, be it with more around it.
+  joined->onward = std::min(joined->onward, event.onward);
   run.frame = value::ToJson(*joined);
   SetDue(run, rule, now_ms);
   return run;

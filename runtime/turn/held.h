@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "compiler/ir/program.h"
@@ -10,6 +11,10 @@
 // rule that collects, until no message has come for a while; of a task, until it is due.
 // Each is kept as a run that has not begun: its frame is the event.
 namespace hark::turn {
+
+// What value::Event::onward says of an event that goes to the rules behind its own, too.
+inline constexpr std::int64_t kOnward = 1;
+inline constexpr std::int64_t kOnwardAnswered = 2;
 
 // Whether the run is an event held back, and no run yet.
 bool IsHeld(const store::Run& run);
@@ -27,7 +32,7 @@ store::Run Returning(store::Run run);
 // Makes `run`, which has an id, a rule and an address, hold the event until it is released.
 store::Run Queued(store::Run run, value::Event event);
 // The same until nothing was added to it for as long as the rule collects, ten times that
-// at most.
+// at most. `event` says whether a rule in front answered it.
 store::Run Collected(store::Run run, value::Event event, const ir::Rule& rule, std::int64_t now_ms);
 // Until a task is due.
 store::Run UntilDue(store::Run run, const value::Event& event, std::int64_t due_ms);

@@ -14,6 +14,8 @@
 
 namespace hark::turn {
 
+using value::Event;
+
 // Whether the rule may begin once more; if so, it is counted with the turn.
 bool Turn::CountStart(const ir::Rule& rule) {
   if (rule.limit.count == 0) return true;
@@ -55,17 +57,21 @@ store::Run Turn::NewRun(const Deployed& active, const ir::Rule& rule) const {
           .started_ms = input_.received_ms};
 }
 
-// Keeps a message for the rule until no more come; whether it is one that the rule wants.
+// Keeps a message for the rule until no more come; whether it is one that the rule wants. Those
+// behind it are offered it then, and not now.
 bool Turn::Collect(const Deployed& active, const ir::Rule& rule) {
   if (rule.collect_ms == 0 || !event_.for_rule.empty()) return false;
   if (match::Filter(active.ir(), context_, rule.trigger) != match::Verdict::Fires) return false;
+  collected_ = true;
+  Event event = event_;
+  event.onward = answered_ ? kOnwardAnswered : kOnward;
   auto begun = std::ranges::find_if(input_.runs, [&](const store::Run& run) {
     return run.rule == rule.name && IsCollected(run);
   });
   const std::int64_t now_ms = input_.received_ms;
   commit_.waiting.push_back(begun != input_.runs.end()
-                                ? CollectedWith(*begun, event_, rule, now_ms)
-                                : Collected(NewRun(active, rule), event_, rule, now_ms));
+                                ? CollectedWith(*begun, event, rule, now_ms)
+                                : Collected(NewRun(active, rule), event, rule, now_ms));
   return true;
 }
 
@@ -147,6 +153,7 @@ bool Turn::OfferToRules(Deployed& active, bool interrupting) {
   std::shared_ptr<const ops::Engine> engine = active.engine();
   bool fired = false;
   bool reached = event_.for_rule.empty();
+  answered_ = answered_ || event_.onward == kOnwardAnswered;
   Enter(active);
   for (std::uint32_t index : active.groups().On(event_.kind)) {
     const ir::Rule& rule = active.ir().rules[index];
@@ -154,6 +161,7 @@ bool Turn::OfferToRules(Deployed& active, bool interrupting) {
     reached = reached || is_for;
     if (!reached || (!event_.for_rule.empty() && !is_for && event_.onward == 0)) continue;
     if (rule.interrupt != interrupting) continue;
+    if (collected_) break;
     fired = OfferToRule(active, *engine, rule) || fired;
   }
   taken_ = taken_ || fired;

@@ -81,6 +81,7 @@ class Turn {
   store::Run NewRun(const Deployed& active, const ir::Rule& rule) const;
   bool Collect(const Deployed& active, const ir::Rule& rule);
   void EndRuns(const ir::Rule& rule);
+  bool WasOfferedToWaits(const ir::Program& active) const;
   bool IsOwned() const;
   void TakeOver(const ir::Program& active);
   bool IsSilenced(const ir::Rule& rule) const;
@@ -108,9 +109,10 @@ class Turn {
   Crm crm_;
   ops::Contact view_;
   store::CommitTurn commit_;
-  Trace* trace_;           // null: nobody asked
-  bool answered_ = false;  // by a rule that leaves no room for another
-  bool taken_ = false;     // by whatever rule, so that only what nobody took is noted
+  Trace* trace_;            // null: nobody asked
+  bool answered_ = false;   // by a rule that leaves no room for another
+  bool collected_ = false;  // by a rule, so that those behind it see it later
+  bool taken_ = false;      // by whatever rule, so that only what nobody took is noted
 };
 
 }  // namespace hark::turn

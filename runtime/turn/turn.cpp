@@ -106,11 +106,17 @@ void Turn::TakeBackConsents() {
   raiser_.Raise(EventKind::OptOut, "", "", AddressOf(event_), commit_);
 }
 
+// No run wanted what was held back when it came, unless a rule that interrupts collected it first.
+bool Turn::WasOfferedToWaits(const ir::Program& active) const {
+  if (event_.for_rule.empty()) return false;
+  const auto holder = std::ranges::find(active.rules, event_.for_rule, &ir::Rule::name);
+  return event_.onward == 0 || holder == active.rules.end() || !holder->interrupt;
+}
+
 // What a rule that interrupts took is no answer to a question any more.
 void Turn::OfferToAll(Programs& programs, Deployed& active) {
   bool interrupted = OfferToRules(active, /*interrupting=*/true);
-  bool held = !event_.for_rule.empty();  // no run wanted it when it came
-  if (!interrupted && !held && OfferToWaits(programs)) return;
+  if (!interrupted && !WasOfferedToWaits(active.ir()) && OfferToWaits(programs)) return;
   OfferToRules(active, /*interrupting=*/false);
   NoteIfLeft();
   NoteIfIgnored();

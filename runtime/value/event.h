@@ -48,7 +48,7 @@ struct Event {
   std::int64_t wait_number = 0;
 
   // Of an event that a rule held back (turn/held.h): the rule it is offered to, and whether
-  // to those behind it too.
+  // to those behind it too: 1, or 2 where one in front has answered it.
   std::string for_rule;
   std::int64_t onward = 0;
 
