@@ -34,12 +34,15 @@ void CheckBounds(const ir::Rule& rule, std::int64_t effects, const source::Sourc
 
 void Prove(const ir::Program& program, const std::vector<std::string>& channels,
            const source::SourceSet& sources, diag::Sink& sink) {
+  const Collectors collectors = CollectorsOf(program);
   for (const ir::Rule& rule : program.rules) {
     const LoopNest nest = FindLoops(program, program.functions[rule.handler]);
     const bool nobody = IsAboutNobody(rule);
     if (nobody) CheckNobody(program, rule, sources, sink);
     const std::vector<std::string> wakes_on = ChannelsOf(rule, channels);
-    if (rule.answers && !nobody) CheckWindows(program, rule, nest, wakes_on, sources, sink);
+    if (rule.answers && !nobody) {
+      CheckWindows(program, collectors, rule, nest, wakes_on, sources, sink);
+    }
     CheckConsent(program, rule, nest, wakes_on, sources, sink);
     CheckRecompute(program, rule, sources, sink);
     CheckBounds(rule, BoundFinder::EffectsOf(nest), sources, sink);

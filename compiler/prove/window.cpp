@@ -31,9 +31,10 @@ static_assert(AnswersOpenEveryWindow(), "behind an answer, time begins anew on e
 
 class WindowChecker {
  public:
-  WindowChecker(const ir::Program& program, const ir::Rule& rule, const LoopNest& nest,
-                const source::SourceSet& sources, diag::Sink& sink)
+  WindowChecker(const ir::Program& program, const Collectors& collectors, const ir::Rule& rule,
+                const LoopNest& nest, const source::SourceSet& sources, diag::Sink& sink)
       : program_(program),
+        collectors_(collectors),
         rule_(rule),
         nest_(nest),
         sources_(sources),
@@ -71,11 +72,32 @@ class WindowChecker {
     return arm->answer || (OpenerOf(arm->trigger.kind) & (kMessage | kTap)) != 0;
   }
 
-  // The longest time from what woke the rule to its beginning. Messages that are collected
-  // wait for each other; one that is queued waits for the run before, which may be long.
-  std::int64_t StartOf() const {
+  // Whether a message on the channel that comes to the rule comes to that one before.
+  bool IsInFront(const ir::Rule& other, std::string_view channel) const {
+    const auto rank = [](const ir::Rule& rule) { return std::pair(rule.interrupt, rule.priority); };
+    const std::vector<std::string>& channels = other.trigger.channels;
+    const bool hears = channels.empty() || std::ranges::find(channels, channel) != channels.end();
+    if (!hears || other.trigger.kind != rule_.trigger.kind) return false;
+    return rank(other) != rank(rule_) ? rank(other) > rank(rule_) : &other < &rule_;
+  }
+
+  // The rule that keeps a message longest before it comes to this one: itself, or one in front
+  // that leaves to those behind what it does not want. Only one of them keeps it.
+  const ir::Rule* CollectorOf(std::string_view channel) const {
+    const ir::Rule* longest = rule_.collect_ms > 0 ? &rule_ : nullptr;
+    for (const ir::Rule* other : collectors_) {
+      const std::int64_t most = longest == nullptr ? 0 : longest->collect_ms;
+      if (other->collect_ms > most && IsInFront(*other, channel)) longest = other;
+    }
+    return longest;
+  }
+
+  // The longest time from what woke the rule to its beginning. One that is queued waits for the
+  // run before, which may be long.
+  std::int64_t StartOf(const ir::Rule* collector) const {
     const bool queued = rule_.mode == ir::Mode::Queued && !nest_.function.waits.empty();
-    return queued ? kEndless : rule_.collect_ms;
+    if (queued) return kEndless;
+    return collector == nullptr ? 0 : collector->collect_ms;
   }
 
   // Time that goes by on a way.
@@ -119,20 +141,21 @@ class WindowChecker {
   static Weight NothingOf(std::uint32_t) { return Weight::Nothing(); }
 
   void Find(std::uint32_t inst, WindowFinding::Kind kind, const ChannelFacts& channel,
-            const WindowRow& window, Amount amount) {
-    findings_[inst].push_back({kind, &channel, &window, std::move(amount)});
+            const WindowRow& window, Amount amount, const ir::Rule* collector = nullptr) {
+    findings_[inst].push_back({kind, &channel, &window, std::move(amount), collector});
   }
 
   void CheckReplies(const ChannelFacts& channel, const WindowRow& window) {
     const bool has_templates = channel.sends(ContentKind::Template) == Sent::Shown;
-    const std::int64_t start = Begins(window) ? StartOf() : kEndless;
+    const ir::Rule* collector = CollectorOf(channel.name);
+    const std::int64_t start = Begins(window) ? StartOf(collector) : kEndless;
     for (const Reached& point : TimesOn(channel.name)) {
       if (has_templates && send_at_[point.inst]->any_time) continue;
       const Amount age = Apply(point.before, start);
       if (PlusSaturated(age.value, kWorkMs) < window.duration_ms) continue;
       const bool ever_begun = start != kEndless || !point.before.adds.exists();
       Find(point.inst, ever_begun ? WindowFinding::Kind::TooLate : WindowFinding::Kind::Uninvited,
-           channel, window, age);
+           channel, window, age, collector);
     }
     if (window.messages > 0) CheckQuota(channel, window);
   }
@@ -181,6 +204,7 @@ class WindowChecker {
   }
 
   const ir::Program& program_;
+  const Collectors& collectors_;
   const ir::Rule& rule_;
   const LoopNest& nest_;
   const source::SourceSet& sources_;
@@ -204,10 +228,18 @@ std::vector<std::string> ChannelsOf(const ir::Rule& rule,
   return channels;
 }
 
-void CheckWindows(const ir::Program& program, const ir::Rule& rule, const LoopNest& nest,
-                  const std::vector<std::string>& channels, const source::SourceSet& sources,
-                  diag::Sink& sink) {
-  WindowChecker checker(program, rule, nest, sources, sink);
+Collectors CollectorsOf(const ir::Program& program) {
+  Collectors collectors;
+  for (const ir::Rule& rule : program.rules) {
+    if (rule.collect_ms > 0) collectors.push_back(&rule);
+  }
+  return collectors;
+}
+
+void CheckWindows(const ir::Program& program, const Collectors& collectors, const ir::Rule& rule,
+                  const LoopNest& nest, const std::vector<std::string>& channels,
+                  const source::SourceSet& sources, diag::Sink& sink) {
+  WindowChecker checker(program, collectors, rule, nest, sources, sink);
   for (const std::string& name : channels) {
     if (const ChannelFacts* channel = ChannelNamed(name)) checker.Check(*channel);
   }

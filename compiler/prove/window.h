@@ -14,10 +14,14 @@ namespace hark::prove {
 std::vector<std::string> ChannelsOf(const ir::Rule& rule,
                                     const std::vector<std::string>& connected);
 
+// The rules of a program that collect messages, in its order.
+using Collectors = std::vector<const ir::Rule*>;
+Collectors CollectorsOf(const ir::Program& program);
+
 // Reports every message of a rule that may reach a channel outside its reply window, or
-// beyond the number of messages that the window takes.
-void CheckWindows(const ir::Program& program, const ir::Rule& rule, const LoopNest& nest,
-                  const std::vector<std::string>& channels, const source::SourceSet& sources,
-                  diag::Sink& sink);
+// beyond the number of messages that the window takes. The rule is one of the program's.
+void CheckWindows(const ir::Program& program, const Collectors& collectors, const ir::Rule& rule,
+                  const LoopNest& nest, const std::vector<std::string>& channels,
+                  const source::SourceSet& sources, diag::Sink& sink);
 
 }  // namespace hark::prove

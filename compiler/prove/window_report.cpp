@@ -84,7 +84,20 @@ class WindowReporter {
     }
   }
 
-  // Where one wait that is written out makes up all the time: what would fit instead.
+  // Behind an answer the time begins anew, and what was collected before does not count.
+  void NoteCollector(diag::Builder& builder, const WindowFinding& finding) const {
+    std::int64_t waits_ms = 0;
+    for (const Part& part : finding.amount.parts) {
+      waits_ms = PlusSaturated(waits_ms, TimesSaturated(part.each, part.times));
+    }
+    if (finding.collector == nullptr || waits_ms >= finding.amount.value) return;
+    std::move(builder).Note(
+        SpanAt(sources_, finding.collector->place),
+        "messages are collected here for up to " + DurationWords(finding.collector->collect_ms));
+  }
+
+  // Where one wait that is written out makes up all the time, but for messages that are collected:
+  // what would fit instead.
   std::optional<diag::FixIt> Shorter(const WindowFinding& finding) const {
     if (finding.amount.parts.size() != 1 || finding.amount.parts.front().times != 1) return {};
     const Part& part = finding.amount.parts.front();
@@ -93,8 +106,9 @@ class WindowReporter {
     const auto value = static_cast<std::uint32_t>(what_.handler.args[wait->args.begin]);
     const source::Span span = SpanOf(value);
     const std::optional<std::int64_t> written = ParseDuration(sources_.Text(span));
+    const std::int64_t collected_ms = finding.amount.value - part.each;
     if (!written || *written != part.each) return {};
-    return diag::FixIt{span, DurationWords(finding.window->duration_ms - kHour)};
+    return diag::FixIt{span, DurationWords(finding.window->duration_ms - kHour - collected_ms)};
   }
 
   void ReportTooLate(const std::vector<const WindowFinding*>& findings,
@@ -106,6 +120,7 @@ class WindowReporter {
                                diag::Text{WindowWords(*first.window)});
     const bool scarce = first.amount.value < first.window->duration_ms;
     if (scarce) std::move(builder).Label("less than a minute is left for the work");
+    NoteCollector(builder, first);
     NoteWaits(builder, first.amount);
     if (const auto fix = Shorter(first)) {
       std::move(builder).Suggest(fix->span, fix->text);

@@ -17,7 +17,8 @@ struct WindowFinding {
   Kind kind;
   const ChannelFacts* channel;
   const WindowRow* window;
-  Amount amount;  // of time or messages, this one included
+  Amount amount;                        // of time or messages, this one included
+  const ir::Rule* collector = nullptr;  // that keeps what wakes the rule, or null
 };
 
 // A message of a rule, as it is told of.

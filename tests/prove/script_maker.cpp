@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::array<std::string_view, 12> kTimes = {"1h",  "2h",  "3h",  "5h",     "8h",  "11h",
                                                      "14h", "20h", "23h", "23h58m", "24h", "30h"};
+constexpr std::array<std::string_view, 3> kGathers = {"1s", "30m", "1h"};
 constexpr std::array<std::string_view, 5> kDeadlines = {"5h", "13h", "20h", "23h58m", "2d"};
 
 class ScriptMaker {
@@ -22,7 +23,15 @@ class ScriptMaker {
       flows_ += 1;
     }
     in_flow_ = false;
-    return script + "rule go on message from " + channel + ", telegram " + Block(3) + "\n";
+    // What is collected, for the rule or for one in front of it, comes to it later.
+    const int collects = Below(6);
+    if (collects == 0) {
+      script += "rule front on message when text is \"never\" collect within " + Any(kGathers) +
+                " { reply \"said\" }\n";
+    }
+    const std::string clause = collects == 1 ? " collect within " + Any(kGathers) : "";
+    return script + "rule go on message from " + channel + ", telegram" + clause + " " + Block(3) +
+           "\n";
   }
 
  private:
