@@ -36,6 +36,27 @@ std::string Counted(std::size_t parameters) {
   return std::to_string(parameters) + (parameters == 1 ? " parameter" : " parameters");
 }
 
+// More uses than these are not named one by one.
+constexpr std::size_t kMostUses = 12;
+
+// Where messages are made of the template, in the order of the scripts.
+std::vector<Span> UsesOf(Workspace& workspace, const Callable& callable) {
+  std::vector<Span> uses;
+  for (const ast::Expr& expr : workspace.unit.exprs) {
+    const auto* call = std::get_if<ast::Call>(&expr.node);
+    if (call == nullptr || call->callee.text != callable.name().text) continue;
+    const Symbol* symbol = workspace.Find(call->callee.text, call->callee.span);
+    const bool is_this = symbol != nullptr && symbol->kind == Symbol::Kind::Callable &&
+                         &workspace.callables[symbol->index] == &callable;
+    if (is_this) uses.push_back(call->callee.span);
+  }
+  std::ranges::sort(uses, {}, [&](Span use) {
+    const Span place = workspace.sources.InScript(use);
+    return std::pair(place.file.index, place.begin);
+  });
+  return uses;
+}
+
 // What is said in the way that WhatsApp writes it; nothing where more is said than words and
 // parameters.
 std::optional<std::string> AsWhatsAppWrites(const Workspace& workspace, const Callable& callable,
@@ -60,11 +81,16 @@ std::optional<std::string> AsWhatsAppWrites(const Workspace& workspace, const Ca
 }
 
 // One language of a template beside what WhatsApp has. The first thing that is wrong is told.
+// `uses` are the places that give the template its values, and empty once they are told.
 class Comparison {
  public:
   Comparison(Workspace& workspace, const Callable& callable, const ast::Translation& translation,
-             const ProviderTemplate& there)
-      : ws_(workspace), callable_(callable), translation_(translation), there_(there) {}
+             const ProviderTemplate& there, std::vector<Span>& uses)
+      : ws_(workspace),
+        callable_(callable),
+        translation_(translation),
+        there_(there),
+        uses_(uses) {}
 
   void Report() {
     if (!there_.approved()) return ReportStatus();
@@ -93,11 +119,16 @@ class Comparison {
   }
 
   void ReportParameters() {
-    diag::Build(ws_.sink, translation_.language.span, diag::TemplateParameters, name(), language(),
-                diag::Text{Counted(there_.parameters.size())},
-                diag::Text{Counted(callable_.parameters.size())})
-        .Help("WhatsApp has " + Show(diag::Name{there_.body}))
-        .Emit();
+    auto report = diag::Build(ws_.sink, translation_.language.span, diag::TemplateParameters,
+                              name(), language(), diag::Text{Counted(there_.parameters.size())},
+                              diag::Text{Counted(callable_.parameters.size())});
+    const std::vector<Span> uses = std::exchange(uses_, {});
+    for (std::size_t at = 0; at < std::min(uses.size(), kMostUses); ++at) {
+      const bool is_last = at + 1 == kMostUses && uses.size() > kMostUses;
+      std::move(report).Note(uses[at],
+                             is_last ? "used here, and more often behind this" : "used here");
+    }
+    std::move(report).Help("WhatsApp has " + Show(diag::Name{there_.body})).Emit();
   }
 
   void ReportWords() {
@@ -110,6 +141,7 @@ class Comparison {
   const Callable& callable_;
   const ast::Translation& translation_;
   const ProviderTemplate& there_;
+  std::vector<Span>& uses_;
 };
 
 void ReportUnknown(Workspace& workspace, const ast::Name& name, const Templates& list) {
@@ -132,10 +164,11 @@ void CheckTemplate(Workspace& workspace, const Callable& callable) {
   if (std::ranges::find(*list, name, &ProviderTemplate::name) == list->end()) {
     return ReportUnknown(workspace, catalogue.name, *list);
   }
+  std::vector<Span> uses = UsesOf(workspace, callable);
   for (const ast::Translation& translation : catalogue.translations) {
     const ast::Name& language = translation.language;
     if (const auto* there = Find(*list, name, language.text)) {
-      Comparison(workspace, callable, translation, *there).Report();
+      Comparison(workspace, callable, translation, *there, uses).Report();
       continue;
     }
     diag::Build(workspace.sink, language.span, diag::TemplateLanguage, diag::Name{name},
