@@ -191,7 +191,8 @@ std::string ToJsonLine(const sim::Observed& observed) {
   if (!observed.has_content()) return Dumped(line);
   const json content = json::parse(channel::ToJson(observed.content), nullptr, false);
   for (const auto& [name, value] : content.items()) {
-    if (name != "text") line[name] = value;
+    // `contact` is who the line is about.
+    if (name != "text") line[name == "contact" ? "contact_card" : name] = value;
   }
   return Dumped(line);
 }

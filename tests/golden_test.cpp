@@ -8,12 +8,15 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <string_view>
 
 #include "cli/manifest.h"
 #include "cli/samples.h"
+#include "cli/simulate_json.h"
 #include "cli/template_list.h"
 #include "cli/test.h"
 #include "compiler/diag/render.h"
@@ -79,9 +82,14 @@ Compiled CompileScripts(const Scripts& scripts, const driver::CompileOptions& op
   return compiled;
 }
 
-// With the lists of templates that stand beside the script.
+// With the lists of templates that stand beside the script, and what hark.toml grants.
 sema::World WorldOf(const GoldenFile& file) {
   sema::World world;
+  if (const std::string* grants = file.Find("grants")) {
+    std::istringstream words(*grants);
+    world.grants.emplace(std::istream_iterator<std::string>(words),
+                         std::istream_iterator<std::string>());
+  }
   source::SourceSet sources;
   diag::Sink sink;
   for (const GoldenFile::Section& section : file.sections) {
@@ -92,6 +100,11 @@ sema::World WorldOf(const GoldenFile& file) {
   }
   EXPECT_FALSE(sink.has_errors()) << diag::RenderText(sources, sink.Sorted());
   return world;
+}
+
+// The JSON of `hark manifest --json`, laid out so that a change to it is a change to few lines.
+std::string ManifestLines(const manifest::Manifest& manifest) {
+  return nlohmann::ordered_json::parse(cli::ManifestJson(manifest)).dump(2) + '\n';
 }
 
 // The scripts with every fix of their errors applied, last place first.
@@ -146,21 +159,29 @@ void CheckEdit(const Scripts& scripts, const sema::World& world, const Compiled&
   EXPECT_EQ(ir::Print(*edited.program), ir::Print(*compiled.program));
 }
 
-Result<std::string> RunEvents(const ir::Program& program, const std::optional<ir::Program>& next,
-                              const std::string& events, const cli::NamedEngine& engine) {
+// What came of the events, for people and as lines of `hark simulate --json`.
+struct Outcome {
+  std::string transcript;
+  std::string json;
+};
+
+Result<Outcome> RunEvents(const ir::Program& program, const std::optional<ir::Program>& next,
+                          const std::string& events, const cli::NamedEngine& engine) {
   auto stimuli = ParseEvents(events);
   if (!stimuli) return std::unexpected(stimuli.error());
   sim::Simulation simulation(engine.make);
   auto deployed = simulation.Deploy(program);
   if (!deployed) return std::unexpected(deployed.error());
   if (next) simulation.SetNext(*next);
-  std::string transcript;
+  Outcome outcome;
   for (const sim::Stimulus& stimulus : *stimuli) {
     auto observed = simulation.Happen(stimulus);
     if (!observed) return std::unexpected(observed.error());
-    transcript += Transcript(*observed);
+    outcome.transcript += Transcript(*observed);
+    for (const sim::Observed& one : *observed) outcome.json += cli::ToJsonLine(one) + '\n';
   }
-  return transcript.empty() ? "nothing\n" : transcript;
+  if (outcome.transcript.empty()) outcome.transcript = "nothing\n";
+  return outcome;
 }
 
 class Golden : public testing::Test {
@@ -172,11 +193,12 @@ class Golden : public testing::Test {
     ASSERT_NE(file.Find("source"), nullptr) << "a golden file has a source section";
     const Scripts scripts = file.Scripts();  // --update moves the sections
     for (const GoldenFile::Section& section : file.sections) {
-      EXPECT_TRUE(GoldenFile::IsScript(section) || section.name == "events" ||
-                  section.name == "deploy" || section.name == "diagnostics" ||
-                  section.name == "ir" || section.name == "optimized ir" ||
-                  section.name == "effects" || section.name == "manifest" ||
-                  section.name == "tests" || cli::IsTemplateList(section.name))
+      EXPECT_TRUE(
+          GoldenFile::IsScript(section) || section.name == "events" || section.name == "deploy" ||
+          section.name == "diagnostics" || section.name == "ir" || section.name == "optimized ir" ||
+          section.name == "effects" || section.name == "json effects" ||
+          section.name == "manifest" || section.name == "json manifest" ||
+          section.name == "grants" || section.name == "tests" || cli::IsTemplateList(section.name))
           << "unknown section " << section.name;
     }
     const sema::World world = WorldOf(file);
@@ -210,10 +232,13 @@ class Golden : public testing::Test {
   }
 
   void CheckManifest(GoldenFile& file, const Compiled& compiled) {
-    if (file.Find("manifest") == nullptr) return;
-    ASSERT_TRUE(compiled.program) << "a file with a manifest compiles";
-    const auto manifest = manifest::Derive(*compiled.program, sema::World::AllChannels());
-    Expect(file, "manifest", cli::ManifestText(manifest));
+    for (const std::string_view section : {"manifest", "json manifest"}) {
+      if (file.Find(section) == nullptr) continue;
+      ASSERT_TRUE(compiled.program) << "a file with a manifest compiles";
+      const auto manifest = manifest::Derive(*compiled.program, sema::World::AllChannels());
+      Expect(file, section,
+             section == "manifest" ? cli::ManifestText(manifest) : ManifestLines(manifest));
+    }
   }
 
   // As `hark test` would tell it: an engine that fails in another way than the one before is
@@ -231,13 +256,14 @@ class Golden : public testing::Test {
     ASSERT_TRUE(compiled.program) << "a file with events compiles";
     std::string reference;
     for (const cli::NamedEngine& engine : Engines()) {
-      auto transcript = RunEvents(*compiled.program, next, events, engine);
-      ASSERT_TRUE(transcript) << engine.name << ": " << transcript.error().message;
+      auto outcome = RunEvents(*compiled.program, next, events, engine);
+      ASSERT_TRUE(outcome) << engine.name << ": " << outcome.error().message;
       if (reference.empty()) {
-        reference = *transcript;
+        reference = outcome->transcript;
         Expect(file, "effects", reference);
+        if (file.Find("json effects") != nullptr) Expect(file, "json effects", outcome->json);
       } else {
-        EXPECT_EQ(*transcript, reference) << "on " << engine.name;
+        EXPECT_EQ(outcome->transcript, reference) << "on " << engine.name;
       }
     }
   }

@@ -5,8 +5,6 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -37,28 +35,13 @@ void AddIfRight(Scripts scripts, std::vector<Scripts>& all) {
   if (!Compiled(scripts, sources).has_errors()) all.push_back(std::move(scripts));
 }
 
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 std::vector<Scripts> AllScripts() {
   const std::filesystem::path root = HARK_SOURCE_DIR;
   std::vector<Scripts> all;
   for (const auto& path : GoldenPaths(root / "tests" / "golden")) {
     AddIfRight(ReadGolden(path).Scripts(), all);
   }
-  for (const auto& entry : std::filesystem::directory_iterator(root / "samples")) {
-    Scripts scripts;
-    if (!entry.is_directory()) continue;
-    for (const auto& file : std::filesystem::directory_iterator(entry.path())) {
-      if (file.path().extension() != ".hark") continue;
-      scripts.push_back({file.path().filename().string(), ReadFile(file.path())});
-    }
-    if (!scripts.empty()) AddIfRight(std::move(scripts), all);
-  }
+  for (Scripts& scripts : SampleScripts(root / "samples")) AddIfRight(std::move(scripts), all);
   return all;
 }
 

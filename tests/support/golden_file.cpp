@@ -18,6 +18,12 @@ std::string Trimmed(std::string_view text) {
 
 }  // namespace
 
+std::string ReadFile(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return std::move(text).str();
+}
+
 std::vector<GoldenFile::Section> GoldenFile::Scripts() const {
   std::vector<Section> scripts;
   std::ranges::copy_if(sections, std::back_inserter(scripts), IsScript);
@@ -68,10 +74,7 @@ std::string PrintGolden(const GoldenFile& file) {
 }
 
 GoldenFile ReadGolden(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  GoldenFile file = ParseGolden(text.str());
+  GoldenFile file = ParseGolden(ReadFile(path));
   file.path = path;
   return file;
 }
@@ -85,6 +88,19 @@ std::vector<std::filesystem::path> GoldenPaths(const std::filesystem::path& root
   }
   std::ranges::sort(paths);
   return paths;
+}
+
+std::vector<std::vector<GoldenFile::Section>> SampleScripts(const std::filesystem::path& samples) {
+  std::vector<std::vector<GoldenFile::Section>> all;
+  for (const auto& folder : std::filesystem::directory_iterator(samples)) {
+    if (!folder.is_directory()) continue;
+    std::vector<GoldenFile::Section> scripts;
+    for (const std::filesystem::path& path : GoldenPaths(folder.path())) {
+      scripts.push_back({path.filename().string(), ReadFile(path)});
+    }
+    if (!scripts.empty()) all.push_back(std::move(scripts));
+  }
+  return all;
 }
 
 }  // namespace hark::test

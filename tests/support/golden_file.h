@@ -34,7 +34,13 @@ GoldenFile ParseGolden(std::string_view text);
 std::string PrintGolden(const GoldenFile& file);
 GoldenFile ReadGolden(const std::filesystem::path& path);
 
+// All that is in a file; of one that is not there nothing.
+std::string ReadFile(const std::filesystem::path& path);
+
 // All golden files below `root`, by path.
 std::vector<std::filesystem::path> GoldenPaths(const std::filesystem::path& root);
+
+// The scripts of every sample that has some, below the folder `samples`.
+std::vector<std::vector<GoldenFile::Section>> SampleScripts(const std::filesystem::path& samples);
 
 }  // namespace hark::test
