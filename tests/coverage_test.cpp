@@ -27,7 +27,6 @@ const std::map<std::string, std::string_view>& Exempt() {
       {"FileTooLong", "needs a file of 1 MiB; unit/syntax_test.cpp makes one"},
       {"NotUtf8", "golden files are text; unit/syntax_test.cpp"},
       {"NoChannelHasEvent", "here every channel is connected; unit/sema_test.cpp"},
-      {"CapabilityNotGranted", "here hark.toml does not say; unit/sema_test.cpp"},
       // hark.toml is no script: unit/cli_config_test.cpp shows each, whole.
       {"NotToml", "hark.toml"},
       {"UnknownSetting", "hark.toml"},
