@@ -2,16 +2,20 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "compiler/diag/diagnostic.h"
 #include "compiler/driver/compile.h"
+#include "compiler/manifest/manifest.h"
 #include "runtime/interp/interp.h"
 #include "runtime/sim/simulation.h"
 
@@ -27,46 +31,246 @@ std::string Repeated(std::int64_t count, std::string_view what) {
 std::string Rule(const std::string& body) { return "rule r on message {" + body + "}"; }
 
 using Text = std::function<std::string(std::int64_t)>;
+using Events = std::function<std::vector<sim::Stimulus>(std::int64_t)>;
 
-// A row of the page, by the words it begins with. `script` is of a number, and so is `message`,
-// what a contact writes then; without one, the compiler is who refuses.
+// A row of the page, by the words it begins with. `script` is of a number, and so is what happens
+// then; where nothing does, the compiler is who refuses.
 struct Limit {
   std::string_view row;
   std::int64_t allowed;
   std::int64_t beyond;
-  int code;
+  std::string_view refused;  // said beyond the limit and not at it: a code, or words of the journal
   Text script;
-  Text message = nullptr;
+  Events events = nullptr;
+  std::string_view fine = {};  // likewise, the other way round
 };
 
 std::string Letters(std::int64_t count) { return Repeated(count, "x"); }
 
-const std::vector<Limit>& Limits() {
+sim::Stimulus Message(const std::string& text) { return sim::Receive{"telegram", "1", text}; }
+sim::Stimulus Answer(const std::string& to, const std::string& body) {
+  return sim::Answer{to, {.status = 200, .body = body}};
+}
+
+// One message, of the number where `text` says so.
+Events Says(const Text& text) {
+  return [text](auto n) { return std::vector{Message(text(n))}; };
+}
+Events Says(const char* text) {
+  return [text](auto) { return std::vector{Message(text)}; };
+}
+// A message, and what comes of the calls that follow.
+Events Asks(const std::function<std::vector<sim::Stimulus>(std::int64_t)>& answers) {
+  return [answers](auto n) {
+    std::vector<sim::Stimulus> events = {Message("hi")};
+    std::ranges::copy(answers(n), std::back_inserter(events));
+    return events;
+  };
+}
+
+// Questions to the model, and a service that its tool asks.
+constexpr const char* kAsking = R"(
+service shop "https://shop.example" { receives text  purpose "orders" }
+ai { model "m" receives text purpose "answering" }
+/// What the shop says.
+flow look(what: Text) -> Text? {
+  let said = shop.get("/orders/{what}") as Text ignore
+  return said
+}
+rule r on message { reply ai { t: text } use look else { log "{failure.reason}" } }
+)";
+
+// What happens again and again.
+std::vector<sim::Stimulus> Times(std::int64_t n, const sim::Stimulus& one) {
+  return std::vector(static_cast<std::size_t>(n), one);
+}
+
+std::optional<sema::CheckedWorkspace> Compiled(const std::string& script, std::set<int>* codes) {
+  source::SourceSet sources;
+  sources.Add("limit", script);
+  diag::Sink sink;
+  auto checked = driver::Compile(sources, sink);
+  for (const diag::Diagnostic& diagnostic : sink.Sorted()) codes->insert(diagnostic.code);
+  return checked;
+}
+
+std::int64_t StepsOf(const std::string& script) {
+  std::set<int> codes;
+  const auto checked = Compiled(script, &codes);
+  return checked ? manifest::Derive(checked->program, {}).rules.front().bounds.steps : 0;
+}
+
+// A rule that takes exactly so many steps: it always goes one way, so it takes as many as the
+// manifest says at most. Loops in loops make up nearly all of them.
+std::string Spinning(std::int64_t steps) {
+  const auto loop = [](std::int64_t times, const std::string& body) {
+    return "repeat up to " + std::to_string(times) + " times { " + body + " } ";
+  };
+  const std::string step = "if text.length is 0 { stop }";
+  const std::string hundred = loop(100, step);
+  for (std::int64_t lines = 1; lines <= 32; ++lines) {
+    std::array<std::int64_t, 3> rounds = {1, 1, 1};
+    const auto script = [&] {
+      return Rule(loop(rounds[0], loop(100, hundred)) + loop(rounds[1], hundred) +
+                  loop(rounds[2], step) + Repeated(lines, "log \"a\" "));
+    };
+    for (std::int64_t& one : rounds) {
+      const std::int64_t once = StepsOf(script());
+      one = 2;
+      one = 1 + (steps - once) / (StepsOf(script()) - once);
+    }
+    if (StepsOf(script()) == steps) return script();
+  }
+  ADD_FAILURE() << "no script takes " << steps << " steps";
+  return Rule("stop");
+}
+
+// Limits of what one turn or one run does.
+const std::vector<Limit>& RunLimits() {
   static const std::vector<Limit> kLimits = {
-      {"whole numbers", 1, 2, 903,
-       [](auto) { return Rule("let n = 9223372036854775806 + text.length log \"{n}\""); }, Letters},
-      {"length of a text", 32'768, 32'769, 907,
-       [](auto) { return Rule("let twice = \"{text}{text}\" log \"{twice.length}\""); }, Letters},
-      {"items of a list", 10'000, 10'001, 908,
+      {"steps a turn takes", 5'000'000, 5'000'001, "HK901", Spinning, Says("x")},
+      // 256 texts of 64 KiB.
+      {"memory for a turn's values", 255, 256, "HK902",
+       [](auto n) {
+         return Rule("for x in [\"x\"" + Repeated(n - 1, ", \"x\"") +
+                     "] { if \"{text}{x}\".length is 0 { stop } }");
+       },
+       Says([](auto) { return Letters(65'535); })},
+      {"whole numbers", 1, 2, "HK903",
+       [](auto) { return Rule("let n = 9223372036854775806 + text.length log \"{n}\""); },
+       Says(Letters)},
+      {"whole numbers", 1, 2, "HK903",
+       [](auto) { return Rule("let n = -9223372036854775807 - text.length log \"{n}\""); },
+       Says(Letters)},
+      // 9.9 × 1.1 is 10.89: two digits more.
+      {"digits of a decimal", 34, 35, "HK905",
+       [](auto n) {
+         return "contact { d: Decimal = " + Repeated(n - 3, "9") + ".9 }" +
+                Rule("log \"{contact.d * 1.1}\"");
+       },
+       Says("x")},
+      {"length of a text", 32'768, 32'769, "HK907",
+       [](auto) { return Rule("let twice = \"{text}{text}\" log \"{twice.length}\""); },
+       Says(Letters)},
+      {"items of a list", 10'000, 10'001, "HK908",
        [](auto) { return Rule("log \"{text.split(\",\").length}\""); },
-       [](auto n) { return "x" + Repeated(n - 1, ",x"); }},
-      {"effects of one turn", 32, 33, 909, [](auto n) { return Rule(Repeated(n, "log \"a\" ")); },
-       [](auto) { return std::string("x"); }},
-      {"length of a contact's field", 4'096, 4'097, 913,
+       Says([](auto n) { return "x" + Repeated(n - 1, ",x"); })},
+      {"effects of one turn", 32, 33, "HK909",
+       [](auto n) { return Rule(Repeated(n, "log \"a\" ")); }, Says("x")},
+      // From 5 January 2026 to the last day of the year 9999, and to the first of the year 1.
+      {"dates and times", 2'912'438, 2'912'439, "HK910",
+       [](auto n) { return Rule("log \"{today + " + std::to_string(n) + "d}\""); }, Says("x"),
+       "9999-12-31"},
+      {"dates and times", 739'620, 739'621, "HK910",
+       [](auto n) { return Rule("log \"{today - " + std::to_string(n) + "d}\""); }, Says("x"),
+       "0001-01-01"},
+      // Beside the text 30 bytes: its name and type, and the version of the form.
+      {"what a run remembers", 65'536 - 30, 65'536 - 29, "HK912",
+       [](auto) { return Rule("let said = text wait 1h log \"{said.length}\""); }, Says(Letters)},
+      {"length of a contact's field", 4'096, 4'097, "HK913",
        [](auto) { return "contact { note: Text = \"\" }" + Rule("set contact.note = text"); },
-       Letters},
-      {"the body of a request", 65'536 - 8, 65'536 - 7, 940,
+       Says(Letters)},
+      {"length of a contact's field", 4'096, 4'097, "HK913",
+       [](auto n) { return Rule("tag contact \"" + Letters(n) + "\""); }, Says("x")},
+      {"rules that set each other off", 8, 9, "HK920",
+       [](auto n) {
+         return "contact { n: Int = 0 }" + Rule("set contact.n = 1") +
+                "rule next on contact changed n when contact.n < " + std::to_string(n) +
+                " limit 100 per contact per 1h { set contact.n = contact.n + 1 }";
+       },
+       Says("x")},
+      {"runs of one rule", 20, 21, "20 runs of this rule rest already",
+       [](auto) { return std::string("rule r on message mode parallel { wait 1h }"); },
+       [](auto n) { return Times(n, Message("x")); }},
+      {"runs of one rule", 20, 21, "20 runs of this rule rest already",
+       [](auto) { return std::string("rule r on message mode queued { wait 1h }"); },
+       [](auto n) { return Times(n, Message("x")); }},
+      {"events kept for the runs", 20, 21, "20 events are kept for it",
+       [](auto) {
+         return R"(teams "desk"
+rule human on message when text is "human" { hand off to "desk" }
+rule r on message from terminal { await order paid within 1d else stop reply "a" })";
+       },
+       [](auto n) {
+         const auto says = [](const char* text) { return sim::Receive{"terminal", "1", text}; };
+         std::vector<sim::Stimulus> events = {says("go"), says("human")};
+         const sim::Occur paid{EventKind::OrderPaid, "terminal", "1", "", "", "", ""};
+         std::ranges::copy(Times(n, paid), std::back_inserter(events));
+         return events;
+       },
+       "kept order paid"},
+  };
+  return kLimits;
+}
+
+// Limits of what services and models are asked and answer.
+const std::vector<Limit>& CallLimits() {
+  static const std::vector<Limit> kLimits = {
+      {"objects and arrays within one another", 32, 33, "unreadable",
+       [](auto) {
+         return "service crm \"https://crm.example\" { }" +
+                Rule(
+                    "let a = crm.get(\"/x\") as Json else { log \"{failure.reason}\" stop } log "
+                    "\"{a}\"");
+       },
+       Asks([](auto n) { return std::vector{Answer("crm", Repeated(n, "[") + Repeated(n, "]"))}; }),
+       "log [["},
+      {"the body of a request", 65'536 - 8, 65'536 - 7, "HK940",
        [](auto) {
          return "service crm \"https://crm.example\" { receives text }" +
                 Rule("call crm.post(\"/x\", { t: text }) ignore");
        },
-       Letters},
-      {"a service's `timeout`", 60, 61, 806,
-       [](auto n) {
-         return "service crm \"https://crm.example\" { timeout " + std::to_string(n) + "s }" +
-                Rule("call crm.get(\"/x\") ignore");
-       }},
-      {"tools of a `reply ai`", 8, 9, 883,
+       Says(Letters), "call crm.post"},
+      {"a `reply ai`", 4'096, 4'097, "unreadable",
+       [](auto) {
+         return "ai { model \"m\" receives text }" +
+                Rule("reply ai { t: text } else { log \"{failure.reason}\" }");
+       },
+       Asks([](auto n) { return std::vector{Answer("ai", Letters(n))}; }), "reply xx"},
+      {"times it has something looked up", 4, 5, "unreadable", [](auto) { return kAsking; },
+       Asks([](auto n) {
+         std::vector<sim::Stimulus> events;
+         for (std::int64_t i = 0; i < n; ++i) {
+           events.push_back(Answer("ai", R"({"look":{"what":"a"}})"));
+           if (i < 4) events.push_back(Answer("shop", "b"));
+         }
+         return events;
+       })},
+      // {"found":"…","given":{"what":"a"},"tool":"look"}: beside the text 47 bytes.
+      {"what a tool of a `reply ai` finds", 8'192 - 47, 8'192 - 46, "unreadable",
+       [](auto) { return kAsking; }, Asks([](auto n) {
+         return std::vector{Answer("ai", R"({"look":{"what":"a"}})"), Answer("shop", Letters(n))};
+       }),
+       "looked_up\":[{"},
+  };
+  return kLimits;
+}
+
+// Limits that the compiler holds scripts to.
+const std::vector<Limit>& ScriptLimits() {
+  static const auto kTimeout = [](auto n) {
+    return "service crm \"https://crm.example\" { timeout " + std::to_string(n) + "s }" +
+           Rule("call crm.get(\"/x\") ignore");
+  };
+  static const auto kCollect = [](auto n) {
+    return "rule r on message collect within " + std::to_string(n) + "s { stop }";
+  };
+  static const auto kLimit = [](auto n) {
+    return "rule r on message limit " + std::to_string(n) + " per contact per 1d { stop }";
+  };
+  static const auto kSending = [](auto n) {
+    return "sending { at most " + std::to_string(n) + " per contact per 1w }" + Rule("stop");
+  };
+  static const auto kRepeat = [](auto n) {
+    return Rule("repeat up to " + std::to_string(n) + " times { stop }");
+  };
+  static const auto kPriority = [](auto n) {
+    return "rule r on message priority " + std::to_string(n) + " { stop }";
+  };
+  static const std::vector<Limit> kLimits = {
+      {"a service's `timeout`", 60, 61, "HK806", kTimeout},
+      {"a service's `timeout`", 1, 0, "HK806", kTimeout},
+      {"tools of a `reply ai`", 8, 9, "HK883",
        [](auto n) {
          std::string flows = "ai { model \"m\" receives text }";
          std::string names;
@@ -77,33 +281,36 @@ const std::vector<Limit>& Limits() {
          }
          return flows + Rule("reply ai { t: text }" + names + " ignore");
        }},
-      {"the period of a model's budget", 31, 32, 831,
+      {"the period of a model's budget", 31, 32, "HK831",
        [](auto n) {
          return "ai { model \"m\" at most 1 calls per contact per " + std::to_string(n) + "d }" +
                 Rule("stop");
        }},
-      {"a rule's `collect`", 3'600, 3'601, 436,
-       [](auto n) {
-         return "rule r on message collect within " + std::to_string(n) + "s { stop }";
-       }},
-      {"the time of `every 15m`", 44'640, 44'641, 436,
+      {"a rule's `collect`", 3'600, 3'601, "HK436", kCollect},
+      {"a rule's `collect`", 1, 0, "HK436", kCollect},
+      {"the time of `every 15m`", 44'640, 44'641, "HK436",
        [](auto n) { return "rule r on every " + std::to_string(n) + "m { log \"a\" }"; }},
-      {"the time of `every 15m`", 60, 59, 436,
+      {"the time of `every 15m`", 60, 59, "HK436",
        [](auto n) { return "rule r on every " + std::to_string(n) + "s { log \"a\" }"; }},
-      {"a rule's `limit`", 1'000, 1'001, 436,
+      {"a rule's `limit`", 1'000, 1'001, "HK436", kLimit},
+      {"a rule's `limit`", 1, 0, "HK436", kLimit},
+      {"a rule's `priority`", 1'000, 1'001, "HK436", kPriority},
+      {"a rule's `priority`", -1'000, -1'001, "HK436", kPriority},
+      {"length of a script file", 1 << 20, (1 << 20) + 1, "HK102",
        [](auto n) {
-         return "rule r on message limit " + std::to_string(n) + " per contact per 1d { stop }";
+         const std::string rule = Rule("stop");
+         return rule + Repeated(n - static_cast<std::int64_t>(rule.size()), "\n");
        }},
-      {"a rule's `priority`", 1'000, 1'001, 436,
-       [](auto n) { return "rule r on message priority " + std::to_string(n) + " { stop }"; }},
-      {"a rule's `priority`", -1'000, -1'001, 436,
-       [](auto n) { return "rule r on message priority " + std::to_string(n) + " { stop }"; }},
-      {"nesting of brackets", 200, 201, 103,
+      {"nesting of brackets", 200, 201, "HK103",
        [](auto n) {
          return Rule("let n = " + Repeated(n - 1, "(") + "1" + Repeated(n - 1, ")") +
                      " log \"{n}\"");
        }},
-      {"functions that call", 64, 65, 339,
+      {"nesting of statements", 400, 401, "HK350",
+       [](auto n) {
+         return "rule r on message when " + Repeated(n - 1, "not ") + "true { stop }";
+       }},
+      {"functions that call", 64, 65, "HK339",
        [](auto n) {
          std::string script = "fn f1(n: Int) -> Int = n\n";
          for (std::int64_t at = 2; at <= n; ++at) {
@@ -112,66 +319,55 @@ const std::vector<Limit>& Limits() {
          }
          return script + Rule("if f" + std::to_string(n) + "(1) is 1 { stop }");
        }},
-      {"statements of a rule", 8'192, 8'193, 351,
+      {"statements of a rule", 8'192, 8'193, "HK351",
        [](auto n) {
          return "flow f() {\n" + Repeated(n - 1, "log \"a\"\n") + "}\n" + Rule("do f()");
        }},
-      {"messages of `sending", 1'000, 1'001, 436,
-       [](auto n) {
-         return "sending { at most " + std::to_string(n) + " per contact per 1w }" + Rule("stop");
-       }},
-      {"rounds of a `repeat`", 1'000, 1'001, 374,
-       [](auto n) { return Rule("repeat up to " + std::to_string(n) + " times { stop }"); }},
+      {"messages of `sending", 1'000, 1'001, "HK436", kSending},
+      {"messages of `sending", 1, 0, "HK436", kSending},
+      {"rounds of a `repeat`", 1'000, 1'001, "HK374", kRepeat},
+      {"rounds of a `repeat`", 1, 0, "HK374", kRepeat},
   };
   return kLimits;
 }
 
-// Rows that others stand for.
+std::vector<Limit> Limits() {
+  std::vector<Limit> all;
+  for (const auto* some : {&RunLimits(), &CallLimits(), &ScriptLimits()}) {
+    all.insert(all.end(), some->begin(), some->end());
+  }
+  return all;
+}
+
+// Rows that others stand for, with how each of them names the number.
 struct Elsewhere {
   std::string_view row;
   std::string_view where;
+  std::string_view number;
 };
 constexpr Elsewhere kElsewhere[] = {
-    {"steps a turn takes", "golden/faults/out_of_fuel.hark"},
-    {"memory for a turn's values", "golden/faults/out_of_memory.hark"},
-    {"digits of a decimal", "golden/faults/decimal_overflow.hark"},
-    {"dates and times", "golden/faults/time_out_of_range.hark"},
-    {"names of time zones", "table_test.cpp"},
-    {"what a run remembers", "golden/faults/frame_too_large.hark"},
-    {"objects and arrays within one another", "golden/json/read_member_by_member.hark"},
-    {"an answer of a service", "unit/service_call_test.cpp"},
-    {"a `reply ai`", "golden/ai/reply_is_validated.hark"},
-    {"times it has something looked up", "golden/ai/tools_look_something_up.hark"},
-    {"what a tool of a `reply ai` finds", "unit/ops_test.cpp"},
-    {"tokens of a model's answer", "unit/model_caller_test.cpp"},
-    {"rules that set each other off", "golden/triggers/rules_in_a_circle_stop.hark"},
-    {"runs of one rule", "golden/rules/twenty_runs_of_a_rule.hark"},
-    {"events kept for the runs", "unit/ownership_test.cpp"},
-    {"length of a script file", "unit/syntax_test.cpp"},
-    {"nesting of statements", "unit/sema_test.cpp"},
+    {"names of time zones", "golden/numbers/of_numbers_money_and_times.hark", "HK930"},
+    {"an answer of a service", "unit/service_call_test.cpp", "ir::kMaxAnswerBytes + 1"},
+    {"tokens of a model's answer", "unit/service_call_test.cpp", "ir::kMaxAnswerTokens"},
 };
 
-std::set<int> CodesOf(const std::string& script, std::optional<sema::CheckedWorkspace>& checked) {
-  source::SourceSet sources;
-  sources.Add("limit", script);
-  diag::Sink sink;
-  checked = driver::Compile(sources, sink);
-  std::set<int> codes;
-  for (const diag::Diagnostic& diagnostic : sink.Sorted()) codes.insert(diagnostic.code);
-  return codes;
-}
-
-// The first fault's words; empty: there was none.
-std::string FaultOf(const ir::Program& program, const std::string& message) {
+// What came of the events, a line each, as far as they went.
+std::string CameOf(const ir::Program& program, const std::vector<sim::Stimulus>& events) {
   sim::Simulation simulation(interp::MakeInterpreter);
   const auto deployed = simulation.Deploy(program);
   EXPECT_TRUE(deployed) << deployed.error().message;
-  const auto observed = simulation.Happen(sim::Receive{"telegram", "1", message});
-  EXPECT_TRUE(observed) << observed.error().message;
-  for (const sim::Observed& one : *observed) {
-    if (one.kind == "fault") return one.text;
+  std::string lines;
+  for (const sim::Stimulus& event : events) {
+    const auto observed = simulation.Happen(event);
+    EXPECT_TRUE(observed) << observed.error().message;
+    if (!observed) break;
+    for (const sim::Observed& one : *observed) lines += one.kind + " " + one.text + "\n";
   }
-  return {};
+  return lines;
+}
+
+bool Has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
 }
 
 class LimitTest : public testing::TestWithParam<Limit> {};
@@ -179,21 +375,21 @@ class LimitTest : public testing::TestWithParam<Limit> {};
 TEST_P(LimitTest, IsWhereThePageSays) {
   const Limit& limit = GetParam();
   for (const std::int64_t n : {limit.allowed, limit.beyond}) {
+    SCOPED_TRACE(std::string(limit.row) + " at " + std::to_string(n));
     const bool fits = n == limit.allowed;
-    std::optional<sema::CheckedWorkspace> checked;
-    const std::set<int> codes = CodesOf(limit.script(n), checked);
-    if (limit.message == nullptr) {
-      EXPECT_EQ(codes.contains(limit.code), !fits) << limit.row << " at " << n;
-      EXPECT_EQ(checked.has_value(), fits) << limit.row << " at " << n;
+    std::set<int> codes;
+    const auto checked = Compiled(limit.script(n), &codes);
+    if (limit.events == nullptr) {
+      EXPECT_EQ(codes.contains(std::stoi(std::string(limit.refused.substr(2)))), !fits);
+      EXPECT_EQ(checked.has_value(), fits);
       continue;
     }
-    ASSERT_TRUE(checked) << limit.row << " at " << n;
-    const std::string fault = FaultOf(checked->program, limit.message(n));
-    const std::string code = "HK" + std::to_string(limit.code);
-    EXPECT_EQ(fault.find(code) != std::string::npos, !fits) << limit.row << " at " << n << fault;
-    if (fits) {
-      EXPECT_EQ(fault, "") << limit.row;
-    }
+    ASSERT_TRUE(checked);
+    const std::string lines = CameOf(checked->program, limit.events(n));
+    EXPECT_EQ(Has(lines, limit.refused), !fits) << lines.substr(0, 500);
+    if (!fits) continue;
+    EXPECT_FALSE(Has(lines, "fault ")) << lines.substr(0, 500);
+    EXPECT_TRUE(Has(lines, limit.fine)) << lines.substr(0, 500);
   }
 }
 
@@ -202,20 +398,23 @@ INSTANTIATE_TEST_SUITE_P(Rows, LimitTest, testing::ValuesIn(Limits()));
 // A limit that is written down is one that is tried, and the other way round.
 TEST(LimitsPage, EveryRowIsTried) {
   std::ifstream page(HARK_SOURCE_DIR "/docs/limits.md");
+  const std::vector<Limit> limits = Limits();
   std::size_t rows = 0;
   for (std::string line; std::getline(page, line);) {
     if (!line.starts_with("| ") || line.starts_with("| limit") || line.starts_with("| ---"))
       continue;
     const std::string_view row = std::string_view(line).substr(2);
     const auto begins = [&](const auto& one) { return row.starts_with(one.row); };
-    const bool here = std::ranges::any_of(Limits(), begins);
+    const bool here = std::ranges::any_of(limits, begins);
     const bool elsewhere = std::ranges::any_of(kElsewhere, begins);
     EXPECT_NE(here, elsewhere) << row;
     ++rows;
   }
   EXPECT_GT(rows, 25U);
   for (const Elsewhere& one : kElsewhere) {
-    EXPECT_TRUE(std::ifstream(HARK_SOURCE_DIR "/tests/" + std::string(one.where))) << one.where;
+    std::ostringstream text;
+    text << std::ifstream(HARK_SOURCE_DIR "/tests/" + std::string(one.where)).rdbuf();
+    EXPECT_TRUE(Has(text.str(), one.number)) << one.where << " does not show " << one.row;
   }
 }
 
