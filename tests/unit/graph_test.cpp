@@ -218,25 +218,42 @@ Edges EdgesOf(const graph::Graph& graph) {
   return edges;
 }
 
-TEST(Graph, HasTheNodesAndEdgesOfEveryGoldenProgram) {
+struct Seen {
   std::size_t edges = 0;
   std::set<NodeKind> kinds;
-  const auto root = std::filesystem::path(HARK_SOURCE_DIR) / "tests" / "golden";
-  for (const auto& path : GoldenPaths(root)) {
+};
+
+// Whether the picture of the scripts, if they compile, is that of their program.
+void ExpectItsPicture(const std::vector<GoldenFile::Section>& scripts, Seen& seen) {
+  const auto compiled = Compile(scripts);
+  if (!compiled) return;
+  const graph::Graph graph = graph::Build(compiled->program, compiled->flow_places);
+  EXPECT_EQ(NodesOf(graph), NodesOf(compiled->program));
+  EXPECT_EQ(EdgesOf(graph), EdgesOf(compiled->program));
+  EXPECT_EQ(EdgesOf(graph).size(), graph.edges.size()) << "no edge twice";
+  seen.edges += graph.edges.size();
+  for (const graph::Node& node : graph.nodes) seen.kinds.insert(node.kind);
+}
+
+TEST(Graph, HasTheNodesAndEdgesOfEveryGoldenProgram) {
+  Seen seen;
+  for (const auto& path : GoldenPaths(std::filesystem::path(HARK_SOURCE_DIR) / "tests/golden")) {
     const GoldenFile file = ReadGolden(path);
-    if (file.Find("source") == nullptr) continue;
-    const auto compiled = Compile(file.Scripts());
-    if (!compiled) continue;
     SCOPED_TRACE(path.string());
-    const graph::Graph graph = graph::Build(compiled->program, compiled->flow_places);
-    EXPECT_EQ(NodesOf(graph), NodesOf(compiled->program));
-    EXPECT_EQ(EdgesOf(graph), EdgesOf(compiled->program));
-    EXPECT_EQ(EdgesOf(graph).size(), graph.edges.size()) << "no edge twice";
-    edges += graph.edges.size();
-    for (const graph::Node& node : graph.nodes) kinds.insert(node.kind);
+    ExpectItsPicture(file.Scripts(), seen);
+    if (const std::string* next = file.Find("deploy")) ExpectItsPicture({{"deploy", *next}}, seen);
   }
-  EXPECT_GT(edges, 500U);
-  EXPECT_EQ(kinds.size(), 5U);
+  EXPECT_GT(seen.edges, 500U);
+  EXPECT_EQ(seen.kinds.size(), 5U);
+}
+
+TEST(Graph, HasTheNodesAndEdgesOfEverySample) {
+  for (const auto& scripts : SampleScripts(std::filesystem::path(HARK_SOURCE_DIR) / "samples")) {
+    SCOPED_TRACE(scripts.front().text);
+    Seen seen;
+    ExpectItsPicture(scripts, seen);
+    EXPECT_GT(seen.edges, 0U) << "a sample compiles";
+  }
 }
 
 // The comparison can fail: one statement less is another picture.

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +11,7 @@
 #include "compiler/syntax/parse.h"
 #include "compiler/syntax/print_ast.h"
 #include "compiler/syntax/token.h"
+#include "tests/support/golden_file.h"
 
 namespace hark::syntax {
 namespace {
@@ -384,21 +383,25 @@ TEST(Format, KeepsCommentsBetweenTokens) {
   }
 }
 
-TEST(Format, KeepsEverySourceInTheTree) {
-  namespace fs = std::filesystem;
-  for (const char* folder : {"tests/golden", "samples", "stdlib"}) {
-    fs::path root = fs::path(HARK_SOURCE_DIR) / folder;
-    if (!fs::exists(root)) continue;
-    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(root)) {
-      if (entry.path().extension() != ".hark") continue;
-      std::ifstream in(entry.path(), std::ios::binary);
-      std::string text{std::istreambuf_iterator<char>(in), {}};
-      if (std::size_t start = text.find("--- source\n"); start != std::string::npos) {
-        text = text.substr(start + 11);
-        text = text.substr(0, text.find("\n--- ") + 1);
-      }
-      SCOPED_TRACE(entry.path().string());
-      ExpectFormatterKeeps(text);
+TEST(Format, KeepsEveryScriptOfTheGoldenFiles) {
+  std::size_t beside = 0;
+  for (const auto& path :
+       test::GoldenPaths(std::filesystem::path(HARK_SOURCE_DIR) / "tests/golden")) {
+    for (const test::GoldenFile::Section& section : test::ReadGolden(path).sections) {
+      if (!test::GoldenFile::IsScript(section) && section.name != "deploy") continue;
+      SCOPED_TRACE(path.string() + " " + section.name);
+      ExpectFormatterKeeps(section.text);
+      if (section.name != "source") ++beside;
+    }
+  }
+  EXPECT_GT(beside, 20U) << "modules and what is deployed count too";
+}
+
+TEST(Format, KeepsSamplesAndTheLibrary) {
+  for (const char* folder : {"samples", "stdlib"}) {
+    for (const auto& path : test::GoldenPaths(std::filesystem::path(HARK_SOURCE_DIR) / folder)) {
+      SCOPED_TRACE(path.string());
+      ExpectFormatterKeeps(test::ReadFile(path));
     }
   }
 }
