@@ -2,6 +2,8 @@
 // else between a read and a commit.
 #include <gtest/gtest.h>
 
+#include <array>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -10,6 +12,7 @@
 #include <vector>
 
 #include "compiler/ir/limits.h"
+#include "compiler/ir/text_form.h"
 #include "runtime/host/virtual_host.h"
 #include "runtime/interp/interp.h"
 #include "runtime/sim/simulation.h"
@@ -48,6 +51,61 @@ rule seen on message when not contact.tagged("deaf") { log "heard" }
   EXPECT_EQ(say("quote"), "ask Which page?\nlog heard\n");
   EXPECT_EQ(say(page + std::string(ir::kMaxTextBytes, 'x')), "log heard\n");
   EXPECT_EQ(say(page), "reply Noted: " + page + "\n") << "the question still stands";
+}
+
+// Of an answer and the end of its time in one millisecond, what is there first counts: here the
+// answer, stored before anybody looks at the clock. golden/waits has it the other way round.
+TEST(Turn, AnAnswerThatIsThereAsTheTimeEndsIsAnAnswer) {
+  for (const std::int64_t late_ms : {-1, 0, 1}) {
+    sim::Simulation simulation(Interpreter);
+    ASSERT_TRUE(simulation.Deploy(Compiled(R"(
+rule quote on message when text is "quote" {
+  let page = ask "Which page?" within 2h else {
+    reply "Too late."
+    stop
+  }
+  reply "Noted: {page}"
+}
+)")));
+    const auto say = [&](const std::string& text) {
+      auto observed = simulation.Happen(sim::Receive{"terminal", "42", text, "", "", ""});
+      EXPECT_TRUE(observed && !observed->empty());
+      return observed && !observed->empty() ? observed->front().text : "";
+    };
+    EXPECT_EQ(say("quote"), "Which page?");
+    simulation.SetNow(sim::kStartMs + 7'200'000 + late_ms);
+    EXPECT_EQ(say("the first"), "Noted: the first") << late_ms;
+  }
+}
+
+// Each contact's model is told who it is on their channel, whatever others are told.
+TEST(Turn, AModelIsThePersonaOfTheChannel) {
+  sim::Simulation simulation(Interpreter);
+  ASSERT_TRUE(simulation.Deploy(Compiled(R"(
+ai {
+  model "small-1"
+  persona "You are Ann."
+  persona on telegram "You are Ann, and like emoji."
+  persona on whatsapp "You are Ann, and brief."
+  receives text
+}
+rule answer on message { reply ai { question: text } ignore }
+)")));
+  std::string told;
+  simulation.SetStubs([&](const store::OutboxEntry& entry) {
+    told = entry.body;
+    return std::optional<value::CallOutcome>();
+  });
+  const std::map<std::string, std::string> personas = {{"telegram", "You are Ann, and like emoji."},
+                                                       {"whatsapp", "You are Ann, and brief."},
+                                                       {"terminal", "You are Ann."}};
+  for (const auto& [channel, wanted] : personas) {
+    ASSERT_TRUE(simulation.Happen(sim::Receive{channel, "1", "hi", "", "", ""}));
+    for (const auto& [other, persona] : personas) {
+      const bool is_told = told.find(persona + "\"") != std::string::npos;
+      EXPECT_EQ(is_told, persona == wanted) << channel << ": " << told;
+    }
+  }
 }
 
 constexpr std::int64_t kNowMs = 1'767'603'600'000;
@@ -92,6 +150,42 @@ rule note on message { set contact.last = text }
   store::Contact contact = *kept.ContactById(**kept.ContactAt(ann));
   EXPECT_EQ(contact.fields, R"({"city":"Bukhara","last":"hi"})");
   EXPECT_EQ(contact.tags, std::vector<std::string>{"vip"});
+}
+
+// A run whose record does not read cannot go on: it is kept, and the journal says so.
+TEST(Executor, ARunThatDoesNotReadIsParked) {
+  store::MemoryStore store;
+  auto program = ops::LoadedProgram::Load(
+      Compiled("rule later on message { let said = text wait 1h reply said }"));
+  ASSERT_TRUE(program);
+  turn::Deployed deployed(*program, Interpreter(*program));
+  turn::Programs programs(store, Interpreter);
+  host::VirtualClock clock(kNowMs);
+  turn::Executor executor(store, programs, clock);
+  std::vector<std::string> journal;
+  executor.Observe([&](const store::TurnInput&, const store::CommitTurn& commit) {
+    for (const store::JournalEntry& entry : commit.journal) journal.push_back(entry.kind);
+  });
+  const store::Address ann{"terminal", "terminal", "ann"};
+  const value::Event hello{.channel = ann.channel,
+                           .connection = ann.connection,
+                           .address = ann.address,
+                           .id = "1",
+                           .at_ms = kNowMs,
+                           .text = "hi"};
+  const std::string hash = (*program)->hash();
+  const std::array<store::Write, 2> before = {store::SaveProgram{hash, ir::Print((*program)->ir())},
+                                              turn::WriteOf(hello, kNowMs)};
+  ASSERT_TRUE(store.Apply(before));
+  const std::string contact = **store.ContactAt(ann);
+  store::Run run{.id = "r", .rule = "later", .program = hash, .wait = "wait:1", .frame = "no CBOR"};
+  run.reply_to = ann;
+  run.due_ms = kNowMs;
+  const store::Write rests =
+      store::CommitTurn{.contact = contact, .seq = (*store.Load(contact))->seq, .waiting = {run}};
+  ASSERT_TRUE(store.Apply({&rests, 1})->front());
+  while (!executor.Step(deployed)->idle()) continue;
+  EXPECT_EQ(journal, std::vector<std::string>{"parked"});
 }
 
 }  // namespace
