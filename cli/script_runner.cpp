@@ -219,7 +219,13 @@ TestOutcome Running::Run(const sema::ScriptTest& test) {
 
 TestOutcome RunTest(const ir::Program& program, const sema::ScriptTest& test,
                     const turn::EngineFactory& make_engine) {
-  return Running(program, test, make_engine).Run(test);
+  sim::Simulation simulation(make_engine);
+  return RunTest(program, test, simulation);
+}
+
+TestOutcome RunTest(const ir::Program& program, const sema::ScriptTest& test,
+                    sim::Simulation& simulation) {
+  return Running(program, test, simulation).Run(test);
 }
 
 }  // namespace hark::cli

@@ -8,6 +8,7 @@
 
 #include "compiler/base/result.h"
 #include "compiler/sema/check.h"
+#include "runtime/sim/simulation.h"
 #include "runtime/turn/deployed.h"
 
 namespace hark::cli {
@@ -47,5 +48,8 @@ struct TestOutcome {
 // expectation that is not met.
 TestOutcome RunTest(const ir::Program& program, const sema::ScriptTest& test,
                     const turn::EngineFactory& make_engine);
+// As above, in a simulation in which nothing has happened yet.
+TestOutcome RunTest(const ir::Program& program, const sema::ScriptTest& test,
+                    sim::Simulation& simulation);
 
 }  // namespace hark::cli

@@ -20,13 +20,16 @@ constexpr std::string_view kContact = "15550100";
 // script_expect.cpp.
 class Running {
  public:
-  Running(const ir::Program& program, const sema::ScriptTest& test,
-          const turn::EngineFactory& make_engine)
-      : program_(program), simulation_(make_engine), channel_(FirstChannel(program)) {
+  Running(const ir::Program& program, const sema::ScriptTest& test, sim::Simulation& simulation)
+      : program_(program), simulation_(simulation), channel_(FirstChannel(program)) {
     outcome_.title = test.title;
     outcome_.place = test.place;
     simulation_.SetStubs([this](const store::OutboxEntry& call) { return Answer(call); });
   }
+  // The simulation outlives this object, which answers calls in it.
+  ~Running() { simulation_.SetStubs({}); }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
 
   TestOutcome Run(const sema::ScriptTest& test);
 
@@ -80,7 +83,7 @@ class Running {
   std::string FieldText(std::size_t field, const json& value) const;
 
   const ir::Program& program_;
-  sim::Simulation simulation_;
+  sim::Simulation& simulation_;
   TestOutcome outcome_;
   std::string channel_;
   std::string address_{kContact};

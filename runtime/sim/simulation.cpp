@@ -39,11 +39,13 @@ std::vector<channel::Choice> ButtonsOf(const channel::Content& content) {
 }  // namespace
 
 struct Simulation::State {
-  explicit State(turn::EngineFactory make_engine)
-      : programs(*store, std::move(make_engine)), executor(*store, programs, clock) {}
+  State(turn::EngineFactory make_engine, std::unique_ptr<store::Store> kept)
+      : store(std::move(kept)),
+        programs(*store, std::move(make_engine)),
+        executor(*store, programs, clock) {}
 
   host::VirtualClock clock{kStartMs};
-  std::unique_ptr<store::Store> store = std::make_unique<store::MemoryStore>();
+  std::unique_ptr<store::Store> store;
   turn::Programs programs;
   turn::Executor executor;
   std::shared_ptr<turn::Deployed> active;
@@ -305,7 +307,10 @@ Result<void> Simulation::State::PassTime(std::int64_t until_ms) {
 }
 
 Simulation::Simulation(turn::EngineFactory make_engine)
-    : state_(std::make_unique<State>(std::move(make_engine))) {
+    : Simulation(std::move(make_engine), std::make_unique<store::MemoryStore>()) {}
+
+Simulation::Simulation(turn::EngineFactory make_engine, std::unique_ptr<store::Store> store)
+    : state_(std::make_unique<State>(std::move(make_engine), std::move(store))) {
   state_->executor.Observe(
       [state = state_.get()](const store::TurnInput& input, const store::CommitTurn& commit) {
         store::Address address;

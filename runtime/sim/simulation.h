@@ -95,7 +95,9 @@ struct Observed {
 class Simulation {
  public:
   explicit Simulation(turn::EngineFactory make_engine);
-  // As above; `trace` is told what every turn decides and outlives the simulation.
+  // As above, on another store: one that tells what is written, or in which things go wrong.
+  Simulation(turn::EngineFactory make_engine, std::unique_ptr<store::Store> store);
+  // As the first; `trace` is told what every turn decides and outlives the simulation.
   Simulation(turn::EngineFactory make_engine, turn::Trace& trace);
   ~Simulation();
 
