@@ -13,7 +13,7 @@
 namespace hark::test {
 
 // A store whose commits can be made slow or to fail; reads go through.
-class FaultyStore final : public store::Store {
+class FaultyStore : public store::Store {
  public:
   // Called before each commit; what it returns is how the commit fails.
   using Before = std::function<std::optional<Failure>(std::span<const store::Write>)>;
