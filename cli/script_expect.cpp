@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "cli/script_running.h"
@@ -115,16 +116,35 @@ static bool Offers(const sim::Observed& reply, const std::vector<std::string>& c
          });
 }
 
+// As the question puts them to people of the language; none where it has no choices.
+static std::vector<std::string> ChoicesIn(const ir::Program& program, ir::EnumId choices,
+                                          std::string_view language) {
+  std::vector<std::string> labels;
+  if (!choices.valid()) return labels;
+  for (const ir::EnumCase& each : program.enums[choices].cases) {
+    labels.push_back(ir::LabelIn(each, language));
+  }
+  return labels;
+}
+
+// That labels are in; the empty one stands for all others.
+static std::set<std::string> LanguagesOf(const ir::Program& program, ir::EnumId choices) {
+  std::set<std::string> languages = {""};
+  if (!choices.valid()) return languages;
+  for (const ir::EnumCase& each : program.enums[choices].cases) {
+    for (const ir::Translation& label : each.translations) languages.insert(label.language);
+  }
+  return languages;
+}
+
 Running::Reason Running::Do(const sema::ExpectAsk& expect) {
-  std::vector<std::string> choices;
-  if (expect.choices.valid()) {
-    for (const ir::EnumCase& each : program_.enums[expect.choices].cases) {
-      choices.push_back(each.label);
+  for (const std::string& language : LanguagesOf(program_, expect.choices)) {
+    const std::vector<std::string> choices = ChoicesIn(program_, expect.choices, language);
+    for (const sim::Observed* reply : Replies()) {
+      if (reply->kind == "ask" && Offers(*reply, choices)) return std::nullopt;
     }
   }
-  for (const sim::Observed* reply : Replies()) {
-    if (reply->kind == "ask" && Offers(*reply, choices)) return std::nullopt;
-  }
+  const std::vector<std::string> choices = ChoicesIn(program_, expect.choices, "");
   return Instead("no such question was asked",
                  choices.empty() ? "a question"
                                  : fmt::format("a question with [{}]", fmt::join(choices, "] [")),

@@ -168,13 +168,23 @@ std::string Running::ChannelFor(EventKind kind) const {
   return channel_;
 }
 
+// What the button of a case says: as it is shown now, or else to those of no language.
+std::string Running::TitleOf(const std::string& choice) const {
+  std::string title = choice;
+  for (const ir::EnumDecl& each : program_.enums) {
+    const auto found = std::ranges::find(each.cases, choice, &ir::EnumCase::name);
+    if (found == each.cases.end()) continue;
+    for (const ir::Translation& label : ir::LabelsOf(*found)) {
+      if (simulation_.ShowsButton({channel_, address_, label.text})) return label.text;
+    }
+    title = found->label;
+  }
+  return title;
+}
+
 Running::Reason Running::Do(const sema::Tap& tap) {
   if (!tap.channel.empty()) channel_ = tap.channel;
-  std::string title = tap.choice;
-  for (const ir::EnumDecl& each : program_.enums) {
-    auto found = std::ranges::find(each.cases, tap.choice, &ir::EnumCase::name);
-    if (found != each.cases.end()) title = found->label;
-  }
+  const std::string title = TitleOf(tap.choice);
   Say(TranscriptLine::Kind::Contact, fmt::format("[{}]", title));
   if (!simulation_.ShowsButton({channel_, address_, title})) {
     return Happen(sim::Occur{EventKind::Tap, channel_, address_, tap.choice, title, "", ""});

@@ -70,6 +70,7 @@ class Running {
 
   std::string FieldsOf(const sema::Happen& happen) const;
   std::string ChannelFor(EventKind kind) const;
+  std::string TitleOf(const std::string& choice) const;
   static std::string FirstChannel(const ir::Program& program);
   std::string AddressOf(const std::string& person) const;
   Reason Happen(const sim::Stimulus& stimulus);

@@ -85,7 +85,8 @@ sourceClause
 flowDecl : FLOW name parameters (ARROW type)? block;
 
 enumDecl : ENUM name LBRACE (enumCase COMMA?)* RBRACE;
-enumCase : name text?;
+// Its label is one text, or one a language: pro { en "Pro" uz "Pro" }
+enumCase : name (text | LBRACE translation+ RBRACE)?;
 
 recordDecl : RECORD name LBRACE (field COMMA?)* RBRACE;
 // What rules tell each other: `emit` makes one, `on event` listens for it.

@@ -75,11 +75,21 @@ void Parser::ReadEnum() {
     EnumCase enum_case;
     enum_case.name = cursor_.Name();
     enum_case.label = cursor_.Quoted();
+    if (cursor_.Take("{")) enum_case.translations = Translations();
     decl.cases.push_back(std::move(enum_case));
     if (!cursor_.NextIs('}')) cursor_.Expect(",");
   }
   cursor_.EndLine();
   Declare(name, {.kind = TypeKind::Enum, .enum_id = program_.enums.Add(std::move(decl))});
+}
+
+std::vector<Translation> Parser::Translations() {
+  std::vector<Translation> translations;
+  while (cursor_.ok() && !cursor_.Take("}")) {
+    std::string language(cursor_.Name());
+    translations.push_back({std::move(language), cursor_.Quoted()});
+  }
+  return translations;
 }
 
 void Parser::Declare(std::string_view name, Type type) {

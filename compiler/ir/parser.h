@@ -45,6 +45,7 @@ class Parser {
   void ReadFile();
   void ReadLanguages();
   void ReadEnum();
+  std::vector<Translation> Translations();
   void ReadRecord();
   void ReadType();
   void Declare(std::string_view name, Type type);

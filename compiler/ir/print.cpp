@@ -116,9 +116,20 @@ void Printer::Enums() {
     for (const EnumCase& enum_case : decl.cases) {
       (out_ << std::exchange(separator, ", ")).Name(enum_case.name) << " ";
       out_.Quoted(enum_case.label);
+      Translations(enum_case.translations);
     }
     out_ << " }\n";
   }
+}
+
+void Printer::Translations(const std::vector<Translation>& translations) {
+  if (translations.empty()) return;
+  out_ << " {";
+  for (const Translation& one : translations) {
+    (out_ << " ").Name(one.language) << " ";
+    out_.Quoted(one.text);
+  }
+  out_ << " }";
 }
 
 void Printer::Records() {

@@ -22,6 +22,7 @@ class Printer {
  private:
   void Declarations();
   void Enums();
+  void Translations(const std::vector<Translation>& translations);
   void Records();
   void Constants();
   void Patterns();

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "compiler/base/match.h"
+#include "compiler/base/unicode.h"
 #include "compiler/ir/limits.h"
 
 namespace hark::ir {
@@ -100,6 +101,27 @@ bool Spend(const Program& program, TypeId id, std::size_t& left) {
 }
 
 }  // namespace
+
+const std::string& LabelIn(const EnumCase& one, std::string_view language) {
+  const auto primary = [](std::string_view tag) { return tag.substr(0, tag.find('-')); };
+  const std::string wanted = unicode::FoldTrimmed(language);
+  for (const Translation& each : one.translations) {
+    if (unicode::Fold(each.language) == wanted) return each.text;
+  }
+  for (const Translation& each : one.translations) {
+    if (unicode::Fold(primary(each.language)) == primary(wanted)) return each.text;
+  }
+  return one.label;
+}
+
+std::vector<Translation> LabelsOf(const EnumCase& one) {
+  return one.translations.empty() ? std::vector{Translation{"", one.label}} : one.translations;
+}
+
+bool IsTranslated(const EnumDecl& decl) {
+  return std::ranges::any_of(decl.cases,
+                             [](const EnumCase& one) { return !one.translations.empty(); });
+}
 
 bool HoldsSecret(const Program& program, TypeId id) {
   const Type& type = program.types[id];

@@ -311,6 +311,16 @@ struct Program {
 // so holds none of its own type.
 bool IsSmall(const Program& program, TypeId type, std::size_t most);
 
+// What people of the language see of a case, chosen as a text is (sema's EmitSelection): by the
+// very tag, else by the same language, else what those of all others see.
+const std::string& LabelIn(const EnumCase& one, std::string_view language);
+
+// All labels of a case; that of one for all languages has none.
+std::vector<Translation> LabelsOf(const EnumCase& one);
+
+// Whether what people see of it depends on their language.
+bool IsTranslated(const EnumDecl& decl);
+
 // Whether a secret is in a value of the type. Takes types of records that do not hold themselves.
 bool HoldsSecret(const Program& program, TypeId type);
 

@@ -57,9 +57,16 @@ struct Type {
   friend bool operator==(const Type&, const Type&) = default;
 };
 
+struct Translation {
+  std::string language;  // BCP 47
+  std::string text;
+};
 struct EnumCase {
   std::string name;
   std::string label;  // what people see; the name where none was written
+  // What people of these languages see instead, in the order they are written; then `label` is
+  // for those of all others.
+  std::vector<Translation> translations = {};
 };
 struct EnumDecl {
   std::string name;

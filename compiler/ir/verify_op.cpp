@@ -153,6 +153,8 @@ constexpr Agreement kAgreements[] = {
      }},
     {Op::text_of, [](const Program&, const CallOp&,
                      const OpArgs& args) { return args[1].type.index == args[0].immediate; }},
+    {Op::text_in, [](const Program&, const CallOp&,
+                     const OpArgs& args) { return args[1].type.index == args[0].immediate; }},
     {Op::text_parse, ReadsText},
     {Op::text_find, FindsInText},
     {Op::text_split, [](const Program& program, const CallOp& call,

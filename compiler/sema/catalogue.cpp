@@ -10,6 +10,7 @@
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/catalogue.h"
 #include "compiler/sema/declared_once.h"
+#include "compiler/sema/label.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
@@ -78,14 +79,14 @@ void CheckNotEmpty(Workspace& workspace, const ast::Translation& translation) {
 }
 
 // A text is written in each of the workspace's languages, and in no other.
-void CheckComplete(Workspace& workspace, const ast::TextCatalogue& catalogue,
+void CheckComplete(Workspace& workspace, const ast::Name& name,
                    const std::map<std::string, Span>& written) {
-  const Module& module = workspace.modules[workspace.ModuleAt(catalogue.name.span)];
+  const Module& module = workspace.modules[workspace.ModuleAt(name.span)];
   if (workspace.languages.empty() || module.of_library()) return;
   for (const ast::Name& wanted : workspace.languages) {
     if (written.contains(wanted.text)) continue;
-    diag::Build(workspace.sink, catalogue.name.span, diag::TranslationMissing,
-                diag::Name{catalogue.name.text}, diag::Name{wanted.text})
+    diag::Build(workspace.sink, name.span, diag::TranslationMissing, diag::Name{name.text},
+                diag::Name{wanted.text})
         .Note(wanted.span, "every text is written in this language")
         .Help("add a line `" + wanted.text + " \"…\"`")
         .Emit();
@@ -221,21 +222,11 @@ std::string PrimaryLanguage(std::string_view tag) {
   return std::string(tag.substr(0, tag.find('-')));
 }
 
-void CheckCatalogue(Workspace& workspace, BodyChecker& checker, Callable& callable) {
-  const ast::TextCatalogue& catalogue = *callable.catalogue;
-  const TypeId text = workspace.Scalar(TypeKind::Text);
-  callable.result = text;
-  if (catalogue.translations.empty()) {
-    diag::Build(workspace.sink, catalogue.name.span, diag::NoTranslations,
-                diag::Name{catalogue.name.text})
-        .Help("write it in one language at least, such as `en \"…\"`")
-        .Emit();
-  }
+void CheckTranslations(Workspace& workspace, const ast::Name& name,
+                       const std::vector<ast::Translation>& translations) {
   std::map<std::string, Span> seen;
-  for (const ast::Translation& translation : catalogue.translations) {
+  for (const ast::Translation& translation : translations) {
     const ast::Name& language = translation.language;
-    checker.WriteIn(language.text);
-    checker.CheckAs(translation.text, text);
     CheckNotEmpty(workspace, translation);
     if (!IsLanguageTag(language.text)) {
       diag::Build(workspace.sink, language.span, diag::UnknownLanguage, diag::Name{language.text})
@@ -250,8 +241,25 @@ void CheckCatalogue(Workspace& workspace, BodyChecker& checker, Callable& callab
         .Help("remove one of the two")
         .Emit();
   }
+  CheckComplete(workspace, name, seen);
+}
+
+void CheckCatalogue(Workspace& workspace, BodyChecker& checker, Callable& callable) {
+  const ast::TextCatalogue& catalogue = *callable.catalogue;
+  const TypeId text = workspace.Scalar(TypeKind::Text);
+  callable.result = text;
+  if (catalogue.translations.empty()) {
+    diag::Build(workspace.sink, catalogue.name.span, diag::NoTranslations,
+                diag::Name{catalogue.name.text})
+        .Help("write it in one language at least, such as `en \"…\"`")
+        .Emit();
+  }
+  for (const ast::Translation& translation : catalogue.translations) {
+    checker.WriteIn(translation.language.text);
+    checker.CheckAs(translation.text, text);
+  }
   CheckPlaceholders(workspace, callable);
-  CheckComplete(workspace, catalogue, seen);
+  CheckTranslations(workspace, catalogue.name, catalogue.translations);
 }
 
 }  // namespace hark::sema

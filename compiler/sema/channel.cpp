@@ -126,7 +126,7 @@ std::vector<WrittenText> WrittenIn(const Workspace& workspace, ExprId text) {
   std::vector<WrittenText> forms;
   if (const ast::TextCatalogue* catalogue = CatalogueOf(workspace, text)) {
     for (const ast::Translation& one : catalogue->translations) {
-      forms.push_back({one.text, ""});
+      forms.push_back({one.text, "", one.language.text});
       WrittenParts(workspace, one.text, "", forms.back().text);
     }
     return forms;
@@ -139,7 +139,7 @@ std::vector<WrittenText> WrittenIn(const Workspace& workspace, ExprId text) {
   }
   if (languages.empty()) languages.insert("");
   for (const std::string_view language : languages) {
-    forms.push_back({text, ""});
+    forms.push_back({text, "", std::string(language)});
     WrittenParts(workspace, text, language, forms.back().text);
   }
   return forms;

@@ -19,6 +19,7 @@ bool CheckChannel(Workspace& workspace, const ast::Name& written);
 struct WrittenText {
   ExprId at;
   std::string text;
+  std::string language;  // empty where it is not translated
 };
 std::vector<WrittenText> WrittenIn(const Workspace& workspace, ExprId text);
 

@@ -30,6 +30,7 @@ std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::Sourc
     workspace.program.files.push_back(sources.file(file).name);
   }
   DeclareModules(workspace);
+  CheckLanguages(workspace);
   DeclareNames(workspace);
   CheckUses(workspace);
   DeclareContact(workspace);
@@ -39,7 +40,6 @@ std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::Sourc
   DeclareModel(workspace);
   DeclareSending(workspace);
   CheckRequired(workspace);
-  CheckLanguages(workspace);
   CheckTeams(workspace);
   CheckConsts(workspace);
   CheckCallables(workspace);

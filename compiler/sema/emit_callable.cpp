@@ -13,7 +13,7 @@ void Emitter::AddParameters(const std::vector<CallableParameter>& parameters) {
 
 // Chooses a translation by the contact's language: the very tag, else the same language
 // (`pt` for `pt-BR` and the other way round), else the first of the workspace's languages,
-// or the first one written where it names none.
+// or the first one written where it names none. ir::LabelIn chooses labels likewise.
 void Emitter::EmitSelection(const Callable& callable,
                             const std::vector<ir::FunctionId>& translations) {
   const ir::Place place = ws_.PlaceOf(callable.catalogue->name.span);

@@ -233,7 +233,14 @@ ir::InstId Emitter::EmitAsText(ExprId hole) {
   const TypeId type = ws_.fact(hole).type;
   const ir::InstId value = Emit(hole);
   if (ws_.IsTextual(type)) return value;
-  return builder_.Op(ir::Op::text_of, ws_.Scalar(TypeKind::Text), {TypeArg(type), value}, At(hole));
+  const TypeId text = ws_.Scalar(TypeKind::Text);
+  // Lists and records, in which an enum may be, are never written into a text.
+  if (!ws_.Is(type, TypeKind::Enum) ||
+      !ir::IsTranslated(ws_.program.enums[ws_.type(type).enum_id])) {
+    return builder_.Op(ir::Op::text_of, text, {TypeArg(type), value}, At(hole));
+  }
+  const ir::InstId language = builder_.Op(ir::Op::contact_language, text, {}, At(hole));
+  return builder_.Op(ir::Op::text_in, text, {TypeArg(type), value, language}, At(hole));
 }
 
 // Parts are joined as a list of texts; holes are turned into text one by one, because a

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "compiler/base/match.h"
+#include "compiler/sema/label.h"
 #include "compiler/sema/workspace.h"
 
 namespace hark::sema {
@@ -136,23 +137,9 @@ void FillEnum(Workspace& workspace, std::size_t index) {
   std::map<std::string, Span> seen;
   for (const ast::EnumCase& enum_case : decl.cases) {
     if (!IsNew(workspace, seen, enum_case.name)) continue;
-    std::string label = enum_case.name.text;
-    if (enum_case.label) {
-      // A label's text is a literal: the grammar takes nothing else there but holes.
-      const auto* literal = std::get_if<ast::TextLiteral>(&workspace.expr(*enum_case.label).node);
-      const bool plain =
-          literal != nullptr && literal->parts.size() <= 1 &&
-          (literal->parts.empty() || std::holds_alternative<std::string>(literal->parts.front()));
-      if (plain) {
-        label = literal->parts.empty() ? "" : std::get<std::string>(literal->parts.front());
-      } else if (literal != nullptr) {
-        diag::Build(workspace.sink, workspace.expr(*enum_case.label).span, diag::NotConstant)
-            .Help("a label is a text without `{…}`")
-            .Emit();
-      }
-    }
-    filled.cases.push_back({enum_case.name.text, std::move(label)});
+    filled.cases.push_back(LabelledCase(workspace, enum_case));
   }
+  CheckLabelsDiffer(workspace, decl);
 }
 
 void FillRecord(Workspace& workspace, std::size_t index) {

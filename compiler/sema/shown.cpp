@@ -12,19 +12,23 @@ namespace {
 
 using Choices = std::vector<ShownChoice>;
 
-std::vector<std::string> TextsOf(std::vector<WrittenText> written) {
-  std::vector<std::string> texts;
-  for (WrittenText& form : written) texts.push_back(std::move(form.text));
+using Texts = std::vector<ShownText>;
+
+Texts TextsOf(std::vector<WrittenText> written) {
+  Texts texts;
+  for (WrittenText& form : written) {
+    texts.push_back({std::move(form.text), std::move(form.language)});
+  }
   return texts;
 }
 
 // Why there is no room for one of the texts; empty where there is for all.
-std::string TooLong(const ChannelFacts& channel, Limit limit,
-                    const std::vector<std::string>& texts) {
+std::string TooLong(const ChannelFacts& channel, Limit limit, const Texts& texts) {
   const Bound bound = channel.bound(limit);
-  for (const std::string& text : texts) {
+  for (const auto& [text, language] : texts) {
     if (Within(text, bound)) continue;
-    return "\"" + text + "\" has " + std::to_string(Length(text, bound.unit)) + " " +
+    const std::string in = language.empty() ? "" : " in `" + language + "`";
+    return "\"" + text + "\"" + in + " has " + std::to_string(Length(text, bound.unit)) + " " +
            std::string(Words(bound.unit)) + " and " + std::string(Words(limit)) + " " +
            std::to_string(bound.max);
   }
@@ -100,9 +104,9 @@ const ExprId* FieldNamed(const ast::SaidRecord& card, std::string_view name) {
 
 // What is known of a card before it is sent.
 struct ShownCard {
-  std::vector<std::string> titles;
-  std::vector<std::string> subtitles;
-  std::vector<std::string> both;  // one below the other
+  Texts titles;
+  Texts subtitles;
+  Texts both;  // one below the other
   Choices buttons;
   bool has_image = false;
 };
@@ -113,14 +117,18 @@ ShownCard CardOf(const Workspace& workspace, const ast::SaidRecord& card) {
   shown.has_image = FieldNamed(card, "image") != nullptr;
   const auto texts = [&](std::string_view name) {
     const ExprId* field = FieldNamed(card, name);
-    return field != nullptr ? TextsOf(WrittenIn(workspace, *field)) : std::vector<std::string>{};
+    return field != nullptr ? TextsOf(WrittenIn(workspace, *field)) : Texts{};
   };
   shown.titles = texts("title");
   shown.subtitles = texts("subtitle");
-  for (const std::string& title : shown.titles) {
+  for (const ShownText& title : shown.titles) {
     if (shown.subtitles.empty()) shown.both.push_back(title);
-    for (const std::string& subtitle : shown.subtitles) {
-      shown.both.push_back(title + "\n" + subtitle);
+    for (const ShownText& subtitle : shown.subtitles) {
+      const bool other = !title.language.empty() && !subtitle.language.empty() &&
+                         title.language != subtitle.language;
+      if (other) continue;
+      shown.both.push_back({title.text + "\n" + subtitle.text,
+                            title.language.empty() ? subtitle.language : title.language});
     }
   }
   return shown;
@@ -152,7 +160,12 @@ bool Tell(Workspace& workspace, Span span, const Kind& kind, const ChannelFacts&
 
 Choices ShownChoices(const ir::EnumDecl& decl) {
   Choices choices;
-  for (const ir::EnumCase& one : decl.cases) choices.push_back({{one.label}});
+  for (const ir::EnumCase& one : decl.cases) {
+    ShownChoice& choice = choices.emplace_back();
+    for (const ir::Translation& label : ir::LabelsOf(one)) {
+      choice.titles.push_back({label.text, label.language});
+    }
+  }
   return choices;
 }
 
@@ -212,7 +225,7 @@ void TellCarousel(Workspace& workspace, const std::vector<const ChannelFacts*>& 
 
 void TellCaption(Workspace& workspace, const std::vector<const ChannelFacts*>& channels,
                  ContentKind media, ExprId caption) {
-  const std::vector<std::string> texts = TextsOf(WrittenIn(workspace, caption));
+  const Texts texts = TextsOf(WrittenIn(workspace, caption));
   for (const ChannelFacts* channel : channels) {
     if (channel->sends(media) != Sent::Shown) continue;
     std::string why = TooLong(*channel, Limit::Caption, texts);

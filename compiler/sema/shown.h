@@ -10,9 +10,13 @@
 // decides by the same facts (runtime/channel/fit.h).
 namespace hark::sema {
 
-// What stands on a choice whatever its holes hold, in each language it is written in.
+// What is seen whatever its holes hold, in one of the languages it is written in.
+struct ShownText {
+  std::string text;
+  std::string language;  // empty where it is not translated
+};
 struct ShownChoice {
-  std::vector<std::string> titles;
+  std::vector<ShownText> titles;
   bool opens_link = false;
 };
 std::vector<ShownChoice> ShownChoices(const ir::EnumDecl& decl);

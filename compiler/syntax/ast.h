@@ -358,9 +358,14 @@ struct Flow {
   std::optional<TypeExprId> result;
   Body body;
 };
+struct Translation {
+  Name language;
+  ExprId text;
+};
 struct EnumCase {
   Name name;
-  std::optional<ExprId> label;
+  std::optional<ExprId> label;            // of all languages
+  std::vector<Translation> translations;  // or one a language
 };
 struct Enum {
   Name name;
@@ -445,10 +450,6 @@ struct Fn {
   std::optional<TypeExprId> result;
   std::optional<ExprId> value;
   std::optional<Body> body;
-};
-struct Translation {
-  Name language;
-  ExprId text;
 };
 struct TextCatalogue {
   Name name;

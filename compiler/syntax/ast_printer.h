@@ -26,6 +26,7 @@ class AstPrinter {
   std::string FieldValues(const std::vector<ast::FieldValue>& fields) const;
   void PrintFn(const ast::Fn& fn);
   void PrintCatalogue(const ast::TextCatalogue& catalogue);
+  void PrintTranslations(const std::vector<ast::Translation>& translations);
   void PrintTest(const ast::Test& test);
   void PrintService(const ast::Service& service);
   void PrintReceives(const std::vector<ast::Received>& receives);

@@ -78,6 +78,7 @@ class Builder {
   ast::Fn BuildFn(P::FnDeclContext* tree);
   std::vector<ast::Parameter> BuildParameters(P::ParametersContext* tree);
   ast::TextCatalogue BuildTextCatalogue(P::TextDeclContext* tree);
+  std::vector<ast::Translation> BuildTranslations(const std::vector<P::TranslationContext*>& trees);
   // The comments between the token before and this one.
   std::span<const Token> CommentsAbove(const antlr4::Token* first) const;
   std::string DocAbove(const antlr4::Token* first) const;

@@ -141,7 +141,8 @@ ast::Enum Builder::BuildEnum(P::EnumDeclContext* tree) {
   for (P::EnumCaseContext* enum_case : tree->enumCase()) {
     std::optional<ast::ExprId> label;
     if (enum_case->text() != nullptr) label = BuildText(enum_case->text());
-    result.cases.push_back({BuildName(enum_case->name()), label});
+    result.cases.push_back(
+        {BuildName(enum_case->name()), label, BuildTranslations(enum_case->translation())});
   }
   return result;
 }
@@ -191,17 +192,19 @@ std::vector<ast::Parameter> Builder::BuildParameters(P::ParametersContext* tree)
   return parameters;
 }
 
-ast::TextCatalogue Builder::BuildTextCatalogue(P::TextDeclContext* tree) {
-  ast::TextCatalogue catalogue{BuildName(tree->name()),
-                               BuildParameters(tree->parameters()),
-                               {},
-                               tree->TEMPLATE() != nullptr};
-  for (P::TranslationContext* translation : tree->translation()) {
-    source::Span language = SpanOf(translation->language());
-    catalogue.translations.push_back(
-        {ast::Name{TextOf(language), language}, BuildText(translation->text())});
+std::vector<ast::Translation> Builder::BuildTranslations(
+    const std::vector<P::TranslationContext*>& trees) {
+  std::vector<ast::Translation> translations;
+  for (P::TranslationContext* tree : trees) {
+    source::Span language = SpanOf(tree->language());
+    translations.push_back({ast::Name{TextOf(language), language}, BuildText(tree->text())});
   }
-  return catalogue;
+  return translations;
+}
+
+ast::TextCatalogue Builder::BuildTextCatalogue(P::TextDeclContext* tree) {
+  return {BuildName(tree->name()), BuildParameters(tree->parameters()),
+          BuildTranslations(tree->translation()), tree->TEMPLATE() != nullptr};
 }
 
 std::span<const Token> Builder::CommentsAbove(const antlr4::Token* first) const {

@@ -116,8 +116,13 @@ NodeId Formatter::FormatEnum(const ast::Enum& decl) {
   NodeId head = Words(2);
   NodeId cases = Braced(decl.cases.size(), true, [&](std::size_t at) {
     NodeId name = Take();
-    if (!decl.cases[at].label) return name;
-    return Cat({name, Gap(), FormatExpr(*decl.cases[at].label)});
+    const ast::EnumCase& one = decl.cases[at];
+    if (one.label) return Cat({name, Gap(), FormatExpr(*one.label)});
+    if (one.translations.empty()) return name;
+    NodeId labels = Braced(one.translations.size(), false, [&](std::size_t language) {
+      return FormatTranslation(one.translations[language]);
+    });
+    return Cat({name, Gap(), labels});
   });
   return Cat({head, Gap(), cases});
 }
@@ -238,17 +243,21 @@ NodeId Formatter::FormatCatalogue(const ast::TextCatalogue& catalogue) {
   NodeId head = Words(2);
   NodeId parameters = Peek("(") ? FormatParameters(catalogue.parameters) : Cat({});
   NodeId translations = Lines(catalogue.translations.size(), [&](std::size_t at) {
-    Nodes nodes{Take()};
-    if (Peek("-")) {
-      nodes.push_back(Take());
-      nodes.push_back(Take());
-    }
-    nodes.push_back(Gap());
-    nodes.push_back(FormatExpr(catalogue.translations[at].text));
-    nodes.push_back(DropIf(","));
-    return Cat(std::move(nodes));
+    return FormatTranslation(catalogue.translations[at]);
   });
   return Cat({head, parameters, Gap(), translations});
+}
+
+NodeId Formatter::FormatTranslation(const ast::Translation& translation) {
+  Nodes nodes{Take()};
+  if (Peek("-")) {
+    nodes.push_back(Take());
+    nodes.push_back(Take());
+  }
+  nodes.push_back(Gap());
+  nodes.push_back(FormatExpr(translation.text));
+  nodes.push_back(DropIf(","));
+  return Cat(std::move(nodes));
 }
 
 }  // namespace hark::syntax

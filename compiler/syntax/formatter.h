@@ -98,6 +98,7 @@ class Formatter {
   NodeId FormatFn(const ast::Fn& fn);
   NodeId FormatParameters(const std::vector<ast::Parameter>& parameters);
   NodeId FormatCatalogue(const ast::TextCatalogue& catalogue);
+  NodeId FormatTranslation(const ast::Translation& translation);
   NodeId FormatTest(const ast::Test& test);
   NodeId FormatStep(const ast::Step& step);
   NodeId FormatSchedule(const ast::Schedule& schedule);

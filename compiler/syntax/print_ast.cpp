@@ -57,6 +57,7 @@ void AstPrinter::PrintDecl(const ast::Decl& decl) {
             Deeper deeper(*this);
             for (const ast::EnumCase& each : node.cases) {
               Line(each.name.text + Optional("label", each.label));
+              PrintTranslations(each.translations);
             }
           },
           [&](const ast::Record& record) {
@@ -226,8 +227,12 @@ void AstPrinter::PrintFn(const ast::Fn& fn) {
 void AstPrinter::PrintCatalogue(const ast::TextCatalogue& catalogue) {
   Line((catalogue.is_template ? "template " : "text ") + catalogue.name.text +
        Parameters(catalogue.parameters));
+  PrintTranslations(catalogue.translations);
+}
+
+void AstPrinter::PrintTranslations(const std::vector<ast::Translation>& translations) {
   Deeper deeper(*this);
-  for (const ast::Translation& each : catalogue.translations) {
+  for (const ast::Translation& each : translations) {
     Line(each.language.text + " " + Expr(each.text));
   }
 }

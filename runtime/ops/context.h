@@ -57,7 +57,7 @@ struct Effect {
   std::int64_t after_ms = 0;  // Assign: how long the team keeps it; 0: until it is given back
   bool hands_off = false;     // Assign
   Word before = 0;  // SetField: the old value; MoveDeal: the old stage; Emit: the event's name;
-                    // Broadcast: the rule's
+                    // Broadcast: the rule's; AskChoices: the language of the labels
   // The text, tag, list, purpose or stage, the new value of the field, or the record.
   Word value = 0;
   bool closes = false;  // Create and MoveDeal: nothing is left to do about it

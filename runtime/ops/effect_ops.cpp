@@ -92,9 +92,10 @@ Word hark_op_ask(Context* context, Word text) {
 
 Word hark_op_ask_choices(Context* context, Word type, Word text) {
   if (!CanAnswer(*context)) return 0;
-  return Append(
-      *context,
-      {.kind = Effect::Kind::AskChoices, .index = static_cast<std::int32_t>(type), .value = text});
+  return Append(*context, {.kind = Effect::Kind::AskChoices,
+                           .index = static_cast<std::int32_t>(type),
+                           .before = hark_op_contact_language(context),
+                           .value = text});
 }
 
 Word hark_op_part(Context* context, Word part, Word text) {

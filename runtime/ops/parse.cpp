@@ -120,8 +120,10 @@ Word ParseValue(Context& context, ir::TypeId type_id, std::string_view text) {
 
 std::optional<std::int64_t> ParseCase(const ir::EnumDecl& decl, std::string_view text) {
   std::string wanted = unicode::FoldTrimmed(text);
+  auto is_wanted = [&](std::string_view said) { return unicode::FoldTrimmed(said) == wanted; };
   auto named = std::ranges::find_if(decl.cases, [&](const ir::EnumCase& one) {
-    return unicode::FoldTrimmed(one.name) == wanted || unicode::FoldTrimmed(one.label) == wanted;
+    return is_wanted(one.name) || is_wanted(one.label) ||
+           std::ranges::any_of(one.translations, is_wanted, &ir::Translation::text);
   });
   if (named != decl.cases.end()) return named - decl.cases.begin();
   // People copy the number as the list wrote it: `2.`, `2)`.

@@ -20,7 +20,8 @@ using value::At;
 // Writes values one after another, and stops at the longest text there may be.
 class Writer {
  public:
-  explicit Writer(Context& context) : context_(context), program_(context.program->ir()) {}
+  Writer(Context& context, std::string_view language)
+      : context_(context), program_(context.program->ir()), language_(language) {}
 
   const std::string& text() const { return text_; }
 
@@ -33,7 +34,7 @@ class Writer {
       case TypeKind::Time: return Append(value::TimeText(AsInt(value)));
       case TypeKind::Date: return Append(value::DateText(AsInt(value)));
       case TypeKind::Instant: return Append(value::InstantText(AsInt(value)));
-      case TypeKind::Enum: return Append(program_.enums[type.enum_id].cases.at(value).label);
+      case TypeKind::Enum: return Label(program_.enums[type.enum_id].cases.at(value));
       case TypeKind::Text:
       case TypeKind::Email:
       case TypeKind::Phone:
@@ -55,6 +56,11 @@ class Writer {
   }
 
  private:
+  void Label(const ir::EnumCase& one) {
+    if (!SpendBytes(context_, language_.size())) return;
+    Append(ir::LabelIn(one, language_));
+  }
+
   void Append(std::string_view part) {
     if (!SpendBytes(context_, part.size())) return;
     if (part.size() > ir::kMaxTextBytes - text_.size()) {
@@ -94,13 +100,14 @@ class Writer {
 
   Context& context_;
   const ir::Program& program_;
+  std::string_view language_;
   std::string text_;
 };
 
 }  // namespace
 
-Word ShowValue(Context& context, ir::TypeId type, Word value) {
-  Writer writer(context);
+Word ShowValue(Context& context, ir::TypeId type, Word value, std::string_view language) {
+  Writer writer(context, language);
   writer.Value(type, value);
   return context.trap == Trap::None ? MakeText(context, writer.text()) : 0;
 }

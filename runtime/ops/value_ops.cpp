@@ -19,6 +19,10 @@ Word hark_op_text_of(Context* context, Word type, Word value) {
   return ShowValue(*context, TypeOf(type), value);
 }
 
+Word hark_op_text_in(Context* context, Word type, Word value, Word language) {
+  return ShowValue(*context, TypeOf(type), value, value::AsText(language));
+}
+
 Word hark_op_text_parse(Context* context, Word type, Word text) {
   return ParseValue(*context, TypeOf(type), value::AsText(text));
 }

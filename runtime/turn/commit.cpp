@@ -116,22 +116,23 @@ void AddSent(const Origin& origin, const ops::Effect& effect, const channel::Con
   }
 }
 
-std::vector<channel::Choice> ChoicesOf(const Origin& origin, std::int32_t enum_type) {
+std::vector<channel::Choice> ChoicesOf(const Origin& origin, const ops::Effect& effect) {
   const ir::Program& program = origin.program.ir();
-  const ir::EnumDecl& choices = program.enums[program.types[ir::TypeId{enum_type}].enum_id];
+  const ir::EnumDecl& choices = program.enums[program.types[ir::TypeId{effect.index}].enum_id];
+  const std::string_view language = value::AsText(effect.before);
   std::string token = QuestionToken(origin.run, origin.asked, origin.rule);
   std::vector<channel::Choice> result;
   for (const ir::EnumCase& choice : choices.cases) {
-    result.push_back({choice.label, ops::ChoicePayload(token, choice.name)});
+    result.push_back({ir::LabelIn(choice, language), ops::ChoicePayload(token, choice.name)});
   }
   return result;
 }
 
 // The run remembers what it asked, to ask it again where an old button is pressed instead.
-void AddQuestion(Origin& origin, channel::Content question, store::CommitTurn& commit,
-                 std::int32_t choices = -1) {
+void AddQuestion(Origin& origin, const ops::Effect& effect, store::CommitTurn& commit) {
   origin.asked += 1;
-  if (choices >= 0) question.choices = ChoicesOf(origin, choices);
+  channel::Content question{std::string(value::AsText(effect.value)), {}};
+  if (effect.kind == ops::Effect::Kind::AskChoices) question.choices = ChoicesOf(origin, effect);
   origin.question = channel::ToJson(question);
   AddMessage(origin, "ask", question, commit);
 }
@@ -301,11 +302,7 @@ void AddEffects(Origin& origin, const ops::Context& context, Crm& crm, store::Co
         AddMessage(origin, "reply", {std::string(value::AsText(effect.value)), {}}, commit);
         break;
       case ops::Effect::Kind::Ask:
-        AddQuestion(origin, {std::string(value::AsText(effect.value)), {}}, commit);
-        break;
-      case ops::Effect::Kind::AskChoices:
-        AddQuestion(origin, {std::string(value::AsText(effect.value)), {}}, commit, effect.index);
-        break;
+      case ops::Effect::Kind::AskChoices: AddQuestion(origin, effect, commit); break;
       case ops::Effect::Kind::Message: {
         const channel::Content content =
             Drafted(std::span(context.parts).subspan(effect.first_part, effect.part_count));

@@ -96,7 +96,10 @@ struct Bench {
     }
     ir::TypeId text = TypeOf(program, TypeKind::Text);
     ir::TypeId number = TypeOf(program, TypeKind::Int);
-    EnumType(program, {"Plan", {{"basic", "Basic"}, {"pro", "Профи"}, {"team", "Team ⚡"}}});
+    EnumType(program, {"Plan",
+                       {{"basic", "Basic"},
+                        {"pro", "Профи"},
+                        {"team", "Team ⚡", {{"en", "Team"}, {"uz", "Jamoa"}}}}});
     ir::TypeId maybe = OptionalOf(program, text);
     RecordType(program, {"Pair", {{"name", text}, {"count", OptionalOf(program, number)}}});
     ir::TypeId why = EnumType(

@@ -57,6 +57,19 @@ TEST(IrText, OddNamesAndDoubleRecordNamesComeBack) {
   EXPECT_EQ(again->enums[EnumId{0}].name, "two words, \"quoted\"?");
 }
 
+TEST(IrText, LabelsOfLanguagesComeBack) {
+  Program program = Sample();
+  program.enums[EnumId{0}].cases[0].translations = {{"en", "Ba\"sic"}, {"pt-BR", "Básico"}};
+  std::string text = Print(program);
+  EXPECT_NE(text.find(R"(basic "Basic" { en "Ba\"sic" pt-BR "Básico" }, pro "Pro" })"),
+            std::string::npos)
+      << text;
+  Result<Program> again = Parse(text);
+  ASSERT_TRUE(again.has_value()) << again.error().message;
+  EXPECT_EQ(Print(*again), text);
+  EXPECT_FALSE(Parse(Replaced("basic \"Basic\"", "basic \"Basic\" { en }")).has_value());
+}
+
 TEST(IrText, ANegatedTestComesBack) {
   const std::string text = Replaced("[text_mentions p0]", "[not text_mentions p0]");
   auto program = Parse(text);

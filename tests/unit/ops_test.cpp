@@ -171,6 +171,14 @@ const std::vector<OpRow>& TextRows() {
       {"text_of", {"Text?", "null"}, "\"\""},
       {"text_of", {"List<Text>", "[\"" + kLongText + "\",\"\"]"}, "TextTooLong"},
       {"text_of", {"Text", "a"}, "OutOfMemory", {.memory_bytes = 0}},
+      {"text_in", {"Plan", "team", "uz"}, "\"Jamoa\""},
+      {"text_in", {"Plan", "team", "uz-UZ"}, "\"Jamoa\""},
+      {"text_in", {"Plan", "team", "fr"}, "\"Team ⚡\""},
+      {"text_in", {"Plan", "team", ""}, "\"Team ⚡\""},
+      {"text_in", {"Plan", "pro", "uz"}, "\"Профи\""},
+      {"text_in", {"Plan", "team", kLongText}, "OutOfFuel", {.fuel = 10}},
+      {"text_in", {"List<Text>", "[\"" + kLongText + "\",\"\"]", "uz"}, "TextTooLong"},
+      {"text_in", {"Plan", "team", "uz"}, "OutOfMemory", {.memory_bytes = 0}},
   };
   return kRows;
 }

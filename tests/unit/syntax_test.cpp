@@ -94,6 +94,8 @@ flow collect(what: Text, n: Int) -> Text { // a piece
 flow leave() { return }
 
 enum Plan { basic "Basic" pro "Pro", team }
+enum Size { small { en "Small", pt-BR "Pequeno" } large { en "Large" // so
+  }, huge "Huge" }
 list vips
 teams "sales", "desk" /* both */ give back after 12h
 segment regulars = contacts where contact.plan is pro and not (contact in vips)
@@ -175,7 +177,7 @@ const ast::Expr* FindExpr(const ast::Unit& unit) {
 TEST(Parse, ReadsTheWholeSample) {
   Parsed parsed{std::string(kSample)};
   EXPECT_TRUE(parsed.Codes().empty());
-  EXPECT_EQ(parsed.unit.decls.size(), 26u);
+  EXPECT_EQ(parsed.unit.decls.size(), 27u);
   EXPECT_EQ(parsed.unit.decls[0].doc, "Someone asks what it costs.");
 }
 
