@@ -20,10 +20,10 @@ std::string_view WithoutQuotes(std::string_view text) {
   return text.size() < 2 ? "" : text.substr(1, text.size() - 2);
 }
 
-Text TextOf(const ast::Unit& unit, const source::SourceSet& sources, const ast::Decl& decl,
-            const ast::TextCatalogue& written) {
-  Text text{QualifiedName(sources, written.name), written.name.span, decl.doc, {}};
-  for (const ast::Translation& one : written.translations) {
+// With what is translated of it; `text` has none yet.
+Text TextOf(const ast::Unit& unit, const source::SourceSet& sources, Text text,
+            const std::vector<ast::Translation>& written) {
+  for (const ast::Translation& one : written) {
     const ast::Expr& expr = unit.exprs[one.text];
     const bool literal = std::holds_alternative<ast::TextLiteral>(expr.node);
     if (!literal || text.In(one.language.text) != nullptr) continue;
@@ -31,6 +31,27 @@ Text TextOf(const ast::Unit& unit, const source::SourceSet& sources, const ast::
         {one.language.text, expr.span, ForTranslators(WithoutQuotes(sources.Text(expr.span)))});
   }
   return text;
+}
+
+// Of a declaration: a text or template, or the labels of an enum's cases.
+std::vector<Text> TextsOf(const ast::Unit& unit, const source::SourceSet& sources,
+                          const ast::Decl& decl) {
+  std::vector<Text> texts;
+  const auto add = [&](std::string name, source::Span span,
+                       const std::vector<ast::Translation>& written) {
+    texts.push_back(TextOf(unit, sources, {std::move(name), span, decl.doc, {}}, written));
+  };
+  if (const auto* written = std::get_if<ast::TextCatalogue>(&decl.node)) {
+    add(QualifiedName(sources, written->name), written->name.span, written->translations);
+  }
+  const auto* labelled = std::get_if<ast::Enum>(&decl.node);
+  if (labelled == nullptr) return texts;
+  for (const ast::EnumCase& one : labelled->cases) {
+    if (one.translations.empty()) continue;
+    add(QualifiedName(sources, labelled->name) + '.' + one.name.text, one.name.span,
+        one.translations);
+  }
+  return texts;
 }
 
 void AddLanguage(Catalogue& catalogue, const std::string& language) {
@@ -73,10 +94,9 @@ Catalogue CatalogueOf(const ast::Unit& unit, const source::SourceSet& sources) {
     for (const ast::Name& tag : languages->tags) AddLanguage(catalogue, tag.text);
   }
   for (const ast::Decl& decl : unit.decls) {
-    const auto* written = std::get_if<ast::TextCatalogue>(&decl.node);
-    if (written == nullptr) continue;
-    Text text = TextOf(unit, sources, decl, *written);
-    if (catalogue.Find(text.name) == nullptr) catalogue.texts.push_back(std::move(text));
+    for (Text& text : TextsOf(unit, sources, decl)) {
+      if (catalogue.Find(text.name) == nullptr) catalogue.texts.push_back(std::move(text));
+    }
   }
   if (catalogue.listed) return catalogue;
   for (const Text& text : catalogue.texts) {

@@ -8,7 +8,7 @@
 #include "compiler/syntax/ast.h"
 
 // The texts of a workspace, as PO files have them: all that its `text` and `template`
-// declarations say, language by language.
+// declarations and translated labels say, language by language.
 namespace hark::po {
 
 struct Translation {
@@ -17,7 +17,7 @@ struct Translation {
   std::string text;      // for translators
 };
 struct Text {
-  std::string name;  // with its module: `lib.pricing.offer`
+  std::string name;  // with its module: `lib.pricing.offer`; of a label `lib.pricing.Plan.basic`
   source::Span name_span;
   std::string doc;
   std::vector<Translation> translations;  // a language once

@@ -40,7 +40,7 @@ Gap GapFor(const source::SourceSet& sources, const Translation& neighbour,
   const bool comment = next < line_end && script.substr(next).starts_with("//");
   if (next < line_end && !comment) {
     const auto offset = static_cast<std::uint32_t>(at);
-    return {{neighbour.written.file, offset, offset}, " " + language + " "};
+    return {{neighbour.written.file, offset, offset}, "  " + language + " "};
   }
   const bool carriage = line_end > at && script[line_end - 1] == '\r';
   const auto offset = static_cast<std::uint32_t>(carriage ? line_end - 1 : line_end);

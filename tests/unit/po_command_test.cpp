@@ -123,7 +123,31 @@ TEST_F(PoCommand, AScriptThatIsNotLaidOutKeepsItsLook) {
   const std::string uz = Translated("uz", "left\"\nmsgstr \"\"", "left\"\nmsgstr \"{count} ta\"");
   ASSERT_EQ(Import({uz}), ExitStatus::Good) << said();
   EXPECT_EQ(Read("lib/sale.hark"),
-            "text offer(count: Int) { en  \"Only {count} left\" uz \"{count} ta\" }\r\n");
+            "text offer(count: Int) { en  \"Only {count} left\"  uz \"{count} ta\" }\r\n");
+}
+
+TEST_F(PoCommand, ALabelIsTranslatedAsATextIs) {
+  Write("lib/sale.hark",
+        "/// What they buy.\nenum Plan { basic { en \"Basic\" }, pro { en \"Pro\"  uz \"Pro\" }, x "
+        "\"X\" }\n");
+  const std::string uz =
+      Translated("uz", "msgid \"Basic\"\nmsgstr \"\"", "msgid \"Basic\"\nmsgstr \"Oddiy\"");
+  const std::string exported = Read("po/uz.po");
+  EXPECT_NE(
+      exported.find("#. What they buy.\n#: lib/sale.hark:2\nmsgctxt \"lib.sale.Plan.basic\"\n"),
+      std::string::npos)
+      << exported;
+  EXPECT_EQ(exported.find("lib.sale.Plan.x"), std::string::npos) << exported;
+  ASSERT_EQ(Import({uz}), ExitStatus::Good) << said();
+  EXPECT_EQ(
+      Read("lib/sale.hark"),
+      "/// What they buy.\nenum Plan { basic { en \"Basic\"  uz \"Oddiy\" }, pro { en \"Pro\"  uz "
+      "\"Pro\" }, x \"X\" }\n");
+  EXPECT_EQ(Fmt({.paths = {folder_.File("")}, .check = true}, console_), ExitStatus::Good)
+      << said();
+  Write("po/uz.po", std::string(exported).replace(exported.find("Oddiy"), 5, "{x}"));
+  EXPECT_EQ(Import({uz}), ExitStatus::Script);
+  EXPECT_TRUE(Said("help: a label is a text without `{…}`")) << said();
 }
 
 TEST_F(PoCommand, FuzzyOnesAreLeftOutAndCounted) {
