@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "cli/compiled.h"
+#include "compiler/prove/words.h"
 
 namespace hark::cli {
 namespace {
@@ -67,6 +68,31 @@ void PrintPersonal(const std::vector<PersonalUse>& personal, std::ostream& out) 
   out << '\n';
 }
 
+// "20 calls", "0.05 USD".
+std::string AmountOf(const ir::Budget& budget, const std::string& currency) {
+  constexpr std::int64_t kMillion = 1'000'000;
+  switch (budget.unit) {
+    case ir::Budget::Unit::Calls: return fmt::format("{} calls", budget.most);
+    case ir::Budget::Unit::Tokens: return fmt::format("{} tokens", budget.most);
+    case ir::Budget::Unit::Money: break;
+  }
+  std::string amount = fmt::format("{}.{:06}", budget.most / kMillion, budget.most % kMillion);
+  while (amount.ends_with("0") && amount[amount.size() - 3] != '.') amount.pop_back();
+  return amount + " " + currency;
+}
+
+std::string BudgetsOf(const ServiceUse& use) {
+  if (use.budgets.empty()) return "whatever it is asked";
+  std::vector<std::string> budgets;
+  for (const ir::Budget& budget : use.budgets) {
+    const std::string amount = AmountOf(budget, use.currency);
+    budgets.push_back(budget.period_ms == 0
+                          ? amount + " a run"
+                          : amount + " a contact in " + prove::DurationWords(budget.period_ms));
+  }
+  return fmt::format("at most {}", fmt::join(budgets, ", "));
+}
+
 void PrintServices(const std::vector<ServiceUse>& services, std::ostream& out) {
   if (services.empty()) return;
   out << "Services\n";
@@ -78,6 +104,7 @@ void PrintServices(const std::vector<ServiceUse>& services, std::ostream& out) {
                        use.model.empty() ? "at " + use.url : "by " + use.model, receives,
                        use.purpose.empty() ? "a purpose nobody wrote" : use.purpose,
                        Listed(use.rules));
+    if (!use.model.empty()) out << fmt::format("    costs {}\n", BudgetsOf(use));
   }
   out << '\n';
 }
@@ -121,6 +148,16 @@ ordered_json JsonOf(const ChannelUse& use) {
   return {{"channel", use.channel->name}, {"logins", std::move(logins)}};
 }
 
+ordered_json BudgetsJson(const ServiceUse& use) {
+  ordered_json budgets = ordered_json::array();
+  for (const ir::Budget& budget : use.budgets) {
+    budgets.push_back({{"most", AmountOf(budget, use.currency)},
+                       {"per", budget.period_ms == 0 ? "run" : "contact"},
+                       {"period_ms", budget.period_ms}});
+  }
+  return budgets;
+}
+
 // null stands for any number.
 ordered_json JsonOf(std::int64_t bound) {
   return bound == prove::kEndless ? ordered_json() : ordered_json(bound);
@@ -146,6 +183,7 @@ ordered_json JsonOf(const Manifest& manifest) {
       service["url"] = use.url;
     } else {
       service["model"] = use.model;
+      service["budgets"] = BudgetsJson(use);
     }
     service.update({{"purpose", use.purpose}, {"receives", use.receives}, {"rules", use.rules}});
     services.push_back(std::move(service));

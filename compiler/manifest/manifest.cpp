@@ -157,12 +157,14 @@ Manifest Derive(const ir::Program& program, const std::vector<std::string>& conn
   prove::BoundFinder bounds(program);
   prove::ProgramFlow flows(program);
   for (const ir::Service& service : program.services) {
-    manifest.services.push_back({service.name,
-                                 service.url,
-                                 service.model ? service.model->name : "",
-                                 service.purpose,
-                                 {},
-                                 {}});
+    ServiceUse& use = manifest.services.emplace_back();
+    use.service = service.name;
+    use.url = service.url;
+    use.purpose = service.purpose;
+    if (!service.model) continue;
+    use.model = service.model->name;
+    use.budgets = service.model->budgets;
+    use.currency = service.model->currency;
   }
   for (const ir::Rule& rule : program.rules) {
     AddServices(flows, rule, manifest.services);

@@ -53,6 +53,10 @@ struct ServiceUse {
   std::string service;
   std::string url;    // of a model none: hark.toml says who serves it
   std::string model;  // as whoever serves it knows it; of any other service none
+  // Of a model: what may be spent on it, money in this currency. None: nothing bounds it but
+  // how often it is asked.
+  std::vector<ir::Budget> budgets;
+  std::string currency;
   std::string purpose;
   std::vector<std::string> receives;  // what of a person goes there: `contact.email`, `text`
   Rules rules;
