@@ -27,6 +27,8 @@ struct Needs {
 const std::vector<Needs>& ChannelNeeds() {
   static const std::vector<Needs> kNeeds = {
       {"whatsapp", {"account_id", "token", "app_secret", "verify_token"}},
+      {"messenger", {"account_id", "token", "app_secret", "verify_token"}},
+      {"instagram", {"account_id", "token", "app_secret", "verify_token"}},
       {"telegram", {"token", "webhook_secret"}},
   };
   return kNeeds;

@@ -58,6 +58,8 @@ Result<std::string> Fetch(const ConnectionConfig& connection, const std::string&
 std::string ApiUrl(const ConnectionConfig& connection) {
   if (!connection.api_url.empty()) return connection.api_url;
   if (connection.channel == "whatsapp") return "https://graph.facebook.com/v25.0";
+  if (connection.channel == "messenger") return "https://graph.facebook.com/v25.0";
+  if (connection.channel == "instagram") return "https://graph.instagram.com/v25.0";
   if (connection.channel == "telegram") return "https://api.telegram.org";
   return {};
 }

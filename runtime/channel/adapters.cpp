@@ -3,7 +3,8 @@
 namespace hark::channel {
 
 const Adapter* AdapterNamed(std::string_view channel) {
-  for (const Adapter* adapter : {&WhatsApp(), &Telegram(), &Terminal()}) {
+  for (const Adapter* adapter :
+       {&WhatsApp(), &Messenger(), &Instagram(), &Telegram(), &Terminal()}) {
     if (adapter->name() == channel) return adapter;
   }
   return nullptr;

@@ -7,6 +7,8 @@
 namespace hark::channel {
 
 const Adapter& WhatsApp();
+const Adapter& Messenger();
+const Adapter& Instagram();
 const Adapter& Telegram();
 const Adapter& Terminal();
 

@@ -3,8 +3,11 @@
 
 #include "runtime/channel/telegram_decode.h"
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
+#include "runtime/channel/decode.h"
 #include "runtime/channel/json.h"
 
 namespace hark::channel {
@@ -51,6 +54,40 @@ std::string TitleOf(const json::Value& message, std::string_view data) {
   return "";
 }
 
+// What a message is to a script by the member that it has; the first that it has decides, for
+// an animation is a document too and a venue a location.
+struct ContentMember {
+  std::string_view member;
+  std::string_view kind;
+};
+constexpr auto kContentMembers = std::to_array<ContentMember>({
+    {"text", "text"},
+    {"photo", "image"},
+    {"video", "video"},
+    {"video_note", "video"},
+    {"animation", "video"},
+    {"audio", "audio"},
+    {"voice", "audio"},
+    {"document", "file"},
+    {"sticker", "sticker"},
+    {"location", "location"},
+    {"contact", "contact"},
+    {"poll", "other"},
+    {"dice", "other"},
+    {"game", "other"},
+    {"story", "other"},
+    {"paid_media", "other"},
+    {"checklist", "other"},
+});
+
+// `/start`, and what stands behind it in the link by which somebody came.
+std::optional<std::string> StartIn(std::string_view text) {
+  constexpr std::string_view kStart = "/start";
+  if (text == kStart) return "";
+  if (!text.starts_with(kStart) || text[kStart.size()] != ' ') return std::nullopt;
+  return std::string(text.substr(kStart.size() + 1));
+}
+
 class Reader {
  public:
   Reader(const Connection& connection, std::int64_t received_ms)
@@ -77,6 +114,8 @@ class Reader {
     std::string kind = KindOf(update);
     if (kind == "message") return ReadMessage(update, std::move(update_id));
     if (kind == "callback_query") return ReadTap(update, std::move(update_id));
+    if (kind == "message_reaction") return ReadReaction(update, std::move(update_id));
+    if (kind == "my_chat_member") return ReadMembership(update, std::move(update_id));
     Unread("update `" + kind + "` is not read", update);
   }
 
@@ -95,15 +134,65 @@ class Reader {
     const json::Value& chat = Member(message, "chat");
     if (!IsPrivate(chat)) return Unread("messages of groups and channels are not read", update);
     if (IsBot(Member(message, "from"))) return;
-    if (!Member(message, "text").is_string())
-      return Unread("a message without text is not read", update);
+    const auto content = std::ranges::find_if(kContentMembers, [&](const ContentMember& one) {
+      return !Member(message, one.member).is_null();
+    });
+    if (content == kContentMembers.end()) {
+      return Unread("a message that says nothing is not read", update);
+    }
     Event event = Blank(chat, Member(message, "from"));
     if (event.address.empty()) return Unread("a message without chat id", update);
     event.id = std::move(update_id);
     event.object_id = json::Id(Member(message, "message_id"));
-    event.text = json::Text(Member(message, "text"));
-    std::optional<std::int64_t> seconds = json::Integer(Member(message, "date"));
+    event.text = json::Text(Member(message, content->kind == "text" ? "text" : "caption"));
+    SetTime(Member(message, "date"), event);
+    BringKind(event, content->kind);
+    if (std::optional<std::string> start = StartIn(event.text)) {
+      event.kind = EventKind::Start;
+      event.subject = *std::move(start);
+      event.text.clear();
+    }
+    decoded_.events.push_back(std::move(event));
+  }
+
+  static void SetTime(const json::Value& date, Event& event) {
+    const std::optional<std::int64_t> seconds = json::Integer(date);
     if (seconds && *seconds > 0 && *seconds <= kSecondsMax) event.at_ms = *seconds * 1000;
+  }
+
+  // Of an emoji, of one of the channel's own (which has a number and no character), or none.
+  void ReadReaction(const json::Value& update, std::string update_id) {
+    const json::Value& reaction = Member(update, "message_reaction");
+    const json::Value& chat = Member(reaction, "chat");
+    if (!IsPrivate(chat)) return Unread("reactions in groups are not read", update);
+    Event event = Blank(chat, Member(reaction, "user"));
+    if (event.address.empty()) return Unread("a reaction without chat id", update);
+    event.kind = EventKind::Reaction;
+    event.id = std::move(update_id);
+    event.object_id = json::Id(Member(reaction, "message_id"));
+    SetTime(Member(reaction, "date"), event);
+    const json::Value& now = json::Elements(Member(reaction, "new_reaction"));
+    json::Value brings = {{"message", event.object_id}, {"removed", now.empty()}};
+    const std::string emoji = now.empty() ? "" : json::Text(Member(now.front(), "emoji"));
+    if (!emoji.empty()) brings["emoji"] = emoji;
+    Bring(event, "reaction", brings);
+    decoded_.events.push_back(std::move(event));
+  }
+
+  // The contact blocked the bot, or let it write again.
+  void ReadMembership(const json::Value& update, std::string update_id) {
+    const json::Value& change = Member(update, "my_chat_member");
+    const json::Value& chat = Member(change, "chat");
+    if (!IsPrivate(chat)) return Unread("membership of groups is not read", update);
+    const std::string status = json::Text(Member(Member(change, "new_chat_member"), "status"));
+    if (status != "kicked" && status != "member") {
+      return Unread("membership `" + status + "` is not read", update);
+    }
+    Event event = Blank(chat, Member(change, "from"));
+    if (event.address.empty()) return Unread("membership without chat id", update);
+    event.kind = status == "kicked" ? EventKind::OptOut : EventKind::OptIn;
+    event.id = std::move(update_id);
+    SetTime(Member(change, "date"), event);
     decoded_.events.push_back(std::move(event));
   }
 

@@ -5,11 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/channel/adapters.h"
+#include "runtime/channel/answer.h"
 #include "runtime/channel/json.h"
+#include "runtime/channel/meta_error.h"
 #include "runtime/channel/meta_signature.h"
 #include "runtime/channel/whatsapp_decode.h"
 #include "runtime/channel/whatsapp_encode.h"
-#include "runtime/channel/whatsapp_error.h"
 
 namespace hark::channel {
 namespace {
@@ -64,8 +65,15 @@ class WhatsAppAdapter final : public Adapter {
   std::optional<HttpRequest> Acknowledge(const Connection&, const value::Event&) const override {
     return std::nullopt;
   }
+  // Accepted with the message's id. Most failures come later, as a `failed` status.
   SendResult Interpret(const HttpResponse& response) const override {
-    return InterpretWhatsApp(response);
+    auto answer = json::Parse(response.body);
+    if (!answer) return InterpretStatus(response);
+    const ChannelFacts& facts = FactsOf(ChannelId::WhatsApp);
+    if (auto refused = MetaRefusal(facts, response, *answer)) return *std::move(refused);
+    const json::Value& messages = json::Elements(json::Member(*answer, "messages"));
+    if (messages.empty()) return InterpretStatus(response);
+    return MetaAccepted(response, json::Id(json::Member(messages.front(), "id")));
   }
   std::int64_t redelivery_window_ms() const override { return kRedeliveryWindowMs; }
 };

@@ -4,8 +4,11 @@
 
 #include "runtime/channel/whatsapp_decode.h"
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
+#include "runtime/channel/decode.h"
 #include "runtime/channel/json.h"
 
 namespace hark::channel {
@@ -49,6 +52,23 @@ std::optional<EventKind> DeliveryNamed(std::string_view status) {
   return std::nullopt;
 }
 
+// What a message of another type than text is to a script.
+struct MediaType {
+  std::string_view type;
+  std::string_view kind;
+};
+constexpr auto kMediaTypes = std::to_array<MediaType>({
+    {"image", "image"},
+    {"video", "video"},
+    {"audio", "audio"},
+    {"document", "file"},
+    {"sticker", "sticker"},
+    {"location", "location"},
+    {"contacts", "contact"},
+    {"unsupported", "other"},
+    {"unknown", "other"},
+});
+
 class Reader {
  public:
   Reader(const Connection& connection, std::int64_t received_ms)
@@ -83,7 +103,9 @@ class Reader {
 
   void ReadChange(const json::Value& change) {
     std::string field = json::Text(Member(change, "field"));
-    if (field != "messages") return Unread("field `" + field + "` is not read", change);
+    const bool known =
+        field == "messages" || field == "user_preferences" || field == "smb_message_echoes";
+    if (!known) return Unread("field `" + field + "` is not read", change);
     const json::Value& value = Member(change, "value");
     std::string account = json::Id(Member(Member(value, "metadata"), "phone_number_id"));
     if (account != connection_.account_id) {
@@ -91,10 +113,46 @@ class Reader {
     }
     const json::Value& messages = json::Elements(Member(value, "messages"));
     const json::Value& statuses = json::Elements(Member(value, "statuses"));
-    if (messages.empty() && statuses.empty())
+    const json::Value& preferences = json::Elements(Member(value, "user_preferences"));
+    const json::Value& echoes = json::Elements(Member(value, "message_echoes"));
+    if (messages.empty() && statuses.empty() && preferences.empty() && echoes.empty())
       return Unread("neither messages nor statuses", change);
     for (const json::Value& message : messages) ReadMessage(message, value);
     for (const json::Value& status : statuses) ReadStatus(status);
+    for (const json::Value& preference : preferences) ReadPreference(preference);
+    for (const json::Value& echo : echoes) ReadEcho(echo);
+  }
+
+  // Whether the contact takes marketing, as it told WhatsApp.
+  void ReadPreference(const json::Value& preference) {
+    Event event = Blank(preference);
+    const std::string value = json::Text(Member(preference, "value"));
+    const bool stops = value == "stop";
+    if (!stops && value != "resume" && value != "signup") {
+      return Unread("preference `" + value + "` is not read", preference);
+    }
+    event.kind = stops ? EventKind::OptOut : EventKind::OptIn;
+    event.address =
+        FirstOf(json::Id(Member(preference, "wa_id")), json::Id(Member(preference, "user_id")));
+    if (event.address.empty()) return Unread("a preference of nobody", preference);
+    event.id = event.address + ":" + value + ":" + json::Id(Member(preference, "timestamp"));
+    const std::string topic = json::Text(Member(preference, "category"));
+    if (!topic.empty()) Bring(event, "opt", {{"topic", topic}});
+    decoded_.events.push_back(std::move(event));
+  }
+
+  // What a person of the business wrote in the app on the phone.
+  void ReadEcho(const json::Value& echo) {
+    Event event = Blank(echo);
+    event.kind = EventKind::ConversationAnswered;
+    event.id = json::Id(Member(echo, "id"));
+    event.address = FirstOf(json::Id(Member(echo, "to")), json::Id(Member(echo, "to_user_id")));
+    event.provider_id = event.id;
+    if (event.id.empty() || event.address.empty()) {
+      return Unread("an echo without id or recipient", echo);
+    }
+    event.text = json::Text(Member(Member(echo, "text"), "body"));
+    decoded_.events.push_back(std::move(event));
   }
 
   void ReadMessage(const json::Value& message, const json::Value& value) {
@@ -112,6 +170,21 @@ class Reader {
                     message);
     }
     ReadProfile(Member(value, "contacts"), message, event);
+    if (Member(message, "referral").is_object()) AddStart(Member(message, "referral"), event);
+    decoded_.events.push_back(std::move(event));
+  }
+
+  // The ad or post by which the contact came, told with its first message.
+  void AddStart(const json::Value& referral, const Event& with) {
+    Event event = with;
+    event.kind = EventKind::Start;
+    event.id = with.id + ":start";
+    event.text.clear();
+    event.payload.clear();
+    event.fields.clear();
+    event.subject = json::Id(Member(referral, "source_id"));
+    const std::string source = json::Text(Member(referral, "source_type"));
+    if (!source.empty()) Bring(event, "start", {{"source", source}});
     decoded_.events.push_back(std::move(event));
   }
 
@@ -134,11 +207,53 @@ class Reader {
     }
     // A tap on a quick reply of a template.
     if (type == "button") return ReadTap(Member(message, "button"), "payload", "text", event);
-    if (type != "interactive") return false;
-    const json::Value& interactive = Member(message, "interactive");
+    if (type == "interactive") return ReadAnswer(Member(message, "interactive"), event);
+    if (type == "reaction") return ReadReaction(Member(message, "reaction"), event);
+    if (type == "order") return ReadOrder(Member(message, "order"), event);
+    if (type == "request_welcome") {
+      event.kind = EventKind::Start;
+      return true;
+    }
+    const auto media = std::ranges::find(kMediaTypes, type, &MediaType::type);
+    if (media == kMediaTypes.end()) return false;
+    event.text = json::Text(Member(Member(message, type), "caption"));
+    BringKind(event, media->kind);
+    return true;
+  }
+
+  static bool ReadAnswer(const json::Value& interactive, Event& event) {
     std::string kind = json::Text(Member(interactive, "type"));
     if (kind != "button_reply" && kind != "list_reply") return false;
     return ReadTap(Member(interactive, kind), "id", "title", event);
+  }
+
+  // Without an emoji, or with an empty one, it was taken back.
+  static bool ReadReaction(const json::Value& reaction, Event& event) {
+    event.kind = EventKind::Reaction;
+    event.object_id = json::Id(Member(reaction, "message_id"));
+    const std::string emoji = json::Text(Member(reaction, "emoji"));
+    json::Value brings = {{"message", event.object_id}, {"removed", emoji.empty()}};
+    if (!emoji.empty()) brings["emoji"] = emoji;
+    Bring(event, "reaction", brings);
+    return !event.object_id.empty();
+  }
+
+  // What is in the cart that a contact sends; of each thing the shop's own number is its name.
+  static bool ReadOrder(const json::Value& order, Event& event) {
+    event.kind = EventKind::OrderCreated;
+    event.text = json::Text(Member(order, "text"));
+    json::Value items = json::Value::array();
+    for (const json::Value& one : json::Elements(Member(order, "product_items"))) {
+      json::Value item = {{"name", json::Id(Member(one, "product_retailer_id"))},
+                          {"quantity", json::Integer(Member(one, "quantity")).value_or(1)}};
+      const json::Value& price = Member(one, "item_price");
+      const std::string currency = json::Text(Member(one, "currency"));
+      const std::string digits = price.is_number() ? json::Dump(price) : json::Text(price);
+      if (!digits.empty() && !currency.empty()) item["price"] = digits + " " + currency;
+      items.push_back(std::move(item));
+    }
+    Bring(event, "order", {{"items", std::move(items)}});
+    return true;
   }
 
   static bool ReadTap(const json::Value& tap, std::string_view payload, std::string_view title,

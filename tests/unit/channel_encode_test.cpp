@@ -90,6 +90,75 @@ TEST(WhatsAppEncode, EveryContent) {
   ExpectWhatsApp(AReaction("👍", "wamid.1"), "reaction", R"({"message_id":"wamid.1","emoji":"👍"})");
 }
 
+// The request for a contact of Meta's other two channels, with our id of the message.
+HttpRequest MetaRequest(std::string_view channel, const Content& content) {
+  Connection connection;
+  connection.channel = channel;
+  connection.api_url = "https://api";
+  connection.account_id = "105";
+  connection.token = "T";
+  return AdapterNamed(channel)->Encode(connection, "730", content, "e1");
+}
+
+// What both send alike.
+void ExpectMeta(const Content& content, const char* message) {
+  for (const std::string_view channel : {"messenger", "instagram"}) {
+    const HttpRequest request = MetaRequest(channel, content);
+    EXPECT_EQ(request.url, "https://api/105/messages");
+    EXPECT_EQ(HeaderOf(request.headers, "authorization"), "Bearer T");
+    Json expected = {{"recipient", {{"id", "730"}}}, {"messaging_type", "RESPONSE"}};
+    expected["message"] = Json::parse(message);
+    expected["message"]["metadata"] = "e1";
+    EXPECT_EQ(Json::parse(request.body), expected) << channel;
+  }
+}
+
+TEST(MetaEncode, EveryContent) {
+  ExpectMeta({"hi", {}}, R"({"text":"hi"})");
+  ExpectMeta({"Shall we?", {{"Yes", "y"}, {"Shop", "", "https://x"}}},
+             R"({"attachment":{"type":"template","payload":{"template_type":"button",
+               "text":"Shall we?","buttons":[{"type":"postback","title":"Yes","payload":"y"},
+                 {"type":"web_url","title":"Shop","url":"https://x"}]}}})");
+  Content quick{"Which?", {{"Basic", "b"}, {"Pro", "p"}}};
+  quick.form = ChoiceForm::QuickReplies;
+  ExpectMeta(quick, R"({"text":"Which?","quick_replies":[
+               {"content_type":"text","title":"Basic","payload":"b"},
+               {"content_type":"text","title":"Pro","payload":"p"}]})");
+  ExpectMeta(Of(Media{MediaKind::Image, "https://x/a.jpg", "", ""}),
+             R"({"attachment":{"type":"image","payload":{"url":"https://x/a.jpg"}}})");
+  ExpectMeta(Of(Media{MediaKind::Document, "https://x/p.pdf", "", "p.pdf"}),
+             R"({"attachment":{"type":"file","payload":{"url":"https://x/p.pdf"}}})");
+  ExpectMeta(Of(kCard),
+             R"({"attachment":{"type":"template","payload":{"template_type":"generic","elements":[
+               {"title":"Basic","subtitle":"For one","image_url":"https://x/b.jpg","buttons":[
+                 {"type":"postback","title":"Buy","payload":"buy"}]}]}}})");
+}
+
+TEST(MetaEncode, CommentsAreAnsweredInPublicAndInPrivate) {
+  Content content{"49 USD", {}};
+  content.target = {Target::Kind::Private, "c7"};
+  EXPECT_EQ(Json::parse(MetaRequest("messenger", content).body)["recipient"],
+            Json::parse(R"({"comment_id":"c7"})"));
+  content.target.kind = Target::Kind::Public;
+  EXPECT_EQ(MetaRequest("messenger", content).url, "https://api/c7/comments");
+  EXPECT_EQ(MetaRequest("instagram", content).url, "https://api/c7/replies");
+  EXPECT_EQ(Json::parse(MetaRequest("instagram", content).body),
+            Json::parse(R"({"message":"49 USD"})"));
+}
+
+TEST(MetaEncode, Reactions) {
+  const auto body = [](std::string_view channel, const Content& content) {
+    return Json::parse(MetaRequest(channel, content).body);
+  };
+  const Json expected = Json::parse(R"({"recipient":{"id":"730"},"sender_action":"react",
+    "payload":{"message_id":"m1","reaction":"❤️"}})");
+  EXPECT_EQ(body("messenger", AReaction("❤️", "m1")), expected);
+  EXPECT_EQ(body("instagram", AReaction("❤️", "m1"))["payload"]["reaction"], "love");
+  EXPECT_EQ(body("instagram", AReaction("", "m1")),
+            Json::parse(R"({"recipient":{"id":"730"},"sender_action":"unreact",
+              "payload":{"message_id":"m1"}})"));
+}
+
 TEST(TelegramEncode, EveryContent) {
   ExpectTelegram({"hi", {}}, "sendMessage", R"({"text":"hi"})");
   ExpectTelegram({"Look", {{"Shop", "", "https://x"}}}, "sendMessage",

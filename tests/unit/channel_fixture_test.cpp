@@ -43,6 +43,9 @@ Json Shown(const Event& event) {
   };
   show("address", event.address);
   show("id", event.id);
+  show("object_id", event.object_id);
+  show("subject", event.subject);
+  if (!event.fields.empty()) shown["fields"] = Json::parse(event.fields);
   show("text", event.text);
   show("payload", event.payload);
   show("profile_name", event.profile_name);
@@ -71,6 +74,9 @@ std::vector<std::filesystem::path> Payloads(const std::filesystem::path& folder)
   return paths;
 }
 
+// With HARK_UPDATE set the expected files are written anew.
+bool Updates() { return std::getenv("HARK_UPDATE") != nullptr; }
+
 void CheckFolder(const std::string& channel) {
   const Adapter* adapter = AdapterNamed(channel);
   ASSERT_NE(adapter, nullptr);
@@ -79,7 +85,9 @@ void CheckFolder(const std::string& channel) {
   EXPECT_GE(payloads.size(), 12u);
   for (std::filesystem::path path : payloads) {
     Decoded decoded = adapter->Decode(Shop(channel), FileText(path), kReceivedMs);
-    Json expected = Json::parse(FileText(path.replace_extension(".expected.json")));
+    path.replace_extension(".expected.json");
+    if (Updates()) std::ofstream(path) << Shown(decoded).dump(2) << '\n';
+    Json expected = Json::parse(FileText(path));
     EXPECT_EQ(Shown(decoded).dump(1), expected.dump(1)) << path;
     for (const Event& event : decoded.events) {
       EXPECT_EQ(event.channel, channel);
@@ -90,12 +98,16 @@ void CheckFolder(const std::string& channel) {
 }
 
 TEST(Fixtures, WhatsAppPayloadsBecomeTheEventsBesideThem) { CheckFolder("whatsapp"); }
+TEST(Fixtures, MessengerPayloadsBecomeTheEventsBesideThem) { CheckFolder("messenger"); }
+TEST(Fixtures, InstagramPayloadsBecomeTheEventsBesideThem) { CheckFolder("instagram"); }
 TEST(Fixtures, TelegramPayloadsBecomeTheEventsBesideThem) { CheckFolder("telegram"); }
 
-// The account a foreign WhatsApp payload is for, so that routing does not hide its content.
-std::string AccountOf(const Json& payload) {
-  const Json::json_pointer at("/entry/0/changes/0/value/metadata/phone_number_id");
-  return payload.contains(at) && payload[at].is_string() ? payload[at] : Json("");
+// The account a foreign payload is for, so that routing does not hide its content.
+std::string AccountOf(const std::string& channel, const Json& payload) {
+  const Json::json_pointer at(
+      channel == "whatsapp" ? "/entry/0/changes/0/value/metadata/phone_number_id" : "/entry/0/id");
+  if (!payload.contains(at)) return "";
+  return payload[at].is_string() ? payload[at].get<std::string>() : payload[at].dump();
 }
 
 // Files of such a folder may hold a body, or records around one, or answers to requests.
@@ -113,7 +125,7 @@ void TryForeign(const std::filesystem::path& path, const std::string& channel, T
   Json payload = Json::parse(body, nullptr, false);
   bool inbound = IsInbound(channel, payload);
   Connection connection = Shop(channel);
-  if (inbound && channel == "whatsapp") connection.account_id = AccountOf(payload);
+  if (inbound && channel != "telegram") connection.account_id = AccountOf(channel, payload);
   Decoded decoded = AdapterNamed(channel)->Decode(connection, body, kReceivedMs);
   if (!inbound) return;
   ++tally.files;
@@ -126,7 +138,7 @@ void TryForeign(const std::filesystem::path& path, const std::string& channel, T
 TEST(Fixtures, ForeignPayloadsBecomeEventsOrAreKept) {
   const char* folder = std::getenv("HARK_FIXTURES");
   if (folder == nullptr) GTEST_SKIP() << "HARK_FIXTURES names no folder of recorded payloads";
-  for (const std::string channel : {"whatsapp", "telegram"}) {
+  for (const std::string channel : {"whatsapp", "messenger", "instagram", "telegram"}) {
     std::filesystem::path payloads = std::filesystem::path(folder) / channel;
     ASSERT_TRUE(std::filesystem::is_directory(payloads)) << payloads;
     Tally tally;

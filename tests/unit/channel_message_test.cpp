@@ -131,6 +131,43 @@ TEST(WhatsAppInterpret, CodesDecideTheClass) {
   EXPECT_EQ(WhatsAppCode(999999, 429), SendClass::Rate);
 }
 
+TEST(MetaInterpret, Accepted) {
+  for (const std::string_view channel : {"messenger", "instagram"}) {
+    const SendResult sent =
+        Interpreted(channel, 200, R"({"recipient_id":"730","message_id":"m_1"})");
+    EXPECT_EQ(sent.kind, SendClass::Accepted);
+    EXPECT_EQ(sent.provider_id, "m_1");
+    EXPECT_EQ(Interpreted(channel, 200, R"({"id":"c8"})").provider_id, "c8");
+    const SendResult reacted = Interpreted(channel, 200, R"({"recipient_id":"730"})");
+    EXPECT_EQ(reacted.kind, SendClass::Accepted);
+    EXPECT_EQ(reacted.provider_id, "");
+    EXPECT_EQ(Interpreted(channel, 200, "{}").kind, SendClass::Uncertain);
+  }
+}
+
+TEST(MetaInterpret, CodesAndSubcodesDecideTheClass) {
+  const auto kind = [](std::string_view channel, int code, int subcode) {
+    return Interpreted(channel, 400,
+                       R"({"error":{"message":"m","code":)" + std::to_string(code) +
+                           R"(,"error_subcode":)" + std::to_string(subcode) + "}}")
+        .kind;
+  };
+  for (const std::string_view channel : {"messenger", "instagram"}) {
+    EXPECT_EQ(kind(channel, 10, 2018278), SendClass::Window);
+    EXPECT_EQ(kind(channel, 10, 2018108), SendClass::Gone);
+    EXPECT_EQ(kind(channel, 10, 1), SendClass::Auth);
+    EXPECT_EQ(kind(channel, 551, 1545041), SendClass::Gone);
+    EXPECT_EQ(kind(channel, 190, 463), SendClass::Auth);
+    EXPECT_EQ(kind(channel, 613, 2534040), SendClass::Rate);
+    EXPECT_EQ(kind(channel, 368, 0), SendClass::Account);
+    EXPECT_EQ(kind(channel, 2, 0), SendClass::Retry);
+    EXPECT_EQ(kind(channel, 100, 2018109), SendClass::Bad);
+  }
+  EXPECT_EQ(kind("messenger", 613, 2018338), SendClass::Account);
+  EXPECT_EQ(kind("instagram", 100, 2534029), SendClass::Gone);
+  EXPECT_EQ(kind("instagram", 200, 2534041), SendClass::Auth);
+}
+
 TEST(WhatsAppInterpret, WordsNameTheErrorAndNeverTheToken) {
   std::string token = "EAAG" + std::string(180, 'x');
   SendResult result = Interpreted("whatsapp", 401,
