@@ -69,10 +69,12 @@ class StoreTimers : public testing::Test {
     return std::move(*applied);
   }
 
-  // Spread over the hours, so that the order in which waits begin says nothing of how they end.
+  // Spread over the hours; of one contact, what began last is due first.
   std::int64_t DueMs(std::size_t wait) const {
     constexpr std::size_t kStride = 7'919;
-    return static_cast<std::int64_t>(wait * kStride % HoursOf(ended_.size()) + 1) * kHourMs;
+    const std::size_t hour =
+        wait / kWaitsOfContact * kStride + kWaitsOfContact - wait % kWaitsOfContact;
+    return static_cast<std::int64_t>(hour % HoursOf(ended_.size()) + 1) * kHourMs;
   }
 
   // Contacts write, and the turn of each begins its waits; many in one transaction.
