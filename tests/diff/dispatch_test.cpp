@@ -2,6 +2,7 @@
 // time, on both engines, however often the program is loaded anew.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <iostream>
@@ -105,16 +106,17 @@ class Place {
 };
 
 TEST(Dispatch, TheSameEventWakesTheSameRules) {
-  constexpr std::size_t kBetweenStarts = 500;
   const ir::Program program = Workspace();
   std::vector<MakeEngine> engines = {Interpreter()};
   // Once in native code is enough: compiling takes longer than all the turns.
   if (HARK_JIT) engines.push_back(Native(0));
   const std::size_t dispatches = Dispatches();
+  // A start takes as long as some hundred events.
+  const std::size_t between_starts = std::max<std::size_t>(500, dispatches / 20);
   std::unique_ptr<Place> place;
   std::size_t starts = 0;
   for (std::size_t at = 0; at < dispatches; ++at) {
-    if (at % kBetweenStarts == 0) {
+    if (at % between_starts == 0) {
       const std::size_t engine = starts < engines.size() ? starts : 0;
       place = std::make_unique<Place>(program, engines[engine]);
       ++starts;
