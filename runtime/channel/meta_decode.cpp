@@ -243,8 +243,9 @@ class Reader {
 
   // ---- Our own messages ----
 
-  // The account's own message comes back. Ours bears what we gave it; one without any app's
-  // mark was written by a person, in the inbox or on the phone.
+  // The account's own message comes back. Ours bears what we gave it. On Messenger one without
+  // any app's mark was written by a person in the inbox; Instagram does not say that it marks
+  // what apps send, and to take ours for a person's would end all rules.
   void ReadEcho(const json::Value& one) {
     const json::Value& message = Member(one, "message");
     const std::string to = json::Id(Member(Member(one, "recipient"), "id"));
@@ -256,6 +257,7 @@ class Reader {
     event.effect_id = json::Text(Member(message, "metadata"));
     if (!event.effect_id.empty()) return Add(std::move(event));
     if (!Member(message, "app_id").is_null()) return Unread("sent by another app", one);
+    if (facts_.id == ChannelId::Instagram) return Unread("an echo that says nothing of who", one);
     event.kind = EventKind::ConversationAnswered;
     event.text = json::Text(Member(message, "text"));
     Add(std::move(event));
