@@ -144,11 +144,23 @@ void CheckFixes(const Scripts& scripts, const sema::World& world, const Compiled
       << fixed.front().text;
 }
 
-// An edit above everything, compiled with the trees of the text before, gives what the
-// text gives by itself: the same program, places included, and the same messages.
+// Stood in the text before an edit, and leaves nothing in the program after it.
+constexpr std::string_view kGone = R"(
+rule gone on message {
+  create task "Gone"
+  create note "Gone"
+  let gone = ask "Gone?" choices Gone within 1d else { stop }
+}
+)";
+
+// Edits above and below everything, compiled with the trees of the text before, give what
+// the text gives by itself: the same program, places included, and the same messages.
 void CheckEdit(const Scripts& scripts, const sema::World& world, const Compiled& compiled) {
   Scripts before = scripts;
-  for (GoldenFile::Section& script : before) script.text.insert(0, "// A line that goes.\n\n");
+  for (GoldenFile::Section& script : before) {
+    script.text.insert(0, "// A line that goes.\n\n");
+    script.text += kGone;
+  }
   syntax::TreeCache trees;
   CompileScripts(before, {.world = world, .trees = &trees});
   const Compiled edited = CompileScripts(scripts, {.world = world, .trees = &trees});

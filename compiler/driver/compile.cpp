@@ -11,6 +11,7 @@
 #include "compiler/ir/verify.h"
 #include "compiler/opt/pipeline.h"
 #include "compiler/prove/prove.h"
+#include "compiler/sema/ast_walk.h"
 #include "compiler/sema/module.h"
 #include "compiler/syntax/parse.h"
 #include "stdlib/stdlib.h"
@@ -39,15 +40,23 @@ constexpr std::string_view kButtons = "std/buttons.hark";
 // Whether a workspace shows buttons that may outlive their questions and leaves it to the
 // library to say so: no rule of its own is for all of them.
 bool NeedsStaleRule(const ast::Unit& unit) {
+  bool shows = false;
+  const auto look = [&](const ast::Body& body) {
+    sema::ForEachStmt(unit, body, [&](const ast::Stmt& stmt) {
+      const auto* ask = std::get_if<ast::Ask>(&stmt.node);
+      shows |= ask != nullptr && ask->choices.has_value();
+    });
+  };
   for (const ast::Decl& decl : unit.decls) {
+    if (const auto* flow = std::get_if<ast::Flow>(&decl.node)) look(flow->body);
     const auto* rule = std::get_if<ast::Rule>(&decl.node);
-    if (rule == nullptr || rule->trigger.words.size() != 1) continue;
-    if (rule->trigger.words.front().text == Info(EventKind::Stale).words) return false;
+    if (rule == nullptr) continue;
+    const std::vector<ast::Name>& words = rule->trigger.words;
+    if (words.size() == 1 && words.front().text == Info(EventKind::Stale).words) return false;
+    look(rule->body);
+    if (rule->stale) look(*rule->stale);
   }
-  return std::ranges::any_of(unit.stmts, [](const ast::Stmt& stmt) {
-    const auto* ask = std::get_if<ast::Ask>(&stmt.node);
-    return ask != nullptr && ask->choices.has_value();
-  });
+  return shows;
 }
 
 // Parses what was written, then each library module that it uses, and what those use.

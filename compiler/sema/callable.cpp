@@ -6,7 +6,6 @@
 
 #include "compiler/ir/limits.h"
 #include "compiler/sema/body_checker.h"
-#include "compiler/sema/template_list.h"
 
 namespace hark::sema {
 namespace {
@@ -95,7 +94,6 @@ void CheckCallable(Workspace& workspace, std::size_t index) {
     callable.parameters =
         DeclareParameters(workspace, checker, callable.name(), callable.catalogue->parameters);
     CheckCatalogue(workspace, checker, callable);
-    if (callable.catalogue->is_template) CheckTemplate(workspace, callable);
   }
   callable.depth = DepthOf(workspace, workspace.callees);
   if (callable.depth > ir::kMaxCallDepth) {

@@ -4,6 +4,7 @@
 
 #include "compiler/sema/capability.h"
 #include "compiler/sema/emitter.h"
+#include "compiler/sema/template_list.h"
 #include "compiler/sema/workspace.h"
 
 namespace hark::sema {
@@ -47,6 +48,7 @@ std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::Sourc
   CheckRules(workspace);
   CheckSamples(workspace);
   std::vector<ScriptTest> tests = CheckTests(workspace);
+  CheckTemplates(workspace);
   if (!sink.has_errors()) {
     ReportUnused(workspace);
     ReportUnsetTags(workspace);

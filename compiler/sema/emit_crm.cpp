@@ -16,7 +16,7 @@ ir::InstId Emitter::EmitContactIn(ExprId id, ToList list) {
 // Its fields in the order of their record; what is not given has its default or is none.
 void Emitter::EmitCreate(const ast::CreateRecord& node, Span span) {
   const ir::Place place = ws_.PlaceOf(span);
-  const RecordSchema& schema = ws_.record_schemas[static_cast<std::size_t>(node.kind)];
+  const RecordSchema& schema = SchemaOf(ws_, node.kind);
   const ir::RecordDecl& decl = ws_.program.records[ws_.type(schema.type).record_id];
   std::vector<std::pair<ExprId, TypeId>> operands{{node.title, decl.fields.front().type}};
   std::vector<std::size_t> places{0};

@@ -132,6 +132,7 @@ TypeId BodyChecker::CheckCallOf(ExprId id, Symbol& symbol, const ast::Name& call
   }
   CheckCallable(ws_, symbol.index);
   ws_.callees.push_back(symbol.index);
+  callable.uses.push_back(callee.span);
   CheckArguments(id, callee, arguments, callable.parameters, callable.catalogue != nullptr);
   ws_.fact(id).target = ToCallable{symbol.index};
   return callable.result;

@@ -95,23 +95,6 @@ void DeclareDeal(Workspace& workspace, const ast::DealSchema& deal) {
   }
 }
 
-// A program holds the records that something in it makes or tests.
-bool Uses(const ast::Unit& unit, ast::RecordKind kind) {
-  for (const ast::Stmt& stmt : unit.stmts) {
-    const auto* create = std::get_if<ast::CreateRecord>(&stmt.node);
-    if (create != nullptr && create->kind == kind) return true;
-  }
-  for (const ast::Decl& decl : unit.decls) {
-    const auto* test = std::get_if<ast::Test>(&decl.node);
-    if (test == nullptr) continue;
-    for (const ast::Step& step : test->steps) {
-      const auto* expect = std::get_if<ast::ExpectRecord>(&step.node);
-      if (expect != nullptr && expect->kind == kind) return true;
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
 std::string_view RecordKindWord(ast::RecordKind kind) {
@@ -140,19 +123,24 @@ void DeclareRecords(Workspace& workspace) {
         .Help("put all stages and fields into one block")
         .Emit();
   }
-  if (Uses(workspace.unit, ast::RecordKind::Task)) {
+}
+
+const RecordSchema& SchemaOf(Workspace& workspace, ast::RecordKind kind) {
+  RecordSchema& schema = workspace.record_schemas[static_cast<std::size_t>(kind)];
+  if (schema.type.valid()) return schema;
+  if (kind == ast::RecordKind::Note) return MakeSchema(workspace, kind);
+  if (kind == ast::RecordKind::Task) {
     // The one that `task due` brings.
-    RecordSchema& task = workspace.record_schemas[static_cast<std::size_t>(ast::RecordKind::Task)];
-    task.type = EventTypeOf(workspace, "Task");
-    task.fallbacks.resize(
-        workspace.program.records[workspace.type(task.type).record_id].fields.size());
+    schema.type = EventTypeOf(workspace, "Task");
+    const ir::RecordId record = workspace.type(schema.type).record_id;
+    schema.fallbacks.resize(workspace.program.records[record].fields.size());
   }
-  if (Uses(workspace.unit, ast::RecordKind::Note)) MakeSchema(workspace, ast::RecordKind::Note);
+  return schema;
 }
 
 std::optional<std::size_t> RecordFieldNamed(Workspace& workspace, ast::RecordKind kind,
                                             const ast::Name& name) {
-  const RecordSchema& schema = workspace.record_schemas[static_cast<std::size_t>(kind)];
+  const RecordSchema& schema = SchemaOf(workspace, kind);
   if (name.text.empty() || !schema.type.valid()) return std::nullopt;
   const ir::RecordDecl& decl = workspace.program.records[workspace.type(schema.type).record_id];
   std::vector<std::string> candidates;
@@ -190,7 +178,7 @@ std::optional<std::string> StageNamed(Workspace& workspace, ExprId stage) {
 }
 
 void BodyChecker::CheckRecordField(ast::RecordKind kind, std::size_t field, ExprId value) {
-  const TypeId type = ws_.record_schemas[static_cast<std::size_t>(kind)].type;
+  const TypeId type = SchemaOf(ws_, kind).type;
   const ir::Field declared = ws_.program.records[ws_.type(type).record_id].fields[field];
   // `due: 2d` is in two days.
   if (ws_.Is(ws_.Sure(declared.type), TypeKind::Instant)) {

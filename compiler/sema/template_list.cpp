@@ -40,20 +40,12 @@ std::string Counted(std::size_t parameters) {
 constexpr std::size_t kMostUses = 12;
 
 // Where messages are made of the template, in the order of the scripts.
-std::vector<Span> UsesOf(Workspace& workspace, const Callable& callable) {
+std::vector<Span> UsesOf(const Workspace& workspace, const Callable& callable) {
   std::vector<Span> uses;
-  for (const ast::Expr& expr : workspace.unit.exprs) {
-    const auto* call = std::get_if<ast::Call>(&expr.node);
-    if (call == nullptr || call->callee.text != callable.name().text) continue;
-    const Symbol* symbol = workspace.Find(call->callee.text, call->callee.span);
-    const bool is_this = symbol != nullptr && symbol->kind == Symbol::Kind::Callable &&
-                         &workspace.callables[symbol->index] == &callable;
-    if (is_this) uses.push_back(call->callee.span);
-  }
-  std::ranges::sort(uses, {}, [&](Span use) {
-    const Span place = workspace.sources.InScript(use);
-    return std::pair(place.file.index, place.begin);
-  });
+  for (const Span use : callable.uses) uses.push_back(workspace.sources.InScript(use));
+  std::ranges::sort(uses, {}, [](Span use) { return std::pair(use.file.index, use.begin); });
+  const auto again = std::ranges::unique(uses);
+  uses.erase(again.begin(), again.end());
   return uses;
 }
 
@@ -154,11 +146,8 @@ void ReportUnknown(Workspace& workspace, const ast::Name& name, const Templates&
       .Emit();
 }
 
-}  // namespace
-
 void CheckTemplate(Workspace& workspace, const Callable& callable) {
   const auto& list = workspace.world.templates;
-  if (!list) return;
   const ast::TextCatalogue& catalogue = *callable.catalogue;
   const std::string& name = catalogue.name.text;
   if (std::ranges::find(*list, name, &ProviderTemplate::name) == list->end()) {
@@ -175,6 +164,16 @@ void CheckTemplate(Workspace& workspace, const Callable& callable) {
                 diag::Name{language.text})
         .Help("WhatsApp has it in " + LanguagesOf(*list, name))
         .Emit();
+  }
+}
+
+}  // namespace
+
+void CheckTemplates(Workspace& workspace) {
+  if (!workspace.world.templates) return;
+  for (const Callable& callable : workspace.callables) {
+    const bool is_template = callable.catalogue != nullptr && callable.catalogue->is_template;
+    if (is_template) CheckTemplate(workspace, callable);
   }
 }
 

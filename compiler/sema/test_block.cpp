@@ -330,7 +330,7 @@ class TestChecker {
       checker_.Check(value.value);
       return std::nullopt;
     }
-    const TypeId record = ws_.record_schemas[static_cast<std::size_t>(kind)].type;
+    const TypeId record = SchemaOf(ws_, kind).type;
     const ir::RecordDecl& decl = ws_.program.records[ws_.type(record).record_id];
     const TypeId type = ws_.Sure(decl.fields[*field].type);
     const ir::ConstantId constant = FieldValueOf(value.value, type);

@@ -187,7 +187,8 @@ struct Callable {
   TypeId result;
   std::size_t depth = 1;  // calls within calls, this one included
   ir::FunctionId function;
-  ir::FunctionId language;  // of a template: gives the tag of the translation that goes
+  ir::FunctionId language;      // of a template: gives the tag of the translation that goes
+  std::vector<Span> uses = {};  // where it is called; a place may come twice
 
   const ast::Name& name() const { return fn != nullptr ? fn->name : catalogue->name; }
 };
@@ -458,6 +459,9 @@ std::optional<ir::Audience> AudienceNamed(Workspace& workspace, const ast::Name&
 // A deal is used and no `deal { … }` says what it is.
 void ReportNoDeal(Workspace& workspace, Span span);
 void DeclareRecords(Workspace& workspace);
+// What a record of the kind holds; invalid for deals of a workspace that declares none. A
+// program has the records that something in it makes or tests: the first to ask adds them.
+const RecordSchema& SchemaOf(Workspace& workspace, ast::RecordKind kind);
 std::string_view RecordKindWord(ast::RecordKind kind);
 // The stage that a checked constant names, or nothing and a diagnostic.
 std::optional<std::string> StageNamed(Workspace& workspace, ExprId stage);

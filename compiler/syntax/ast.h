@@ -469,7 +469,9 @@ struct Decl {
   std::string doc;  // the `///` lines above, without the slashes
 };
 
-// One workspace: the declarations of all its files, file by file, in the order written.
+// One workspace: the declarations of all its files, file by file, in the order written. The
+// tables may hold more than those reach (syntax/tree_cache.h), so whoever looks for something
+// walks from `decls`.
 struct Unit {
   Table<Expr> exprs;
   Table<Stmt> stmts;
