@@ -17,4 +17,14 @@ void BringKind(value::Event& event, std::string_view kind) {
   if (kind != "text") Bring(event, "message", {{"kind", kind}});
 }
 
+void BringReaction(value::Event& event, const std::string& emoji, bool removed) {
+  json::Value brings = {{"message", event.object_id}, {"removed", removed}};
+  if (!emoji.empty()) brings["emoji"] = emoji;
+  Bring(event, "reaction", brings);
+}
+
+void BringTopic(value::Event& event, const std::string& topic) {
+  if (!topic.empty()) Bring(event, "opt", {{"topic", topic}});
+}
+
 }  // namespace hark::channel

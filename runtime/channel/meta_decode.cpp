@@ -224,11 +224,8 @@ class Reader {
     const json::Value& reaction = Member(one, "reaction");
     const bool removed = json::Text(Member(reaction, "action")) == "unreact";
     event.object_id = json::Id(Member(reaction, "mid"));
-    json::Value brings = {{"removed", removed}, {"message", event.object_id}};
-    const std::string emoji = json::Text(Member(reaction, "emoji"));
-    if (!emoji.empty()) brings["emoji"] = emoji;
     event.id = IdOf(event, event.object_id + (removed ? ":off" : ":on"));
-    Bring(event, "reaction", brings);
+    BringReaction(event, json::Text(Member(reaction, "emoji")), removed);
     Add(std::move(event));
   }
 
@@ -237,7 +234,7 @@ class Reader {
     std::string topic = json::Text(Member(optin, "ref"));
     if (topic.empty()) topic = json::Text(Member(optin, "type"));
     event.id = IdOf(event, topic);
-    if (!topic.empty()) Bring(event, "opt", {{"topic", topic}});
+    BringTopic(event, topic);
     Add(std::move(event));
   }
 

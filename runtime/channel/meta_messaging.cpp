@@ -8,9 +8,9 @@
 #include "runtime/channel/adapters.h"
 #include "runtime/channel/answer.h"
 #include "runtime/channel/json.h"
+#include "runtime/channel/meta_adapter.h"
 #include "runtime/channel/meta_decode.h"
 #include "runtime/channel/meta_error.h"
-#include "runtime/channel/meta_signature.h"
 
 namespace hark::channel {
 namespace {
@@ -98,19 +98,13 @@ constexpr Flavour kInstagram{ChannelId::Instagram, "replies", true};
 
 bool IsHeart(std::string_view emoji) { return emoji == "❤" || emoji == "❤️"; }
 
-class MetaMessagingAdapter final : public Adapter {
+class MetaMessagingAdapter final : public MetaAdapter {
  public:
   explicit MetaMessagingAdapter(const Flavour& flavour)
       : flavour_(flavour), facts_(FactsOf(flavour.id)) {}
 
   std::string_view name() const override { return facts_.name; }
 
-  HttpResponse Handshake(const Connection& connection, const HttpRequest& request) const override {
-    return MetaHandshake(connection.verify_token, request);
-  }
-  bool Authentic(const Connection& connection, const HttpRequest& request) const override {
-    return MetaAuthentic(connection.app_secret, request);
-  }
   Decoded Decode(const Connection& connection, std::string_view body,
                  std::int64_t received_ms) const override {
     return DecodeMetaMessaging(facts_, connection, body, received_ms);
@@ -134,10 +128,6 @@ class MetaMessagingAdapter final : public Adapter {
     return Post(connection, connection.account_id + "/messages", body);
   }
 
-  std::optional<HttpRequest> Acknowledge(const Connection&, const value::Event&) const override {
-    return std::nullopt;
-  }
-
   // A message has a `message_id`, an answer to a comment an `id`, a reaction neither.
   SendResult Interpret(const HttpResponse& response) const override {
     auto answer = json::Parse(response.body);
@@ -155,14 +145,6 @@ class MetaMessagingAdapter final : public Adapter {
   std::int64_t redelivery_window_ms() const override { return kRedeliveryWindowMs; }
 
  private:
-  static HttpRequest Post(const Connection& connection, const std::string& path,
-                          const json::Value& body) {
-    return {"POST",
-            connection.api_url + "/" + path,
-            {{"Content-Type", "application/json"}, {"Authorization", "Bearer " + connection.token}},
-            json::Dump(body)};
-  }
-
   static json::Value RecipientOf(std::string_view address, const Target& target) {
     if (target.kind == Target::Kind::Private) return {{"comment_id", target.id}};
     return {{"id", address}};

@@ -172,10 +172,8 @@ class Reader {
     event.object_id = json::Id(Member(reaction, "message_id"));
     SetTime(Member(reaction, "date"), event);
     const json::Value& now = json::Elements(Member(reaction, "new_reaction"));
-    json::Value brings = {{"message", event.object_id}, {"removed", now.empty()}};
     const std::string emoji = now.empty() ? "" : json::Text(Member(now.front(), "emoji"));
-    if (!emoji.empty()) brings["emoji"] = emoji;
-    Bring(event, "reaction", brings);
+    BringReaction(event, emoji, now.empty());
     decoded_.events.push_back(std::move(event));
   }
 

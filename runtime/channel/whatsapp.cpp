@@ -7,8 +7,8 @@
 #include "runtime/channel/adapters.h"
 #include "runtime/channel/answer.h"
 #include "runtime/channel/json.h"
+#include "runtime/channel/meta_adapter.h"
 #include "runtime/channel/meta_error.h"
-#include "runtime/channel/meta_signature.h"
 #include "runtime/channel/whatsapp_decode.h"
 #include "runtime/channel/whatsapp_encode.h"
 
@@ -35,16 +35,10 @@ void SetRecipient(json::Value& message, std::string_view address) {
   }
 }
 
-class WhatsAppAdapter final : public Adapter {
+class WhatsAppAdapter final : public MetaAdapter {
  public:
   std::string_view name() const override { return FactsOf(ChannelId::WhatsApp).name; }
 
-  HttpResponse Handshake(const Connection& connection, const HttpRequest& request) const override {
-    return MetaHandshake(connection.verify_token, request);
-  }
-  bool Authentic(const Connection& connection, const HttpRequest& request) const override {
-    return MetaAuthentic(connection.app_secret, request);
-  }
   Decoded Decode(const Connection& connection, std::string_view body,
                  std::int64_t received_ms) const override {
     return DecodeWhatsApp(connection, body, received_ms);
@@ -56,15 +50,9 @@ class WhatsAppAdapter final : public Adapter {
     SetRecipient(message, address);
     SetWhatsAppContent(message, content);
     if (!effect_id.empty()) message["biz_opaque_callback_data"] = effect_id;
-    return {"POST",
-            connection.api_url + "/" + connection.account_id + "/messages",
-            {{"Content-Type", "application/json"}, {"Authorization", "Bearer " + connection.token}},
-            json::Dump(message)};
+    return Post(connection, connection.account_id + "/messages", message);
   }
 
-  std::optional<HttpRequest> Acknowledge(const Connection&, const value::Event&) const override {
-    return std::nullopt;
-  }
   // Accepted with the message's id. Most failures come later, as a `failed` status.
   SendResult Interpret(const HttpResponse& response) const override {
     auto answer = json::Parse(response.body);

@@ -136,8 +136,7 @@ class Reader {
         FirstOf(json::Id(Member(preference, "wa_id")), json::Id(Member(preference, "user_id")));
     if (event.address.empty()) return Unread("a preference of nobody", preference);
     event.id = event.address + ":" + value + ":" + json::Id(Member(preference, "timestamp"));
-    const std::string topic = json::Text(Member(preference, "category"));
-    if (!topic.empty()) Bring(event, "opt", {{"topic", topic}});
+    BringTopic(event, json::Text(Member(preference, "category")));
     decoded_.events.push_back(std::move(event));
   }
 
@@ -232,9 +231,7 @@ class Reader {
     event.kind = EventKind::Reaction;
     event.object_id = json::Id(Member(reaction, "message_id"));
     const std::string emoji = json::Text(Member(reaction, "emoji"));
-    json::Value brings = {{"message", event.object_id}, {"removed", emoji.empty()}};
-    if (!emoji.empty()) brings["emoji"] = emoji;
-    Bring(event, "reaction", brings);
+    BringReaction(event, emoji, emoji.empty());
     return !event.object_id.empty();
   }
 

@@ -1,0 +1,31 @@
+#include "runtime/channel/meta_adapter.h"
+
+#include <nlohmann/json.hpp>
+
+#include "runtime/channel/json.h"
+#include "runtime/channel/meta_signature.h"
+
+namespace hark::channel {
+
+HttpResponse MetaAdapter::Handshake(const Connection& connection,
+                                    const HttpRequest& request) const {
+  return MetaHandshake(connection.verify_token, request);
+}
+
+bool MetaAdapter::Authentic(const Connection& connection, const HttpRequest& request) const {
+  return MetaAuthentic(connection.app_secret, request);
+}
+
+std::optional<HttpRequest> MetaAdapter::Acknowledge(const Connection&, const value::Event&) const {
+  return std::nullopt;
+}
+
+HttpRequest MetaAdapter::Post(const Connection& connection, const std::string& path,
+                              const nlohmann::json& body) {
+  return {"POST",
+          connection.api_url + "/" + path,
+          {{"Content-Type", "application/json"}, {"Authorization", "Bearer " + connection.token}},
+          json::Dump(body)};
+}
+
+}  // namespace hark::channel
