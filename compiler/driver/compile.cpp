@@ -147,12 +147,15 @@ Compiled Compile(source::SourceSet& sources, diag::Sink& sink, const CompileOpti
   }
   const std::size_t own = sources.size();
   ast::Unit unit;
+  bool whole = true;
   Timed(times.parse, [&] {
     return ParseWithLibrary(sources, unit, [&](source::FileId file) {
-      syntax::ParseInto(sources, file, unit, sink);
+      whole &= syntax::ParseInto(sources, file, unit, sink);
       return true;
     });
   });
+  // What does not parse leaves names and fields out, each of which would be missed everywhere.
+  if (!whole) return std::nullopt;
   Compiled compiled = Finish(unit, sources, sink, options, times);
   sink.Place([&](diag::Diagnostic one) { return AtUse(std::move(one), unit, sources, own); });
   return compiled;

@@ -1,5 +1,7 @@
 #include "compiler/syntax/parse.h"
 
+#include <algorithm>
+#include <map>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -154,15 +156,56 @@ std::vector<Token> ParseFile(const source::SourceSet& sources, source::FileId fi
   return tokens;
 }
 
+namespace {
+
+// Of a declaration with a hole no more is told: what stands behind so many errors follows from
+// them more often than not.
+constexpr std::size_t kMostOfDeclaration = 3;
+
+// Whether something is left out or misread here. Other slips are mended on the way, such as
+// `==`, or concern one value, such as a number that is too large.
+bool LeavesHole(const diag::Diagnostic& one) {
+  return one.code < 200 || one.code == diag::ExpectedToken.code ||
+         one.code == diag::UnclosedBracket.code;
+}
+
+// Hands on what was found in a file. False where something in it leaves a hole.
+bool TellFirst(const std::vector<Token>& tokens, const diag::Sink& found, diag::Sink& sink) {
+  std::vector<std::uint32_t> starts;
+  for (std::size_t at = 0; at < tokens.size(); ++at) {
+    const bool code = tokens[at].role == TokenRole::Code;
+    if (code && StartsDeclaration(tokens, at)) starts.push_back(tokens[at].begin);
+  }
+  // What is found where a declaration starts is of the declaration in front of it.
+  const auto declaration_of = [&](const diag::Diagnostic& one) {
+    return std::ranges::lower_bound(starts, one.primary.span.begin) - starts.begin();
+  };
+  std::vector<diag::Diagnostic> all = found.Sorted();
+  std::map<std::ptrdiff_t, std::size_t> told;  // of each declaration with a hole
+  for (const diag::Diagnostic& one : all) {
+    if (LeavesHole(one)) told[declaration_of(one)] = 0;
+  }
+  for (diag::Diagnostic& one : all) {
+    const auto holed = told.find(declaration_of(one));
+    if (holed != told.end() && ++holed->second > kMostOfDeclaration) continue;
+    sink.Add(std::move(one));
+  }
+  return told.empty();
+}
+
+}  // namespace
+
 ast::Unit Parse(const source::SourceSet& sources, diag::Sink& sink) {
   ast::Unit unit;
-  for (source::FileId file : sources.ids()) ParseFile(sources, file, unit, sink);
+  for (source::FileId file : sources.ids()) ParseInto(sources, file, unit, sink);
   return unit;
 }
 
-void ParseInto(const source::SourceSet& sources, source::FileId file, ast::Unit& unit,
+bool ParseInto(const source::SourceSet& sources, source::FileId file, ast::Unit& unit,
                diag::Sink& sink) {
-  ParseFile(sources, file, unit, sink);
+  diag::Sink found;
+  const std::vector<Token> tokens = ParseFile(sources, file, unit, found);
+  return TellFirst(tokens, found, sink);
 }
 
 }  // namespace hark::syntax
