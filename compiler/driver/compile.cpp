@@ -41,20 +41,15 @@ constexpr std::string_view kButtons = "std/buttons.hark";
 // library to say so: no rule of its own is for all of them.
 bool NeedsStaleRule(const ast::Unit& unit) {
   bool shows = false;
-  const auto look = [&](const ast::Body& body) {
-    sema::ForEachStmt(unit, body, [&](const ast::Stmt& stmt) {
+  for (const ast::Decl& decl : unit.decls) {
+    const auto* rule = std::get_if<ast::Rule>(&decl.node);
+    const bool is_for_all = rule != nullptr && rule->trigger.words.size() == 1 &&
+                            rule->trigger.words.front().text == Info(EventKind::Stale).words;
+    if (is_for_all) return false;
+    sema::ForEachStmt(unit, decl, [&](const ast::Stmt& stmt) {
       const auto* ask = std::get_if<ast::Ask>(&stmt.node);
       shows |= ask != nullptr && ask->choices.has_value();
     });
-  };
-  for (const ast::Decl& decl : unit.decls) {
-    if (const auto* flow = std::get_if<ast::Flow>(&decl.node)) look(flow->body);
-    const auto* rule = std::get_if<ast::Rule>(&decl.node);
-    if (rule == nullptr) continue;
-    const std::vector<ast::Name>& words = rule->trigger.words;
-    if (words.size() == 1 && words.front().text == Info(EventKind::Stale).words) return false;
-    look(rule->body);
-    if (rule->stale) look(*rule->stale);
   }
   return shows;
 }

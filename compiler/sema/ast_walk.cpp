@@ -223,4 +223,12 @@ std::vector<const ast::Body*> Bodies(const ast::Stmt& stmt) {
   return bodies;
 }
 
+std::vector<const ast::Body*> Bodies(const ast::Decl& decl) {
+  if (const auto* flow = std::get_if<ast::Flow>(&decl.node)) return {&flow->body};
+  const auto* rule = std::get_if<ast::Rule>(&decl.node);
+  if (rule == nullptr) return {};
+  if (!rule->stale) return {&rule->body};
+  return {&rule->body, &*rule->stale};
+}
+
 }  // namespace hark::sema

@@ -42,4 +42,13 @@ void ForEachStmt(const ast::Unit& unit, const ast::Body& root, const Visit& visi
   }
 }
 
+// The bodies directly within a declaration; of a rule, what it says to old buttons is one.
+std::vector<const ast::Body*> Bodies(const ast::Decl& decl);
+
+// The same of every statement in a declaration.
+template <typename Visit>
+void ForEachStmt(const ast::Unit& unit, const ast::Decl& decl, const Visit& visit) {
+  for (const ast::Body* body : Bodies(decl)) ForEachStmt(unit, *body, visit);
+}
+
 }  // namespace hark::sema

@@ -43,19 +43,12 @@ struct FileUse {
 class RequireChecker {
  public:
   explicit RequireChecker(Workspace& workspace) : ws_(workspace), files_(workspace.sources.size()) {
-    const auto add = [&](const ast::Body& body) {
-      ForEachStmt(ws_.unit, body, [&](const ast::Stmt& stmt) { Add(stmt); });
-    };
     for (const ast::Decl& decl : ws_.unit.decls) {
       if (const auto* require = std::get_if<ast::Require>(&decl.node)) {
         std::vector<ast::Name>& required = FileOf(decl.span).required;
         required.insert(required.end(), require->capabilities.begin(), require->capabilities.end());
-      } else if (const auto* rule = std::get_if<ast::Rule>(&decl.node)) {
-        add(rule->body);
-        if (rule->stale) add(*rule->stale);
-      } else if (const auto* flow = std::get_if<ast::Flow>(&decl.node)) {
-        add(flow->body);
       }
+      ForEachStmt(ws_.unit, decl, [&](const ast::Stmt& stmt) { Add(stmt); });
     }
   }
 

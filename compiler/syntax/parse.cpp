@@ -171,6 +171,8 @@ bool LeavesHole(const diag::Diagnostic& one) {
 
 // Hands on what was found in a file. False where something in it leaves a hole.
 bool TellFirst(const std::vector<Token>& tokens, const diag::Sink& found, diag::Sink& sink) {
+  std::vector<diag::Diagnostic> all = found.Sorted();
+  if (all.empty()) return true;
   std::vector<std::uint32_t> starts;
   for (std::size_t at = 0; at < tokens.size(); ++at) {
     const bool code = tokens[at].role == TokenRole::Code;
@@ -180,7 +182,6 @@ bool TellFirst(const std::vector<Token>& tokens, const diag::Sink& found, diag::
   const auto declaration_of = [&](const diag::Diagnostic& one) {
     return std::ranges::lower_bound(starts, one.primary.span.begin) - starts.begin();
   };
-  std::vector<diag::Diagnostic> all = found.Sorted();
   std::map<std::ptrdiff_t, std::size_t> told;  // of each declaration with a hole
   for (const diag::Diagnostic& one : all) {
     if (LeavesHole(one)) told[declaration_of(one)] = 0;

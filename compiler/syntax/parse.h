@@ -12,8 +12,8 @@ constexpr int kMaxNesting = 200;
 
 // Parses all files into one unit. Takes any bytes. Syntax errors go to `sink` and
 // leave holes (ErrorExpr, ErrorStmt), so that one run reports those of all declarations, of
-// each the first few. The span
-// of an expression in a text's braces lies in its file, where the author wrote it.
+// each the first few. The span of an expression in a text's braces lies in its file, where
+// the author wrote it.
 ast::Unit Parse(const source::SourceSet& sources, diag::Sink& sink);
 
 // Parses one file more into `unit`. False where its syntax is broken: declarations, or parts of
