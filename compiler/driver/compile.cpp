@@ -37,6 +37,14 @@ void CheckVerified(const ir::Program& program, const char* stage, StageTimes& ti
 
 constexpr std::string_view kButtons = "std/buttons.hark";
 
+bool WaitsForButtons(const ast::Stmt& stmt) {
+  const auto* await = std::get_if<ast::Await>(&stmt.node);
+  return await != nullptr && std::ranges::any_of(await->arms, [](const ast::AwaitArm& arm) {
+           return arm.event && !arm.event->on.words.empty() &&
+                  arm.event->on.words.front().text == Info(EventKind::Tap).words;
+         });
+}
+
 // Whether a workspace shows buttons that may outlive their questions and leaves it to the
 // library to say so: no rule of its own is for all of them.
 bool NeedsStaleRule(const ast::Unit& unit) {
@@ -48,7 +56,7 @@ bool NeedsStaleRule(const ast::Unit& unit) {
     if (is_for_all) return false;
     sema::ForEachStmt(unit, decl, [&](const ast::Stmt& stmt) {
       const auto* ask = std::get_if<ast::Ask>(&stmt.node);
-      shows |= ask != nullptr && ask->choices.has_value();
+      shows |= (ask != nullptr && ask->choices.has_value()) || WaitsForButtons(stmt);
     });
   }
   return shows;

@@ -262,6 +262,10 @@ CREATE INDEX contact_zone ON contact (time_zone, id);
 ALTER TABLE sending ADD COLUMN of_contact INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE round ADD COLUMN zone TEXT;  -- only for contacts of it; NULL: for all
 )sql",
+    // 8: buttons of messages
+    R"sql(
+ALTER TABLE run ADD COLUMN buttons TEXT NOT NULL DEFAULT '';  -- store::Run::buttons
+)sql",
 };
 constexpr std::int64_t kVersion = kFirstVersion + static_cast<std::int64_t>(std::size(kSteps));
 

@@ -77,7 +77,7 @@ std::vector<Address> SqliteReads::AddressesOf(std::string_view contact) {
 // In the order RunsIn reads them.
 #define HARK_RUN_COLUMNS                                                                         \
   "id, rule, program, wait, wait_number, asked, question, frame, channel, connection, address, " \
-  "due_ms, started_ms, rested_ms"
+  "due_ms, started_ms, rested_ms, buttons"
 
 std::vector<Run> SqliteReads::RunsOf(std::string_view contact) {
   Statement row = database_.Query(
@@ -110,6 +110,7 @@ std::vector<Run> SqliteReads::RunsIn(Statement& row) {
     run.due_ms = row.MaybeInt();
     run.started_ms = row.Int();
     run.rested_ms = row.Int();
+    run.buttons = row.Text();
   }
   return runs;
 }

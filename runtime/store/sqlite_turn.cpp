@@ -58,11 +58,11 @@ void SqliteWrites::Rest(std::string_view contact, const Run& run) {
   // Replacing gives the row a new and highest `rest`.
   database_.Run(
       "REPLACE INTO run (id, contact, rule, program, wait, wait_number, asked, question, frame, "
-      "channel, connection, address, due_ms, started_ms, rested_ms) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+      "channel, connection, address, due_ms, started_ms, rested_ms, buttons) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
       run.id, contact, run.rule, run.program, run.wait, run.wait_number, run.asked, run.question,
       Blob{run.frame}, run.reply_to.channel, run.reply_to.connection, run.reply_to.address,
-      run.due_ms, run.started_ms, run.rested_ms);
+      run.due_ms, run.started_ms, run.rested_ms, run.buttons);
 }
 
 void SqliteWrites::Keep(std::string_view contact, const Record& record) {

@@ -88,6 +88,7 @@ struct Run {
   std::int64_t wait_number = 0;  // counts its waits: an old timer names an old one
   std::int64_t asked = 0;        // counts its questions: an old button names an old one
   std::string question;          // the last one, as JSON of channel::Content; empty: none
+  std::string buttons;           // JSON: the turns that sent those it waits for, by name
   std::string frame;             // encoded locals
   Address reply_to;
   std::optional<std::int64_t> due_ms;  // when the wait ends by itself

@@ -15,6 +15,7 @@
 #include "compiler/ir/purpose.h"
 #include "runtime/channel/fit.h"
 #include "runtime/ops/loaded_program.h"
+#include "runtime/turn/awaited.h"
 #include "runtime/turn/conversation.h"
 #include "runtime/turn/draft.h"
 #include "runtime/turn/held.h"
@@ -114,6 +115,14 @@ void AddSent(const Origin& origin, const ops::Effect& effect, const channel::Con
                              .not_before_ms = origin.now_ms});
     if (purpose != ir::kService) commit.outbox.back().purpose = purpose;
   }
+}
+
+channel::Content MessageOf(Origin& origin, const ops::Context& context, const ops::Effect& effect,
+                           const store::CommitTurn& commit) {
+  channel::Content content =
+      Drafted(std::span(context.parts).subspan(effect.first_part, effect.part_count));
+  MarkAwaited(origin, commit.seq, content);
+  return content;
 }
 
 std::vector<channel::Choice> ChoicesOf(const Origin& origin, const ops::Effect& effect) {
@@ -304,16 +313,13 @@ void AddEffects(Origin& origin, const ops::Context& context, Crm& crm, store::Co
       case ops::Effect::Kind::Ask:
       case ops::Effect::Kind::AskChoices: AddQuestion(origin, effect, commit); break;
       case ops::Effect::Kind::Message: {
-        const channel::Content content =
-            Drafted(std::span(context.parts).subspan(effect.first_part, effect.part_count));
+        const channel::Content content = MessageOf(origin, context, effect, commit);
         const bool reacts = std::holds_alternative<channel::Reaction>(content.body);
         AddMessage(origin, reacts ? "react" : "reply", content, commit);
         break;
       }
       case ops::Effect::Kind::Send:
-        AddSent(origin, effect,
-                Drafted(std::span(context.parts).subspan(effect.first_part, effect.part_count)),
-                commit);
+        AddSent(origin, effect, MessageOf(origin, context, effect, commit), commit);
         break;
       case ops::Effect::Kind::SetField: AddFieldChange(origin, effect, crm, commit); break;
       case ops::Effect::Kind::Tag:

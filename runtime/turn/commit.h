@@ -14,6 +14,7 @@ namespace hark::turn {
 // Who wants the effects of one stretch of a run, from a wait to the next.
 struct Origin {
   const ops::LoadedProgram& program;
+  ir::FunctionId handler;  // of the rule
   std::string rule;
   std::string run;
   std::int64_t asked = 0;        // how many questions the run had put before; counted on
@@ -24,6 +25,7 @@ struct Origin {
   std::int64_t now_ms = 0;
   const Raiser* raiser = nullptr;
   std::string question = {};  // what the run asked last, as store::Run has it
+  std::string buttons = {};   // what it waits for below messages, likewise
 };
 
 // Appends what the effects mean to the commit: messages to the outbox, changes of the

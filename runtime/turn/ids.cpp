@@ -16,16 +16,23 @@ std::string ShortHash(std::string_view text) {
   return crypto::ToHex(crypto::Hash(text)).substr(0, kShortHashDigits);
 }
 
-}  // namespace
+// Between what a button is of and whose rule that was.
+constexpr char kOfQuestion = '.';
+constexpr char kOfMessage = '-';
 
-// "0123456789abcdef.01234567:basic": the question, the rule, the choice.
-bool NamesQuestion(std::string_view payload) {
+// "0123456789abcdef.01234567:basic": the question or message, the rule, the choice.
+bool HasToken(std::string_view payload, char kind) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   constexpr std::size_t kColon = kShortHashDigits + 1 + kRuleDigits;
   return payload.find(':') == kColon && payload.find_first_not_of(kDigits) == kShortHashDigits &&
-         payload[kShortHashDigits] == '.' &&
+         payload[kShortHashDigits] == kind &&
          payload.find_first_not_of(kDigits, kShortHashDigits + 1) == kColon;
 }
+
+}  // namespace
+
+bool NamesQuestion(std::string_view payload) { return HasToken(payload, kOfQuestion); }
+bool NamesMessage(std::string_view payload) { return HasToken(payload, kOfMessage); }
 
 std::string_view TokenIn(std::string_view payload) { return payload.substr(0, payload.find(':')); }
 
@@ -59,7 +66,11 @@ std::string RuleHash(std::string_view rule) {
 }  // namespace
 
 std::string QuestionToken(std::string_view run, std::int64_t asked, std::string_view rule) {
-  return QuestionHash(run, asked) + "." + RuleHash(rule);
+  return QuestionHash(run, asked) + kOfQuestion + RuleHash(rule);
+}
+
+std::string ButtonsToken(std::string_view run, std::int64_t seq, std::string_view rule) {
+  return ShortHash(fmt::format("buttons\n{}\n{}", run, seq)) + kOfMessage + RuleHash(rule);
 }
 
 bool IsOfQuestion(std::string_view payload, std::string_view run, std::int64_t asked) {
@@ -67,7 +78,7 @@ bool IsOfQuestion(std::string_view payload, std::string_view run, std::int64_t a
 }
 
 bool IsOfRule(std::string_view payload, std::string_view rule) {
-  return TokenIn(payload).ends_with("." + RuleHash(rule));
+  return TokenIn(payload).substr(kShortHashDigits + 1) == RuleHash(rule);
 }
 
 }  // namespace hark::turn

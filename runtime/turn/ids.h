@@ -21,11 +21,14 @@ std::string ReturnId(std::string_view contact, std::string_view channel,
 // put once more after an answer that did not fit is still the same one.
 // They also say whose rule asked, for when nobody waits for them any more.
 std::string QuestionToken(std::string_view run, std::int64_t asked, std::string_view rule);
-// Whether a button's payload has the form that those of questions have.
+// The same for the buttons of messages that turn `seq` of a run sent and the run waits for.
+std::string ButtonsToken(std::string_view run, std::int64_t seq, std::string_view rule);
+// Whether a button's payload has the form that those of questions have, or those of messages.
 bool NamesQuestion(std::string_view payload);
+bool NamesMessage(std::string_view payload);
 // Whether it is of the run's question of that number.
 bool IsOfQuestion(std::string_view payload, std::string_view run, std::int64_t asked);
-// Whether it is of a question of this rule.
+// Whether it is of a question or message of this rule.
 bool IsOfRule(std::string_view payload, std::string_view rule);
 // The token in a button's payload: what stands in front of the choice.
 std::string_view TokenIn(std::string_view payload);

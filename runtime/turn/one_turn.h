@@ -24,8 +24,6 @@
 namespace hark::turn {
 
 store::Address AddressOf(const value::Event& event);
-// A button of a question, which is no rule's once its question is settled.
-bool AnswersQuestion(const value::Event& event);
 
 // A stretch of a run that is about to go on.
 struct Stretch {
@@ -51,7 +49,7 @@ class Turn {
   // interrupts took it.
   bool OfferToRules(Deployed& active, bool interrupting);
   void NoteIfIgnored();
-  // A button that no run wanted. `event` is the one that the turn handles, which becomes
+  // A button of a run that no run wanted. `event` is the one that the turn handles, which becomes
   // another kind by that.
   void PressStale(Programs& programs, Deployed& active, value::Event& event);
   // In the order of "Which rule answers".
@@ -89,6 +87,7 @@ class Turn {
   void Keep(const store::Run& run);
   bool KeepIfFits(const RestingPlace& place, const store::Run& run, const ir::Arm& arm);
   void SetReturn(const store::Conversation& before);
+  bool OfferAsNamed(Deployed& active, value::Event& event);
   bool AskAgainInstead(Programs& programs);
   void ReleaseKept();
   void FinishConversation();

@@ -1,10 +1,11 @@
-// A button of a question that is over: of a run that has gone on or ended, or of a program
-// that is no longer there. It answers no other question and is no rule's own button. What
+// A button of a question or message that is over: of a run that has gone on or ended, or of a
+// program that is no longer there. It answers nothing else, and a question's is no rule's own. What
 // the rule that asked says to it goes first; else a run that waits at a later question puts
 // that one again; else whoever listens for such buttons says so, at last the library.
 #include <algorithm>
 #include <string>
 
+#include "runtime/ops/context.h"
 #include "runtime/turn/commit.h"
 #include "runtime/turn/held.h"
 #include "runtime/turn/ids.h"
@@ -32,6 +33,7 @@ bool Turn::AskAgainInstead(Programs& programs) {
     const Result<RestingPlace> place = PlaceOf(programs, run);
     if (!place || std::ranges::none_of(place->wait->arms, &ir::Arm::answer)) continue;
     const Origin origin{.program = place->deployed->program(),
+                        .handler = place->handler,
                         .rule = run.rule,
                         .run = run.id,
                         .asked = run.asked,
@@ -45,7 +47,27 @@ bool Turn::AskAgainInstead(Programs& programs) {
   return false;
 }
 
+// Buttons of messages have names, and a rule may listen for those when their run is done with
+// them. Whether one took it.
+bool Turn::OfferAsNamed(Deployed& active, value::Event& event) {
+  if (!NamesMessage(event.payload)) return false;
+  const std::string token(TokenIn(event.payload));
+  const auto listens = [&](const ir::Rule& rule) {
+    return rule.trigger.kind == EventKind::Tap &&
+           ops::ChoicePayload(token, rule.trigger.subject) == event.payload;
+  };
+  const auto rule = std::ranges::find_if(active.ir().rules, listens);
+  if (rule == active.ir().rules.end()) return false;
+  event.subject = rule->trigger.subject;
+  if (!OfferToRules(active, /*interrupting=*/true)) OfferToRules(active, /*interrupting=*/false);
+  event.subject.clear();
+  return taken_;
+}
+
 void Turn::PressStale(Programs& programs, Deployed& active, value::Event& event) {
+  event.run_id.clear();
+  event.subject.clear();
+  if (OfferAsNamed(active, event)) return;
   if (IsOwned()) return NoteIfLeft();
   const ir::Program& program = active.ir();
   for (const ir::Rule& rule : program.rules) {

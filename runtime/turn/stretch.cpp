@@ -63,6 +63,7 @@ bool Turn::Execute(const Deployed& deployed, Stretch stretch) {
     if (context_.trap != Trap::None) outcome = ir::Outcome::Faulted;
   }
   Origin origin{.program = deployed.program(),
+                .handler = stretch.handler,
                 .rule = stretch.run.rule,
                 .run = stretch.run.id,
                 .asked = stretch.run.asked,
@@ -72,7 +73,8 @@ bool Turn::Execute(const Deployed& deployed, Stretch stretch) {
                 .started_ms = stretch.run.started_ms,
                 .now_ms = input_.received_ms,
                 .raiser = &raiser_,
-                .question = stretch.run.question};
+                .question = stretch.run.question,
+                .buttons = stretch.run.buttons};
   if (outcome == ir::Outcome::Faulted) AddFault(origin, context_, commit_);
   if (outcome == ir::Outcome::Faulted || refuses) {
     view_ = std::move(before);
@@ -87,6 +89,7 @@ bool Turn::Execute(const Deployed& deployed, Stretch stretch) {
   if (outcome == ir::Outcome::Suspended) {
     resting.asked = origin.asked;
     resting.question = std::move(origin.question);
+    resting.buttons = std::move(origin.buttons);
     commit_.waiting.push_back(std::move(resting));
     return true;
   }

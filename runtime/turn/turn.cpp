@@ -11,6 +11,7 @@
 
 #include "compiler/channel/stop_words.h"
 #include "compiler/ir/limits.h"
+#include "runtime/turn/awaited.h"
 #include "runtime/turn/conversation.h"
 #include "runtime/turn/ids.h"
 #include "runtime/turn/one_turn.h"
@@ -29,10 +30,6 @@ struct TurnRunner::Memory {
 
 store::Address AddressOf(const Event& event) {
   return {event.channel, event.connection, event.address};
-}
-
-bool AnswersQuestion(const Event& event) {
-  return event.kind == Event::Kind::Tap && NamesQuestion(event.payload);
 }
 
 namespace {
@@ -150,7 +147,8 @@ Result<store::CommitTurn> TurnRunner::Run(const store::TurnInput& input, Deploye
   Result<Event> event = value::EventFromJson(input.event);
   if (!event) return std::unexpected(event.error());
   // Whatever else a button carries is its name, for the rules that listen for it.
-  if (event->kind == Event::Kind::Tap && event->subject.empty() && !AnswersQuestion(*event)) {
+  const bool is_marked = IsMarked(*event);
+  if (event->kind == Event::Kind::Tap && event->subject.empty() && !is_marked) {
     event->subject = event->payload;
   }
   if (event->kind == Event::Kind::Outcome) PutWhereRunAnswers(input, *event);
@@ -165,9 +163,10 @@ Result<store::CommitTurn> TurnRunner::Run(const store::TurnInput& input, Deploye
     turn.ResumeTimer(programs_);
   } else if (event->kind == Event::Kind::Outcome) {
     turn.ResumeOutcome(programs_);
-  } else if (AnswersQuestion(*event) || !event->run_id.empty()) {
+  } else if (is_marked || !event->run_id.empty()) {
+    if (is_marked) NameAwaited(input.runs, *event);
     const bool taken = turn.OfferToWaits(programs_);
-    if (!taken && AnswersQuestion(*event)) turn.PressStale(programs_, active, *event);
+    if (!taken && is_marked) turn.PressStale(programs_, active, *event);
   } else {
     turn.OfferToAll(programs_, active);
   }

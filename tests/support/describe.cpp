@@ -14,9 +14,10 @@ std::string Describe(const store::Address& address) {
 
 std::string Describe(const store::Run& run) {
   return fmt::format(
-      "  run {} {} {} {} {} asked {} {} frame {} to {} due {} since {} rests since {}\n", run.id,
-      run.rule, run.program, run.wait, run.wait_number, run.asked, run.question, run.frame,
-      Describe(run.reply_to), test::Describe(run.due_ms), run.started_ms, run.rested_ms);
+      "  run {} {} {} {} {} asked {} {} buttons {} frame {} to {} due {} since {} rests since {}\n",
+      run.id, run.rule, run.program, run.wait, run.wait_number, run.asked, run.question,
+      run.buttons, run.frame, Describe(run.reply_to), test::Describe(run.due_ms), run.started_ms,
+      run.rested_ms);
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
 // A conversation of thirty questions over two deploys that edit it. At every fifth question all
-// buttons that were sent before are pressed: none answers it, nor whatever else waits.
+// buttons that were sent before are pressed: none answers it, nor whatever else waits. Below that
+// the buttons of messages, pressed at random.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <map>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -65,7 +67,8 @@ class OldButtons : public testing::TestWithParam<const char*> {
     EXPECT_TRUE(observed) << observed.error().message;
     if (!observed) return {};
     for (const sim::Observed& one : *observed) {
-      if (!one.content.choices.empty()) shown_.push_back(QuestionIn(one.text));
+      const bool asks = one.text.starts_with("Question ");
+      if (asks && !one.content.choices.empty()) shown_.push_back(QuestionIn(one.text));
     }
     return std::move(*observed);
   }
@@ -170,6 +173,59 @@ TEST_P(OldButtons, AnswerNoLaterRunOfTheirRule) {
     ASSERT_EQ(told.size(), 1U);
     EXPECT_TRUE(told[0].text.starts_with("That question is settled.")) << told[0].text;
   }
+}
+
+// Runs of one rule that each send the same buttons again and again. Whichever is pressed, of
+// whatever run and age, only the newest of a run carries it on, and that run alone.
+TEST_P(OldButtons, OfMessagesAnswerTheirOwnRunAlone) {
+  const std::string script = fmt::format(R"(
+rule order on message when text starts with "order" mode parallel on deploy {} {{
+  let what = text
+  repeat up to 6 times {{
+    reply "Shall we, {{what}}?" buttons yes "Yes", no "No"
+    await first {{
+      tap yes -> reply "Yes to {{what}}."
+      tap no -> reply "No to {{what}}."
+      after 30d -> stop
+    }}
+  }}
+}}
+)",
+                                         GetParam());
+  ASSERT_TRUE(simulation_.Deploy(Compiled(script)));
+  struct Message {
+    int order;
+    bool answered;
+  };
+  std::vector<Message> shown;
+  for (int order = 0; order < 6; ++order) {
+    ASSERT_EQ(Say(fmt::format("order {}", order)).size(), 1U);
+    shown.push_back({order, false});
+  }
+  std::minstd_rand random(7);
+  int carried = 0;
+  int settled = 0;
+  for (int step = 0; step < 600; ++step) {
+    if (step == 40) {
+      ASSERT_TRUE(simulation_.Deploy(Compiled(script + "rule x on message { log \"x\" }")));
+    }
+    const std::size_t at = random() % shown.size();
+    const std::string title = random() % 2 == 0 ? "Yes" : "No";
+    const auto observed = Happen(sim::Tap{kChannel, kAnn, title, shown.size() - at - 1});
+    ASSERT_FALSE(observed.empty());
+    const int order = shown[at].order;
+    if (shown[at].answered) {
+      EXPECT_TRUE(observed[0].text.starts_with("That question is settled.")) << observed[0].text;
+      ++settled;
+      continue;
+    }
+    EXPECT_EQ(observed[0].text, fmt::format("{} to order {}.", title, order));
+    shown[at].answered = true;
+    if (observed.size() > 1) shown.push_back({order, false});
+    ++carried;
+  }
+  EXPECT_EQ(carried, 36);
+  EXPECT_GT(settled, 100);
 }
 
 }  // namespace

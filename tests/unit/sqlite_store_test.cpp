@@ -167,12 +167,15 @@ TEST_F(SqliteStoreTest, TheFirstFormatIsBroughtUpToDate) {
         "INSERT INTO contact VALUES (1, 'c1', '{\"time_zone\":\"Asia/Tokyo\"}', 0);"
         "INSERT INTO contact VALUES (2, 'c2', '{\"time_zone\":7}', 0), (3, 'c3', '', 0);"
         "INSERT INTO round VALUES (1, 'r', 'a', '{}', '', 5);"
+        "ALTER TABLE run DROP COLUMN buttons;"
+        "INSERT INTO run VALUES (1,'r1','c1','rule','','w',1,0,'',x'','','','',5,0,0);"
         "UPDATE sending SET quiet_to = 60, zone = 'UTC'; PRAGMA user_version = 6");
   }
   auto store = OpenStore(StoreKind::Sqlite, folder_);
   EXPECT_EQ(store->TimeZones().value(), std::vector<std::string>{"Asia/Tokyo"});
   EXPECT_EQ(store->NextRound().value(), (store::Round{"r", "a", "{}", "", 5}));
   EXPECT_EQ(store->HowToSend().value(), (store::Sending{0, 60, {"UTC"}}));
+  EXPECT_EQ(store->Resting("", 10).value().at(0).buttons, "");
   store.reset();
   OpenStore(StoreKind::Sqlite, folder_);
 }

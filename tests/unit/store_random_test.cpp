@@ -127,6 +127,7 @@ class RandomWrites {
     run.reply_to = Address();
     run.wait_number = static_cast<std::int64_t>(Below(5));
     run.question = RunId();
+    run.buttons = RunId();
     run.asked = static_cast<std::int64_t>(Below(5));
     if (Below(3) != 0) run.due_ms = now_ms_ + Soon();
     run.rested_ms = now_ms_;
