@@ -191,6 +191,8 @@ class BodyChecker {
   void CheckPart(const ast::Part& part);
   void CheckSaidText(const ast::SaidText& said);
   void CheckMedia(const ast::SaidMedia& media, Span span);
+  void CheckFileName(ContentKind content, Span span);
+  std::vector<const ChannelFacts*> ThatShow(ContentKind content) const;
   void CheckRecord(const ast::SaidRecord& record, bool in_carousel);
   void CheckFields(const ast::SaidRecord& record);
   void CheckButtons(const std::vector<ast::Button>& buttons);

@@ -142,6 +142,24 @@ void BodyChecker::CheckMedia(const ast::SaidMedia& media, Span span) {
   if (media.filename) CheckAs(*media.filename, ws_.Scalar(TypeKind::Text));
   CheckContent(ws_, channels_, content, span);
   if (media.caption) TellCaption(ws_, channels_, content, *media.caption);
+  if (media.filename) CheckFileName(content, ws_.expr(*media.filename).span);
+}
+
+void BodyChecker::CheckFileName(ContentKind content, Span span) {
+  if (content != ContentKind::Document) {
+    diag::Build(ws_.sink, span, diag::FileNameOfNone)
+        .Help("write what people are to read as `caption`")
+        .Emit();
+    return;
+  }
+  CheckContent(ws_, ThatShow(content), ContentKind::FileName, span);
+}
+
+// What a channel does not show as it is has been told as a whole.
+std::vector<const ChannelFacts*> BodyChecker::ThatShow(ContentKind content) const {
+  std::vector<const ChannelFacts*> shows = channels_;
+  std::erase_if(shows, [&](const auto* one) { return one->sends(content) != Sent::Shown; });
+  return shows;
 }
 
 // A link that is written out can be seen to be none.
@@ -167,8 +185,12 @@ void BodyChecker::CheckRecord(const ast::SaidRecord& record, bool in_carousel) {
   CheckButtons(record.buttons);
   if (in_carousel) return;
   if (record.kind == ast::SaidKind::Card) TellCard(ws_, channels_, record);
-  CheckContent(ws_, channels_, kRecordContents[static_cast<std::size_t>(record.kind)],
-               record.kind_span);
+  const ContentKind content = kRecordContents[static_cast<std::size_t>(record.kind)];
+  CheckContent(ws_, channels_, content, record.kind_span);
+  const auto is_phone = [](const ast::PartField& field) { return field.name.text == "phone"; };
+  if (content == ContentKind::ContactCard && std::ranges::none_of(record.fields, is_phone)) {
+    CheckContent(ws_, ThatShow(content), ContentKind::NamedContact, record.kind_span);
+  }
 }
 
 void BodyChecker::CheckFields(const ast::SaidRecord& record) {

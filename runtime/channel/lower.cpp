@@ -59,18 +59,17 @@ class Lowering {
   }
 
   // A caption stays on what it describes where the channel has captions and it fits;
-  // nobody sees one on a sound.
+  // nobody sees one on a sound. A file name that the channel does not show is its first line.
   void AddMedia(const Media& media) {
     if (!Shown(kMediaContents[static_cast<std::size_t>(media.kind)])) {
       return AddText(Lines({media.caption, media.filename, media.url}), {});
     }
+    const bool named = media.kind == MediaKind::Document && Shown(ContentKind::FileName);
+    const std::string caption = named ? media.caption : Lines({media.filename, media.caption});
     const Bound bound = facts_.bound(Limit::Caption);
-    const bool stays =
-        media.kind != MediaKind::Audio && bound.max > 0 && Within(media.caption, bound);
-    Media shown = media;
-    if (!stays) shown.caption.clear();
-    Add(std::move(shown));
-    if (!stays && !media.caption.empty()) AddText(media.caption, {});
+    const bool stays = media.kind != MediaKind::Audio && bound.max > 0 && Within(caption, bound);
+    Add(Media{media.kind, media.url, stays ? caption : "", named ? media.filename : ""});
+    if (!stays && !caption.empty()) AddText(caption, {});
   }
 
   bool Fits(const Card& card) const {
@@ -118,7 +117,8 @@ class Lowering {
   }
 
   void AddContact(const ContactCard& card) {
-    if (Shown(ContentKind::ContactCard)) return Add(card);
+    const bool has_phone = !card.phone.empty();
+    if (Shown(has_phone ? ContentKind::ContactCard : ContentKind::NamedContact)) return Add(card);
     AddText(Lines({card.name, card.phone, card.email}), {});
   }
 

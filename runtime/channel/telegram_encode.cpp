@@ -3,6 +3,8 @@
 
 #include "runtime/channel/telegram_encode.h"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "compiler/base/match.h"
@@ -72,6 +74,28 @@ std::string_view SetLocation(json::Value& call, const Location& location) {
   return "sendVenue";
 }
 
+// A value of a vCard (RFC 6350, 3.4).
+std::string Escaped(std::string_view value) {
+  std::string escaped;
+  for (const char at : value) {
+    if (at == '\r') continue;
+    if (std::string_view("\\,;").contains(at)) escaped += '\\';
+    escaped += at == '\n' ? "\\n" : std::string(1, at);
+  }
+  return escaped;
+}
+
+// What the method has no parameter for goes along as a vCard.
+std::string_view SetContact(json::Value& call, const ContactCard& card) {
+  call["first_name"] = card.name;
+  call["phone_number"] = card.phone;
+  if (card.email.empty()) return "sendContact";
+  call["vcard"] =
+      fmt::format("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{}\r\nTEL:{}\r\nEMAIL:{}\r\nEND:VCARD\r\n",
+                  Escaped(card.name), Escaped(card.phone), Escaped(card.email));
+  return "sendContact";
+}
+
 std::string_view SetReaction(json::Value& call, const Reaction& reaction, const Target& target) {
   call["message_id"] = json::Value::parse(target.id, nullptr, false);
   if (!call["message_id"].is_number_integer()) call["message_id"] = 0;
@@ -91,11 +115,7 @@ std::string_view SetTelegramContent(nlohmann::json& call, const Content& content
           [&](const Media& media) { return SetMedia(call, media); },
           [&](const Cards& cards) { return SetCard(call, cards); },
           [&](const Location& location) { return SetLocation(call, location); },
-          [&](const ContactCard& card) -> std::string_view {
-            call["first_name"] = card.name;
-            call["phone_number"] = card.phone;
-            return "sendContact";
-          },
+          [&](const ContactCard& card) { return SetContact(call, card); },
           // Telegram has none; the compiler refuses them there.
           [&](const Template& one) -> std::string_view {
             call["text"] = one.name;

@@ -172,8 +172,12 @@ TEST(TelegramEncode, EveryContent) {
   ExpectTelegram(Of(kPlace), "sendVenue",
                  R"({"latitude":41.31,"longitude":69.28,"title":"Shop","address":"Amir Temur 1"})");
   ExpectTelegram(Of(Location{"1", "2", "", ""}), "sendLocation", R"({"latitude":1,"longitude":2})");
-  ExpectTelegram(Of(kPerson), "sendContact",
+  ExpectTelegram(Of(ContactCard{"Aziza", "+998901112233", ""}), "sendContact",
                  R"({"first_name":"Aziza","phone_number":"+998901112233"})");
+  ExpectTelegram(Of(ContactCard{"Karim; Ltd", "+998901112233", "a,b@x.example"}), "sendContact",
+                 R"({"first_name":"Karim; Ltd","phone_number":"+998901112233","vcard":
+                   "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Karim\\; Ltd\r\nTEL:+998901112233\r\n)"
+                 R"(EMAIL:a\\,b@x.example\r\nEND:VCARD\r\n"})");
   ExpectTelegram(AReaction("👍", "7"), "setMessageReaction",
                  R"({"message_id":7,"reaction":[{"type":"emoji","emoji":"👍"}]})");
   ExpectTelegram(AReaction("", "7"), "setMessageReaction", R"({"message_id":7,"reaction":[]})");
