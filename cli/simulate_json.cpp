@@ -40,21 +40,6 @@ Result<std::string> KnownChannel(const json& object) {
   return channel;
 }
 
-Result<sim::Stimulus> Message(const json& object) {
-  auto channel = KnownChannel(object);
-  if (!channel) return std::unexpected(channel.error());
-  auto from = Needed(object, "from");
-  if (!from) return std::unexpected(from.error());
-  auto text = Needed(object, "text");
-  if (!text) return std::unexpected(text.error());
-  return sim::Receive{*channel,
-                      *from,
-                      *text,
-                      TextOf(object, "name"),
-                      TextOf(object, "language"),
-                      TextOf(object, "id")};
-}
-
 // What an event of the kind brings: its record under the name its trigger binds, and for
 // a changed field or a call the members themselves.
 json FieldsOf(const TriggerInfo& trigger, const json& object) {
@@ -71,6 +56,25 @@ json FieldsOf(const TriggerInfo& trigger, const json& object) {
     take(std::string(trigger.binds));
   }
   return fields;
+}
+
+Result<sim::Stimulus> Message(const json& object) {
+  auto channel = KnownChannel(object);
+  if (!channel) return std::unexpected(channel.error());
+  auto from = Needed(object, "from");
+  if (!from) return std::unexpected(from.error());
+  const json fields = FieldsOf(Info(EventKind::Message), object);
+  // A picture may come without a word.
+  if (fields.empty()) {
+    if (auto text = Needed(object, "text"); !text) return std::unexpected(text.error());
+  }
+  return sim::Receive{*channel,
+                      *from,
+                      TextOf(object, "text"),
+                      TextOf(object, "name"),
+                      TextOf(object, "language"),
+                      TextOf(object, "id"),
+                      fields.empty() ? "" : Dumped(fields)};
 }
 
 // Any event but a message: docs/simulate.md lists the members of each.

@@ -361,13 +361,27 @@ void FunctionFlow::Read(std::size_t at, ir::TypeId type, std::int32_t name) {
   Slots slots(SlotsOf(type), ir::BitSet(space_.size()));
   const std::string& record_name = program_.program().records[record].name;
   for (std::size_t slot = 0; slot < fields->size(); ++slot) {
-    for (const Source& source : kSources) {
-      const bool is = source.record == record_name && source.field == (*fields)[slot].name;
-      if (is) slots[slot] = OutsideText(source.origin);
-    }
+    slots[slot] = Brought(record_name, (*fields)[slot]);
     if (record_name == "Task" || record_name == "Moved") slots[slot].Unite(program_.Recorded());
   }
   Give(at, type, slots);
+}
+
+// What is in the field of such a record, and in the records it is made of: a list has one set of
+// marks for all that is in it.
+ir::BitSet FunctionFlow::Brought(std::string_view record, const ir::Field& field) const {
+  ir::BitSet marks(space_.size());
+  for (const Source& source : kSources) {
+    const bool is = source.record == record && source.field == field.name;
+    if (is) marks.Unite(OutsideText(source.origin));
+  }
+  const ir::Program& program = program_.program();
+  ir::TypeId type = field.type;
+  while (program.types[type].element.valid()) type = program.types[type].element;
+  if (program.types[type].kind != ir::TypeKind::Record) return marks;
+  const ir::RecordDecl& inner = program.records[program.types[type].record_id];
+  for (const ir::Field& part : inner.fields) marks.Unite(Brought(inner.name, part));
+  return marks;
 }
 
 // Texts that are put together lead where the first of them say, once they name a host.

@@ -42,6 +42,7 @@ class FunctionFlow {
   void StepCall(std::size_t at, const ir::CallFunction& call);
   void StepRecord(std::size_t at, const ir::MakeRecord& make);
   void Read(std::size_t at, ir::TypeId type, std::int32_t name);
+  ir::BitSet Brought(std::string_view record, const ir::Field& field) const;
   void Join(std::size_t at, ir::InstId list);
   void Capture(std::size_t at, const ir::CallOp& call);
   void Emit(const ir::CallOp& call);

@@ -102,7 +102,7 @@ class HappenChecker {
 
   // What is filled from the event itself need not be given.
   bool IsFilled(const std::string& name) const {
-    return name == "id" || name == "text" || name == "kind" ||
+    return name == "id" || name == "text" || name == "kind" || name == "attachments" ||
            name == ArgumentMember(info_->argument);
   }
 

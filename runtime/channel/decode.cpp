@@ -1,6 +1,10 @@
 #include "runtime/channel/decode.h"
 
+#include <fmt/format.h>
+
+#include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "runtime/channel/json.h"
 
@@ -13,8 +17,35 @@ void Bring(value::Event& event, std::string_view name, const nlohmann::json& mem
   event.fields = json::Dump(brings);
 }
 
-void BringKind(value::Event& event, std::string_view kind) {
-  if (kind != "text") Bring(event, "message", {{"kind", kind}});
+std::string Degrees(const json::Value& number) {
+  if (!number.is_number()) return "";
+  const double degrees = number.get<double>();
+  if (!(std::abs(degrees) <= 180)) return "";
+  // Seven decimals are a centimetre.
+  std::string written = fmt::format("{:.7f}", degrees);
+  written.erase(written.find_last_not_of('0') + 1);
+  if (written.back() == '.') written.pop_back();
+  return written;
+}
+
+void BringMessage(value::Event& event, std::string_view kind,
+                  const std::vector<Attachment>& attachments) {
+  if (kind == "text" && attachments.empty()) return;
+  json::Value list = json::Value::array();
+  for (const Attachment& one : attachments) {
+    json::Value& brings = list.emplace_back(json::Value{{"kind", one.kind}});
+    const auto put = [&](const char* name, const std::string& text) {
+      if (!text.empty()) brings[name] = text;
+    };
+    put("id", one.id);
+    put("url", one.url);
+    put("mime", one.mime);
+    put("name", one.name);
+    put("phone", one.phone);
+    put("latitude", one.latitude);
+    put("longitude", one.longitude);
+  }
+  Bring(event, "message", {{"kind", kind}, {"attachments", std::move(list)}});
 }
 
 void BringReaction(value::Event& event, const std::string& emoji, bool removed) {

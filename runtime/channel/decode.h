@@ -3,6 +3,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "runtime/value/event.h"
 
@@ -12,8 +13,23 @@ namespace hark::channel {
 // Puts what the event brings under one name, by which rules read it (event_types.def).
 void Bring(value::Event& event, std::string_view name, const nlohmann::json& members);
 
-// The same of a message of this kind; one of text brings nothing.
-void BringKind(value::Event& event, std::string_view kind);
+// What a message has besides its text, as `Attachment` has it; empty: not told.
+struct Attachment {
+  std::string kind;  // a case of MessageKind
+  std::string id = {};
+  std::string url = {};
+  std::string mime = {};
+  std::string name = {};
+  std::string phone = {};
+  std::string latitude = {};
+  std::string longitude = {};
+};
+// Degrees of a number, as decimals are written; empty where it is none.
+std::string Degrees(const nlohmann::json& number);
+
+// The same of a message of this kind; one of text alone brings nothing.
+void BringMessage(value::Event& event, std::string_view kind,
+                  const std::vector<Attachment>& attachments);
 
 // The same of a reaction to the message that `object_id` names; without an emoji where the
 // channel tells none.

@@ -40,14 +40,31 @@ constexpr auto kNotRead = std::to_array<std::string_view>(
     {"message_edit", "pass_thread_control", "take_thread_control", "request_thread_control",
      "app_roles", "policy_enforcement", "policy-enforcement", "account_linking"});
 
-std::string KindOf(const json::Value& attachments) {
-  if (json::Elements(attachments).empty()) return "text";
-  const json::Value& first = attachments.front();
+std::string KindOfOne(const json::Value& attachment) {
   // A sticker comes as an image that bears its number.
-  if (!Member(Member(first, "payload"), "sticker_id").is_null()) return "sticker";
-  const std::string type = json::Text(Member(first, "type"));
+  if (!Member(Member(attachment, "payload"), "sticker_id").is_null()) return "sticker";
+  const std::string type = json::Text(Member(attachment, "type"));
   const auto known = std::ranges::find(kAttachmentKinds, type, &AttachmentKind::type);
   return known == kAttachmentKinds.end() ? "other" : std::string(known->kind);
+}
+
+std::string KindOf(const json::Value& attachments) {
+  return json::Elements(attachments).empty() ? "text" : KindOfOne(attachments.front());
+}
+
+std::vector<Attachment> AttachmentsIn(const json::Value& written) {
+  std::vector<Attachment> attachments;
+  for (const json::Value& one : json::Elements(written)) {
+    const json::Value& payload = Member(one, "payload");
+    const json::Value& place = Member(payload, "coordinates");
+    const std::string url = json::Text(Member(payload, "url"));
+    attachments.push_back({.kind = KindOfOne(one),
+                           .url = url.starts_with("https://") ? url : "",
+                           .name = json::Text(Member(payload, "title")),
+                           .latitude = Degrees(Member(place, "lat")),
+                           .longitude = Degrees(Member(place, "long"))});
+  }
+  return attachments;
 }
 
 class Reader {
@@ -169,7 +186,7 @@ class Reader {
       Bring(event, "story", StoryOf("", Member(Member(*mention, "payload"), "url")));
     } else {
       const bool unknown = Member(message, "is_unsupported") == true;
-      BringKind(event, unknown ? "other" : KindOf(attachments));
+      BringMessage(event, unknown ? "other" : KindOf(attachments), AttachmentsIn(attachments));
     }
     Add(std::move(event));
   }

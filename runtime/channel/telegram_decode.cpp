@@ -88,6 +88,28 @@ std::optional<std::string> StartIn(std::string_view text) {
   return std::string(text.substr(kStart.size() + 1));
 }
 
+// A photo comes in several sizes, the largest last.
+std::vector<Attachment> AttachmentsIn(const json::Value& message, const ContentMember& content) {
+  if (content.kind == "text") return {};
+  const json::Value& member = Member(message, content.member);
+  const json::Value& one = member.is_array() && !member.empty() ? member.back() : member;
+  Attachment attachment{.kind = std::string(content.kind),
+                        .id = json::Text(Member(one, "file_id")),
+                        .mime = json::Text(Member(one, "mime_type")),
+                        .name = json::Text(Member(one, "file_name")),
+                        .phone = json::Text(Member(one, "phone_number")),
+                        .latitude = Degrees(Member(one, "latitude")),
+                        .longitude = Degrees(Member(one, "longitude"))};
+  if (content.kind == "location") {
+    attachment.name = json::Text(Member(Member(message, "venue"), "title"));
+  } else if (content.kind == "contact") {
+    attachment.name = json::Text(Member(one, "first_name"));
+    const std::string last = json::Text(Member(one, "last_name"));
+    if (!last.empty()) attachment.name += " " + last;
+  }
+  return {std::move(attachment)};
+}
+
 class Reader {
  public:
   Reader(const Connection& connection, std::int64_t received_ms)
@@ -146,7 +168,7 @@ class Reader {
     event.object_id = json::Id(Member(message, "message_id"));
     event.text = json::Text(Member(message, content->kind == "text" ? "text" : "caption"));
     SetTime(Member(message, "date"), event);
-    BringKind(event, content->kind);
+    BringMessage(event, content->kind, AttachmentsIn(message, *content));
     if (std::optional<std::string> start = StartIn(event.text)) {
       event.kind = EventKind::Start;
       event.subject = *std::move(start);

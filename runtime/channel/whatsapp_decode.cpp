@@ -215,9 +215,30 @@ class Reader {
     }
     const auto media = std::ranges::find(kMediaTypes, type, &MediaType::type);
     if (media == kMediaTypes.end()) return false;
-    event.text = json::Text(Member(Member(message, type), "caption"));
-    BringKind(event, media->kind);
+    const json::Value& content = Member(message, type);
+    event.text = json::Text(Member(content, "caption"));
+    BringMessage(event, media->kind, AttachmentsIn(content, std::string(media->kind)));
     return true;
+  }
+
+  static std::vector<Attachment> AttachmentsIn(const json::Value& content,
+                                               const std::string& kind) {
+    std::vector<Attachment> attachments;
+    for (const json::Value& person : json::Elements(content)) {
+      const json::Value& phones = json::Elements(Member(person, "phones"));
+      const json::Value& name = Member(Member(person, "name"), "formatted_name");
+      attachments.push_back({.kind = kind, .name = json::Text(name)});
+      if (!phones.empty()) attachments.back().phone = json::Text(Member(phones.front(), "phone"));
+    }
+    if (!content.is_object() || content.empty()) return attachments;
+    const bool is_place = kind == "location";
+    attachments.push_back({.kind = kind,
+                           .id = json::Id(Member(content, "id")),
+                           .mime = json::Text(Member(content, "mime_type")),
+                           .name = json::Text(Member(content, is_place ? "name" : "filename")),
+                           .latitude = Degrees(Member(content, "latitude")),
+                           .longitude = Degrees(Member(content, "longitude"))});
+    return attachments;
   }
 
   static bool ReadAnswer(const json::Value& interactive, Event& event) {

@@ -245,6 +245,7 @@ Result<value::Event> Simulation::State::EventOf(const Receive& receive) {
   event.text = receive.text;
   event.profile_name = receive.name;
   event.profile_language = receive.language;
+  event.fields = receive.fields;
   return event;
 }
 

@@ -30,9 +30,10 @@ struct Receive {
   std::string channel;
   std::string from;  // the contact's address on that channel
   std::string text;
-  std::string name;      // what the channel tells of the contact; may be empty
-  std::string language;  // likewise
-  std::string id;        // the channel's id of the message; empty: a new one
+  std::string name;         // what the channel tells of the contact; may be empty
+  std::string language;     // likewise
+  std::string id;           // the channel's id of the message; empty: a new one
+  std::string fields = {};  // what it brings besides text, as value::Event::fields
 };
 // Presses a button that `from` was sent, by its title: of the newest message with buttons, or
 // of the one so many before it.

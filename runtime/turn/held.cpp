@@ -1,6 +1,7 @@
 #include "runtime/turn/held.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "runtime/value/event_json.h"
@@ -8,12 +9,32 @@
 namespace hark::turn {
 namespace {
 
+using nlohmann::json;
+
 // No wait of a script is named so: labels are names, and other ids begin with a word.
 constexpr const char* kQueuedWait = "?queued";
 constexpr const char* kCollectedWait = "?collected";
 constexpr const char* kTaskWait = "?task";
 constexpr const char* kKeptWait = "?kept";
 constexpr const char* kReturningWait = "?returning";
+
+// One message of two: the texts one below the other, the attachments behind each other. It is of
+// the first kind that is not text.
+void Join(value::Event& joined, const value::Event& next) {
+  if (!joined.text.empty() && !next.text.empty()) joined.text += '\n';
+  joined.text += next.text;
+  if (next.fields.empty()) return;
+  if (joined.fields.empty()) {
+    joined.fields = next.fields;
+    return;
+  }
+  json both = json::parse(joined.fields, nullptr, /*allow_exceptions=*/false);
+  const json more = json::parse(next.fields, nullptr, /*allow_exceptions=*/false);
+  const json::json_pointer at("/message/attachments");
+  if (!both.is_object() || !more.is_object() || !both.contains(at) || !more.contains(at)) return;
+  for (const json& one : more[at]) both[at].push_back(one);
+  joined.fields = both.dump();
+}
 
 void SetDue(store::Run& run, const ir::Rule& rule, std::int64_t now_ms) {
   constexpr std::int64_t kMostTimes = 10;
@@ -70,7 +91,7 @@ store::Run CollectedWith(store::Run run, const value::Event& event, const ir::Ru
                          std::int64_t now_ms) {
   Result<value::Event> joined = value::EventFromJson(run.frame);
   if (!joined) return Collected(std::move(run), event, rule, now_ms);
-  joined->text += "\n" + event.text;
+  Join(*joined, event);
   // What nobody has answered is to be answered, be it with more around it.
   joined->onward = std::min(joined->onward, event.onward);
   run.frame = value::ToJson(*joined);

@@ -36,7 +36,7 @@ store::Run Queued(store::Run run, value::Event event);
 store::Run Collected(store::Run run, value::Event event, const ir::Rule& rule, std::int64_t now_ms);
 // Until a task is due.
 store::Run UntilDue(store::Run run, const value::Event& event, std::int64_t due_ms);
-// With one message more, its text on a line of its own.
+// With one message more: its text on a line of its own, and its attachments.
 store::Run CollectedWith(store::Run run, const value::Event& event, const ir::Rule& rule,
                          std::int64_t now_ms);
 

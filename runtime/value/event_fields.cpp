@@ -28,7 +28,10 @@ void FillRecord(const Event& event, json& object) {
   fill("id", event.id);
   if (trigger.has_text) fill("text", event.text);
   fill(ArgumentMember(trigger.argument), event.subject);
-  if (event.kind == EventKind::Message) fill("kind", "text");
+  if (event.kind == EventKind::Message) {
+    fill("kind", "text");
+    if (!record.contains("attachments")) record["attachments"] = json::array();
+  }
   if (IsDelivery(event.kind)) {
     fill("message", event.effect_id);
     if (!event.error.empty()) fill("error", event.error);

@@ -183,6 +183,27 @@ TEST_P(TriggerChannels, AnEventWakesTheRuleForItAndNoOther) {
   }
 }
 
+TEST_P(TriggerChannels, AMessageIsOfItsKind) {
+  constexpr const char* kKinds[] = {"text",    "image",    "video",   "audio", "file",
+                                    "sticker", "location", "contact", "other"};
+  std::string script;
+  for (const std::string kind : kKinds) {
+    script +=
+        fmt::format("rule of_{0} on message when message.kind is {0} {{ log \"heard\" }}\n", kind);
+  }
+  const Compiled compiled = Compile(script, {channel()});
+  ASSERT_TRUE(compiled.program) << compiled.told;
+  Simulated simulated(*compiled.program);
+  for (const std::string kind : kKinds) {
+    json line = {{"type", "message"}, {"channel", channel()}, {"from", "42"}};
+    line["message"] = {{"kind", kind}};
+    if (kind != "text") line["message"]["attachments"] = {{{"kind", kind}, {"id", "f1"}}};
+    const auto turns = simulated.Happen(line.dump());
+    ASSERT_EQ(turns.size(), 1U) << line;
+    EXPECT_EQ(turns[0].rules, std::vector<std::string>{"of_" + kind}) << line;
+  }
+}
+
 TEST_P(TriggerChannels, AStopWordIsAnOptOut) {
   const TriggerInfo& opt_out = Info(EventKind::OptOut);
   ASSERT_TRUE(Has(opt_out));
