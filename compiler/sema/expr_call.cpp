@@ -3,6 +3,7 @@
 
 #include "compiler/ir/limits.h"
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/name_hint.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
@@ -51,9 +52,10 @@ TypeId BodyChecker::CheckCall(ExprId id, const ast::Call& node) {
         candidates.push_back(std::move(known));
       }
     }
-    DidYouMean(
+    DidYouMeanOf(
+        ws_,
         diag::Build(ws_.sink, node.callee.span, diag::UnknownName, diag::Name{node.callee.text}),
-        node.callee.span, node.callee.text, candidates)
+        node.callee, {Symbol::Kind::Callable, Symbol::Kind::Record}, candidates)
         .Emit();
     return {};
   }

@@ -4,6 +4,7 @@
 #include "compiler/base/match.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/members.h"
+#include "compiler/sema/name_hint.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
@@ -274,14 +275,10 @@ TypeId BodyChecker::ReportUnknownName(ExprId id, const std::string& name) {
     }
   }
   std::ranges::sort(candidates);
-  std::string help;
-  for (const ir::EnumDecl& decl : ws_.program.enums) {
-    if (!CaseNamed(decl, name)) continue;
-    help = "if it is the case of an enum, write `" + decl.name + "." + name + "`";
-    break;
-  }
-  DidYouMean(diag::Build(ws_.sink, span, diag::UnknownName, diag::Name{name}), span, name,
-             help.empty() ? candidates : std::vector<std::string>{}, help)
+  const ast::Name written{name, span};
+  const std::string help = CaseElsewhere(ws_, written);
+  DidYouMeanOf(ws_, diag::Build(ws_.sink, span, diag::UnknownName, diag::Name{name}), written,
+               {Symbol::Kind::Const}, help.empty() ? candidates : std::vector<std::string>{}, help)
       .Emit();
   return {};
 }

@@ -9,6 +9,7 @@
 #include "compiler/sema/ast_walk.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/flow.h"
+#include "compiler/sema/name_hint.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
@@ -151,8 +152,9 @@ Symbol* BodyChecker::CheckCallee(const ast::Name& name, ExprId module) {
     return nullptr;
   }
   if (Symbol* symbol = ws_.Find(name.text, name.span)) return symbol;
-  DidYouMean(diag::Build(ws_.sink, name.span, diag::UnknownName, diag::Name{name.text}), name.span,
-             name.text, NamesIn(ws_, ws_.ModuleAt(name.span), {Symbol::Kind::Flow}))
+  DidYouMeanOf(ws_, diag::Build(ws_.sink, name.span, diag::UnknownName, diag::Name{name.text}),
+               name, {Symbol::Kind::Flow},
+               NamesIn(ws_, ws_.ModuleAt(name.span), {Symbol::Kind::Flow}))
       .Emit();
   return nullptr;
 }

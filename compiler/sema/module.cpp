@@ -186,16 +186,6 @@ Import* UseModule(Workspace& workspace, const ast::Name& name) {
   return nullptr;
 }
 
-std::vector<std::string> NamesIn(const Workspace& workspace, ModuleId module,
-                                 std::initializer_list<Symbol::Kind> kinds) {
-  std::vector<std::string> names;
-  for (const auto& [name, symbol] : workspace.modules[module].symbols) {
-    if (std::ranges::find(kinds, symbol.kind) != kinds.end()) names.push_back(name);
-  }
-  std::ranges::sort(names);
-  return names;
-}
-
 void DeclareModules(Workspace& workspace) {
   workspace.modules.Add({.path = {}, .symbols = {}});
   workspace.imports.resize(workspace.sources.size());

@@ -1,4 +1,5 @@
 // Times instead of events: `every mon, thu at 10:00 in "Asia/Tashkent" for vips`.
+#include "compiler/sema/name_hint.h"
 #include "compiler/sema/trigger.h"
 
 #include <optional>

@@ -10,6 +10,7 @@
 #include "compiler/ir/limits.h"
 #include "compiler/ir/service_url.h"
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/name_hint.h"
 #include "compiler/sema/service.h"
 #include "compiler/sema/suggest.h"
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "compiler/ir/limits.h"
+#include "compiler/sema/name_hint.h"
 #include "compiler/sema/suggest.h"
 #include "compiler/sema/workspace.h"
 
@@ -141,10 +142,11 @@ TypeId ResolveNamed(Workspace& workspace, const ast::TypeExpr& written) {
     symbol->used = true;
     return workspace.RecordType(ir::RecordId{static_cast<std::int32_t>(symbol->index)});
   }
-  DidYouMean(diag::Build(workspace.sink, written.name.span, diag::UnknownType,
-                         diag::Name{written.name.text}),
-             written.name.span, written.name.text, scope->names,
-             "types begin with a capital letter; your own are declared with `enum` or `record`")
+  DidYouMeanOf(workspace,
+               diag::Build(workspace.sink, written.name.span, diag::UnknownType,
+                           diag::Name{written.name.text}),
+               written.name, {Symbol::Kind::Enum, Symbol::Kind::Record}, scope->names,
+               "types begin with a capital letter; your own are declared with `enum` or `record`")
       .Emit();
   return {};
 }

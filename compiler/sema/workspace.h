@@ -398,9 +398,6 @@ struct Workspace {
 // The module that the word in front of a type's point stands for, now used; reports where
 // it stands for none.
 Import* UseModule(Workspace& workspace, const ast::Name& name);
-// The declarations of these kinds in a module, by name, for suggestions.
-std::vector<std::string> NamesIn(const Workspace& workspace, ModuleId module,
-                                 std::initializer_list<Symbol::Kind> kinds);
 
 // Words that declarations cannot take: the types of the language and what rules bind.
 bool IsBuiltInType(std::string_view name);
