@@ -9,6 +9,7 @@
 #include "runtime/call/call.h"
 #include "runtime/store/rules.h"
 #include "runtime/value/codec.h"
+#include "runtime/value/outcome.h"
 
 namespace hark::cli {
 namespace {
@@ -38,7 +39,7 @@ Asked AskedBy(const store::OutboxEntry& call) {
 }
 
 std::string StubFor(const store::OutboxEntry& call, const Asked& asked) {
-  if (call.to.channel == "model") return fmt::format("ai {}", asked.method);
+  if (call.to.channel == value::kModelChannel) return fmt::format("ai {}", asked.method);
   const std::string words = call::InWords(call);
   return fmt::format("{} \"{}\"", words.substr(0, words.find(' ')), asked.path);
 }
@@ -105,8 +106,8 @@ std::optional<value::CallOutcome> Running::Answer(const store::OutboxEntry& call
     if (answer.is_string()) answer = {{"reply", std::move(answer)}};
     if (auto unknown = NoLookup(asked.lookups, answer)) unstubbed_ = *std::move(unknown);
   }
-  const bool fits = call.to.channel != "model" || asked.method != "reply" || answer.is_string() ||
-                    (may_look_up && answer.is_object());
+  const bool fits = call.to.channel != value::kModelChannel || asked.method != "reply" ||
+                    answer.is_string() || (may_look_up && answer.is_object());
   if (!fits) return value::CallOutcome{"unreadable", {}, "", "a reply is a text"};
   return value::CallOutcome{"", kOk, answer.is_string() ? answer.get<std::string>() : answer.dump(),
                             ""};

@@ -9,6 +9,7 @@
 #include "cli/native.h"
 #include "cli/signals.h"
 #include "runtime/serve/worker.h"
+#include "runtime/value/outcome.h"
 
 namespace hark::cli {
 namespace {
@@ -55,11 +56,13 @@ ExitStatus Serve(const ServeOptions& options, Console& console) {
       FetchSecrets(loaded.config, workspace->compiled.program, loaded.root, ProcessEnvironment());
   if (!secrets) return Report(console, secrets.error());
 
-  call::Callers callers{{"service", call::MakeServiceCaller(std::move(*secrets))}};
+  call::Callers callers{
+      {std::string(value::kServiceChannel), call::MakeServiceCaller(std::move(*secrets))}};
   auto provider =
       FetchProvider(loaded.config, workspace->compiled.program, loaded.root, ProcessEnvironment());
   if (!provider) return Report(console, provider.error());
-  if (*provider) callers.emplace("model", call::MakeModelCaller(std::move(**provider)));
+  if (*provider)
+    callers.emplace(value::kModelChannel, call::MakeModelCaller(std::move(**provider)));
 
   CatchStopSignals();
   auto worker = serve::Worker::Start({.connections = std::move(*connections),

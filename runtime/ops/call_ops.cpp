@@ -140,7 +140,7 @@ Word hark_op_service_call(Context* context, Word index, Word method, Word path) 
     shown = Dumped(request);
   }
   if (!context->call_body.empty()) request["body"] = std::exchange(context->call_body, {});
-  return AppendCall(*context, {.channel = "service",
+  return AppendCall(*context, {.channel = std::string(value::kServiceChannel),
                                .to = service.name,
                                .request = Dumped(request),
                                .shown = std::move(shown),

@@ -12,6 +12,7 @@
 #include "runtime/ops/make.h"
 #include "runtime/ops/model_request.h"
 #include "runtime/ops/ops.h"
+#include "runtime/value/outcome.h"
 
 namespace hark::ops {
 namespace {
@@ -63,7 +64,7 @@ Word hark_op_model_call(Context* context, Word index, Word type_index, Word inst
   std::string written = request.dump(-1, ' ', false, json::error_handler_t::replace);
   if (!SpendBytes(*context, written.size())) return 0;
   const ir::Cost most = MostOf(written.size(), *service.model);
-  return AppendCall(*context, {.channel = "model",
+  return AppendCall(*context, {.channel = std::string(value::kModelChannel),
                                .to = service.name,
                                .request = std::move(written),
                                .repeatable = true,

@@ -133,6 +133,11 @@ void MemoryStore::Fail(std::size_t at, std::string outcome, std::string_view why
   Close(at);
 }
 
+bool MemoryStore::IsAwaited(const OutboxEntry& call) const {
+  const auto run = run_by_id_.find(call.run);
+  return run != run_by_id_.end() && runs_.at(run->second).run.wait_number == call.wait_number;
+}
+
 bool MemoryStore::ClaimOrSuppress(std::size_t at, std::int64_t now_ms) {
   OutboxEntry& entry = outbox_[at];
   auto peer = peers_.find(entry.to);
@@ -158,6 +163,10 @@ bool MemoryStore::ClaimOrSuppress(std::size_t at, std::int64_t now_ms) {
       MakeDue(at);
       return false;
     }
+  }
+  if (IsQuestion(entry) && !IsAwaited(entry)) {
+    Suppress(at, kNobodyWaits);
+    return false;
   }
   if (IsCall(entry) && !IsAffordableNow(entry, now_ms)) {
     Fail(at, OverBudgetOutcome(entry, now_ms), kOverBudget, now_ms);

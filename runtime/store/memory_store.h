@@ -130,6 +130,8 @@ class MemoryStore final : public Store {
   void MakeDue(std::size_t at);
   std::vector<std::size_t> DueSends(const ClaimSends& claim, std::size_t limit) const;
   void SettleCallsInDoubt(std::int64_t now_ms);
+  // Whether the run that made the call still rests for it.
+  bool IsAwaited(const OutboxEntry& call) const;
   bool ClaimOrSuppress(std::size_t at, std::int64_t now_ms);
   std::string_view WhyNot(const OutboxEntry& entry, std::int64_t now_ms) const;
   bool IsAffordableNow(const OutboxEntry& entry, std::int64_t now_ms) const;

@@ -20,6 +20,7 @@ namespace hark::store {
 inline constexpr std::string_view kWindowClosed = "reply window closed";
 inline constexpr std::string_view kCallTooLate = "its time was over before it was made";
 inline constexpr std::string_view kOverBudget = "its budget is used up";
+inline constexpr std::string_view kNobodyWaits = "its run is over";
 inline constexpr std::string_view kPersonAnswers = "a person took the conversation over";
 inline constexpr std::string_view kWorkerStopped = "the worker stopped while it was sending";
 
@@ -80,6 +81,10 @@ std::string TimerEvent(const Run& run, std::int64_t due_ms);
 
 // Whether the run rests for what comes of the entry.
 constexpr bool IsCall(const OutboxEntry& entry) { return entry.wait_number > 0; }
+// Whether it does nothing but answer, so that it is not made when nobody waits for it any more.
+inline bool IsQuestion(const OutboxEntry& entry) {
+  return IsCall(entry) && entry.to.channel == value::kModelChannel;
+}
 // Whom a call is to, as scripts name it: `crm` of the connection `service:crm`.
 std::string CalleeOf(const OutboxEntry& entry);
 // What may be shown of what is sent.

@@ -127,6 +127,12 @@ std::string SqliteWrites::ZoneOf(std::string_view contact) {
   return row.Next() ? row.Text() : "";
 }
 
+bool SqliteWrites::IsAwaited(const OutboxEntry& call) {
+  return database_
+      .Query("SELECT 1 FROM run WHERE id = ?1 AND wait_number = ?2", call.run, call.wait_number)
+      .Next();
+}
+
 std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, const Sending& sending,
                                                          std::int64_t now_ms) {
   OutboxEntry entry = EntryAt(seq);
@@ -156,6 +162,10 @@ std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, const
                     until_ms);
       return std::nullopt;
     }
+  }
+  if (IsQuestion(entry) && !IsAwaited(entry)) {
+    Finish(place, SendState::Suppressed, kNobodyWaits);
+    return std::nullopt;
   }
   if (IsCall(entry)) {
     const auto spent = [&](std::string_view run, std::int64_t since_ms) {

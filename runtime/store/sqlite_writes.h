@@ -83,6 +83,8 @@ class SqliteWrites {
   void Settle(const RecordOutcome& outcome, std::int64_t attempt);
   std::string ZoneOf(std::string_view contact);
   std::string_view WhyNot(const OutboxEntry& entry, const Sending& sending, std::int64_t now_ms);
+  // Whether the run that made the call still rests for it.
+  bool IsAwaited(const OutboxEntry& call);
   std::optional<OutboxEntry> ClaimOrSuppress(std::int64_t seq, const Sending& sending,
                                              std::int64_t now_ms);
   void SettleCallsInDoubt(std::int64_t now_ms);

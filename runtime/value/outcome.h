@@ -13,6 +13,10 @@
 // What came of an outside call, on its way to the run that rests for it.
 namespace hark::value {
 
+// The channels of calls, which are no channels of people.
+inline constexpr std::string_view kServiceChannel = "service";
+inline constexpr std::string_view kModelChannel = "model";
+
 struct CallOutcome {
   // Why there is no answer to use: a case of the enum that scripts read it as (for a service
   // CallReason of event_types.def). Empty: there is one.

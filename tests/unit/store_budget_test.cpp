@@ -10,6 +10,7 @@
 #include "runtime/store/rules.h"
 #include "runtime/store/store.h"
 #include "runtime/value/event_json.h"
+#include "runtime/value/outcome.h"
 #include "tests/support/stores.h"
 
 namespace hark::test {
@@ -25,10 +26,10 @@ constexpr std::int64_t kDayMs = 86'400'000;
 
 class StoreBudgetTest : public testing::TestWithParam<StoreKind> {
  protected:
-  // May come to 100 tokens and 7 of money.
+  // May come to 100 tokens and 7 of money. As of a service, for which no run need rest.
   OutboxEntry Question(const std::string& id, std::vector<Budget> budgets,
                        const std::string& run = "run") {
-    OutboxEntry entry = Effect(id, {"model", "model:ai", ""});
+    OutboxEntry entry = Effect(id, {"service", "service:ai", ""});
     entry.run = run;
     entry.wait_number = 1;
     entry.repeatable = true;
@@ -163,6 +164,30 @@ TEST_P(StoreBudgetTest, WhatARunSpentIsKeptWhileItRests) {
   Settle(ClaimOne(2 + ir::kMaxBudgetMs).value(), SendState::Sent, std::nullopt);
   Want(*store_, "ann", {Question("c", {of_run}, "one")});
   EXPECT_FALSE(ClaimOne(3 + ir::kMaxBudgetMs));
+}
+
+TEST_P(StoreBudgetTest, AQuestionThatNoRunWaitsForIsNotAsked) {
+  const auto to_model = [&](const std::string& id, const std::string& run, std::int64_t wait) {
+    OutboxEntry entry = Question(id, {}, run);
+    entry.to = {std::string(value::kModelChannel), "model:ai", ""};
+    entry.wait_number = wait;
+    return entry;
+  };
+  const std::string ann = Want(
+      *store_, "ann", {to_model("a", "gone", 1), to_model("b", "one", 1), to_model("c", "one", 2)});
+  Receive(*store_, "ann", "again", 1);
+  store::CommitTurn rests;
+  rests.contact = ann;
+  rests.seq = store_->Load(ann).value()->seq;
+  rests.waiting.push_back(
+      {.id = "one", .rule = "r", .program = "p", .wait = "wait:2", .wait_number = 2});
+  ASSERT_TRUE(Do(*store_, rests));
+  std::optional<OutboxEntry> claimed;
+  for (int tries = 0; !claimed && tries < 3; ++tries) claimed = ClaimOne(1);
+  ASSERT_TRUE(claimed);
+  EXPECT_EQ(claimed->id, "c");
+  for (const char* id : {"a", "b"}) EXPECT_EQ(StateOf(ann, id), store::kNobodyWaits);
+  EXPECT_EQ(Spent(ann), (Cost{1, 100, 7}));
 }
 
 TEST_P(StoreBudgetTest, WhatNoBudgetCountsIsForgotten) {

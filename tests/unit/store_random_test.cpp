@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runtime/store/store.h"
+#include "runtime/value/outcome.h"
 #include "tests/support/describe.h"
 #include "tests/support/stores.h"
 
@@ -106,6 +107,7 @@ class RandomWrites {
       entry.repeatable = Below(2) == 0;
       entry.late_body.clear();
       if (Below(2) == 0) entry.shown = "shown";
+      if (Below(2) == 0) entry.to.channel = hark::value::kModelChannel;
     }
     return entry;
   }
