@@ -248,7 +248,7 @@ Running::Reason Running::Do(const sema::ExpectOwner& expect) {
   const std::string_view kind = expect.handed_off ? "hand off" : "assign";
   const std::string team = fmt::format("\"{}\"", expect.team);
   const bool happened = std::ranges::any_of(observed_, [&](const sim::Observed& one) {
-    return one.kind == kind && one.text.starts_with(team);
+    return one.kind == kind && (one.text.starts_with(team) || one.text.contains(" -> " + team));
   });
   if (happened != expect.absent) return std::nullopt;
   return fmt::format("the conversation was {}{} to {}", happened ? "" : "not ",

@@ -40,10 +40,14 @@ store::Conversation Owned(store::Conversation conversation, std::string team, st
 
 namespace {
 
-std::string AssignText(const store::Conversation& conversation) {
-  if (conversation.after_ms == 0) return OwnerText(conversation);
-  return fmt::format("{} for {}", OwnerText(conversation),
-                     value::DurationText(conversation.after_ms));
+// Who has it now, and who had it before where that was somebody.
+std::string AssignText(const store::Conversation& before, const store::Conversation& now) {
+  std::string text = OwnerText(now);
+  if (before.owner == Owner::Team && before.team != now.team) {
+    text = fmt::format("{} -> {}", OwnerText(before), text);
+  }
+  if (now.after_ms == 0) return text;
+  return fmt::format("{} for {}", text, value::DurationText(now.after_ms));
 }
 
 store::Conversation Closed(store::Conversation conversation, std::int64_t now_ms) {
@@ -64,8 +68,9 @@ void AddOwner(const Origin& origin, const ops::Effect& effect, Crm& crm,
   };
   if (effect.kind == ops::Effect::Kind::Assign) {
     std::string team(value::AsText(effect.value));
-    crm.SetConversation(Owned(crm.conversation(), team, effect.after_ms, origin.now_ms));
-    note(effect.hands_off ? "hand off" : "assign", AssignText(crm.conversation()));
+    const store::Conversation before = crm.conversation();
+    crm.SetConversation(Owned(before, team, effect.after_ms, origin.now_ms));
+    note(effect.hands_off ? "hand off" : "assign", AssignText(before, crm.conversation()));
     raise(EventKind::ConversationAssigned, std::move(team));
   } else if (effect.kind == ops::Effect::Kind::Close) {
     crm.SetConversation(Closed(crm.conversation(), origin.now_ms));
@@ -96,8 +101,8 @@ void Turn::TakeOver(const ir::Program& active) {
     return crm_.SetConversation(std::move(conversation));
   }
   commit_.silenced = event_.connection;
-  crm_.SetConversation(Owned(std::move(conversation), "", active.back_after_ms, now_ms));
-  Note("assign", "", AssignText(crm_.conversation()));
+  crm_.SetConversation(Owned(conversation, "", active.back_after_ms, now_ms));
+  Note("assign", "", AssignText(conversation, crm_.conversation()));
   raiser_.Raise(EventKind::ConversationAssigned, "", "", AddressOf(event_), commit_);
 }
 
@@ -109,8 +114,9 @@ void Turn::ChangeOwner(const ir::Program& active) {
   if (event_.kind == EventKind::ConversationAnswered) {
     TakeOver(active);
   } else if (event_.kind == EventKind::ConversationAssigned) {
-    crm_.SetConversation(Owned(crm_.conversation(), event_.subject, active.back_after_ms, now_ms));
-    Note("assign", "", AssignText(crm_.conversation()));
+    const store::Conversation before = crm_.conversation();
+    crm_.SetConversation(Owned(before, event_.subject, active.back_after_ms, now_ms));
+    Note("assign", "", AssignText(before, crm_.conversation()));
   } else if (event_.kind == EventKind::ConversationClosed) {
     crm_.SetConversation(Closed(crm_.conversation(), now_ms));
     Note("conversation", "", "closed");

@@ -112,10 +112,11 @@ bool Turn::WasOfferedToWaits(const ir::Program& active) const {
 
 // What a rule that interrupts took is no answer to a question any more.
 void Turn::OfferToAll(Programs& programs, Deployed& active) {
+  const bool owned = IsOwned();
   bool interrupted = OfferToRules(active, /*interrupting=*/true);
   if (!interrupted && !WasOfferedToWaits(active.ir()) && OfferToWaits(programs)) return;
   OfferToRules(active, /*interrupting=*/false);
-  NoteIfLeft();
+  if (owned && !answered_) NoteIfLeft();
   NoteIfIgnored();
 }
 
