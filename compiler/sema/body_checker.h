@@ -140,6 +140,7 @@ class BodyChecker {
   TypeId CheckMembership(const ast::Binary& node);
   bool IsContact(ExprId id) const;
   TypeId CheckContactIn(const ast::Binary& node);
+  void CheckWholeDays(ExprId id);
   TypeId CheckArithmetic(const ast::Binary& node);
   TypeId CheckBetween(const ast::Between& node);
   TypeId CheckIsKnown(const ast::IsKnown& node, Knowledge* knowledge);

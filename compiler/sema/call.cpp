@@ -43,7 +43,7 @@ bool Wanders(const std::vector<std::string>& segments) {
 }  // namespace
 
 bool BodyChecker::CheckCallService(StmtId id, const ast::CallService& node, Span span) {
-  RefuseEffect(node.callee.span, node.replies ? "reply" : "call");
+  RefuseEffect(node.callee.span, ws_.sources.Text(node.callee.span));
   CallFact fact;
   if (node.callee.is_model) {
     CheckAskModel(node, fact);

@@ -3,6 +3,7 @@
 #include "compiler/base/unicode.h"
 #include "compiler/sema/arithmetic.h"
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/constant.h"
 
 namespace hark::sema {
 namespace {
@@ -275,12 +276,28 @@ TypeId BodyChecker::CheckMembership(const ast::Binary& node) {
   return result;
 }
 
+// Hours would be dropped, as a date plus 30h is the next day.
+void BodyChecker::CheckWholeDays(ExprId id) {
+  constexpr std::int64_t kDay = 86'400'000;
+  const auto value = EvaluateQuietly(ws_, id);
+  const auto* duration = value ? std::get_if<std::int64_t>(&value->data) : nullptr;
+  if (!ws_.Is(ws_.fact(id).type, TypeKind::Duration) || duration == nullptr) return;
+  if (*duration % kDay == 0) return;
+  diag::Build(ws_.sink, ws_.expr(id).span, diag::HoursOfDate)
+      .Help(
+          "take whole days; or say which moment of it is meant: `date.at(09:00, \"Europe/Paris\")`")
+      .Emit();
+}
+
 TypeId BodyChecker::CheckArithmetic(const ast::Binary& node) {
   const TypeId left = CheckSure(node.left);
   const TypeId right = CheckSure(node.right, ws_.Is(left, TypeKind::List) ? left : TypeId{});
   if (!left.valid() || !right.valid()) return {};
   const auto row = ArithmeticFor(node.op, ws_.type(left).kind, ws_.type(right).kind);
-  if (row) return ws_.Scalar(row->result);
+  if (row) {
+    if (ws_.Is(left, TypeKind::Date)) CheckWholeDays(node.right);
+    return ws_.Scalar(row->result);
+  }
   const bool lists = ws_.Is(left, TypeKind::List) && ws_.Is(right, TypeKind::List);
   if (lists && node.op == ast::BinaryOp::Add && left == right) return left;
   const bool text = ws_.IsTextual(left) || ws_.IsTextual(right);
