@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <sstream>
@@ -290,16 +291,18 @@ TEST(Diag, TheSinkSortsByPlaceAndKeepsEachOnce) {
   EXPECT_EQ(sorted[2].primary.span, late);
 }
 
-TEST(Diag, TheSinkCountsErrorsItDoesNotKeep) {
+TEST(Diag, TheSinkKeeps200ErrorsAndCountsTheOthers) {
   Sink sink;
   EXPECT_FALSE(sink.has_errors());
   Diagnostic warning = At({});
   warning.severity = Severity::Warning;
   sink.Add(warning);
   EXPECT_FALSE(sink.has_errors());
-  for (std::uint32_t i = 0; i < 300; ++i) sink.Add(At({FileId{0}, i, i}));
-  EXPECT_EQ(sink.error_count(), 300u);
-  EXPECT_EQ(sink.Sorted().size(), Sink::kMaxErrors + 1);
+  for (std::uint32_t count = 1; count <= 201; ++count) {
+    sink.Add(At({FileId{0}, count, count}));
+    EXPECT_EQ(sink.error_count(), count);
+    EXPECT_EQ(sink.Sorted().size(), 1 + std::min(count, 200U));
+  }
 }
 
 TEST(Diag, WhatIsPlacedAnewStandsThereOnceAndIsCounted) {
