@@ -13,39 +13,13 @@
 #include <string_view>
 #include <vector>
 
-#include "compiler/diag/diagnostic.h"
-#include "compiler/driver/compile.h"
 #include "compiler/manifest/manifest.h"
 #include "runtime/interp/interp.h"
 #include "runtime/sim/simulation.h"
+#include "tests/limits/limit.h"
 
-namespace hark {
+namespace hark::limits {
 namespace {
-
-std::string Repeated(std::int64_t count, std::string_view what) {
-  std::string text;
-  for (std::int64_t n = 0; n < count; ++n) text += what;
-  return text;
-}
-
-std::string Rule(const std::string& body) { return "rule r on message {" + body + "}"; }
-
-using Text = std::function<std::string(std::int64_t)>;
-using Events = std::function<std::vector<sim::Stimulus>(std::int64_t)>;
-
-// A row of the page, by the words it begins with. `script` is of a number, and so is what happens
-// then; where nothing does, the compiler is who refuses.
-struct Limit {
-  std::string_view row;
-  std::int64_t allowed;
-  std::int64_t beyond;
-  std::string_view refused;  // said beyond the limit and not at it: a code, or words of the journal
-  Text script;
-  Events events = nullptr;
-  std::string_view fine = {};  // likewise, the other way round
-};
-
-std::string Letters(std::int64_t count) { return Repeated(count, "x"); }
 
 sim::Stimulus Message(const std::string& text) { return sim::Receive{"telegram", "1", text}; }
 sim::Stimulus Answer(const std::string& to, const std::string& body) {
@@ -83,15 +57,6 @@ rule r on message { reply ai { t: text } use look else { log "{failure.reason}" 
 // What happens again and again.
 std::vector<sim::Stimulus> Times(std::int64_t n, const sim::Stimulus& one) {
   return std::vector(static_cast<std::size_t>(n), one);
-}
-
-std::optional<sema::CheckedWorkspace> Compiled(const std::string& script, std::set<int>* codes) {
-  source::SourceSet sources;
-  sources.Add("limit", script);
-  diag::Sink sink;
-  auto checked = driver::Compile(sources, sink);
-  for (const diag::Diagnostic& diagnostic : sink.Sorted()) codes->insert(diagnostic.code);
-  return checked;
 }
 
 std::int64_t StepsOf(const std::string& script) {
@@ -157,6 +122,47 @@ const std::vector<Limit>& RunLimits() {
        Says([](auto n) { return "x" + Repeated(n - 1, ",x"); })},
       {"effects of one turn", 32, 33, "HK909",
        [](auto n) { return Rule(Repeated(n, "log \"a\" ")); }, Says("x")},
+      {"parts of the messages", 512, 513, "HK909",
+       [](auto n) {
+         return "rule r on message from terminal { reply carousel {" +
+                Repeated(n, " card { title: \"a\" }") + " } }";
+       },
+       [](auto) {
+         return std::vector<sim::Stimulus>{sim::Receive{"terminal", "1", "x"}};
+       }},
+      // One message a second, of a rule that collects within two.
+      {"a rule's `collect`", 19, 20, "log 1\n",
+       [](auto) {
+         return std::string("rule r on message collect within 2s { log \"{text.length}\" }");
+       },
+       [](auto n) {
+         std::vector<sim::Stimulus> events = {Message("x")};
+         for (std::int64_t second = 1; second <= n; ++second) {
+           events.emplace_back(sim::Advance{1'000});
+           events.push_back(Message("x"));
+         }
+         events.emplace_back(sim::Advance{2'000});
+         return events;
+       }},
+      {"a rule's `limit`", 3, 4, "reply other",
+       [](auto) {
+         return "rule first on message limit 3 per contact per 1h { reply \"first\" }" +
+                Rule("reply \"other\"");
+       },
+       [](auto n) { return Times(n, Message("x")); }, "reply first"},
+      {"a rule's `limit`", 3, 4, "reply other",
+       [](auto) {
+         return "rule first on message limit 3 per workspace per 1h { reply \"first\" }" +
+                Rule("reply \"other\"");
+       },
+       [](auto n) {
+         std::vector<sim::Stimulus> events;
+         for (std::int64_t who = 0; who < n; ++who) {
+           events.emplace_back(sim::Receive{"telegram", std::to_string(who), "x"});
+         }
+         return events;
+       },
+       "reply first"},
       // From 5 January 2026 to the last day of the year 9999, and to the first of the year 1.
       {"dates and times", 2'912'438, 2'912'439, "HK910",
        [](auto n) { return Rule("log \"{today + " + std::to_string(n) + "d}\""); }, Says("x"),
@@ -246,91 +252,6 @@ const std::vector<Limit>& CallLimits() {
   return kLimits;
 }
 
-// Limits that the compiler holds scripts to.
-const std::vector<Limit>& ScriptLimits() {
-  static const auto kTimeout = [](auto n) {
-    return "service crm \"https://crm.example\" { timeout " + std::to_string(n) + "s }" +
-           Rule("call crm.get(\"/x\") ignore");
-  };
-  static const auto kCollect = [](auto n) {
-    return "rule r on message collect within " + std::to_string(n) + "s { stop }";
-  };
-  static const auto kLimit = [](auto n) {
-    return "rule r on message limit " + std::to_string(n) + " per contact per 1d { stop }";
-  };
-  static const auto kSending = [](auto n) {
-    return "sending { at most " + std::to_string(n) + " per contact per 1w }" + Rule("stop");
-  };
-  static const auto kRepeat = [](auto n) {
-    return Rule("repeat up to " + std::to_string(n) + " times { stop }");
-  };
-  static const auto kPriority = [](auto n) {
-    return "rule r on message priority " + std::to_string(n) + " { stop }";
-  };
-  static const std::vector<Limit> kLimits = {
-      {"a service's `timeout`", 60, 61, "HK806", kTimeout},
-      {"a service's `timeout`", 1, 0, "HK806", kTimeout},
-      {"tools of a `reply ai`", 8, 9, "HK883",
-       [](auto n) {
-         std::string flows = "ai { model \"m\" receives text }";
-         std::string names;
-         for (std::int64_t i = 0; i < n; ++i) {
-           const std::string name = "f" + std::to_string(i);
-           flows += "\n/// One.\nflow " + name + "() -> Text { return \"a\" }\n";
-           names += (i == 0 ? " use " : ", ") + name;
-         }
-         return flows + Rule("reply ai { t: text }" + names + " ignore");
-       }},
-      {"the period of a model's budget", 31, 32, "HK831",
-       [](auto n) {
-         return "ai { model \"m\" at most 1 calls per contact per " + std::to_string(n) + "d }" +
-                Rule("stop");
-       }},
-      {"a rule's `collect`", 3'600, 3'601, "HK436", kCollect},
-      {"a rule's `collect`", 1, 0, "HK436", kCollect},
-      {"the time of `every 15m`", 44'640, 44'641, "HK436",
-       [](auto n) { return "rule r on every " + std::to_string(n) + "m { log \"a\" }"; }},
-      {"the time of `every 15m`", 60, 59, "HK436",
-       [](auto n) { return "rule r on every " + std::to_string(n) + "s { log \"a\" }"; }},
-      {"a rule's `limit`", 1'000, 1'001, "HK436", kLimit},
-      {"a rule's `limit`", 1, 0, "HK436", kLimit},
-      {"a rule's `priority`", 1'000, 1'001, "HK436", kPriority},
-      {"a rule's `priority`", -1'000, -1'001, "HK436", kPriority},
-      {"length of a script file", 1 << 20, (1 << 20) + 1, "HK102",
-       [](auto n) {
-         const std::string rule = Rule("stop");
-         return rule + Repeated(n - static_cast<std::int64_t>(rule.size()), "\n");
-       }},
-      {"nesting of brackets", 200, 201, "HK103",
-       [](auto n) {
-         return Rule("let n = " + Repeated(n - 1, "(") + "1" + Repeated(n - 1, ")") +
-                     " log \"{n}\"");
-       }},
-      {"nesting of statements", 400, 401, "HK350",
-       [](auto n) {
-         return "rule r on message when " + Repeated(n - 1, "not ") + "true { stop }";
-       }},
-      {"functions that call", 64, 65, "HK339",
-       [](auto n) {
-         std::string script = "fn f1(n: Int) -> Int = n\n";
-         for (std::int64_t at = 2; at <= n; ++at) {
-           script += "fn f" + std::to_string(at) + "(n: Int) -> Int = f" + std::to_string(at - 1) +
-                     "(n)\n";
-         }
-         return script + Rule("if f" + std::to_string(n) + "(1) is 1 { stop }");
-       }},
-      {"statements of a rule", 8'192, 8'193, "HK351",
-       [](auto n) {
-         return "flow f() {\n" + Repeated(n - 1, "log \"a\"\n") + "}\n" + Rule("do f()");
-       }},
-      {"messages of `sending", 1'000, 1'001, "HK436", kSending},
-      {"messages of `sending", 1, 0, "HK436", kSending},
-      {"rounds of a `repeat`", 1'000, 1'001, "HK374", kRepeat},
-      {"rounds of a `repeat`", 1, 0, "HK374", kRepeat},
-  };
-  return kLimits;
-}
-
 std::vector<Limit> Limits() {
   std::vector<Limit> all;
   for (const auto* some : {&RunLimits(), &CallLimits(), &ScriptLimits()}) {
@@ -348,6 +269,7 @@ struct Elsewhere {
 constexpr Elsewhere kElsewhere[] = {
     {"names of time zones", "golden/numbers/of_numbers_money_and_times.hark", "HK930"},
     {"an answer of a service", "unit/service_call_test.cpp", "ir::kMaxAnswerBytes + 1"},
+    {"errors that are told", "unit/diag_test.cpp", "count <= 201"},
     {"tokens of a model's answer", "unit/service_call_test.cpp", "ir::kMaxAnswerTokens"},
 };
 
@@ -381,7 +303,7 @@ TEST_P(LimitTest, IsWhereThePageSays) {
     const auto checked = Compiled(limit.script(n), &codes);
     if (limit.events == nullptr) {
       EXPECT_EQ(codes.contains(std::stoi(std::string(limit.refused.substr(2)))), !fits);
-      EXPECT_EQ(checked.has_value(), fits);
+      EXPECT_EQ(checked.has_value(), fits || limit.warns);
       continue;
     }
     ASSERT_TRUE(checked);
@@ -399,7 +321,7 @@ INSTANTIATE_TEST_SUITE_P(Rows, LimitTest, testing::ValuesIn(Limits()));
 TEST(LimitsPage, EveryRowIsTried) {
   std::ifstream page(HARK_SOURCE_DIR "/docs/limits.md");
   const std::vector<Limit> limits = Limits();
-  std::size_t rows = 0;
+  std::vector<std::string> rows;
   for (std::string line; std::getline(page, line);) {
     if (!line.starts_with("| ") || line.starts_with("| limit") || line.starts_with("| ---"))
       continue;
@@ -408,9 +330,12 @@ TEST(LimitsPage, EveryRowIsTried) {
     const bool here = std::ranges::any_of(limits, begins);
     const bool elsewhere = std::ranges::any_of(kElsewhere, begins);
     EXPECT_NE(here, elsewhere) << row;
-    ++rows;
+    rows.emplace_back(row);
   }
-  EXPECT_GT(rows, 25U);
+  for (const Limit& limit : limits) {
+    const auto is_its = [&](const std::string& row) { return row.starts_with(limit.row); };
+    EXPECT_EQ(std::ranges::count_if(rows, is_its), 1) << limit.row;
+  }
   for (const Elsewhere& one : kElsewhere) {
     std::ostringstream text;
     text << std::ifstream(HARK_SOURCE_DIR "/tests/" + std::string(one.where)).rdbuf();
@@ -419,4 +344,4 @@ TEST(LimitsPage, EveryRowIsTried) {
 }
 
 }  // namespace
-}  // namespace hark
+}  // namespace hark::limits
