@@ -276,6 +276,23 @@ TEST(Parse, GivesUpOnDeepNestingWithoutOverflow) {
   }
 }
 
+// What nests without brackets. A value is two levels, and what the innermost holds counts too.
+TEST(Parse, GivesUpBehindAThousandLevels) {
+  const auto times = [](std::string_view text, std::size_t count) {
+    return Repeat(text, text.size() * count);
+  };
+  const auto codes = [](const std::string& text) { return Parsed(text).Codes(); };
+  for (const std::size_t levels : {1'000, 1'001}) {
+    const std::vector<int> said = levels > 1'000 ? std::vector{103} : std::vector<int>{};
+    EXPECT_EQ(codes("rule r on message when " + times("not ", levels - 2) + "a { stop }"), said);
+    EXPECT_EQ(codes("rule r on message { if a {} " + times("else if a {} ", levels - 3) + "}"),
+              said);
+    EXPECT_EQ(
+        codes("const a: " + times("List<", levels - 1) + "Text" + times(">", levels - 1) + " = 1"),
+        said);
+  }
+}
+
 TEST(Parse, EndsOnAnyInput) {
   constexpr std::size_t kSome = kMebibyte / 8;
   for (const std::string& text :
