@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -221,6 +222,71 @@ TEST(IrVerify, RefusesBrokenTables) {
         p.functions[FunctionId{0}].insts[0] = CallFunction{FunctionId{0}, {.begin = 0, .count = 0}};
       }),
       "yearly: %0: the wrong number of arguments");
+}
+
+std::string Each(int count, const std::function<std::string(const std::string&)>& one) {
+  std::string text;
+  for (int at = 0; at < count; ++at) text += one(std::to_string(at));
+  return text;
+}
+
+// A function that gives the last of so many values.
+std::string FunctionOf(int parameters, int locals, int insts) {
+  std::string names;
+  for (int at = 0; at < parameters; ++at) {
+    names += (at == 0 ? "" : ", ") + ("p" + std::to_string(at)) + " : Int";
+  }
+  return "hark ir 1\ntype Int\nfn f(" + names + ") -> Int {\n" +
+         Each(locals - parameters, [](auto& at) { return "  local x" + at + " : Int\n"; }) +
+         "b0:\n" + Each(insts - 1, [](auto& at) { return "  %" + at + " = const 1 : Int\n"; }) +
+         "  return %0\n}\n";
+}
+
+// What one program may hold: so much of it, and what is said of one more.
+struct Most {
+  int most;
+  std::string_view reason;
+  std::string (*program)(int);
+};
+constexpr Most kMost[] = {
+    {4'096, "too many types",
+     [](int n) {
+       return "hark ir 1\n" + Each(n, [](auto& at) { return "enum E" + at + " { a \"A\" }\n"; }) +
+              Each(n, [](auto& at) { return "type E" + at + "\n"; });
+     }},
+    {32, "a type nests too deep",
+     [](int n) {
+       std::string type = "Text";
+       std::string text = "hark ir 1\ntype Text\n";
+       for (int at = 1; at < n; ++at) text += "type " + (type = "List<" + type + ">") + "\n";
+       return text;
+     }},
+    {16, "too many parameters", [](int n) { return FunctionOf(n, n, 2); }},
+    {4'096, "too many locals", [](int n) { return FunctionOf(0, n, 2); }},
+    {65'536, "too many instructions", [](int n) { return FunctionOf(0, 0, n); }},
+    {512, "a condition nests too deep",
+     [](int n) {
+       const std::string from =
+           "(and ask_price.1[text_mentions p0] (not (or ask_price.2 ask_price.1)))";
+       return Replaced(from, Each(n - 1, [](auto&) { return "(not "; }) + "ask_price.1" +
+                                 std::string(static_cast<std::size_t>(n - 1), ')'));
+     }},
+    {64 + 1, "functions call each other too deep",
+     [](int n) {
+       return "hark ir 1\ntype Int\nfn f0() -> Int {\nb0:\n  %0 = const 1 : Int\n  return %0\n}\n" +
+              Each(n - 1, [](auto& at) {
+                return "fn f" + std::to_string(std::stoi(at) + 1) +
+                       "() -> Int {\nb0:\n  %0 = call f" + at + " : Int\n  return %0\n}\n";
+              });
+     }},
+};
+
+TEST(IrVerify, RefusesMoreThanAProgramMayHold) {
+  for (const Most& row : kMost) {
+    EXPECT_EQ(WhyNot(row.program(row.most)), "it parses") << row.reason;
+    const std::string reason = WhyNot(row.program(row.most + 1));
+    EXPECT_NE(reason.find(row.reason), std::string::npos) << row.reason << ": " << reason;
+  }
 }
 
 TEST(IrVerify, RefusesFunctionsThatCallThemselves) {
