@@ -5,11 +5,33 @@
 
 namespace hark::source {
 
+namespace {
+
+constexpr std::size_t kStride = 256;
+
+bool BeginsCharacter(char byte) { return (byte & 0xC0) != 0x80; }
+
+// In front of a byte.
+std::uint32_t Characters(const File& file, std::size_t offset) {
+  const std::size_t mark = offset / kStride;
+  const auto begin = file.text.begin() + static_cast<std::ptrdiff_t>(mark * kStride);
+  const auto end = file.text.begin() + static_cast<std::ptrdiff_t>(offset);
+  return file.characters[mark] +
+         static_cast<std::uint32_t>(std::count_if(begin, end, BeginsCharacter));
+}
+
+}  // namespace
+
 FileId SourceSet::Add(std::string name, std::string text) {
-  File file{std::move(name), std::move(text), {0}};
+  File file{std::move(name), std::move(text), {0}, {}};
+  std::uint32_t characters = 0;
   for (std::size_t at = 0; at < file.text.size(); ++at) {
+    if (at % kStride == 0) file.characters.push_back(characters);
     if (file.text[at] == '\n') file.line_starts.push_back(static_cast<std::uint32_t>(at + 1));
+    characters += BeginsCharacter(file.text[at]) ? 1 : 0;
   }
+  // Where a file ends is a place, too.
+  if (file.text.size() % kStride == 0) file.characters.push_back(characters);
   return files_.Add(std::move(file));
 }
 
@@ -44,11 +66,8 @@ Place SourceSet::PlaceOf(FileId id, std::uint32_t offset) const {
   offset = std::min<std::uint32_t>(offset, static_cast<std::uint32_t>(file.text.size()));
   auto after = std::upper_bound(file.line_starts.begin(), file.line_starts.end(), offset);
   std::uint32_t line_start = *(after - 1);
-  auto is_code_point_start = [](char byte) { return (byte & 0xC0) != 0x80; };
-  auto column = std::count_if(file.text.begin() + line_start, file.text.begin() + offset,
-                              is_code_point_start);
-  return Place{static_cast<std::uint32_t>(after - file.line_starts.begin()),
-               static_cast<std::uint32_t>(column + 1)};
+  const std::uint32_t column = Characters(file, offset) - Characters(file, line_start);
+  return Place{static_cast<std::uint32_t>(after - file.line_starts.begin()), column + 1};
 }
 
 std::string_view SourceSet::Line(FileId id, std::uint32_t line) const {

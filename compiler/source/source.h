@@ -25,6 +25,7 @@ struct File {
   std::string name;
   std::string text;
   std::vector<std::uint32_t> line_starts;
+  std::vector<std::uint32_t> characters;  // in front of every 256th byte: lines may be long
 };
 
 // The scripts of one workspace, in the order they were added.

@@ -22,6 +22,21 @@ TEST(Source, PlacesCountFromOneInCodePoints) {
   EXPECT_EQ(place(4'000'000'000u), std::pair(3u, 4u)) << "past the end is the end";
 }
 
+TEST(Source, PlacesOfALongLineCountAllOfIt) {
+  SourceSet sources;
+  std::string text = "first\n";
+  for (int at = 0; at < 300; ++at) text += "цена 1, ";
+  const FileId file = sources.Add("a.hark", text + "\nlast");
+  std::uint32_t column = 1;
+  for (std::uint32_t offset = 6; offset < text.size(); ++offset) {
+    if ((text[offset] & 0xC0) == 0x80) continue;
+    EXPECT_EQ(sources.PlaceOf(file, offset).column, column++);
+    EXPECT_EQ(sources.PlaceOf(file, offset).line, 2u);
+  }
+  EXPECT_EQ(column, 2'401u);
+  EXPECT_EQ(sources.PlaceOf(file, static_cast<std::uint32_t>(text.size() + 5)).column, 5u);
+}
+
 TEST(Source, LinesComeWithoutTheirEnds) {
   SourceSet sources;
   FileId file = sources.Add("a.hark", "one\r\ntwo\n\nlast");
