@@ -130,6 +130,8 @@ std::string VerifyRule(const Program& program, const Rule& rule) {
   if (rule.limit.count < 0 || (rule.limit.count > 0 && rule.limit.period_ms <= 0)) {
     return "a limit that is none";
   }
+  if (rule.limit.count > kMaxLimit) return "a limit that keeps too many starts";
+  if (rule.priority < -kMaxPriority || rule.priority > kMaxPriority) return "no such priority";
   if (rule.collect_ms < 0 || rule.collect_ms > kMaxCollectMs) return "it collects for too long";
   if (rule.collect_ms > 0 && rule.trigger.kind != EventKind::Message) {
     return "it collects what is no message";

@@ -201,6 +201,18 @@ TEST(IrVerify, RefusesBrokenTables) {
     return Verify(program).value_or("it verifies");
   };
   EXPECT_EQ(wrong([](Program&) {}), "it verifies");
+  const auto limited = [&](std::int64_t count, std::int64_t priority) {
+    return wrong([&](Program& p) {
+      p.rules[0].limit = {.count = count, .period_ms = 1};
+      p.rules[0].priority = priority;
+    });
+  };
+  EXPECT_EQ(limited(1'000, 1'000), "it verifies");
+  EXPECT_EQ(limited(1'000, -1'000), "it verifies");
+  EXPECT_NE(limited(1'001, 0).find("keeps too many starts"), std::string::npos);
+  for (const int priority : {1'001, -1'001}) {
+    EXPECT_NE(limited(1, priority).find("no such priority"), std::string::npos);
+  }
   EXPECT_EQ(wrong([](Program& p) { p.types[TypeId{3}].element = TypeId{3}; }),
             "type 3: wrong element");
   EXPECT_EQ(wrong([](Program& p) { p.conditions[ConditionId{0}].predicate = FunctionId{0}; }),
