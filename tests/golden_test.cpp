@@ -292,6 +292,31 @@ class Golden : public testing::Test {
   fs::path path_;
 };
 
+// Said of what is no script: a file's bytes, hark.toml, files of translations and of templates, and
+// the channels that are connected. Those have tests of their own.
+bool IsOfOtherFiles(int code) {
+  constexpr int kOther[] = {101, 102, 434, 865, 866};
+  return std::ranges::find(kOther, code) != std::end(kOther) || (code >= 701 && code <= 708) ||
+         (code >= 780 && code <= 787);
+}
+
+TEST(GoldenFiles, ShowEveryDiagnostic) {
+  std::string told;
+  std::size_t wrong = 0;
+  for (const fs::path& path : GoldenPaths(Root())) {
+    const GoldenFile file = ReadGolden(path);
+    const std::string* diagnostics = file.Find("diagnostics");
+    if (diagnostics == nullptr) continue;
+    wrong += diagnostics->contains("error[HK") ? 1 : 0;
+    told += *diagnostics;
+  }
+  EXPECT_GE(wrong, 150U) << "files of wrong programs";
+  for (const diag::KindInfo& kind : diag::AllKinds()) {
+    const bool shown = told.contains(fmt::format("[HK{}]", kind.code));
+    EXPECT_NE(shown, IsOfOtherFiles(kind.code)) << "HK" << kind.code;
+  }
+}
+
 void RegisterGoldenFiles() {
   for (const fs::path& path : GoldenPaths(Root())) {
     std::string suite = path.parent_path().lexically_relative(Root()).string();

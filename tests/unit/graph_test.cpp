@@ -6,7 +6,9 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <regex>
 #include <set>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <variant>
@@ -218,6 +220,57 @@ Edges EdgesOf(const graph::Graph& graph) {
   return edges;
 }
 
+// ---- What is written, read again ----
+
+struct Picture {
+  std::multiset<std::size_t> nodes;
+  std::multiset<std::pair<std::size_t, std::size_t>> edges;
+  std::vector<std::string> unread;  // lines that are neither, nor what frames them
+
+  friend bool operator==(const Picture&, const Picture&) = default;
+};
+
+Picture PictureOf(const graph::Graph& graph) {
+  Picture picture;
+  for (std::size_t node = 0; node < graph.nodes.size(); ++node) picture.nodes.insert(node);
+  for (const Edge& edge : graph.edges) picture.edges.emplace(edge.from, edge.to);
+  return picture;
+}
+
+// Line by line: a label that broke out of its quotes would make a line that is none of these.
+Picture Read(const std::string& text, const std::regex& node, const std::regex& edge,
+             const std::regex& frame) {
+  Picture picture;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    std::smatch parts;
+    if (std::regex_match(line, parts, edge)) {
+      picture.edges.emplace(std::stoul(parts[1]), std::stoul(parts[2]));
+    } else if (std::regex_match(line, parts, node)) {
+      picture.nodes.insert(std::stoul(parts[1]));
+    } else if (!std::regex_match(line, frame)) {
+      picture.unread.push_back(line);
+    }
+  }
+  return picture;
+}
+
+Picture ReadMermaid(const std::string& text) {
+  static const std::regex node(
+      R"x( +n(\d+)(?:\(\["[^"]*"\]\)|\["[^"]*"\]|\(\("[^"]*"\)\)|\[/"[^"]*"/\]|\{\{"[^"]*"\}\}))x");
+  static const std::regex edge(R"( +n(\d+) -->(?:\|[^|]*\|)? n(\d+))");
+  static const std::regex frame(R"x(flowchart TD| +subgraph f\d+\["[^"]*"\]| +end)x");
+  return Read(text, node, edge, frame);
+}
+
+Picture ReadDot(const std::string& text) {
+  static const std::regex node(R"x( +n(\d+) \[label="(?:[^"\\]|\\.)*", .*\];)x");
+  static const std::regex edge(R"x( +n(\d+) -> n(\d+)(?: \[label="(?:[^"\\]|\\.)*"\])?;)x");
+  static const std::regex frame(R"x(digraph hark \{| +(?:node|edge) \[.*\];|)x"
+                                R"x( +subgraph cluster\w+ \{| +label=".*";| +\}|\})x");
+  return Read(text, node, edge, frame);
+}
+
 struct Seen {
   std::size_t edges = 0;
   std::set<NodeKind> kinds;
@@ -231,6 +284,14 @@ void ExpectItsPicture(const std::vector<GoldenFile::Section>& scripts, Seen& see
   EXPECT_EQ(NodesOf(graph), NodesOf(compiled->program));
   EXPECT_EQ(EdgesOf(graph), EdgesOf(compiled->program));
   EXPECT_EQ(EdgesOf(graph).size(), graph.edges.size()) << "no edge twice";
+  for (const std::string& line : ReadMermaid(graph::Mermaid(compiled->program, graph)).unread) {
+    ADD_FAILURE() << line;
+  }
+  for (const std::string& line : ReadDot(graph::Dot(compiled->program, graph)).unread) {
+    ADD_FAILURE() << line;
+  }
+  EXPECT_TRUE(ReadMermaid(graph::Mermaid(compiled->program, graph)) == PictureOf(graph));
+  EXPECT_TRUE(ReadDot(graph::Dot(compiled->program, graph)) == PictureOf(graph));
   seen.edges += graph.edges.size();
   for (const graph::Node& node : graph.nodes) seen.kinds.insert(node.kind);
 }
@@ -264,6 +325,11 @@ TEST(Graph, AnotherProgramHasAnother) {
   const graph::Graph graph = graph::Build(one->program, one->flow_places);
   EXPECT_NE(NodesOf(graph), NodesOf(other->program));
   EXPECT_NE(EdgesOf(graph), EdgesOf(other->program));
+  const std::string text = graph::Mermaid(one->program, graph);
+  const graph::Graph less = graph::Build(other->program, other->flow_places);
+  EXPECT_FALSE(ReadMermaid(text) == PictureOf(less));
+  EXPECT_FALSE(ReadDot(graph::Dot(one->program, graph)) == PictureOf(less));
+  EXPECT_FALSE(ReadMermaid(text + "n9[\"a\"b\"]\n").unread.empty());
 }
 
 }  // namespace
