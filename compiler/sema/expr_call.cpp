@@ -34,7 +34,10 @@ void BodyChecker::CheckAnyway(const std::vector<ast::Argument>& arguments) {
 
 TypeId BodyChecker::CheckCall(ExprId id, const ast::Call& node) {
   const std::string& name = node.callee.text;
-  const bool declared = ws_.Find(name, node.callee.span) != nullptr;
+  // Hours may be named `open`; what is declared and called so is the author's own.
+  const Symbol* found = ws_.Find(name, node.callee.span);
+  const bool declared = found != nullptr && (found->kind == Symbol::Kind::Callable ||
+                                             found->kind == Symbol::Kind::Record);
   if (!declared && (name == "open" || name == "opens")) return CheckOpen(id, node);
   if (!declared && name == "pick") return CheckPick(id, node);
   if (const std::optional<TypeKind> kind = BuiltInType(node.callee.text)) {

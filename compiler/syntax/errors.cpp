@@ -245,11 +245,19 @@ bool ErrorStrategy::IsEcho(const antlr4::Token* found) const {
 // Slips that are better told in another way than by the token they were found at.
 bool ErrorStrategy::ReportsKnownSlip(antlr4::Parser* parser, antlr4::Token* found,
                                      const IntervalSet& expected) {
+  antlr4::TokenStream* stream = parser->getTokenStream();
+  antlr4::Token* next =
+      stream->LT(static_cast<ssize_t>(found->getTokenIndex() - stream->index()) + 2);
+  std::string written(next != nullptr ? sources_.Text(SpanOf(next)) : std::string_view());
+  // As the message format of ICU writes it.
+  if (found->getType() == HarkLexer::COMMA && (written == "plural" || written == "select")) {
+    const std::string first = written == "plural" ? "one" : "female";
+    diag::Build(sink_, SpanOf(next), diag::ExpectedToken, {"`}`"}, {"`" + written + "`"})
+        .Help("forms are written `{" + written + " value { " + first + " \"…\" other \"…\" }}`")
+        .Emit();
+    return true;
+  }
   if (found->getType() == HarkLexer::MATCHES) {
-    antlr4::TokenStream* stream = parser->getTokenStream();
-    auto ahead = static_cast<ssize_t>(found->getTokenIndex() - stream->index()) + 2;
-    antlr4::Token* next = stream->LT(ahead);
-    std::string written(sources_.Text(SpanOf(next)));
     diag::Build(sink_, SpanOf(next), diag::ExpectedToken, {"a pattern between slashes"},
                 {FoundWords(next->getType(), written)})
         .Help(
