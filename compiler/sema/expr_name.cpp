@@ -38,14 +38,17 @@ VariableId BodyChecker::Declare(const ast::Name& name, TypeId type) {
   const bool in_rule = MayAct() && (IsBuiltInName(name.text) || BindsEvent(name.text));
   // Nothing in a body names a rule, so its name is free there.
   const Symbol* symbol = ws_.Find(name.text, name.span);
-  const bool module = ws_.FindImport(name.text, name.span) != nullptr;
-  const bool taken = module || (symbol != nullptr && symbol->kind != Symbol::Kind::Rule);
-  if (earlier != nullptr) {
+  const Import* module = ws_.FindImport(name.text, name.span);
+  Span declared;
+  if (symbol != nullptr && symbol->kind != Symbol::Kind::Rule) declared = symbol->name.span;
+  if (module != nullptr) declared = module->span;
+  if (earlier != nullptr) declared = ws_.variables[*earlier].span;
+  if (declared.known()) {
     diag::Build(ws_.sink, name.span, diag::DuplicateName, diag::Name{name.text})
-        .Note(ws_.variables[*earlier].span, "first declared here")
+        .Note(declared, "first declared here")
         .Help("choose another name")
         .Emit();
-  } else if (in_rule || taken) {
+  } else if (in_rule) {
     diag::Build(ws_.sink, name.span, diag::WordTaken, diag::Name{name.text})
         .Help("choose another name")
         .Emit();
@@ -276,7 +279,22 @@ TypeId BodyChecker::ReportUnknownName(ExprId id, const std::string& name) {
   }
   std::ranges::sort(candidates);
   const ast::Name written{name, span};
-  const std::string help = CaseElsewhere(ws_, written);
+  const auto& fields = ws_.program.contact_fields;
+  if (std::ranges::find(fields, name, &ir::ContactField::name) != fields.end()) {
+    const std::string field = "contact." + name;
+    diag::Build(ws_.sink, span, diag::UnknownName, diag::Name{name})
+        .Help("it is a field of the contact: write `" + field + "`")
+        .Suggest(span, field)
+        .Emit();
+    return {};
+  }
+  std::string help = CaseElsewhere(ws_, written);
+  constexpr std::string_view kNone[] = {"none", "null", "nil", "undefined"};
+  if (help.empty() && std::ranges::find(kNone, name) != std::end(kNone)) {
+    help =
+        "there is no null: what may fail gives a value that may be missing, with `ignore`; ask "
+        "`x is known`, or take `x or …`";
+  }
   DidYouMeanOf(ws_, diag::Build(ws_.sink, span, diag::UnknownName, diag::Name{name}), written,
                {Symbol::Kind::Const}, help.empty() ? candidates : std::vector<std::string>{}, help)
       .Emit();
