@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "compiler/sema/ast_walk.h"
@@ -223,8 +225,52 @@ void EmitSegments(Workspace& workspace) {
   }
 }
 
+namespace {
+
+// Whether a run of the handler puts buttons under a message that outlive what they are for.
+bool ShowsButtons(const ir::Function& handler) {
+  const auto asks = [](const ir::Inst& inst) {
+    const auto* call = std::get_if<ir::CallOp>(&inst);
+    return call != nullptr && call->op == ir::Op::ask_choices;
+  };
+  const auto waits = [](const ir::Wait& wait) {
+    return std::ranges::any_of(
+        wait.arms, [](const ir::Arm& arm) { return arm.trigger.kind == EventKind::Tap; });
+  };
+  return std::ranges::any_of(handler.insts, asks) || std::ranges::any_of(handler.waits, waits);
+}
+
+// The library's rule for old buttons listens where the workspace shows buttons, so that it asks
+// for no permission elsewhere.
+void NarrowLibrary(Workspace& workspace) {
+  ir::Program& program = workspace.program;
+  std::set<const ChannelFacts*> shown;
+  for (const RuleFact& fact : workspace.rules) {
+    const auto& node = std::get<ast::Rule>(fact.decl->node);
+    const ir::Rule* rule = program.RuleNamed(workspace.Qualified(node.name));
+    if (rule != nullptr && ShowsButtons(program.functions[rule->handler])) {
+      shown.insert(fact.channels.begin(), fact.channels.end());
+    }
+  }
+  for (const RuleFact& fact : workspace.rules) {
+    const auto& node = std::get<ast::Rule>(fact.decl->node);
+    const bool of_library = workspace.modules[workspace.ModuleAt(node.name.span)].of_library();
+    if (!of_library || fact.trigger.trigger.kind != EventKind::Stale) continue;
+    const std::string name = workspace.Qualified(node.name);
+    const auto rule = std::ranges::find(program.rules, name, &ir::Rule::name);
+    if (std::ranges::all_of(fact.channels, [&](auto* one) { return shown.contains(one); }))
+      continue;
+    for (const ChannelFacts* channel : fact.channels) {
+      if (shown.contains(channel)) rule->trigger.channels.emplace_back(channel->name);
+    }
+  }
+}
+
+}  // namespace
+
 void EmitRules(Workspace& workspace) {
   for (const RuleFact& fact : workspace.rules) EmitRule(workspace, fact);
+  NarrowLibrary(workspace);
 }
 
 }  // namespace hark::sema
