@@ -30,6 +30,7 @@ const std::vector<Needs>& ChannelNeeds() {
       {"messenger", {"account_id", "token", "app_secret", "verify_token"}},
       {"instagram", {"account_id", "token", "app_secret", "verify_token"}},
       {"telegram", {"token", "webhook_secret"}},
+      {"tiktok", {"account_id", "token", "app_secret"}},
   };
   return kNeeds;
 }

@@ -61,6 +61,7 @@ std::string ApiUrl(const ConnectionConfig& connection) {
   if (connection.channel == "messenger") return "https://graph.facebook.com/v25.0";
   if (connection.channel == "instagram") return "https://graph.instagram.com/v25.0";
   if (connection.channel == "telegram") return "https://api.telegram.org";
+  if (connection.channel == "tiktok") return "https://business-api.tiktok.com/open_api/v1.3";
   return {};
 }
 

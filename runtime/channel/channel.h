@@ -37,12 +37,12 @@ std::string_view HeaderOf(const Headers& headers, std::string_view name);
 // memory; they are never printed, logged or given to scripts.
 struct Connection {
   std::string name;            // as the workspace calls it
-  std::string channel;         // whatsapp, telegram, terminal
+  std::string channel;         // whatsapp, telegram, terminal …
   std::string api_url;         // base of the channel's API; a fake's in tests
-  std::string account_id;      // WhatsApp: phone number id
+  std::string account_id;      // WhatsApp: phone number id; TikTok: business id
   std::string token;           // sends
-  std::string app_secret;      // WhatsApp: signs webhooks
-  std::string verify_token;    // WhatsApp: handshake
+  std::string app_secret;      // Meta's channels, TikTok: signs webhooks
+  std::string verify_token;    // Meta's channels: handshake
   std::string webhook_secret;  // Telegram: secret_token
 };
 
@@ -102,9 +102,10 @@ class Adapter {
   // Answers a GET of the webhook address (Meta's verification handshake).
   virtual HttpResponse Handshake(const Connection& connection,
                                  const HttpRequest& request) const = 0;
-  // Whether the raw body bears the channel's signature. Fails closed: without a secret
-  // nothing is authentic.
-  virtual bool Authentic(const Connection& connection, const HttpRequest& request) const = 0;
+  // Whether the raw body bears the channel's signature, and that of now where it has a time.
+  // Fails closed: without a secret nothing is authentic.
+  virtual bool Authentic(const Connection& connection, const HttpRequest& request,
+                         std::int64_t received_ms) const = 0;
   // Reads an authentic body. Takes any bytes.
   virtual Decoded Decode(const Connection& connection, std::string_view body,
                          std::int64_t received_ms) const = 0;

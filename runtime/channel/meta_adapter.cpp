@@ -12,7 +12,8 @@ HttpResponse MetaAdapter::Handshake(const Connection& connection,
   return MetaHandshake(connection.verify_token, request);
 }
 
-bool MetaAdapter::Authentic(const Connection& connection, const HttpRequest& request) const {
+bool MetaAdapter::Authentic(const Connection& connection, const HttpRequest& request,
+                            std::int64_t) const {
   return MetaAuthentic(connection.app_secret, request);
 }
 

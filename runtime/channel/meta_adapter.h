@@ -14,7 +14,8 @@ namespace hark::channel {
 class MetaAdapter : public Adapter {
  public:
   HttpResponse Handshake(const Connection& connection, const HttpRequest& request) const final;
-  bool Authentic(const Connection& connection, const HttpRequest& request) const final;
+  bool Authentic(const Connection& connection, const HttpRequest& request,
+                 std::int64_t received_ms) const final;
   std::optional<HttpRequest> Acknowledge(const Connection& connection,
                                          const value::Event& event) const final;
 

@@ -65,7 +65,8 @@ class TelegramAdapter final : public Adapter {
     return {404, {{"Content-Type", "text/plain"}}, "Telegram has no handshake\n"};
   }
 
-  bool Authentic(const Connection& connection, const HttpRequest& request) const override {
+  bool Authentic(const Connection& connection, const HttpRequest& request,
+                 std::int64_t) const override {
     if (connection.webhook_secret.empty()) return false;
     return crypto::EqualConstantTime(connection.webhook_secret,
                                      HeaderOf(request.headers, "X-Telegram-Bot-Api-Secret-Token"));

@@ -14,7 +14,9 @@ class TerminalAdapter final : public Adapter {
     return {404, {{"Content-Type", "text/plain"}}, "the terminal has no webhook\n"};
   }
   // Nothing that comes over HTTP is from the terminal.
-  bool Authentic(const Connection&, const HttpRequest&) const override { return false; }
+  bool Authentic(const Connection&, const HttpRequest&, std::int64_t) const override {
+    return false;
+  }
   Decoded Decode(const Connection&, std::string_view body, std::int64_t) const override {
     return {{}, {{"the terminal has no webhook", std::string(body)}}};
   }

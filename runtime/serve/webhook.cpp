@@ -49,7 +49,7 @@ Intake TakeIn(const channel::HttpRequest& request, const channel::Connection& co
     intake.kind = Intake::Kind::Handshake;
     return intake;
   }
-  if (!adapter->Authentic(connection, request)) {
+  if (!adapter->Authentic(connection, request, received_ms)) {
     intake.response = Answer(401, "the signature is missing or wrong\n");
     return intake;
   }

@@ -21,7 +21,8 @@ class FakeAdapter final : public channel::Adapter {
                                   const channel::HttpRequest&) const override {
     return {};
   }
-  bool Authentic(const channel::Connection&, const channel::HttpRequest&) const override {
+  bool Authentic(const channel::Connection&, const channel::HttpRequest&,
+                 std::int64_t) const override {
     return false;
   }
   channel::Decoded Decode(const channel::Connection&, std::string_view,

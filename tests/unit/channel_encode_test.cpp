@@ -159,6 +159,39 @@ TEST(MetaEncode, Reactions) {
               "payload":{"message_id":"m1"}})"));
 }
 
+TEST(TikTokEncode, EveryContent) {
+  const auto expect = [](const Content& content, std::string_view path, const char* expected) {
+    Connection connection;
+    connection.channel = "tiktok";
+    connection.api_url = "https://api";
+    connection.account_id = "105";
+    connection.token = "T";
+    const HttpRequest request =
+        AdapterNamed("tiktok")->Encode(connection, "Q29u+dg/7A==", content, "e-1");
+    EXPECT_EQ(request.url, "https://api/business/" + std::string(path) + "/");
+    EXPECT_EQ(HeaderOf(request.headers, "Access-Token"), "T");
+    EXPECT_EQ(Json::parse(request.body), Json::parse(expected)) << request.body;
+  };
+  expect({"hi", {}}, "message/send",
+         R"({"business_id":"105","recipient_type":"CONVERSATION","recipient":"Q29u+dg/7A==",
+             "message_type":"TEXT","text":{"body":"hi"}})");
+  expect({"Shall we?", {{"Yes", "yes"}, {"No", "no"}}}, "message/send",
+         R"({"business_id":"105","recipient_type":"CONVERSATION","recipient":"Q29u+dg/7A==",
+             "message_type":"TEMPLATE","template":{"type":"QA_BUTTON_CARD","title":"Shall we?",
+             "buttons":[{"type":"REPLY","title":"Yes","id":"yes"},
+                        {"type":"REPLY","title":"No","id":"no"}]}})");
+  Content answer{"We wrote to you.", {}};
+  answer.target = {Target::Kind::Public, "7454/7455"};
+  expect(
+      answer, "comment/reply/create",
+      R"({"business_id":"105","video_id":"7454","comment_id":"7455","text":"We wrote to you."})");
+  answer.target = {Target::Kind::Private, "7454/7455"};
+  expect(answer, "message/send",
+         R"({"business_id":"105","message_type":"TEXT","text":{"body":"We wrote to you."},
+             "direct_reply":{"reply_type":"COMMENT_REPLY",
+                             "comment_reply":{"comment_id":"7455"}}})");
+}
+
 TEST(TelegramEncode, EveryContent) {
   ExpectTelegram({"hi", {}}, "sendMessage", R"({"text":"hi"})");
   ExpectTelegram({"Look", {{"Shop", "", "https://x"}}}, "sendMessage",

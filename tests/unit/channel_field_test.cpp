@@ -99,7 +99,7 @@ std::string ValuesOf(const std::string& body) {
 class ChannelFields : public testing::TestWithParam<const char*> {};
 
 INSTANTIATE_TEST_SUITE_P(All, ChannelFields,
-                         testing::Values("whatsapp", "messenger", "instagram", "telegram",
+                         testing::Values("whatsapp", "messenger", "instagram", "telegram", "tiktok",
                                          "terminal"),
                          [](const auto& one) { return std::string(one.param); });
 

@@ -101,9 +101,11 @@ TEST(Fixtures, WhatsAppPayloadsBecomeTheEventsBesideThem) { CheckFolder("whatsap
 TEST(Fixtures, MessengerPayloadsBecomeTheEventsBesideThem) { CheckFolder("messenger"); }
 TEST(Fixtures, InstagramPayloadsBecomeTheEventsBesideThem) { CheckFolder("instagram"); }
 TEST(Fixtures, TelegramPayloadsBecomeTheEventsBesideThem) { CheckFolder("telegram"); }
+TEST(Fixtures, TikTokPayloadsBecomeTheEventsBesideThem) { CheckFolder("tiktok"); }
 
 // The account a foreign payload is for, so that routing does not hide its content.
 std::string AccountOf(const std::string& channel, const Json& payload) {
+  if (channel == "tiktok") return payload.value("user_openid", "");
   const Json::json_pointer at(
       channel == "whatsapp" ? "/entry/0/changes/0/value/metadata/phone_number_id" : "/entry/0/id");
   if (!payload.contains(at)) return "";
@@ -113,6 +115,7 @@ std::string AccountOf(const std::string& channel, const Json& payload) {
 // Files of such a folder may hold a body, or records around one, or answers to requests.
 bool IsInbound(const std::string& channel, const Json& payload) {
   if (!payload.is_object()) return false;
+  if (channel == "tiktok") return payload.contains("event");
   return channel == "telegram" ? payload.contains("update_id") : payload.contains("entry");
 }
 
@@ -138,7 +141,7 @@ void TryForeign(const std::filesystem::path& path, const std::string& channel, T
 TEST(Fixtures, ForeignPayloadsBecomeEventsOrAreKept) {
   const char* folder = std::getenv("HARK_FIXTURES");
   if (folder == nullptr) GTEST_SKIP() << "HARK_FIXTURES names no folder of recorded payloads";
-  for (const std::string channel : {"whatsapp", "messenger", "instagram", "telegram"}) {
+  for (const std::string channel : {"whatsapp", "messenger", "instagram", "telegram", "tiktok"}) {
     std::filesystem::path payloads = std::filesystem::path(folder) / channel;
     ASSERT_TRUE(std::filesystem::is_directory(payloads)) << payloads;
     Tally tally;

@@ -55,6 +55,20 @@ TEST(ChoiceForms, AQuestionLongerThanAPromptKeepsItsButtons) {
   EXPECT_EQ(messages[1].choices, question.choices);
 }
 
+TEST(Texts, AreCutInNoLink) {
+  Content question = Question(2);
+  question.text = "Look here, please: https://x.example/way/to-go?and=back now";
+  const std::vector<Content> messages = FitOn("tiktok", question);
+  ASSERT_EQ(messages.size(), 2u);
+  EXPECT_EQ(messages[0].text, "Look here, please: ");
+  EXPECT_EQ(messages[1].text, "https://x.example/way/to-go?and=back now");
+  // One that is longer than a message is cut all the same.
+  question.text = "https://x.example/" + std::string(100, 'y');
+  std::string whole;
+  for (const Content& message : FitOn("tiktok", question)) whole += message.text;
+  EXPECT_EQ(whole, question.text);
+}
+
 TEST(Texts, OnInstagramAreCountedInBytes) {
   std::string text;
   for (int letters = 0; letters < 500; ++letters) text += "я";
@@ -107,7 +121,7 @@ TEST(Cards, BecomeAnImageAndAQuestion) {
   EXPECT_EQ(FitOn("messenger", card), std::vector<Content>{card});
   const std::vector<Content> two = FitOn("tiktok", card);
   ASSERT_EQ(two.size(), 2u);
-  EXPECT_TRUE(std::holds_alternative<Media>(two[0].body));
+  EXPECT_EQ(two[0].text, "https://x.example/a.jpg");
   EXPECT_EQ(two[1].text, "Basic\nFor one");
   EXPECT_EQ(two[1].choices, std::get<Cards>(card.body).cards[0].buttons);
 }

@@ -269,5 +269,32 @@ TEST(AnyBytes, DeepNestingIsRefusedInWords) {
   }
 }
 
+// Refusals come with status 200, too; what no envelope is around came from somebody else.
+TEST(TikTokInterpret, GoesByTheCode) {
+  const SendResult sent = Interpreted(
+      "tiktok", 200,
+      R"({"code":0,"message":"OK","request_id":"r","data":{"message":{"message_id":"745"}}})");
+  EXPECT_EQ(sent.kind, SendClass::Accepted);
+  EXPECT_EQ(sent.provider_id, "745");
+  EXPECT_EQ(Interpreted("tiktok", 200, R"({"code":0,"data":{"comment_id":"7455"}})").provider_id,
+            "7455");
+  struct Row {
+    int code;
+    SendClass kind;
+  };
+  for (const Row& row :
+       {Row{40001, SendClass::Auth}, Row{40105, SendClass::Auth}, Row{40002, SendClass::Bad},
+        Row{40064, SendClass::Window}, Row{40100, SendClass::Rate}, Row{51065, SendClass::Retry},
+        Row{12345, SendClass::Bad}}) {
+    const SendResult result = Interpreted(
+        "tiktok", 200,
+        R"({"code":)" + std::to_string(row.code) + R"(,"message":"no","request_id":"r1"})");
+    EXPECT_EQ(result.kind, row.kind) << row.code;
+    EXPECT_EQ(result.error, "TikTok error " + std::to_string(row.code) + ": no [r1]");
+  }
+  EXPECT_EQ(Interpreted("tiktok", 502, "<html>").kind, Interpreted("telegram", 502, "<html>").kind);
+  EXPECT_EQ(Interpreted("tiktok", 200, "").kind, Interpreted("telegram", 200, "").kind);
+}
+
 }  // namespace
 }  // namespace hark::channel

@@ -40,7 +40,7 @@ HttpRequest Signed(std::string body, std::string signature) {
 }
 
 bool Taken(const HttpRequest& request) {
-  return AdapterNamed("whatsapp")->Authentic(WhatsAppConnection(), request);
+  return AdapterNamed("whatsapp")->Authentic(WhatsAppConnection(), request, 0);
 }
 
 TEST(MetaSignature, ARecordedDeliveryIsAuthentic) {
@@ -75,7 +75,7 @@ TEST(MetaSignature, NothingIsAuthenticWithoutSecretOrHeader) {
   EXPECT_FALSE(Taken(Signed(std::string(kBody), "")));
   connection.app_secret.clear();
   HttpRequest request = Signed(std::string(kBody), MetaSignature("", kBody));
-  EXPECT_FALSE(AdapterNamed("whatsapp")->Authentic(connection, request));
+  EXPECT_FALSE(AdapterNamed("whatsapp")->Authentic(connection, request, 0));
 }
 
 // Meta writes lowercase digits; another form is not from Meta.
@@ -117,7 +117,8 @@ TEST(TelegramSecret, OnlyTheWholeSecretIsAuthentic) {
   connection.webhook_secret = "A-secret_1";
   auto taken = [&](std::string secret) {
     return telegram->Authentic(
-        connection, {"POST", "/", {{"X-Telegram-Bot-Api-Secret-Token", std::move(secret)}}, "{}"});
+        connection, {"POST", "/", {{"X-Telegram-Bot-Api-Secret-Token", std::move(secret)}}, "{}"},
+        0);
   };
   EXPECT_TRUE(taken("A-secret_1"));
   EXPECT_FALSE(taken("a-secret_1"));
@@ -127,8 +128,47 @@ TEST(TelegramSecret, OnlyTheWholeSecretIsAuthentic) {
   EXPECT_FALSE(taken(""));
 }
 
+// Worked out apart from this code: HMAC-SHA256 of `1700000000.` and the body under the secret.
+TEST(TikTokSignature, IsOfTheBodyAndOfNow) {
+  constexpr std::string_view kBody =
+      R"({"client_key":"aw7ark","event":"im_receive_msg","create_time":1700000000,)"
+      R"("user_openid":"105550001111222","content":"{\"type\":\"text\"}"})";
+  constexpr std::string_view kHex =
+      "8b29148f9349c3e483012a7b2d7ef5124e7f32a24f6ae1f082c6d778fe3a778f";
+  constexpr std::int64_t kNow = 1'700'000'000'000;
+  Connection connection;
+  connection.app_secret = "sample-app-secret";
+  const auto taken = [&](std::string header, std::int64_t now, std::string_view body) {
+    return AdapterNamed("tiktok")->Authentic(
+        connection, {"POST", "/", {{"tiktok-signature", std::move(header)}}, std::string(body)},
+        now);
+  };
+  const std::string good = "t=1700000000,s=" + std::string(kHex);
+  EXPECT_TRUE(taken(good, kNow, kBody));
+  EXPECT_TRUE(taken("s=" + std::string(kHex) + ",t=1700000000", kNow + 300'000, kBody));
+  EXPECT_TRUE(taken(good, kNow - 300'000, kBody));
+  EXPECT_FALSE(taken(good, kNow + 300'001, kBody)) << "of long ago";
+  EXPECT_FALSE(taken(good, kNow - 301'000, kBody)) << "of times to come";
+  EXPECT_FALSE(taken(good, kNow, std::string(kBody) + " "));
+  EXPECT_FALSE(taken("t=1700000001,s=" + std::string(kHex), kNow, kBody));
+  for (const char* header : {"", "t=1700000000", "t=,s=", "s=", "t=1700000000,s=", ",,=,"}) {
+    EXPECT_FALSE(taken(header, kNow, kBody)) << header;
+  }
+  for (std::size_t at = 0; at < kHex.size(); ++at) {
+    std::string forged = good;
+    char& digit = forged[forged.size() - 1 - at];
+    digit = digit == '0' ? '1' : '0';
+    EXPECT_FALSE(taken(forged, kNow, kBody));
+  }
+  for (const char* time : {"99999999999999999999", "-1", "1e9", "9223372036854775807"}) {
+    EXPECT_FALSE(taken(std::string("t=") + time + ",s=" + std::string(kHex), kNow, kBody));
+  }
+  connection.app_secret.clear();
+  EXPECT_FALSE(taken(good, kNow, kBody));
+}
+
 TEST(Terminal, NothingOverHttpIsAuthentic) {
-  EXPECT_FALSE(AdapterNamed("terminal")->Authentic({}, {}));
+  EXPECT_FALSE(AdapterNamed("terminal")->Authentic({}, {}, 0));
   EXPECT_EQ(AdapterNamed("terminal")->Handshake({}, {}).status, 404);
 }
 

@@ -237,7 +237,7 @@ struct Hook {
   HttpResponse Take(const Connection& connection, const HttpRequest& request) {
     std::lock_guard lock(mutex);
     const channel::Adapter& adapter = *channel::AdapterNamed(connection.channel);
-    if (!adapter.Authentic(connection, request)) return {401, {}, ""};
+    if (!adapter.Authentic(connection, request, 0)) return {401, {}, ""};
     if (left-- > 0) return {503, {}, ""};
     channel::Decoded decoded = adapter.Decode(connection, request.body, 1);
     unread += decoded.unread.size();

@@ -1,0 +1,164 @@
+// TikTok Business Messaging API v1.3 (the portal's pages on sending, 2026); the signature of its
+// webhooks as the vector of tests/unit/channel_signature_test.cpp has it.
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "compiler/base/crypto.h"
+#include "compiler/base/match.h"
+#include "runtime/channel/adapters.h"
+#include "runtime/channel/answer.h"
+#include "runtime/channel/json.h"
+#include "runtime/channel/tiktok_decode.h"
+
+namespace hark::channel {
+namespace {
+
+using json::Member;
+
+// TikTok's own sample says 5 s and its SDKs 300 s; what comes again is known by its id.
+constexpr std::int64_t kSignatureAgeMs = 300'000;
+// Webhooks that are not taken come again for 72 h.
+constexpr std::int64_t kRedeliveryWindowMs = 72LL * 60 * 60 * 1000;
+
+struct Signature {
+  std::string_view time;  // seconds, as written
+  std::string_view hex;
+};
+
+// `t=1700000000,s=7c25…`
+Signature SignatureIn(std::string_view header) {
+  Signature signature;
+  while (!header.empty()) {
+    const std::string_view part = header.substr(0, header.find(','));
+    header.remove_prefix(std::min(header.size(), part.size() + 1));
+    if (part.starts_with("t=")) signature.time = part.substr(2);
+    if (part.starts_with("s=")) signature.hex = part.substr(2);
+  }
+  return signature;
+}
+
+bool IsRecent(std::string_view seconds, std::int64_t received_ms) {
+  std::int64_t at = 0;
+  const auto [end, error] = std::from_chars(seconds.data(), seconds.data() + seconds.size(), at);
+  if (error != std::errc() || end != seconds.data() + seconds.size()) return false;
+  if (at < 0 || at > received_ms / 1000 + kSignatureAgeMs) return false;
+  return std::abs(received_ms - at * 1000) <= kSignatureAgeMs;
+}
+
+// Below a message a card of buttons, whose prompt is the text.
+json::Value CardOf(const Content& content) {
+  json::Value buttons = json::Value::array();
+  for (const Choice& choice : content.choices) {
+    buttons.push_back({{"type", "REPLY"}, {"title", choice.title}, {"id", choice.payload}});
+  }
+  return {{"type", "QA_BUTTON_CARD"}, {"title", content.text}, {"buttons", std::move(buttons)}};
+}
+
+HttpRequest Post(const Connection& connection, std::string_view path, const json::Value& body) {
+  return {"POST",
+          fmt::format("{}/{}/", connection.api_url, path),
+          {{"Content-Type", "application/json"}, {"Access-Token", connection.token}},
+          json::Dump(body)};
+}
+
+SendClass ClassOfCode(std::int64_t code) {
+  const ErrorRow* row = ErrorOf(ChannelId::TikTok, code, 0);
+  return row != nullptr ? ClassOf(row->error_class) : SendClass::Bad;
+}
+
+class TikTokAdapter final : public Adapter {
+ public:
+  std::string_view name() const override { return FactsOf(ChannelId::TikTok).name; }
+
+  HttpResponse Handshake(const Connection&, const HttpRequest&) const override {
+    return {404, {{"Content-Type", "text/plain"}}, "TikTok has no handshake\n"};
+  }
+
+  bool Authentic(const Connection& connection, const HttpRequest& request,
+                 std::int64_t received_ms) const override {
+    if (connection.app_secret.empty()) return false;
+    const Signature signature = SignatureIn(HeaderOf(request.headers, "Tiktok-Signature"));
+    const std::string signed_text = fmt::format("{}.{}", signature.time, request.body);
+    const std::string expected =
+        crypto::ToHex(crypto::HmacSha256(connection.app_secret, signed_text));
+    const bool same = crypto::EqualConstantTime(expected, signature.hex);
+    return same && IsRecent(signature.time, received_ms);
+  }
+
+  Decoded Decode(const Connection& connection, std::string_view body,
+                 std::int64_t received_ms) const override {
+    return DecodeTikTok(connection, body, received_ms);
+  }
+
+  // Only texts and cards of buttons come here: the rest was made into texts before. Nothing of ours
+  // is handed back, so the effect id stays.
+  HttpRequest Encode(const Connection& connection, std::string_view address, const Content& content,
+                     std::string_view) const override {
+    json::Value body = {{"business_id", connection.account_id}};
+    if (content.target.kind == Target::Kind::Public) {
+      const TikTokComment comment = TikTokCommentOf(content.target.id);
+      body["video_id"] = comment.video;
+      body["comment_id"] = comment.comment;
+      body["text"] = content.text;
+      return Post(connection, "business/comment/reply/create", body);
+    }
+    if (content.target.kind == Target::Kind::Private) {
+      const TikTokComment comment = TikTokCommentOf(content.target.id);
+      body["direct_reply"] = {{"reply_type", "COMMENT_REPLY"},
+                              {"comment_reply", {{"comment_id", comment.comment}}}};
+    } else {
+      body["recipient_type"] = "CONVERSATION";
+      body["recipient"] = address;
+    }
+    if (content.choices.empty()) {
+      body["message_type"] = "TEXT";
+      body["text"] = {{"body", content.text}};
+    } else {
+      body["message_type"] = "TEMPLATE";
+      body["template"] = CardOf(content);
+    }
+    return Post(connection, "business/message/send", body);
+  }
+
+  std::optional<HttpRequest> Acknowledge(const Connection&, const value::Event&) const override {
+    return std::nullopt;
+  }
+
+  // Refusals come with status 200, too.
+  SendResult Interpret(const HttpResponse& response) const override {
+    const auto answer = json::Parse(response.body);
+    const std::optional<std::int64_t> code =
+        answer ? json::Integer(Member(*answer, "code")) : std::nullopt;
+    if (!code) return InterpretStatus(response);
+    if (*code == 0) {
+      const json::Value& data = Member(*answer, "data");
+      const json::Value& message = Member(data, "message");
+      SendResult result;
+      result.provider_id = json::Id(Member(message, "message_id"));
+      if (result.provider_id.empty()) result.provider_id = json::Id(Member(data, "comment_id"));
+      return result;
+    }
+    const std::string request_id = json::Text(Member(*answer, "request_id"));
+    return {.kind = ClassOfCode(*code),
+            .provider_id = {},
+            .error = SafeWords(fmt::format("TikTok error {}: {}{}", *code,
+                                           json::Text(Member(*answer, "message")),
+                                           request_id.empty() ? "" : " [" + request_id + "]")),
+            .retry_after_ms = RetryAfterMs(response.headers)};
+  }
+
+  std::int64_t redelivery_window_ms() const override { return kRedeliveryWindowMs; }
+};
+
+}  // namespace
+
+const Adapter& TikTok() {
+  static const TikTokAdapter adapter;
+  return adapter;
+}
+
+}  // namespace hark::channel
