@@ -24,6 +24,25 @@ std::vector<std::uint32_t> CodePointEnds(std::string_view text) {
   return ends;
 }
 
+// Where lines may end, but inside no link: half of one leads nowhere.
+std::vector<std::uint32_t> LineEnds(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  constexpr std::string_view kScheme = "://";
+  std::vector<std::uint32_t> ends;
+  std::size_t link = text.find(kScheme);
+  std::size_t link_begin = 0;
+  std::size_t link_end = 0;
+  for (const std::uint32_t end : unicode::LineBreaks(text)) {
+    while (link != std::string_view::npos && link_end < end) {
+      link_begin = text.find_last_of(kBlank, link) + 1;
+      link_end = std::min(text.find_first_of(kBlank, link), text.size());
+      if (link_end < end) link = text.find(kScheme, link_end);
+    }
+    if (end <= link_begin || end >= link_end) ends.push_back(end);
+  }
+  return ends;
+}
+
 // Walks a text from its start; `ends` are the offsets at which it may be cut.
 struct Cuts {
   std::string_view text;
@@ -54,7 +73,7 @@ std::vector<std::string> SplitText(std::string_view text, std::size_t max, Unit 
   if (!unicode::IsUtf8(text)) text = readable = unicode::ToUtf8(text);
   if (Blank(text)) return {};
   if (Length(text, unit) <= max) return {std::string(text)};
-  Cuts lines{text, unicode::LineBreaks(text)};
+  Cuts lines{text, LineEnds(text)};
   Cuts characters{text, unicode::GraphemeEnds(text)};
   Cuts code_points{text, CodePointEnds(text)};
   std::vector<std::string> pieces;
