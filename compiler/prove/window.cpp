@@ -181,8 +181,9 @@ class WindowChecker {
     const auto in_private = [](const Send& send) { return send.to == Send::To::PrivateComment; };
     if (std::ranges::none_of(sends_, in_private)) return;
     const Measure time{NothingOf, [&](const Edge& edge) { return TimeOf(edge, channel.name); }};
+    const bool queued = StartOf(nullptr) == kEndless;
     for (const Reached& point : Follow(time, in_private)) {
-      const Amount age = Apply(point.before, 0);
+      const Amount age = queued ? Amount{.value = kEndless} : Apply(point.before, 0);
       if (PlusSaturated(age.value, kWorkMs) < window.duration_ms) continue;
       Find(point.inst, WindowFinding::Kind::PrivateTooLate, channel, window, age);
     }

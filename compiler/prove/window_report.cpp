@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -12,6 +13,8 @@
 
 namespace hark::prove {
 namespace {
+
+constexpr std::string_view kQueuedAnyTime = "where it is queued, the run before may take any time";
 
 class WindowReporter {
  public:
@@ -150,7 +153,7 @@ class WindowReporter {
     diag::Build(sink_, SpanOf(what_.send.inst), diag::ReplyUninvited, diag::Text{channels},
                 diag::Text{WindowWords(*first.window)})
         .Note(SpanAt(sources_, what_.rule.place),
-              queued ? "where it is queued, the run before may take any time"
+              queued ? std::string(kQueuedAnyTime)
                      : "`" + trigger + "` does not open the reply window")
         .Help(std::move(help))
         .Emit();
@@ -176,6 +179,14 @@ class WindowReporter {
     auto builder = diag::Build(sink_, SpanOf(what_.send.inst), diag::PrivateReplyTooLate,
                                diag::Text{TimeWords(finding.amount.value)}, diag::Text{channels},
                                diag::Text{WindowWords(*finding.window)});
+    // Where no wait makes it late, it begins late.
+    if (finding.amount.parts.empty()) {
+      std::move(builder)
+          .Note(SpanAt(sources_, what_.rule.place), std::string(kQueuedAnyTime))
+          .Help("let the rule begin at once, in another `mode`, or write `reply publicly`")
+          .Emit();
+      return;
+    }
     NoteWaits(builder, finding.amount);
     if (const auto fix = Shorter(finding)) {
       std::move(builder).Suggest(fix->span, fix->text);
