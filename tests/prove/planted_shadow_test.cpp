@@ -18,6 +18,7 @@
 #include "compiler/diag/render.h"
 #include "compiler/prove/overlap.h"
 #include "compiler/prove/shadow.h"
+#include "tests/prove/planted_kinds.h"
 #include "tests/prove/rule_maker.h"
 #include "tests/prove/rule_workspace.h"
 
@@ -25,315 +26,6 @@ namespace hark::test {
 namespace {
 
 const std::string kLater = "later";
-
-// What is told of the last rule.
-enum class Told {
-  Never,      // HK740: one takes all that would wake it
-  ByParts,    // HK742: several do
-  Meets,      // HK741: it looks for a text that goes to another
-  Untold,     // nothing needs to be, and it never answers all the same
-  MayMeet,    // it answers, and what it looks for may be told to go to another
-  NothingOf,  // it answers, and nothing is told
-};
-
-// A way to plant rules. In what is written, $1 $2 $3 are words, each time in another case;
-// #1 #2 #3 as they stand; ~1 the head of one; %t a tag; %c and %d two channels. A rule without
-// a body answers. The last one is the one that is told of.
-struct Kind {
-  std::string_view name;
-  Told told;
-  std::vector<std::string_view> rules = {};
-  // Of rules that answer: what is said, the last of it to the last rule.
-  std::vector<std::string_view> said = {};
-};
-
-const std::vector<Kind>& Kinds() {
-  using enum Told;
-  static const std::vector<Kind> kKinds = {
-      // A word.
-      {"a longer phrase", Never, {"when text mentions '$1'", "when text mentions '$1 $2'"}},
-      {"a phrase around the word",
-       Never,
-       {"when text mentions '$1'", "when text mentions '$2 $1 $3'"}},
-      {"fewer words",
-       Never,
-       {"when text mentions ('$1', '$2', '$3')", "when text mentions ('$2', '$1')"}},
-      {"all words and not any",
-       Never,
-       {"when text mentions ('$1', '$3')", "when text mentions all ('$1', '$2')"}},
-      {"more words, all of them",
-       Never,
-       {"when text mentions all ('$1', '$2')", "when text mentions all ('$3', '$2', '$1')"}},
-      {"a phrase of all the words",
-       Never,
-       {"when text mentions all ('$1', '$2')", "when text mentions '$1 $2'"}},
-      {"the text is what is mentioned", Never, {"when text mentions '$1'", "when text is '$2 $1'"}},
-      {"the text is what is mentioned nearly",
-       Never,
-       {"when text mentions about '$1'", "when text is '$1 $2'"}},
-      {"the text is what it has to be like",
-       Never,
-       {"when text is like '$1 *'", "when text is '$1 $2'"}},
-      {"the same with other case and space",
-       Never,
-       {"when text mentions '$1 $2'", "when text mentions ' $1   $2 '"}},
-      // A piece.
-      {"a word with the piece in it",
-       Never,
-       {"when text contains '~1'", "when text mentions '$1'"}},
-      {"the text is a word with the piece in it",
-       Never,
-       {"when text contains '~1'", "when text is '$1'"}},
-      {"a longer piece", Never, {"when text contains '~1'", "when text contains '$2 $1'"}},
-      {"a longer beginning",
-       Never,
-       {"when text starts with '~1'", "when text starts with '$1 $2'"}},
-      {"a longer end", Never, {"when text ends with '$1'", "when text ends with '$2 $1'"}},
-      {"a beginning with the piece in it",
-       Never,
-       {"when text contains '$1'", "when text starts with '$1 $2'"}},
-      {"an end with the piece in it",
-       Never,
-       {"when text contains '~1'", "when text ends with '$2 $1'"}},
-      // What else is asked for.
-      {"a tag as well",
-       Never,
-       {"when text mentions '$1'", "when text mentions '$1' and contact.tagged('%t')"}},
-      {"no such tag as well",
-       Never,
-       {"when text mentions '$1'", "when text mentions '$1' and not contact.tagged('%t')"}},
-      {"another test of the text as well",
-       Never,
-       {"when text mentions '$1'", "when text mentions '$1' and text ends with '$2'"}},
-      {"an expression as well",
-       Never,
-       {"when text contains '~1'", "when text matches /#2 \\d+/ and text mentions '$1'"}},
-      {"the same expression and more",
-       Never,
-       {"when text matches /#1 (\\d+)/i",
-        "when contact.tagged('%t') and text matches /#1 (\\d+)/i"}},
-      {"one of two ways",
-       Never,
-       {"when text mentions '$1' or contact.tagged('%t')", "when text mentions '$1 $2'"}},
-      {"both ways of two",
-       Never,
-       {"when text mentions '$1' or text contains '$2'",
-        "when text is '$1' or text starts with '$2'"}},
-      {"all but more",
-       Never,
-       {"when not (text mentions '$1')", "when not (text mentions ('$1', '$2'))"}},
-      {"all without a shorter piece",
-       Never,
-       {"when not (text contains '$1')", "when not (text contains '~1')"}},
-      {"a word that what is left out has not",
-       Never,
-       {"when text is not '$1'", "when text mentions '$2'"}},
-      {"anything at all", Never, {"", "when text mentions '$1' or contact.tagged('%t')"}},
-      // Who is asked first, and where.
-      {"fewer channels",
-       Never,
-       {"from %c, %d when text mentions '$1'", "from %d when text mentions '$1'"}},
-      {"one channel of all",
-       Never,
-       {"when text mentions '$1'", "from %c when text mentions '$1 $2'"}},
-      {"a lower priority",
-       Never,
-       {"when text mentions '$1' priority 3", "when text mentions '$1 $2' priority 2"}},
-      {"both before those that wait",
-       Never,
-       {"when text mentions '$1' interrupt", "when text is '$1' interrupt"}},
-      {"a limit of its own",
-       Never,
-       {"when text mentions '$1'", "when text mentions '$1 $2' limit 1 per contact per 1d"}},
-      {"a tag that is given before both",
-       Never,
-       {"when text mentions '$2' { tag contact '%t' }",
-        "when text mentions '$1' and contact.tagged('%t')",
-        "when text mentions '$1 $2' and contact.tagged('%t')"}},
-      // By several.
-      {"each word by another",
-       ByParts,
-       {"when text mentions '$1'", "when text contains '~2'",
-        "when text mentions ('$2', '$1 $3')"}},
-      {"each way by another",
-       ByParts,
-       {"when text starts with '$1'", "when contact.tagged('%t')",
-        "when text starts with '$1 $2' or (text mentions '$3' and contact.tagged('%t'))"}},
-      {"a rule each of three words",
-       ByParts,
-       {"when text mentions '$1'", "when text mentions '$2'", "when text mentions '$3'",
-        "when text is '$1' or text is '$2' or text is '$3'"}},
-      // Of which an example is all that is known.
-      {"an expression around the piece",
-       Meets,
-       {"when text contains '~1'", "when text matches /#1 \\d+/"}},
-      {"an expression that begins so",
-       Meets,
-       {"when text starts with '$1'", "when text matches /^#1 (yes|no)/"}},
-      {"an expression within one",
-       Meets,
-       {"when text matches /#1/", "when text matches /#1 [a-z]{3}$/"}},
-      {"a word that an expression finds",
-       Meets,
-       {"when text matches /#1/i", "when text mentions '$1'"}},
-      {"the text is what it begins with",
-       Meets,
-       {"when text starts with '~1'", "when text is '$1'"}},
-      {"the text is what it ends with",
-       Meets,
-       {"when text ends with '$2'", "when text is '$1 $2'"}},
-      {"the text is a phrase with the piece in it",
-       Meets,
-       {"when text contains '$1 $2'", "when text is '$1 $2'"}},
-      {"the text is like what has the piece in it",
-       Meets,
-       {"when text contains '$1'", "when text is like '*$1 * $2'"}},
-      {"the text is like what begins so",
-       Meets,
-       {"when text starts with '$1'", "when text is like '$1 *'"}},
-      {"a word that is mentioned nearly",
-       Meets,
-       {"when text mentions about '$1'", "when text mentions '$1'"}},
-      {"by a word and by what has it not",
-       Meets,
-       {"when text mentions '$1'", "when not (text mentions '$1')", "when text mentions '$2'"}},
-      {"by a tag and a word",
-       Meets,
-       {"when contact.tagged('%t') and text contains '~1'",
-        "when contact.tagged('%t') and text matches /#1 \\d+/"}},
-      // Of which nothing is.
-      {"by a tag and without it",
-       Untold,
-       {"when text mentions '$1' and contact.tagged('%t')",
-        "when text mentions '$1' and not contact.tagged('%t')", "when text mentions '$1 $2'"}},
-      {"each channel by another",
-       Untold,
-       {"from telegram when text mentions '$1'", "from whatsapp, terminal when text mentions '$1'",
-        "when text mentions '$1 $2'"}},
-      {"a larger number",
-       Untold,
-       {"when text mentions '$1' and (text.number or 0.0) > 3.0",
-        "when text mentions '$1' and (text.number or 0.0) > 5.0"}},
-      // It is wider, or other.
-      {"a shorter phrase",
-       NothingOf,
-       {"when text mentions '$1 $2'", "when text mentions '$1'"},
-       {"$1"}},
-      {"another word", NothingOf, {"when text mentions '$1'", "when text mentions '$2'"}, {"$2"}},
-      {"the words turned round",
-       NothingOf,
-       {"when text mentions '$1 $2'", "when text mentions '$2 $1'"},
-       {"$2 $1"}},
-      {"the words apart",
-       NothingOf,
-       {"when text mentions '$1 $2'", "when text mentions all ('$1', '$2')"},
-       {"$2 and $1"}},
-      {"any word and not all",
-       NothingOf,
-       {"when text mentions all ('$1', '$2')", "when text mentions ('$1', '$2')"},
-       {"$2"}},
-      {"a longer word",
-       NothingOf,
-       {"when text mentions '$1'", "when text mentions '$1ed'"},
-       {"$1ed"}},
-      {"a piece of the word",
-       NothingOf,
-       {"when text mentions '$1'", "when text contains '~1'"},
-       {"$1ed"}},
-      {"mentioned, and not all of it",
-       NothingOf,
-       {"when text is '$1'", "when text mentions '$1'"},
-       {"$1 now"}},
-      {"in it, and not at its begin",
-       NothingOf,
-       {"when text starts with '$1'", "when text contains '$1'"},
-       {"so $1"}},
-      {"at its end and not at its begin",
-       NothingOf,
-       {"when text starts with '$1 $2'", "when text ends with '$1'"},
-       {"so $1"}},
-      {"a shorter piece",
-       NothingOf,
-       {"when text contains '$1'", "when text contains '~1'"},
-       {"~1"}},
-      {"a shorter beginning",
-       NothingOf,
-       {"when text starts with '$1'", "when text starts with '~1'"},
-       {"~1"}},
-      {"what the expression is a part of",
-       NothingOf,
-       {"when text matches /#1 \\d+/", "when text contains '$1'"},
-       {"$1"}},
-      {"whoever has the tag or not",
-       NothingOf,
-       {"when text mentions '$1' and contact.tagged('%t')", "when text mentions '$1'"},
-       {"$1"}},
-      {"who has not the tag",
-       NothingOf,
-       {"when text mentions '$1' and contact.tagged('%t')",
-        "when text mentions '$1' and not contact.tagged('%t')"},
-       {"$1"}},
-      {"all but fewer",
-       NothingOf,
-       {"when not (text mentions ('$1', '$2'))", "when not (text mentions '$1')"},
-       {"$2"}},
-      {"what another leaves out",
-       NothingOf,
-       {"when text is not '$1'", "when text is '$1'"},
-       {"$1"}},
-      {"more channels",
-       NothingOf,
-       {"from %c when text mentions '$1'", "from %c, %d when text mentions '$1 $2'"},
-       {"$1 $2"}},
-      {"a higher priority",
-       NothingOf,
-       {"when text mentions '$1'", "when text mentions '$1 $2' priority 1"},
-       {"$1 $2"}},
-      {"before those that wait",
-       NothingOf,
-       {"when text mentions '$1'", "when text mentions '$1 $2' interrupt"},
-       {"$1 $2"}},
-      {"beside the other",
-       NothingOf,
-       {"when text mentions '$1'", "when text mentions '$1 $2' also"},
-       {"$1 $2"}},
-      {"behind one that answers beside others",
-       NothingOf,
-       {"when text mentions '$1' also", "when text mentions '$1 $2'"},
-       {"$1 $2"}},
-      {"behind one that records",
-       NothingOf,
-       {"when text mentions '$1' { log 'said' }", "when text mentions '$1 $2'"},
-       {"$1 $2"}},
-      {"behind a limit",
-       NothingOf,
-       {"when text mentions '$1' limit 1 per contact per 1d", "when text mentions '$1 $2'"},
-       {"$1 $2", "$1 $2"}},
-      {"a tag that is given in between",
-       NothingOf,
-       {"when text mentions '$1' and contact.tagged('%t')",
-        "when text mentions '$1' { tag contact '%t' }",
-        "when text mentions '$1 $2' and contact.tagged('%t')"},
-       {"$1 $2"}},
-      {"some words taken and some not",
-       MayMeet,
-       {"when text mentions '$1'", "when text mentions ('$1 $3', '$2')"},
-       {"$2"}},
-      {"one way taken and one not",
-       MayMeet,
-       {"when text mentions '$1'", "when text mentions '$1' or contact.tagged('%t')"},
-       {"$2"}},
-      {"behind one that rests",
-       MayMeet,
-       {"when text mentions '$1' { reply 'well' wait 1h }", "when text mentions '$1 $2'"},
-       {"$1 $2", "$1 $2"}},
-      {"an expression of either word",
-       MayMeet,
-       {"when text contains '$1'", "when text matches /#1|#2/"},
-       {"#2"}},
-  };
-  return kKinds;
-}
 
 bool IsShadowed(Told told) {
   return told == Told::Never || told == Told::ByParts || told == Told::Meets ||
@@ -349,7 +41,7 @@ int CodeOf(Told told) {
 // Rules of one kind with words, a tag and channels of their own, among others.
 class Planted {
  public:
-  Planted(const Kind& kind, std::mt19937& random) : random_(random), maker_(random) {
+  Planted(const PlantedKind& kind, std::mt19937& random) : random_(random), maker_(random) {
     static const std::vector<std::string> kWords = {"price", "list",  "size",     "цена",
                                                     "menu",  "stock", "gift-card"};
     words_ = kWords;
@@ -512,7 +204,7 @@ struct Counts {
   int with_text = 0;  // of those, where an example was shown
 };
 
-void Try(const Kind& kind, std::mt19937& random, Counts& counts) {
+void Try(const PlantedKind& kind, std::mt19937& random, Counts& counts) {
   Planted planted(kind, random);
   RuleSet rules(planted.rules());
   const Report report = ReportOf(rules.whole());
@@ -552,16 +244,16 @@ int Programs() {
 }
 
 TEST(OverlapProof, PlantedShadowsAreToldAndNothingElseIs) {
-  const std::size_t count = Kinds().size();
+  const std::size_t count = PlantedKinds().size();
   const int rounds = std::max(1, Programs() / static_cast<int>(count));
   std::mt19937 random(20260107);
   std::vector<Counts> counts(count);
   for (std::size_t at = 0; at < count; ++at) {
-    for (int round = 0; round < rounds; ++round) Try(Kinds()[at], random, counts[at]);
+    for (int round = 0; round < rounds; ++round) Try(PlantedKinds()[at], random, counts[at]);
   }
   int untold = 0;
   for (std::size_t at = 0; at < count; ++at) {
-    const Kind& kind = Kinds()[at];
+    const PlantedKind& kind = PlantedKinds()[at];
     const char* what =
         IsShadowed(kind.told) ? "of rules that never answer" : "of rules that answer";
     std::cout << fmt::format("  {} of {} {} told, {} with a text: {}\n", counts[at].told,
