@@ -6,6 +6,7 @@
 
 #include "cli/compiled.h"
 #include "cli/files.h"
+#include "cli/test.h"
 #include "compiler/ir/text_form.h"
 
 namespace hark::cli {
@@ -29,6 +30,11 @@ ExitStatus Build(const BuildOptions& options, Console& console) {
   ExitStatus status = ExitStatus::Good;
   const auto compiled = CompileWorkspace(options.path, console, status);
   if (!compiled) return status;
+  if (options.min_coverage) {
+    Console told{console.err, console.err, console.color};
+    status = TestCompiled(*compiled, {.min_coverage = options.min_coverage}, told);
+    if (status != ExitStatus::Good) return status;
+  }
   const auto place = Place(options, compiled->workspace);
   if (!place) return Report(console, place.error());
   if (auto written = WriteFile(*place, ir::Print(compiled->compiled.program)); !written) {

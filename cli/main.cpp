@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,22 @@ folder, where hark.toml says what is connected.
 
 Exit status: 0 good · 1 the workspace is at fault · 2 the command line is · 3 the world is.)";
 
+CLI::Range Percent() { return {0, 100}; }
+
+// Takes one of the names, which stands for its value.
+template <typename Value>
+CLI::Validator OneOf(const std::map<std::string, Value>& values) {
+  std::string names;
+  for (const auto& [name, value] : values) names += (names.empty() ? "" : "|") + name;
+  const auto read = [values, names](std::string& word) {
+    const auto found = values.find(word);
+    if (found == values.end()) return word + " is none of " + names;
+    word = std::to_string(static_cast<int>(found->second));
+    return std::string();
+  };
+  return {read, names};
+}
+
 // Binds one command: declares its options on `app` and keeps what to do with them.
 class Commands {
  public:
@@ -86,8 +103,7 @@ class Commands {
     command->add_option("PATH", check_.paths, "Scripts or workspaces; the current folder if none");
     command->add_flag("--json", check_.json, "One JSON object a diagnostic, on standard output");
     command->add_option("--dump", check_.dump, "Print a stage of the compiler: ast, ir or llvm")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, Dump>{
-            {"ast", Dump::Ast}, {"ir", Dump::Ir}, {"llvm", Dump::Llvm}}));
+        ->transform(OneOf<Dump>({{"ast", Dump::Ast}, {"ir", Dump::Ir}, {"llvm", Dump::Llvm}}));
     command->callback([this] { status_ = Check(check_, console_); });
   }
 
@@ -105,17 +121,16 @@ class Commands {
     auto* command = app.add_subcommand("test", "Run the test conversations of a workspace");
     command->add_option("PATH", test_.path, "A script or workspace; the current folder if none");
     command->add_option("--engine", test_.engine, "interpreter, native or both; both if not said")
-        ->transform(CLI::CheckedTransformer(
-            std::map<std::string, EngineChoice>{{"interpreter", EngineChoice::Interpreter},
-                                                {"native", EngineChoice::Native},
-                                                {"both", EngineChoice::Both}}));
+        ->transform(OneOf<EngineChoice>({{"interpreter", EngineChoice::Interpreter},
+                                         {"native", EngineChoice::Native},
+                                         {"both", EngineChoice::Both}}));
     command->add_flag("--json", test_.json, "One JSON object a test and engine");
     command->add_flag("--coverage", test_.coverage,
                       "Tell which lines and branches no test reached");
     command
         ->add_option("--min-coverage", test_.min_coverage,
                      "Fail below this PERCENT of lines or of branches")
-        ->check(CLI::Range(0, 100));
+        ->check(Percent());
     command->callback([this] { status_ = Test(test_, console_); });
   }
 
@@ -135,8 +150,8 @@ class Commands {
                         "The workspace that an event of type deploy makes active");
     command->add_flag("--json", simulate_.json, "One JSON object an effect");
     command->add_option("--engine", simulate_.engine, "interpreter or native")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, EngineChoice>{
-            {"interpreter", EngineChoice::Interpreter}, {"native", EngineChoice::Native}}));
+        ->transform(OneOf<EngineChoice>(
+            {{"interpreter", EngineChoice::Interpreter}, {"native", EngineChoice::Native}}));
     command->callback([this] { status_ = Simulate(simulate_, console_); });
   }
 
@@ -150,6 +165,11 @@ class Commands {
     auto* command = app.add_subcommand("build", "Compile a workspace to a program for a worker");
     command->add_option("PATH", build_.path, "A script or workspace; the current folder if none");
     command->add_option("-o,--output", build_.output, "Where to; .hark/program.ir if not said");
+    command
+        ->add_option("--min-coverage", build_.min_coverage,
+                     "Build only where its tests pass and reach this PERCENT of lines and of "
+                     "branches")
+        ->check(Percent());
     command->callback([this] { status_ = Build(build_, console_); });
   }
 
@@ -182,10 +202,9 @@ class Commands {
     auto* command = app.add_subcommand("graph", "A picture of what rules say and wait for");
     command->add_option("PATH", graph_.path, "A script or workspace; the current folder if none");
     command->add_option("--format", graph_.format, "mermaid, dot or svg; mermaid if not said")
-        ->transform(CLI::CheckedTransformer(
-            std::map<std::string, GraphFormat>{{"mermaid", GraphFormat::Mermaid},
-                                               {"dot", GraphFormat::Dot},
-                                               {"svg", GraphFormat::Svg}}));
+        ->transform(OneOf<GraphFormat>({{"mermaid", GraphFormat::Mermaid},
+                                        {"dot", GraphFormat::Dot},
+                                        {"svg", GraphFormat::Svg}}));
     command->add_option("-o,--output", graph_.output, "Where to; standard output if not said");
     command->callback([this] { status_ = Graph(graph_, console_); });
   }

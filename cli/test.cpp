@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "cli/compiled.h"
 #include "cli/coverage.h"
 #include "cli/script_runner.h"
 #include "cli/test_report.h"
@@ -74,36 +73,40 @@ std::size_t RunTests(const ir::Program& program, const std::vector<sema::ScriptT
   return failed;
 }
 
-ExitStatus Test(const TestOptions& options, Console& console) {
+ExitStatus TestCompiled(const CompiledWorkspace& workspace, const TestOptions& options,
+                        Console& console) {
   const bool covers = options.coverage || options.min_coverage;
-  if (covers && options.engine == EngineChoice::Native) {
-    return Report(console, {FailureKind::Invalid,
-                            "coverage is counted on the interpreter; leave `--engine native` out"});
-  }
-  ExitStatus status = ExitStatus::Good;
-  auto workspace = CompileWorkspace(options.path, console, status);
-  if (!workspace) return status;
   auto engines = Engines(options);
   if (!engines) return Report(console, engines.error());
 
-  const ir::Program& program = workspace->compiled.program;
-  const std::vector<sema::ScriptTest>& tests = workspace->compiled.tests;
+  const ir::Program& program = workspace.compiled.program;
+  const std::vector<sema::ScriptTest>& tests = workspace.compiled.tests;
   std::optional<coverage::Recorder> recorder;
   if (covers) engines->front() = Counted(recorder.emplace(program));
   if (tests.empty() && !options.json) {
     console.err << "there is no `test` block here; write one to see a conversation through\n";
   }
   const std::size_t failed = RunTests(program, tests, *engines, options.json, console.out);
-  status = failed == 0 ? ExitStatus::Good : ExitStatus::Script;
+  const ExitStatus status = failed == 0 ? ExitStatus::Good : ExitStatus::Script;
   if (!covers) return status;
 
   const coverage::Report report = MeasureOwn(*recorder);
   console.out << (options.json ? CoverageJson(report) + '\n'
-                               : CoverageText(report, workspace->workspace.scripts));
+                               : CoverageText(report, workspace.workspace.scripts));
   const std::string too_little = TooLittle(report, options.min_coverage.value_or(0));
   if (too_little.empty()) return status;
   console.err << "hark: " << too_little << '\n';
   return ExitStatus::Script;
+}
+
+ExitStatus Test(const TestOptions& options, Console& console) {
+  if ((options.coverage || options.min_coverage) && options.engine == EngineChoice::Native) {
+    return Report(console, {FailureKind::Invalid,
+                            "coverage is counted on the interpreter; leave `--engine native` out"});
+  }
+  ExitStatus status = ExitStatus::Good;
+  const auto workspace = CompileWorkspace(options.path, console, status);
+  return workspace ? TestCompiled(*workspace, options, console) : status;
 }
 
 }  // namespace hark::cli

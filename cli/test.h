@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "cli/compiled.h"
 #include "cli/console.h"
 #include "cli/engine.h"
 #include "compiler/sema/check.h"
@@ -28,5 +29,9 @@ std::size_t RunTests(const ir::Program& program, const std::vector<sema::ScriptT
 // Runs the `test` blocks of a workspace, each in a fresh store on a virtual clock.
 // Script when one fails or when less than `min_coverage` was reached.
 ExitStatus Test(const TestOptions& options, Console& console);
+
+// As Test, of a workspace that is compiled already.
+ExitStatus TestCompiled(const CompiledWorkspace& workspace, const TestOptions& options,
+                        Console& console);
 
 }  // namespace hark::cli
