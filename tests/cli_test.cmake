@@ -68,6 +68,143 @@ hark(1 "HK865" templates import bad.hark)
 hark(2 "FILE" templates import)
 hark(3 "TOKEN" serve ${SOURCE}/samples/price_enquiry)
 
+# What is not granted is not built, nor let in by any other command that compiles.
+function(built is_there)
+  if(is_there AND NOT EXISTS ${work}/program.ir OR NOT is_there AND EXISTS ${work}/program.ir)
+    message(SEND_ERROR "after `hark build` it is not so that a program is there: ${is_there}")
+  endif()
+  file(REMOVE ${work}/program.ir)
+endfunction()
+
+set(desk "[connections.desk]\nchannel = \"terminal\"\n")
+set(build build -o program.ir)
+file(WRITE ${work}/asks/rules.hark [[
+ai { model "small-1" receives text purpose "sorting" }
+service crm "https://api.shop.example" { receives text purpose "leads" }
+enum Topic { price, other }
+
+rule sort on message {
+  let topic = ai classify text as Topic else stop
+  call crm.post("/leads", { note: text }) ignore
+  reply "{topic}"
+}
+]])
+file(WRITE ${work}/asks/hark.toml "${desk}")
+hark(0 "program.ir" ${build} asks)
+built(TRUE)
+file(WRITE ${work}/asks/hark.toml "grants = []\n${desk}")
+foreach(command "${build}" check test manifest serve simulate\;--events\;events.jsonl)
+  hark(1 "error[HK860]: a question to a model needs the line `require ai` in its file" ${command}
+       asks)
+  hark(1 "error[HK860]: a call of a service needs the line `require services`" ${command} asks)
+endforeach()
+hark(1 "rules.hark:6:3" ${build} asks)
+hark(1 "insert `require ai␊` at 1:1" ${build} asks)
+built(FALSE)
+file(READ ${work}/asks/rules.hark script)
+file(WRITE ${work}/asks/rules.hark "require ai\n${script}")
+hark(1 "insert `, services` at 1:11" ${build} asks)
+file(WRITE ${work}/asks/rules.hark "require ai, services\n${script}")
+hark(1 "error[HK862]: this workspace does not grant `ai`" ${build} asks)
+file(WRITE ${work}/asks/hark.toml "grants = [\"ai\"]\n${desk}")
+foreach(command "${build}" check test manifest serve simulate\;--events\;events.jsonl)
+  hark(1 "error[HK862]: this workspace does not grant `services`" ${command} asks)
+endforeach()
+built(FALSE)
+file(WRITE ${work}/asks/hark.toml "grants = [\"ai\", \"services\"]\n${desk}")
+hark(0 "program.ir" ${build} asks)
+built(TRUE)
+file(WRITE ${work}/asks/hark.toml "grants = [\"servises\"]\n${desk}")
+hark(1 "did you mean `services`" ${build} asks)
+built(FALSE)
+
+# Of 7 lines 5 are reached, 71 %, and of 6 outcomes 4, 66 %.
+file(WRITE ${work}/covered/hark.toml "${desk}")
+file(WRITE ${work}/covered/rules.hark [[
+rule price on message when text mentions "price" {
+  let name = contact.first_name or "there"
+  if text mentions "yearly" {
+    reply "99 USD, {name}."
+    stop
+  }
+  reply "9 USD a month, {name}."
+}
+
+test "a price" {
+  receive "the price?"
+  expect reply "9 USD a month, there."
+}
+test "no price" {
+  receive "hello"
+  expect no reply
+}
+]])
+file(WRITE ${work}/lines/hark.toml "${desk}")
+file(WRITE ${work}/lines/rules.hark [[
+rule price on message when text mentions "price" { reply "9 USD a month." }
+rule wrong on fault { tag contact "fault" }
+
+test "a price" {
+  receive "the price?"
+  receive "hello"
+}
+]])
+foreach(words "2 passed, 0 failed" "5 of 7      71 %      4 of 6      66 %"
+        "no test reached\n  rules.hark:4: reply \"99 USD, {name}.\"\n  rules.hark:5: stop\n"
+        "rules.hark:2:14: it was always missing: `contact.first_name or \"there\"`"
+        "rules.hark:3:6: it never held: `text mentions \"yearly\" {`")
+  hark(0 "${words}" test --coverage covered)
+  hark(0 "${words}" test --min-coverage 66 covered)
+  hark(1 "${words}" test --min-coverage 67 covered)
+  hark(0 "${words}" ${build} --min-coverage 66 covered)
+  built(TRUE)
+  hark(1 "${words}" ${build} --min-coverage 67 covered)
+  built(FALSE)
+endforeach()
+foreach(command test "${build}")
+  hark(1 "hark: coverage is 71 % of lines and 66 % of branches; 67 % of each is asked for"
+       ${command} --min-coverage 67 covered)
+  hark(1 "50 % of lines and 100 % of branches; 51 % of each" ${command} --min-coverage 51 lines)
+  hark(0 "" ${command} --min-coverage 50 lines)
+endforeach()
+built(TRUE)
+hark(0 "\"missed\":[{\"line\":2,\"column\":14,\"what\":\"it was always missing\"}"
+     test --coverage --json covered)
+hark(0 "program.ir" ${build} covered)
+built(TRUE)
+
+# Nor is what a test finds wrong, however much is reached.
+file(WRITE ${work}/failing.hark [[
+rule price on message { reply "9 USD" }
+test "a price" {
+  receive "price?"
+  expect reply "10 USD"
+}
+]])
+hark(1 "failing.hark:4:3: no reply was \"10 USD\"" ${build} --min-coverage 0 failing.hark)
+built(FALSE)
+hark(1 "0 passed, 1 failed" ${build} --min-coverage 100 failing.hark)
+hark(0 "" ${build} failing.hark)
+built(TRUE)
+
+# What an option cannot be.
+foreach(command test build)
+  foreach(percent 101 -1 abc 9.5 1e1 " " 99999999999999999999)
+    hark(2 "--min-coverage: Value ${percent} not in range 0 to 100"
+         ${command} --min-coverage ${percent} covered)
+  endforeach()
+  hark(2 "--min-coverage" ${command} covered --min-coverage)
+  hark(2 "hark: there is no nowhere" ${command} --min-coverage 50 nowhere)
+endforeach()
+hark(2 "--engine: quick is none of both|interpreter|native" test --engine quick covered)
+hark(2 "--engine: 1 is none of" simulate covered --events events.jsonl --engine 1)
+hark(2 "--dump: asm is none of ast|ir|llvm" check --dump=asm covered)
+hark(2 "leave `--engine native` out" test --engine native --min-coverage 1 covered)
+hark(2 "--minimum-coverage" build --minimum-coverage 1 covered)
+hark(2 "hark: there is no nowhere" build nowhere)
+hark(3 "cannot write nowhere/program.ir" build -o nowhere/program.ir covered)
+hark(0 "Build only where its tests pass" build --help)
+
 # Beside a library of another build, the command says so and calls nothing in it.
 file(COPY ${BUILD}/bin/hark DESTINATION ${BUILD}/tests/other/bin)
 execute_process(COMMAND ${BUILD}/tests/other/bin/hark test --engine native shop
