@@ -16,6 +16,7 @@
 namespace hark::turn {
 
 using Owner = store::Conversation::Owner;
+using value::Event;
 
 bool IsSaid(EventKind kind) {
   const std::uint8_t opener = OpenerOf(kind);
@@ -138,8 +139,9 @@ void Turn::ReturnInTime(const store::Run& run) {
   raiser_.Raise(EventKind::ConversationReturned, "", "", AddressOf(event_), commit_);
 }
 
-// Keeps the event for the run, which may not go on by it now.
-void Turn::Keep(const store::Run& run) {
+// Keeps the event for the run, which may not go on by it now. Whether it `takes` the event for
+// certain: others see it then only if the run has no use for it when it may go on.
+void Turn::Keep(const store::Run& run, bool takes) {
   const auto kept = [&](const store::Run& one) { return IsKept(one) && one.rule == run.rule; };
   const auto many = static_cast<std::ptrdiff_t>(ir::kMaxRunsOfRule);
   const std::string what =
@@ -152,7 +154,9 @@ void Turn::Keep(const store::Run& run) {
                   .program = run.program,
                   .reply_to = AddressOf(event_),
                   .started_ms = input_.received_ms};
-  commit_.waiting.push_back(Kept(std::move(held), event_, run));
+  Event event = event_;
+  if (event_.run_id.empty()) event.onward = takes ? kOnward : 0;
+  commit_.waiting.push_back(Kept(std::move(held), std::move(event), run));
   Note("kept", run.rule,
        fmt::format("{}: {} has the conversation", what, OwnerText(crm_.conversation())));
 }

@@ -44,13 +44,19 @@ bool Turn::Offer(const RestingPlace& place, const store::Run& run, const ir::Arm
 }
 
 // What the contact says is for the team that has the conversation; whatever else would carry
-// the run on is kept for it. Where the run would still have to decide, others see it too.
-bool Turn::KeepIfFits(const RestingPlace& place, const store::Run& run, const ir::Arm& arm) {
-  if (IsSaid(event_.kind) || arm.answer) return false;
+// the run on is kept for it, once. Where the run would still have to decide, others see it too.
+bool Turn::KeepIfFits(const RestingPlace& place, const store::Run& run) {
+  if (IsSaid(event_.kind)) return false;
   Enter(*place.deployed);
-  if (!Fits(*place.deployed, run, arm)) return false;
-  Keep(run);
-  return !arm.decides;
+  bool fits = false;
+  bool takes = false;
+  for (const ir::Arm& arm : place.wait->arms) {
+    if (arm.answer || !Fits(*place.deployed, run, arm)) continue;
+    fits = true;
+    takes = takes || !arm.decides;
+  }
+  if (fits) Keep(run, takes);
+  return takes;
 }
 
 bool Turn::GoOn(const RestingPlace& place, const store::Run& run, const ir::Arm* arm) {
@@ -83,7 +89,7 @@ void Turn::ResumeTimer(Programs& programs) {
       if (IsHeld(run)) return Release(run);
       Result<RestingPlace> place = PlaceOf(programs, run);
       if (!place) return Park(run, place.error().message);
-      if (IsSilenced(place->rule())) return Keep(run);
+      if (IsSilenced(place->rule())) return Keep(run, /*takes=*/true);
       GoOn(*place, run, nullptr);
       return;
     }
@@ -96,7 +102,7 @@ void Turn::ResumeOutcome(Programs& programs) {
     if (run.id != event_.run_id || run.wait_number != event_.wait_number) continue;
     Result<RestingPlace> place = PlaceOf(programs, run);
     if (!place) return Park(run, place.error().message);
-    if (IsSilenced(place->rule())) return Keep(run);
+    if (IsSilenced(place->rule())) return Keep(run, /*takes=*/true);
     Note("outcome", run.rule,
          event_.error.empty() ? event_.subject
                               : fmt::format("{}: {}", event_.subject, event_.error));
@@ -114,10 +120,11 @@ bool Turn::OfferToWaits(Programs& programs) {
     if (!event_.run_id.empty() && event_.run_id != run.id) continue;
     Result<RestingPlace> place = PlaceOf(programs, run);
     if (!place) continue;
-    const bool silenced = IsSilenced(place->rule());
-    const auto takes = [&](const ir::Arm& arm) {
-      return silenced ? KeepIfFits(*place, run, arm) : Offer(*place, run, arm);
-    };
+    if (IsSilenced(place->rule())) {
+      if (KeepIfFits(*place, run)) return true;
+      continue;
+    }
+    const auto takes = [&](const ir::Arm& arm) { return Offer(*place, run, arm); };
     if (std::ranges::any_of(place->wait->arms, takes)) return true;
   }
   return false;

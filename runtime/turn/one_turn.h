@@ -49,6 +49,8 @@ class Turn {
   // interrupts took it.
   bool OfferToRules(Deployed& active, bool interrupting);
   void NoteIfIgnored();
+  // What was kept for a run that does not want it any more.
+  void OfferToOthers(Programs& programs, Deployed& active, value::Event& event);
   // A button of a run that no run wanted. `event` is the one that the turn handles, which becomes
   // another kind by that.
   void PressStale(Programs& programs, Deployed& active, value::Event& event);
@@ -84,8 +86,8 @@ class Turn {
   void TakeOver(const ir::Program& active);
   bool IsSilenced(const ir::Rule& rule) const;
   void ReturnInTime(const store::Run& run);
-  void Keep(const store::Run& run);
-  bool KeepIfFits(const RestingPlace& place, const store::Run& run, const ir::Arm& arm);
+  void Keep(const store::Run& run, bool takes);
+  bool KeepIfFits(const RestingPlace& place, const store::Run& run);
   void SetReturn(const store::Conversation& before);
   bool OfferAsNamed(Deployed& active, value::Event& event);
   bool AskAgainInstead(Programs& programs);

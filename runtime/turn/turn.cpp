@@ -120,6 +120,14 @@ void Turn::OfferToAll(Programs& programs, Deployed& active) {
   NoteIfIgnored();
 }
 
+// Other runs and the rules have it as if it had not been kept, unless they had it when it came.
+void Turn::OfferToOthers(Programs& programs, Deployed& active, Event& event) {
+  if (event.onward == 0) return;
+  event.run_id.clear();
+  event.onward = 0;
+  OfferToAll(programs, active);
+}
+
 // What a write raised is for whoever listens; that nobody wanted it is no news.
 void Turn::NoteIfIgnored() {
   const bool left = IsOwned() && IsSaid(event_.kind);
@@ -168,6 +176,7 @@ Result<store::CommitTurn> TurnRunner::Run(const store::TurnInput& input, Deploye
     if (is_marked) NameAwaited(input.runs, *event);
     const bool taken = turn.OfferToWaits(programs_);
     if (!taken && is_marked) turn.PressStale(programs_, active, *event);
+    if (!taken && !is_marked) turn.OfferToOthers(programs_, active, *event);
   } else {
     turn.OfferToAll(programs_, active);
   }

@@ -47,8 +47,9 @@ struct Event {
   std::string run_id;
   std::int64_t wait_number = 0;
 
-  // Of an event that a rule held back (turn/held.h): the rule it is offered to, and whether
-  // to those behind it too: 1, or 2 where one in front has answered it.
+  // Of an event that was held back (turn/held.h): the rule it is offered to, and whether
+  // to those behind it too: 1, or 2 where one in front has answered it. Of one that is kept for
+  // a run: 1 where the others see it if the run does not want it.
   std::string for_rule;
   std::int64_t onward = 0;
 
