@@ -152,15 +152,15 @@ bool MemoryStore::ClaimOrSuppress(std::size_t at, std::int64_t now_ms) {
     return false;
   }
   if (!entry.purpose.empty()) {
-    if (std::string_view why = WhyNot(entry, now_ms); !why.empty()) {
-      Suppress(at, why);
-      return false;
-    }
     const std::string zone = TimeZoneOf(people_.at(entry.contact).contact);
     if (const std::int64_t until_ms = QuietUntil(sending_, zone, now_ms); until_ms > now_ms) {
       due_.erase({entry.not_before_ms, at});
       entry.not_before_ms = until_ms;
       MakeDue(at);
+      return false;
+    }
+    if (std::string_view why = WhyNot(entry, now_ms); !why.empty()) {
+      Suppress(at, why);
       return false;
     }
   }

@@ -152,14 +152,14 @@ std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, const
     return std::nullopt;
   }
   if (place.has_purpose) {
-    if (std::string_view why = WhyNot(entry, sending, now_ms); !why.empty()) {
-      Finish(place, SendState::Suppressed, why);
-      return std::nullopt;
-    }
     const std::string zone = sending.clock.of_contact ? ZoneOf(entry.contact) : "";
     if (const std::int64_t until_ms = QuietUntil(sending, zone, now_ms); until_ms > now_ms) {
       database_.Run("UPDATE outbox SET not_before_ms = ?2, due_ms = ?2 WHERE seq = ?1", seq,
                     until_ms);
+      return std::nullopt;
+    }
+    if (std::string_view why = WhyNot(entry, sending, now_ms); !why.empty()) {
+      Finish(place, SendState::Suppressed, why);
       return std::nullopt;
     }
   }
