@@ -121,7 +121,8 @@ std::int64_t QuietUntil(const Sending& sending, std::string_view of_contact, std
     const std::int64_t to_ms = day_ms + sending.quiet_to * kMinuteMs + (overnight ? kDayMs : 0);
     if (local_ms < from_ms || local_ms >= to_ms) continue;
     // Where clocks go back over the end, it is shown once more: a minute later is looked again.
-    return std::max(zone->InstantOf(to_ms), now_ms + kMinuteMs);
+    const std::int64_t end_ms = zone->InstantOf(to_ms);
+    return end_ms > now_ms ? end_ms : now_ms + kMinuteMs;
   }
   return now_ms;
 }

@@ -207,6 +207,20 @@ TEST_P(StoreScheduleTest, QuietHoursGoByTheContactsClock) {
   EXPECT_EQ(claimed(kNowMs + 11 * kHourMs), "eve1 ");
 }
 
+TEST_P(StoreScheduleTest, WhatIsWantedInTheLastQuietMomentGoesWhenTheyEnd) {
+  constexpr std::int64_t kEndMs = 1'767'690'000'000;  // 2026-01-06 09:00 UTC
+  store::Sending sending{.quiet_from = 21 * 60, .quiet_to = 9 * 60};
+  sending.clock = {"UTC", false};
+  ASSERT_TRUE(Do(*store_, store::PutSending{sending}));
+  store::OutboxEntry entry = Effect("ann1", AddressOf("ann"));
+  entry.purpose = "news";
+  Want(*store_, "ann", {entry});
+  ASSERT_TRUE(
+      Do(*store_, store::PutContact{AddressOf("ann"), "{}", {}, {}, {{"whatsapp", "news"}}}));
+  EXPECT_TRUE(Claim(*store_, kEndMs - 1).empty());
+  EXPECT_EQ(Claim(*store_, kEndMs).size(), 1U);
+}
+
 TEST_P(StoreScheduleTest, AddressesAreTheOnesOfTheContact) {
   const std::string ann = Receive(*store_, "ann", "k1", 10);
   EXPECT_EQ(store_->Addresses(ann).value(), std::vector{AddressOf("ann")});
