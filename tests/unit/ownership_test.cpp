@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -81,12 +82,22 @@ class Conversations {
     for (auto& [who, model] : models_) {
       std::vector<std::string> lines;
       for (const sim::Observed& one : *observed) {
-        if (one.address == who) {
-          lines.push_back(fmt::format("{} {} {}", one.at_ms, one.kind, one.text));
-        }
+        if (one.address != who) continue;
+        lines.push_back(fmt::format("{} {} {}", one.at_ms, one.kind, one.text));
+        Listen(one);
       }
       ASSERT_EQ(Joined(lines), Joined(expected(model))) << "of " << what << " for " << who;
     }
+  }
+
+  // Whatever the model says: while a team has the conversation, rules marked `interrupt` speak,
+  // and the one that assigned it finishes what it says.
+  void Listen(const sim::Observed& one) {
+    if (one.kind == "assign" || one.kind == "hand off") owned_.insert(one.address);
+    if (one.kind == "conversation") owned_.erase(one.address);
+    static const std::set<std::string> kSpeak = {"bot", "urgent", "bye", "told", "help"};
+    const bool may = !owned_.contains(one.address) || kSpeak.contains(one.rule);
+    EXPECT_TRUE(may || !one.is_message()) << "a second voice: " << one.rule << ": " << one.text;
   }
 
   void ToOne(const std::string& who, const sim::Stimulus& stimulus, const Model::Event& event) {
@@ -181,6 +192,7 @@ class Conversations {
                               },
                               std::move(made_)};
   std::map<std::string, Model> models_;
+  std::set<std::string> owned_;  // addresses
 };
 
 TEST(Ownership, WhatHappensIsHadByWhomItIsDue) {
