@@ -6,7 +6,6 @@
 #include <deque>
 #include <map>
 #include <optional>
-#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -14,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/base/regex.h"
 #include "compiler/diag/render.h"
 #include "compiler/driver/compile.h"
 #include "compiler/graph/graph.h"
@@ -238,36 +238,40 @@ Picture PictureOf(const graph::Graph& graph) {
 }
 
 // Line by line: a label that broke out of its quotes would make a line that is none of these.
-Picture Read(const std::string& text, const std::regex& node, const std::regex& edge,
-             const std::regex& frame) {
+Picture Read(const std::string& text, const Regex& node, const Regex& edge, const Regex& frame) {
   Picture picture;
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
-    std::smatch parts;
-    if (std::regex_match(line, parts, edge)) {
-      picture.edges.emplace(std::stoul(parts[1]), std::stoul(parts[2]));
-    } else if (std::regex_match(line, parts, node)) {
-      picture.nodes.insert(std::stoul(parts[1]));
-    } else if (!std::regex_match(line, frame)) {
+    const auto number = [](std::optional<std::string_view> digits) {
+      return std::stoul(std::string(digits.value_or("")));
+    };
+    if (const auto ends = edge.Find(line)) {
+      picture.edges.emplace(number((*ends)[0]), number((*ends)[1]));
+    } else if (const auto name = node.Find(line)) {
+      picture.nodes.insert(number((*name)[0]));
+    } else if (!frame.Matches(line)) {
       picture.unread.push_back(line);
     }
   }
   return picture;
 }
 
+Regex Line(const std::string& pattern) { return Regex::Make("^(?:" + pattern + ")$", {}).value(); }
+
 Picture ReadMermaid(const std::string& text) {
-  static const std::regex node(
-      R"x( +n(\d+)(?:\(\["[^"]*"\]\)|\["[^"]*"\]|\(\("[^"]*"\)\)|\[/"[^"]*"/\]|\{\{"[^"]*"\}\}))x");
-  static const std::regex edge(R"( +n(\d+) -->(?:\|[^|]*\|)? n(\d+))");
-  static const std::regex frame(R"x(flowchart TD| +subgraph f\d+\["[^"]*"\]| +end)x");
+  static const Regex node = Line(R"x( +n(?<n>\d+)(?:\(\["[^"]*"\]\)|\["[^"]*"\]|\(\("[^"]*"\)\))x"
+                                 R"x(|\[/"[^"]*"/\]|\{\{"[^"]*"\}\}))x");
+  static const Regex edge = Line(R"( +n(?<from>\d+) -->(?:\|[^|]*\|)? n(?<to>\d+))");
+  static const Regex frame = Line(R"x(flowchart TD| +subgraph f\d+\["[^"]*"\]| +end)x");
   return Read(text, node, edge, frame);
 }
 
 Picture ReadDot(const std::string& text) {
-  static const std::regex node(R"x( +n(\d+) \[label="(?:[^"\\]|\\.)*", .*\];)x");
-  static const std::regex edge(R"x( +n(\d+) -> n(\d+)(?: \[label="(?:[^"\\]|\\.)*"\])?;)x");
-  static const std::regex frame(R"x(digraph hark \{| +(?:node|edge) \[.*\];|)x"
-                                R"x( +subgraph cluster\w+ \{| +label=".*";| +\}|\})x");
+  static const Regex node = Line(R"x( +n(?<n>\d+) \[label="(?:[^"\\]|\\.)*", .*\];)x");
+  static const Regex edge =
+      Line(R"x( +n(?<from>\d+) -> n(?<to>\d+)(?: \[label="(?:[^"\\]|\\.)*"\])?;)x");
+  static const Regex frame = Line(R"x(digraph hark \{| +(?:node|edge) \[.*\];|)x"
+                                  R"x( +subgraph cluster\w+ \{| +label=".*";| +\}|\})x");
   return Read(text, node, edge, frame);
 }
 
