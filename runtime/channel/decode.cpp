@@ -10,6 +10,15 @@
 
 namespace hark::channel {
 
+std::int64_t TimeOf(const json::Value& time, std::int64_t otherwise) {
+  // No count of seconds reaches it.
+  constexpr std::int64_t kMillisecondsFrom = 100'000'000'000;
+  const std::int64_t count = json::Integer(time).value_or(0);
+  if (count <= 0) return otherwise;
+  const std::int64_t ms = count < kMillisecondsFrom ? count * 1000 : count;
+  return ms <= kLatestMs ? ms : otherwise;
+}
+
 void Bring(value::Event& event, std::string_view name, const nlohmann::json& members) {
   if (members.empty()) return;
   json::Value brings = json::Value::object();
@@ -38,7 +47,7 @@ void BringMessage(value::Event& event, std::string_view kind,
       if (!text.empty()) brings[name] = text;
     };
     put("id", one.id);
-    put("url", one.url);
+    if (one.url.starts_with("https://")) put("url", one.url);
     put("mime", one.mime);
     put("name", one.name);
     put("phone", one.phone);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
@@ -10,6 +11,12 @@
 // What the decoders of all channels do alike.
 namespace hark::channel {
 
+// The end of the year 9999: a time behind it is no time.
+inline constexpr std::int64_t kLatestMs = 253'402'300'799'999;
+// A time in milliseconds, or in seconds, as some of the same channel are; `otherwise` where it is
+// none.
+std::int64_t TimeOf(const nlohmann::json& time, std::int64_t otherwise);
+
 // Puts what the event brings under one name, by which rules read it (event_types.def).
 void Bring(value::Event& event, std::string_view name, const nlohmann::json& members);
 
@@ -17,7 +24,7 @@ void Bring(value::Event& event, std::string_view name, const nlohmann::json& mem
 struct Attachment {
   std::string kind;  // a case of MessageKind
   std::string id = {};
-  std::string url = {};
+  std::string url = {};  // not brought where it is no https link
   std::string mime = {};
   std::string name = {};
   std::string phone = {};

@@ -17,10 +17,6 @@ namespace {
 using json::Member;
 using value::Event;
 
-// The end of the year 9999, and a count of ms that no count of seconds reaches.
-constexpr std::int64_t kMillisecondsMax = 253402300799999;
-constexpr std::int64_t kMillisecondsFrom = 100'000'000'000;
-
 // What an attachment is to a script; anything else is `other`.
 struct AttachmentKind {
   std::string_view type;
@@ -57,9 +53,8 @@ std::vector<Attachment> AttachmentsIn(const json::Value& written) {
   for (const json::Value& one : json::Elements(written)) {
     const json::Value& payload = Member(one, "payload");
     const json::Value& place = Member(payload, "coordinates");
-    const std::string url = json::Text(Member(payload, "url"));
     attachments.push_back({.kind = KindOfOne(one),
-                           .url = url.starts_with("https://") ? url : "",
+                           .url = json::Text(Member(payload, "url")),
                            .name = json::Text(Member(payload, "title")),
                            .latitude = Degrees(Member(place, "lat")),
                            .longitude = Degrees(Member(place, "long"))});
@@ -108,14 +103,6 @@ class Reader {
     // One of Meta's examples has the change itself in the entry.
     if (Member(entry, "field").is_string()) return ReadChange(entry);
     Unread("an entry with nothing in it", entry);
-  }
-
-  // Milliseconds, though some are seconds.
-  static std::int64_t TimeOf(const json::Value& time, std::int64_t otherwise) {
-    const std::int64_t count = json::Integer(time).value_or(0);
-    if (count <= 0) return otherwise;
-    if (count < kMillisecondsFrom) return count * 1000;
-    return count <= kMillisecondsMax ? count : otherwise;
   }
 
   Event Blank(EventKind kind, std::string address, std::int64_t at_ms) const {

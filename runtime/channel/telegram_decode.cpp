@@ -16,8 +16,6 @@ namespace {
 using json::Member;
 using value::Event;
 
-constexpr std::int64_t kSecondsMax = 253402300799;  // the end of the year 9999
-
 // The member of an update that is not its number: what kind of update it is.
 std::string KindOf(const json::Value& update) {
   for (const auto& [name, member] : update.items()) {
@@ -179,7 +177,7 @@ class Reader {
 
   static void SetTime(const json::Value& date, Event& event) {
     const std::optional<std::int64_t> seconds = json::Integer(date);
-    if (seconds && *seconds > 0 && *seconds <= kSecondsMax) event.at_ms = *seconds * 1000;
+    if (seconds && *seconds > 0 && *seconds <= kLatestMs / 1000) event.at_ms = *seconds * 1000;
   }
 
   // Of an emoji, of one of the channel's own (which has a number and no character), or none.

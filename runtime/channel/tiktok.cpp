@@ -3,14 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "compiler/base/crypto.h"
-#include "compiler/base/match.h"
 #include "runtime/channel/adapters.h"
 #include "runtime/channel/answer.h"
+#include "runtime/channel/decode.h"
 #include "runtime/channel/json.h"
 #include "runtime/channel/tiktok_decode.h"
 
@@ -45,7 +46,7 @@ bool IsRecent(std::string_view seconds, std::int64_t received_ms) {
   std::int64_t at = 0;
   const auto [end, error] = std::from_chars(seconds.data(), seconds.data() + seconds.size(), at);
   if (error != std::errc() || end != seconds.data() + seconds.size()) return false;
-  if (at < 0 || at > received_ms / 1000 + kSignatureAgeMs) return false;
+  if (at < 0 || at > kLatestMs / 1000) return false;
   return std::abs(received_ms - at * 1000) <= kSignatureAgeMs;
 }
 

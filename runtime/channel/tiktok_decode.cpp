@@ -19,10 +19,6 @@ namespace {
 using json::Member;
 using value::Event;
 
-// The end of the year 9999, and a count of ms that no count of seconds reaches.
-constexpr std::int64_t kMillisecondsMax = 253402300799999;
-constexpr std::int64_t kMillisecondsFrom = 100'000'000'000;
-
 // What a message of another type than text is to a script.
 struct MessageType {
   std::string_view type;
@@ -77,14 +73,6 @@ class Reader {
     Unread("event `" + name + "` is not read", root);
   }
 
-  // Milliseconds, though some are seconds.
-  static std::int64_t TimeOf(const json::Value& time, std::int64_t otherwise) {
-    const std::int64_t count = json::Integer(time).value_or(0);
-    if (count <= 0) return otherwise;
-    const std::int64_t ms = count < kMillisecondsFrom ? count * 1000 : count;
-    return ms <= kMillisecondsMax ? ms : otherwise;
-  }
-
   Event Blank(EventKind kind, std::string address, const json::Value& content) const {
     Event event;
     event.kind = kind;
@@ -124,10 +112,10 @@ class Reader {
       return Unread("message type `" + type + "` is not read", root);
     event.payload.clear();
     const json::Value& inner = Member(content, type);
-    const std::string url = json::Text(Member(inner, type == "share_post" ? "embed_url" : "url"));
+    const char* url = type == "share_post" ? "embed_url" : "url";
     Attachment attachment{.kind = std::string(known->kind),
                           .id = json::Id(Member(inner, "media_id")),
-                          .url = url.starts_with("https://") ? url : ""};
+                          .url = json::Text(Member(inner, url))};
     BringMessage(event, known->kind, {std::move(attachment)});
     Add(std::move(event));
   }

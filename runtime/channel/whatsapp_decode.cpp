@@ -17,9 +17,6 @@ namespace {
 using json::Member;
 using value::Event;
 
-// The end of the year 9999, in seconds: a time behind it is no time.
-constexpr std::int64_t kSecondsMax = 253402300799;
-
 // Contacts keep the sign off their name, as Telegram gives it.
 std::string WithoutAt(std::string name) {
   if (!name.empty() && name.front() == '@') name.erase(0, 1);
@@ -192,7 +189,7 @@ class Reader {
     event.channel = "whatsapp";
     event.connection = connection_.name;
     std::optional<std::int64_t> seconds = json::Integer(Member(element, "timestamp"));
-    bool real = seconds && *seconds >= 0 && *seconds <= kSecondsMax;
+    bool real = seconds && *seconds >= 0 && *seconds <= kLatestMs / 1000;
     event.at_ms = real ? *seconds * 1000 : received_ms_;
     return event;
   }

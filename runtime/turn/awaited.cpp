@@ -32,20 +32,24 @@ json TurnsOf(const std::string& buttons) {
 
 void MarkAwaited(Origin& origin, std::int64_t seq, channel::Content& content) {
   const ir::Function& handler = origin.program.ir().functions[origin.handler];
-  const auto mark = [&](std::vector<channel::Choice>& choices) {
+  std::vector<channel::Choice*> awaited;
+  const auto find = [&](std::vector<channel::Choice>& choices) {
     for (channel::Choice& choice : choices) {
-      const std::string name = choice.payload;
-      if (name.empty() || !Awaits(handler, name)) continue;
-      choice.payload = ops::ChoicePayload(ButtonsToken(origin.run, seq, origin.rule), name);
-      json turns = TurnsOf(origin.buttons);
-      turns[name] = seq;
-      origin.buttons = turns.dump();
+      if (!choice.payload.empty() && Awaits(handler, choice.payload)) awaited.push_back(&choice);
     }
   };
-  mark(content.choices);
+  find(content.choices);
   if (auto* cards = std::get_if<channel::Cards>(&content.body)) {
-    for (channel::Card& card : cards->cards) mark(card.buttons);
+    for (channel::Card& card : cards->cards) find(card.buttons);
   }
+  if (awaited.empty()) return;
+  const std::string token = ButtonsToken(origin.run, seq, origin.rule);
+  json turns = TurnsOf(origin.buttons);
+  for (channel::Choice* choice : awaited) {
+    turns[choice->payload] = seq;
+    choice->payload = ops::ChoicePayload(token, choice->payload);
+  }
+  origin.buttons = turns.dump();
 }
 
 bool IsMarked(const value::Event& event) {
