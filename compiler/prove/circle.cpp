@@ -29,6 +29,7 @@ struct Write {
   std::optional<std::string> subject;  // none: known only when it runs
   ir::ConstantId value;                // of a field, where it is written out
   ir::Place place;
+  std::vector<std::string> channels = {};  // where it can happen; none: on any
 };
 // A write of rule `from` that wakes rule `to`.
 struct Wake {
@@ -75,6 +76,15 @@ constexpr Lasting kLasting[] = {
     {EventKind::ConversationClosed, EventKind::ConversationAssigned},
 };
 
+// The channel reports on each message, and each report is an event.
+constexpr EventKind kReports[] = {EventKind::DeliverySent, EventKind::DeliveryDelivered,
+                                  EventKind::DeliveryRead, EventKind::DeliveryFailed};
+
+bool IsRaised(EventKind kind) {
+  return std::ranges::find(kRaises, kind, &Raises::kind) != std::end(kRaises) ||
+         std::ranges::find(kReports, kind) != std::end(kReports) || kind == EventKind::TaskDue;
+}
+
 constexpr bool ChangesOwner(EventKind kind) {
   return kind >= EventKind::ConversationAssigned && kind <= EventKind::ConversationReturned;
 }
@@ -104,8 +114,7 @@ class CircleFinder {
   std::vector<std::size_t> Listeners() const {
     std::vector<std::size_t> listeners;
     for (std::size_t rule = 0; rule < program_.rules.size(); ++rule) {
-      const EventKind kind = program_.rules[rule].trigger.kind;
-      const bool raised = std::ranges::find(kRaises, kind, &Raises::kind) != std::end(kRaises);
+      const bool raised = IsRaised(program_.rules[rule].trigger.kind);
       if (raised && program_.rules[rule].limit.count == 0) listeners.push_back(rule);
     }
     return listeners;
@@ -123,7 +132,10 @@ class CircleFinder {
       if (seen[static_cast<std::size_t>(id.index)]) continue;
       seen[static_cast<std::size_t>(id.index)] = true;
       const ir::Block& block = function.blocks[id];
-      for (std::uint32_t at = block.begin; at < block.end; ++at) AddWrite(function, at, writes);
+      for (std::uint32_t at = block.begin; at < block.end; ++at) {
+        AddWrite(function, at, writes);
+        AddSend(rule, function, at, writes);
+      }
       for (const Edge& edge : EdgesFrom(function, id)) {
         const ir::Arm* arm = ArmOf(function, edge);
         const bool by_contact =
@@ -151,6 +163,28 @@ class CircleFinder {
     writes.push_back(std::move(write));
   }
 
+  // A message, and a task that will be due.
+  void AddSend(const ir::Rule& rule, const ir::Function& function, std::uint32_t at,
+               std::vector<Write>& writes) const {
+    const auto* call = std::get_if<ir::CallOp>(&function.insts[at]);
+    if (call == nullptr) return;
+    if (call->op == ir::Op::record_create) {
+      const ir::TypeId type{function.args[call->args.begin]};
+      const bool task = program_.records[program_.types[type].record_id].name == "Task";
+      if (task) writes.push_back({EventKind::TaskDue, {}, {}, function.places[at]});
+    }
+    if (!ir::Info(call->op).sends()) return;
+    std::vector<std::string> channels = rule.trigger.channels;
+    if (call->op == ir::Op::send_message) {
+      const ir::ConstantId via = ConstantOf(function, ir::InstId{function.args[call->args.begin]});
+      channels.clear();
+      if (via.valid()) channels = {std::get<std::string>(program_.constants[via].value)};
+    }
+    for (const EventKind report : kReports) {
+      writes.push_back({report, {}, {}, function.places[at], channels});
+    }
+  }
+
   // Through the step from a value to one that may be missing.
   ir::ConstantId ConstantOf(const ir::Function& function, ir::InstId value) const {
     const ir::Inst& inst = function.insts[static_cast<std::size_t>(value.index)];
@@ -165,6 +199,10 @@ class CircleFinder {
     const ir::Trigger& trigger = rule.trigger;
     if (trigger.kind != write.raises) return false;
     if (!trigger.subject.empty() && write.subject && *write.subject != trigger.subject) {
+      return false;
+    }
+    if (!trigger.channels.empty() && !write.channels.empty() &&
+        std::ranges::find_first_of(trigger.channels, write.channels) == trigger.channels.end()) {
       return false;
     }
     return !trigger.to.valid() || !write.value.valid() || trigger.to == write.value;

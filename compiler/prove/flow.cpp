@@ -109,6 +109,7 @@ ir::BitSet Filled(const MarkSpace& inner, const ir::BitSet& marks, const MarkSpa
 
 FunctionFlow::FunctionFlow(ProgramFlow& program, ir::FunctionId id)
     : program_(program),
+      id_(id),
       function_(program.program().functions[id]),
       space_(program.program().contact_fields.size(), SymbolCount(program.program(), function_)),
       values_(function_.insts.size()),
@@ -354,6 +355,11 @@ void FunctionFlow::Read(std::size_t at, ir::TypeId type, std::int32_t name) {
   const auto* written = constant != nullptr ? std::get_if<std::string>(&constant->value) : nullptr;
   const std::string_view word = written != nullptr ? std::string_view(*written) : "";
   if (word == Info(EventKind::Webhook).binds) return Give(at, type, OutsideText(Origin::Webhook));
+  if (const auto field = program_.ChangedField(id_)) {
+    ir::BitSet marks = program_.Stored(*field);
+    marks.Add(space_.Field(*field));
+    return Give(at, type, marks);
+  }
   const std::vector<ir::Field>* fields = FieldsOf(program_.program(), type);
   if (fields == nullptr) return;
   const ir::RecordId record = program_.program().types[type].record_id;
@@ -448,6 +454,12 @@ ProgramFlow::ProgramFlow(const ir::Program& program)
   }
   std::vector<ir::FunctionId> writers;
   for (const ir::Rule& rule : program.rules) {
+    if (rule.trigger.kind == EventKind::ContactChanged) {
+      const auto field =
+          std::ranges::find(program.contact_fields, rule.trigger.subject, &ir::ContactField::name);
+      const auto at = static_cast<std::size_t>(field - program.contact_fields.begin());
+      changed_fields_.emplace(rule.handler, at);
+    }
     const bool writes =
         std::ranges::any_of(program.functions[rule.handler].insts, [](const ir::Inst& inst) {
           const auto* call = std::get_if<ir::CallOp>(&inst);
@@ -460,6 +472,12 @@ ProgramFlow::ProgramFlow(const ir::Program& program)
     changed_ = false;
     for (const ir::FunctionId writer : writers) FunctionFlow(*this, writer);
   } while (changed_);
+}
+
+std::optional<std::size_t> ProgramFlow::ChangedField(ir::FunctionId handler) const {
+  const auto found = changed_fields_.find(handler);
+  if (found == changed_fields_.end()) return std::nullopt;
+  return found->second;
 }
 
 const Slots* ProgramFlow::Raised(ir::RecordId record) const {

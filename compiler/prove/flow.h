@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -64,6 +65,7 @@ class FunctionFlow {
   }
 
   ProgramFlow& program_;
+  ir::FunctionId id_;
   const ir::Function& function_;
   MarkSpace space_;
   std::vector<Slots> values_;
@@ -84,6 +86,9 @@ class ProgramFlow {
   // Null where no rule raises an event of this record.
   const Slots* Raised(ir::RecordId record) const;
   const Slots& ResultOf(ir::FunctionId function);
+  // The field whose change wakes the rule of this handler, if it is one: what it was before and is
+  // after comes with the event.
+  std::optional<std::size_t> ChangedField(ir::FunctionId handler) const;
 
   void Store(std::size_t field, const ir::BitSet& marks);
   void Raise(ir::RecordId record, const Slots& slots);
@@ -103,6 +108,7 @@ class ProgramFlow {
   std::map<ir::RecordId, Slots> events_;
   ir::BitSet recorded_;
   std::map<ir::FunctionId, Slots> results_;
+  std::map<ir::FunctionId, std::size_t> changed_fields_;  // by handler
   bool changed_ = false;
 };
 

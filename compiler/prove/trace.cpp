@@ -140,6 +140,7 @@ class Tracer {
         const ir::InstId written{function.args[call->args.begin + value]};
         if (!Carries(FlowOf(rule.handler), written)) continue;
         Note(function.places[at], words);
+        read_.reset();  // it was another rule's
         return Point{rule.handler, written};
       }
     }
@@ -148,23 +149,31 @@ class Tracer {
 
   std::optional<Point> ToField(Point point, const ir::CallOp& call) {
     const ir::Function& function = program_.program().functions[point.function];
-    const std::int32_t field = function.args[call.args.begin];
-    const auto at = static_cast<std::size_t>(field);
-    const ir::ContactField& declared = program_.program().contact_fields[at];
-    const ir::Place& place = function.places[static_cast<std::size_t>(point.value.index)];
-    const bool own = mark_ == space_.Field(at);
+    const auto field = static_cast<std::size_t>(function.args[call.args.begin]);
+    return FromField(function.places[static_cast<std::size_t>(point.value.index)], field);
+  }
+
+  // What was read at a place is a field of the contact.
+  std::optional<Point> FromField(const ir::Place& place, std::size_t field) {
+    const ir::ContactField& declared = program_.program().contact_fields[field];
+    const bool own = mark_ == space_.Field(field);
     const bool named = declared.built_in && !own;
     Note(place, named ? "people choose their own `contact." + declared.name + "`"
                       : "`contact." + declared.name + "` is read here");
     if (own) return std::nullopt;
-    return ToWrite(ir::Op::contact_set, 1, "`contact." + declared.name + "` gets it",
-                   [&](std::int32_t written) { return written == field; });
+    return ToWrite(
+        ir::Op::contact_set, 1, "`contact." + declared.name + "` gets it",
+        [&](std::int32_t written) { return static_cast<std::size_t>(written) == field; });
   }
 
   std::optional<Point> ToEvent(Point point, const ir::CallOp& call) {
     const ir::Program& program = program_.program();
     const ir::Function& function = program.functions[point.function];
-    Note(ReadAt(function, static_cast<std::size_t>(point.value.index)), "it comes with the event");
+    const ir::Place place = ReadAt(function, static_cast<std::size_t>(point.value.index));
+    if (const auto field = program_.ChangedField(point.function)) {
+      return FromField(place, *field);
+    }
+    Note(place, "it comes with the event");
     const ir::Type& type = program.types[call.type];
     if (type.kind != ir::TypeKind::Record) return std::nullopt;
     const auto is = [&](std::int32_t raised) {

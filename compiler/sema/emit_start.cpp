@@ -74,6 +74,7 @@ void Emitter::DemandKnown(const Paths& paths, ir::Place place) {
 
 ir::InstId Emitter::EmitPath(const Path& path, ir::Place place) {
   if (path.of_contact()) return EmitContactField(static_cast<std::size_t>(path.field), place);
+  if (path.field < 0) return Get(LocalOf(path.variable), place);
   const TypeId record = ws_.variables[path.variable].type;
   const auto& fields = ws_.program.records[ws_.type(record).record_id].fields;
   const TypeId type = fields[static_cast<std::size_t>(path.field)].type;

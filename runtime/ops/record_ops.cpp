@@ -33,6 +33,7 @@ Word hark_op_record_create(Context* context, Word type_index, Word record, Word 
   if (decl.name == "Deal") {
     context->contact->deals.push_back({std::string(StageOf(decl, record)), closed == 0});
   }
+  if (decl.name == "Task" && !context->MayRaise(EventKind::TaskDue, "")) return 0;
   return Append(
       *context,
       {.kind = Effect::Kind::Create, .index = type.index, .value = record, .closes = closed != 0});

@@ -215,6 +215,9 @@ void AddDue(const Origin& origin, const store::Record& task, const nlohmann::jso
   event.address = origin.reply_to.address;
   event.id = task.id;
   event.at_ms = due->get<std::int64_t>();
+  // One that is due at once goes on with the chain.
+  if (origin.raiser != nullptr && event.at_ms <= origin.now_ms)
+    event.depth = origin.raiser->depth();
   event.fields = Dumped({{"task", fields}});
   commit.waiting.push_back(UntilDue({.id = task.id,
                                      .program = origin.program.hash(),

@@ -20,7 +20,7 @@ void Raiser::Raise(EventKind kind, std::string subject, std::string fields,
   event.at_ms = commit.at_ms;
   event.subject = std::move(subject);
   event.fields = std::move(fields);
-  event.depth = cause_.depth + 1;
+  event.depth = depth();
   commit.raised.push_back(value::ToJson(event));
 }
 

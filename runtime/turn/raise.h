@@ -20,6 +20,8 @@ class Raiser {
   bool Listens(EventKind kind, std::string_view subject) const {
     return listeners_.Listens(kind, subject);
   }
+  // How far down the chain an event is that this one raises.
+  std::int64_t depth() const { return cause_.depth + 1; }
   // Puts the event into the contact's mailbox with the turn, if a rule listens. `fields`
   // is what it brings, as value::Event has it; empty for nothing. `to` is where the
   // raising run answers. How deep a chain may go was asked before the write
