@@ -75,9 +75,7 @@ class WindowChecker {
   // Whether a message on the channel that comes to the rule comes to that one before.
   bool IsInFront(const ir::Rule& other, std::string_view channel) const {
     const auto rank = [](const ir::Rule& rule) { return std::pair(rule.interrupt, rule.priority); };
-    const std::vector<std::string>& channels = other.trigger.channels;
-    const bool hears = channels.empty() || std::ranges::find(channels, channel) != channels.end();
-    if (!hears || other.trigger.kind != rule_.trigger.kind) return false;
+    if (!Hears(other, channel) || other.trigger.kind != rule_.trigger.kind) return false;
     return rank(other) != rank(rule_) ? rank(other) > rank(rule_) : &other < &rule_;
   }
 
@@ -90,6 +88,31 @@ class WindowChecker {
       if (other->collect_ms > most && IsInFront(*other, channel)) longest = other;
     }
     return longest;
+  }
+
+  static bool Hears(const ir::Rule& rule, std::string_view channel) {
+    const std::vector<std::string>& channels = rule.trigger.channels;
+    return channels.empty() || std::ranges::find(channels, channel) != channels.end();
+  }
+
+  // The rule that keeps an answer longest before it comes to the run that waits for it: one that is
+  // offered messages even before the runs.
+  const ir::Rule* AnswerCollectorOf(std::string_view channel) const {
+    const ir::Rule* longest = nullptr;
+    for (const ir::Rule* other : collectors_) {
+      if (!other->interrupt || !Hears(*other, channel)) continue;
+      if (longest == nullptr || other->collect_ms > longest->collect_ms) longest = other;
+    }
+    return longest;
+  }
+
+  // What an answer does: time begins anew when it is written, and the run may have it later.
+  Weight AnswerOf(const Edge& edge, std::string_view channel) const {
+    const ir::Arm* arm = ArmOf(nest_.function, edge);
+    const ir::Rule* collector = AnswerCollectorOf(channel);
+    const bool collected = collector != nullptr &&
+                           (arm->answer || arm->trigger.kind == collector->trigger.kind);
+    return collected ? Weight{{}, {collector->collect_ms}} : Weight::BeginsAnew();
   }
 
   // The longest time from what woke the rule to its beginning. One that is queued waits for the
@@ -111,7 +134,8 @@ class WindowChecker {
   // of the conversation. The same on all channels where no way is for some of them alone,
   // and none at all where nothing waits.
   const std::vector<Reached>& TimesOn(std::string_view channel) {
-    const auto [found, is_new] = times_.try_emplace(by_channel_ ? channel : std::string_view());
+    const bool apart = by_channel_ || !collectors_.empty();
+    const auto [found, is_new] = times_.try_emplace(apart ? channel : std::string_view());
     if (!is_new) return found->second;
     const auto wanted = [](const Send& send) { return send.to == Send::To::Conversation; };
     if (!by_channel_ && nest_.function.waits.empty()) {
@@ -121,7 +145,7 @@ class WindowChecker {
       return found->second;
     }
     const Measure time{NothingOf, [&](const Edge& edge) {
-                         return Opens(edge) ? Weight::BeginsAnew() : TimeOf(edge, channel);
+                         return Opens(edge) ? AnswerOf(edge, channel) : TimeOf(edge, channel);
                        }};
     return found->second = Follow(time, wanted);
   }
@@ -154,8 +178,9 @@ class WindowChecker {
       const Amount age = Apply(point.before, start);
       if (PlusSaturated(age.value, kWorkMs) < window.duration_ms) continue;
       const bool ever_begun = start != kEndless || !point.before.adds.exists();
+      const bool answered = point.before.since.exists() && age.value == point.before.since.value;
       Find(point.inst, ever_begun ? WindowFinding::Kind::TooLate : WindowFinding::Kind::Uninvited,
-           channel, window, age, collector);
+           channel, window, age, answered ? AnswerCollectorOf(channel.name) : collector);
     }
     if (window.messages > 0) CheckQuota(channel, window);
   }
