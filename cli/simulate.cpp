@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <iostream>
 #include <ostream>
 
 #include "cli/compiled.h"
+#include "cli/files.h"
 #include "cli/simulate_json.h"
 #include "runtime/sim/simulation.h"
 
@@ -49,6 +49,7 @@ ExitStatus Feed(std::istream& events, sim::Simulation& simulation, bool json, Co
       console.out << (json ? ToJsonLine(one) : ForPeople(one)) << '\n';
     }
   }
+  if (events.bad()) return Report(console, {FailureKind::Denied, "cannot read on in the events"});
   return ExitStatus::Good;
 }
 
@@ -71,14 +72,13 @@ ExitStatus Simulate(const SimulateOptions& options, Console& console) {
   }
 
   if (options.events == "-") return Feed(std::cin, simulation, options.json, console);
-  std::ifstream file(options.events, std::ios::binary);
+  auto file = OpenFile(options.events);
   if (!file) {
-    return Report(console, {FailureKind::NotFound,
-                            fmt::format("cannot read {}; give a file of events, or - for "
-                                        "standard input",
-                                        options.events)});
+    return Report(console,
+                  {file.error().kind,
+                   file.error().message + "; give a file of events, or - for standard input"});
   }
-  return Feed(file, simulation, options.json, console);
+  return Feed(*file, simulation, options.json, console);
 }
 
 }  // namespace hark::cli
