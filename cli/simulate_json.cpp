@@ -6,6 +6,7 @@
 
 #include "runtime/channel/channel.h"
 #include "runtime/sim/duration.h"
+#include "runtime/value/json_text.h"
 #include "runtime/value/time_text.h"
 
 namespace hark::cli {
@@ -166,7 +167,7 @@ Result<call::Reply> FailingReply(std::string_view reason) {
 }
 
 Result<sim::Stimulus> StimulusFromJson(std::string_view line) {
-  json object = json::parse(line, nullptr, false);
+  json object = value::ParseJson(line);
   if (!object.is_object()) return Fail(FailureKind::Invalid, "the line is not a JSON object");
   std::string type = TextOf(object, "type");
   if (type == "message") return Message(object);

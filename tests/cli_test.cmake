@@ -71,6 +71,26 @@ hark(1 "HK865" templates import bad.hark)
 hark(2 "FILE" templates import)
 hark(3 "TOKEN" serve ${SOURCE}/samples/price_enquiry)
 
+# Of strangers, however deep: it is refused before anything walks it.
+string(REPEAT "{\"a\":" 10000 deep)
+string(REPEAT "}" 10000 closed)
+file(WRITE ${work}/deep.jsonl
+     "{\"type\":\"webhook\",\"name\":\"w\",\"webhook\":${deep}1${closed}}\n")
+file(WRITE ${work}/webhook.hark [[
+record W { a: Json? }
+rule w on webhook "w" as W { log "got" }
+]])
+hark(2 "line 1" simulate webhook.hark --events deep.jsonl)
+hark(2 "line 1" explain deep.jsonl webhook.hark)
+file(WRITE ${work}/deep_toml/rules.hark "rule r on message { reply \"a\" }\n")
+string(REPEAT "a." 50000 deep)
+file(WRITE ${work}/deep_toml/hark.toml "${deep}a = 1\n")
+hark(1 "more than 16 levels deep" check deep_toml)
+string(REPEAT "[" 50000 deep)
+string(REPEAT "]" 50000 closed)
+file(WRITE ${work}/deep_toml/hark.toml "store = ${deep}${closed}\n")
+hark(1 "more than 16 levels deep" check deep_toml)
+
 # What is not granted is not built, nor let in by any other command that compiles.
 function(built is_there)
   if(is_there AND NOT EXISTS ${work}/program.ir OR NOT is_there AND EXISTS ${work}/program.ir)
