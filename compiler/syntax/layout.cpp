@@ -121,6 +121,12 @@ NodeId Document::Of(Kind kind, std::vector<NodeId> children) {
   if (kind == Kind::Ahead) {
     node.behind = {};
     node.begins_ahead = true;
+    for (NodeId id : node.children) {
+      const Node& child = nodes_[id];
+      const bool ends_line = child.kind == Kind::Break || child.kind == Kind::Blank;
+      if (ends_line) node.behind = {};
+      if (!ends_line) add(node.behind, child.whole);
+    }
   }
   return nodes_.Add(std::move(node));
 }

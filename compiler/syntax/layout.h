@@ -25,7 +25,8 @@ enum class Kind : std::uint8_t {
   Flat,         // its children on one line, whatever the width
   Indent,       // its children one step deeper
   LineComment,  // text up to the line end, a space before it: what follows begins a new line
-  Ahead,        // its children on lines of their own: they break no group that they begin
+  Ahead,        // begins a new line, and breaks no group that it begins: what stands behind its
+                // last line break counts towards what the group takes
 };
 
 // What a node takes on one line.
@@ -39,7 +40,7 @@ struct Node {
   std::string text;
   std::vector<NodeId> children;
   Extent whole;
-  Extent behind;              // without what stands ahead of it
+  Extent behind;              // without the lines ahead of it
   bool begins_ahead = false;  // something does
 };
 
