@@ -99,13 +99,16 @@ void Formatter::TakeLeading(Nodes& nodes) {
   }
 }
 
-// Comments behind a code token on its line. A block comment with code behind it belongs
-// to that code.
+// Comments behind a code token up to the end of its line. A block comment with code behind it
+// belongs to that code.
 void Formatter::TakeTrailing(Nodes& nodes) {
-  while (at_ < tokens_.size() && tokens_[at_].role != TokenRole::Code &&
-         !tokens_[at_].first_on_line && LineBreaksAfter(at_)) {
-    nodes.push_back(document_.LineComment(TextOf(tokens_[at_++])));
-  }
+  std::size_t end = at_;
+  const auto goes_on = [&] { return end < tokens_.size() && !tokens_[end].first_on_line; };
+  while (goes_on() && tokens_[end].role != TokenRole::Code) ++end;
+  if (end == at_ || goes_on()) return;
+  std::string text = TextOf(tokens_[at_++]);
+  while (at_ < end) text += ' ' + TextOf(tokens_[at_++]);
+  nodes.push_back(document_.LineComment(std::move(text)));
 }
 
 NodeId Formatter::TakeDangling() {
