@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/compiled.h"
+#include "cli/event_names.h"
 #include "cli/files.h"
 #include "cli/simulate_json.h"
 #include "cli/test_report.h"
@@ -137,6 +138,10 @@ ExitStatus ExplainEvent(const ExplainEventOptions& options, Console& console) {
   }
   const Explained of{workspace->compiled, workspace->workspace.scripts};
   for (std::size_t at = 0; at < stimuli->size(); ++at) {
+    if (auto known = CheckNames((*stimuli)[at], of.workspace); !known) {
+      return Report(console, {known.error().kind,
+                              fmt::format("event {}: {}", at + 1, known.error().message)});
+    }
     auto observed = simulation.Happen((*stimuli)[at]);
     if (!observed) return Report(console, observed.error());
     const std::vector<explain::TurnAnswer> turns = explainer.Take();

@@ -91,6 +91,44 @@ string(REPEAT "]" 50000 closed)
 file(WRITE ${work}/deep_toml/hark.toml "store = ${deep}${closed}\n")
 hark(1 "more than 16 levels deep" check deep_toml)
 
+# Names that the scripts do not have, and members that no event has.
+file(WRITE ${work}/named.hark [[
+teams "sales"
+list vips
+deal { stages "new", "won" }
+contact { score: Int = 0 }
+event told { what: Text }
+rule morning on every day at 09:00 in "UTC" { log "a" }
+rule ping on called (n: Int) { log "{n}" }
+rule r on message { reply "a" }
+]])
+set(from "\"channel\": \"telegram\", \"from\": \"42\"")
+function(refused words event)
+  file(WRITE ${work}/named.jsonl "{${event}}\n")
+  hark(2 "line 1 of the events: ${words}" simulate named.hark --events named.jsonl)
+  hark(2 "${words}" explain named.jsonl named.hark)
+endfunction()
+refused("there is no rule of a schedule \"mornign\"; did you mean \"morning\"?"
+        "\"type\": \"schedule\", \"name\": \"mornign\"")
+refused("\"name\" is missing" "\"type\": \"schedule\"")
+refused("there is no rule on `called` \"pnig\"; did you mean \"ping\"?"
+        "\"type\": \"called\", \"name\": \"pnig\", \"values\": {\"n\": 1}")
+refused("there is no team \"sale\"; did you mean \"sales\"?"
+        "\"type\": \"conversation_assigned\", ${from}, \"team\": \"sale\"")
+refused("there is no field \"scor\"; did you mean \"score\"?"
+        "\"type\": \"contact_changed\", ${from}, \"field\": \"scor\", \"after\": 1")
+refused("there is no stage \"wno\"; did you mean \"won\"?"
+        "\"type\": \"deal_moved\", ${from}, \"stage\": \"wno\"")
+refused("there is no list \"fans\"; there is vips"
+        "\"type\": \"contact_joined\", ${from}, \"list\": \"fans\"")
+refused("there is no event \"tolt\"; did you mean \"told\"?"
+        "\"type\": \"event\", ${from}, \"name\": \"tolt\"")
+refused("there is no service \"crm\"" "\"type\": \"service\", \"name\": \"crm\", \"status\": 200")
+refused("\"message\" has no \"txt\"; did you mean \"text\"?"
+        "\"type\": \"message\", ${from}, \"text\": \"a\", \"txt\": \"b\"")
+file(WRITE ${work}/named.jsonl "{\"type\": \"schedule\", \"name\": \"morning\"}\n")
+hark(0 "log a" simulate named.hark --events named.jsonl)
+
 # What is not granted is not built, nor let in by any other command that compiles.
 function(built is_there)
   if(is_there AND NOT EXISTS ${work}/program.ir OR NOT is_there AND EXISTS ${work}/program.ir)
