@@ -129,6 +129,35 @@ refused("\"message\" has no \"txt\"; did you mean \"text\"?"
 file(WRITE ${work}/named.jsonl "{\"type\": \"schedule\", \"name\": \"morning\"}\n")
 hark(0 "log a" simulate named.hark --events named.jsonl)
 
+# Standard streams that are full, closed or no file.
+function(shell status words line)
+  execute_process(COMMAND sh -c "${BUILD}/bin/hark ${line}" WORKING_DIRECTORY ${work}
+                  RESULT_VARIABLE left ERROR_VARIABLE error TIMEOUT 20)
+  string(FIND "${error}" "${words}" at)
+  if(NOT left STREQUAL status OR at EQUAL -1)
+    message(SEND_ERROR "hark ${line}: left with ${left}, not ${status}, "
+            "or did not say \"${words}\":\n${error}")
+  endif()
+endfunction()
+foreach(command --help --version "" "explain HK301" "graph shop")
+  foreach(output >/dev/full >&-)
+    shell(3 "hark: standard output could not be written" "${command} ${output}")
+  endforeach()
+endforeach()
+shell(0 "" "run shop <&-")
+shell(0 "" "run shop </dev/null")
+shell(3 "cannot read standard input" "run shop <.")
+
+# What is said of files and folders that are not what they should be.
+file(WRITE ${work}/one.hark "use std.numbers\nrule r on message { reply numbers.ordinal(2) }\n")
+hark(0 "one.hark: 1 script checked" check one.hark)
+hark(2 "hark: one.hark has no hark.toml" serve one.hark)
+hark(3 "cannot write shop: it is a folder" graph shop -o shop)
+hark(3 "cannot make one.hark/po: Not a directory" po export shop -o one.hark/po)
+file(WRITE ${work}/picture.json "{\"data\": [{\"name\": \"sale\", \"language\": \"en\", "
+     "\"status\": \"APPROVED\", \"components\": [{\"type\": \"HEADER\", \"format\": \"IMAGE\"}]}]}")
+hark(0 "left out 1 without a text" templates import picture.json)
+
 # What is not granted is not built, nor let in by any other command that compiles.
 function(built is_there)
   if(is_there AND NOT EXISTS ${work}/program.ir OR NOT is_there AND EXISTS ${work}/program.ir)
@@ -272,4 +301,10 @@ execute_process(COMMAND ${BUILD}/tests/other/bin/hark test --engine native shop
                 WORKING_DIRECTORY ${work} RESULT_VARIABLE left ERROR_VARIABLE error TIMEOUT 60)
 if(NOT left STREQUAL 3 OR NOT error MATCHES "another build")
   message(SEND_ERROR "beside another build's library hark left with ${left}:\n${error}")
+endif()
+execute_process(COMMAND ${BUILD}/tests/other/bin/hark test shop
+                WORKING_DIRECTORY ${work} RESULT_VARIABLE left OUTPUT_QUIET ERROR_VARIABLE error
+                TIMEOUT 60)
+if(NOT left STREQUAL 0 OR NOT error MATCHES "note: the tests run on the interpreter alone")
+  message(SEND_ERROR "hark test without native code left with ${left}:\n${error}")
 endif()
