@@ -149,7 +149,11 @@ class Reader {
   // "8080" listens on this machine alone; "0.0.0.0:8080" on every address.
   void ReadListen(const toml::node& node, ListenAddress& listen) {
     std::string text;
-    if (!ReadText("listen", node, text)) return;
+    if (const auto number = node.value_exact<std::int64_t>()) {
+      text = std::to_string(*number);
+    } else if (!ReadText("listen", node, text)) {
+      return;
+    }
     const std::size_t colon = text.rfind(':');
     const std::string port = colon == std::string::npos ? text : text.substr(colon + 1);
     if (colon != std::string::npos) listen.host = text.substr(0, colon);

@@ -79,6 +79,20 @@ void PrintEventTypes(std::ostream& out) {
   }
 }
 
+// Beside them, what a script declares.
+void PrintContact(std::ostream& out) {
+  out << "\n## What `contact` has\n\n"
+         "And the fields of `contact { … }`. Where there is no contact, as at a webhook, there are "
+         "none.\n\n| written | gives |\n| --- | --- |\n";
+  for (const sema::BuiltInField& field : sema::BuiltInFields()) {
+    out << fmt::format("| `contact.{}` | {}{} |\n", field.name, ir::PlainTypeName(field.type),
+                       field.optional ? ", or nothing" : "");
+  }
+  out << "| `contact.tagged(\"tag\")` | Bool |\n"
+         "| `contact.consented(\"purpose\")`, on the channel of the event | Bool |\n"
+         "| `contact in LIST`, or a segment | Bool |\n";
+}
+
 // A list or a map goes by its own name, whatever it holds.
 std::string_view KindName(ir::TypeKind kind) {
   if (kind == ir::TypeKind::List) return "List";
@@ -131,6 +145,7 @@ void PrintLanguage(std::ostream& out) {
          "`hark reference language`.\n\n";
   PrintTriggers(out);
   PrintEventTypes(out);
+  PrintContact(out);
   PrintMembers(out);
   PrintCodes(out);
 }

@@ -2,18 +2,12 @@
 #include <utility>
 
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/members.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
 namespace {
 
-struct BuiltInField {
-  const char* name;
-  TypeKind type;
-  bool optional;
-};
-// What is kept of every contact, most of it told by channels. `name` is never missing: it is
-// empty at worst.
 constexpr BuiltInField kBuiltInFields[] = {
     {"first_name", TypeKind::Text, true}, {"last_name", TypeKind::Text, true},
     {"name", TypeKind::Text, false},      {"username", TypeKind::Text, true},
@@ -24,7 +18,8 @@ constexpr BuiltInField kBuiltInFields[] = {
 void AddBuiltIns(Workspace& workspace) {
   for (const BuiltInField& field : kBuiltInFields) {
     const TypeId type = workspace.Scalar(field.type);
-    ir::ContactField added{.name = field.name, .type = type, .fallback = {}, .built_in = true};
+    ir::ContactField added{
+        .name = std::string(field.name), .type = type, .fallback = {}, .built_in = true};
     if (field.optional) added.type = workspace.OptionalOf(type);
     if (!field.optional) added.fallback = workspace.program.Intern(ir::Constant{type, ""});
     workspace.program.contact_fields.push_back(std::move(added));
@@ -59,6 +54,8 @@ void AddField(Workspace& workspace, const ast::Field& field) {
 }
 
 }  // namespace
+
+std::span<const BuiltInField> BuiltInFields() { return kBuiltInFields; }
 
 void DeclareContact(Workspace& workspace) {
   AddBuiltIns(workspace);

@@ -13,6 +13,15 @@ namespace hark::sema {
 // row's, an optional of it, a list of it; an optional of what the list or map holds; the same.
 enum class Gives : std::uint8_t { This, Optional, List, Item, Same };
 
+// What is kept of every contact, most of it told by channels. `name` is never missing: it is empty
+// at worst.
+struct BuiltInField {
+  std::string_view name;
+  TypeKind type;
+  bool optional;
+};
+std::span<const BuiltInField> BuiltInFields();
+
 // `x.name`. Where `gives` is Item, `type` is that of `of`.
 struct Property {
   TypeKind of;

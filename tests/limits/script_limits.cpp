@@ -123,6 +123,12 @@ const std::vector<Limit>& ScriptLimits() {
        [](auto n) {
          return "rule r on message when " + Repeated(n - 1, "not ") + "true { stop }";
        }},
+      {"nesting of statements", 400, 401, "HK350",
+       [](auto n) {
+         return "rule r on message when " +
+                Each(n - 1, " or ", [](auto& at) { return "text is \"" + at + "\""; }) +
+                " { stop }";
+       }},
       // A level for each call; the last statement and its text are two more.
       {"nesting of statements", 400, 401, "HK350",
        [](auto n) {

@@ -78,6 +78,8 @@ TEST(Config, EmptyFileHasDefaults) {
 }
 
 TEST(Config, PortAloneListensHere) {
+  EXPECT_EQ(ReadText("listen = 9000").config->listen.port, 9000);
+  EXPECT_TRUE(ReadText("listen = 99999").codes.contains(706));
   const Read read = ReadText("listen = \"9000\"");
   ASSERT_TRUE(read.config);
   EXPECT_EQ(read.config->listen.host, "127.0.0.1");
