@@ -159,6 +159,10 @@ class WindowReporter {
         .Emit();
   }
 
+  static std::string SeveralWords(const Part& part, const std::string& channels) {
+    return "this can be " + std::to_string(part.each) + " messages on " + channels;
+  }
+
   void ReportTooMany(const WindowFinding& finding, const std::string& channels) {
     const bool endless = finding.amount.value == kEndless;
     auto builder = diag::Build(
@@ -166,6 +170,7 @@ class WindowReporter {
         diag::Text{endless ? "any number of" : std::to_string(finding.amount.value)},
         diag::Text{channels}, diag::Count{static_cast<std::int64_t>(finding.window->messages)});
     for (const Part& part : ByPlace(finding.amount.parts)) {
+      if (part.each > 1) std::move(builder).Note(SpanOf(part.inst), SeveralWords(part, channels));
       if (part.times <= 1) continue;
       std::move(builder).Note(SpanOf(part.inst),
                               part.times == kEndless
@@ -200,6 +205,7 @@ class WindowReporter {
     for (const Part& part : finding.amount.parts) {
       const bool earlier = part.inst != what_.send.inst;
       if (earlier) std::move(builder).Note(SpanOf(part.inst), "the first one");
+      if (part.each > 1) std::move(builder).Note(SpanOf(part.inst), SeveralWords(part, channels));
     }
     std::move(builder).Help("say it in one; when the person has answered, write `reply`").Emit();
   }

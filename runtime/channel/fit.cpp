@@ -36,9 +36,11 @@ bool Holds(const ChannelFacts& facts, const ChoiceFormFacts& form,
   });
 }
 
-const ChoiceFormFacts* FormFor(const ChannelFacts& facts, const std::vector<Choice>& choices) {
+const ChoiceFormFacts* FormFor(const ChannelFacts& facts, const Content& content) {
+  const bool in_private = content.target.kind == Target::Kind::Private;
+  if (in_private && facts.sends(ContentKind::PrivateButtons) != Sent::Shown) return nullptr;
   const auto form = std::ranges::find_if(
-      kChoiceForms, [&](const ChoiceFormFacts& one) { return Holds(facts, one, choices); });
+      kChoiceForms, [&](const ChoiceFormFacts& one) { return Holds(facts, one, content.choices); });
   return form == kChoiceForms.end() ? nullptr : &*form;
 }
 
@@ -71,7 +73,7 @@ std::vector<Content> FitText(const ChannelFacts& facts, const Content& content,
 std::vector<Content> FitOne(const ChannelFacts& facts, const Content& content);
 
 std::vector<Content> FitChoices(const ChannelFacts& facts, const Content& content) {
-  const ChoiceFormFacts* form = Blank(content.text) ? nullptr : FormFor(facts, content.choices);
+  const ChoiceFormFacts* form = Blank(content.text) ? nullptr : FormFor(facts, content);
   // Only a button opens a link: where they do not all fit as buttons, links are written out.
   const bool links =
       std::ranges::any_of(content.choices, [](const Choice& one) { return !one.url.empty(); });
