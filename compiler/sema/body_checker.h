@@ -136,8 +136,9 @@ class BodyChecker {
   bool IsSecretTest(TypeId left, TypeId right) const;
   TypeId CheckEquality(ExprId id, const ast::Binary& node);
   void NotePattern(ExprId id, const ast::Binary& node);
+  void NoteItems(ExprId id, const ast::Binary& node);
   TypeId CheckOrder(const ast::Binary& node);
-  TypeId CheckMembership(const ast::Binary& node);
+  TypeId CheckMembership(ExprId id, const ast::Binary& node);
   bool IsContact(ExprId id) const;
   TypeId CheckContactIn(const ast::Binary& node);
   void CheckWholeDays(ExprId id);

@@ -93,7 +93,8 @@ class ConditionEmitter {
       Describe(ir::Op::text_matches, id, matches->subject, false, atom);
     } else if (const auto* binary = std::get_if<ast::Binary>(&node)) {
       const bool negated = binary->op == ast::BinaryOp::IsNot;
-      if (!negated && binary->op != ast::BinaryOp::Is) return;
+      const bool is = negated || binary->op == ast::BinaryOp::Is;
+      if (!is && binary->op != ast::BinaryOp::In) return;
       Describe(ir::Op::text_is, id, binary->left, negated, atom);
       Describe(ir::Op::text_is, id, binary->right, negated, atom);
     }

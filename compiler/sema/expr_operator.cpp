@@ -93,7 +93,7 @@ TypeId BodyChecker::CheckBinary(ExprId id, const ast::Binary& node, TypeId expec
     case ast::BinaryOp::Greater:
     case ast::BinaryOp::GreaterEqual: return CheckOrder(node);
     case ast::BinaryOp::In:
-    case ast::BinaryOp::Has: return CheckMembership(node);
+    case ast::BinaryOp::Has: return CheckMembership(id, node);
     case ast::BinaryOp::Add:
     case ast::BinaryOp::Subtract:
     case ast::BinaryOp::Multiply:
@@ -210,6 +210,20 @@ void BodyChecker::NotePattern(ExprId id, const ast::Binary& node) {
   }
 }
 
+// A text that is to be one of constant ones likewise.
+void BodyChecker::NoteItems(ExprId id, const ast::Binary& node) {
+  const std::optional<ConstValue> value = EvaluateQuietly(ws_, node.right);
+  const auto* values = value ? std::get_if<std::vector<ConstValue>>(&value->data) : nullptr;
+  if (values == nullptr || values->empty()) return;
+  ir::Pattern pattern;
+  for (const ConstValue& one : *values) {
+    const auto* text = std::get_if<std::string>(&one.data);
+    if (text == nullptr || unicode::FoldTrimmed(*text).empty()) return;
+    pattern.items.push_back(*text);
+  }
+  ws_.patterns[id] = ws_.program.Intern(std::move(pattern));
+}
+
 void BodyChecker::CheckOrdered(ExprId id, TypeId type) {
   if (!type.valid() || HasOrder(ws_.type(type).kind)) return;
   diag::Build(ws_.sink, ws_.expr(id).span, diag::NoOrder, ws_.Show(type)).Emit();
@@ -244,7 +258,7 @@ TypeId BodyChecker::CheckBetween(const ast::Between& node) {
   return ws_.Scalar(TypeKind::Bool);
 }
 
-TypeId BodyChecker::CheckMembership(const ast::Binary& node) {
+TypeId BodyChecker::CheckMembership(ExprId id, const ast::Binary& node) {
   const bool in = node.op == ast::BinaryOp::In;
   if (in && IsContact(node.left)) return CheckContactIn(node);
   const ExprId list = in ? node.right : node.left;
@@ -273,6 +287,7 @@ TypeId BodyChecker::CheckMembership(const ast::Binary& node) {
                 ws_.Show(item_type))
         .Emit();
   }
+  if (in && ws_.Is(item_type, TypeKind::Text)) NoteItems(id, node);
   return result;
 }
 
