@@ -51,7 +51,10 @@ channel::HttpResponse Platforms::Control(const channel::HttpRequest& request) {
   if (request.url == "/control/coverage") return Plain(200, coverage_.Report());
   auto order = channel::json::Parse(request.body);
   if (!order) return Plain(400, order.error() + "\n");
-  if (request.url == "/control/deliver") return JsonAnswer(200, webhooks_.Deliver(*order));
+  if (request.url == "/control/deliver") {
+    nlohmann::json told = webhooks_.Deliver(*order);
+    return JsonAnswer(told.contains("error") ? 400 : 200, told);
+  }
   if (request.url == "/control/windows") {
     auto done = windows_.Order(*order);
     return done ? JsonAnswer(200, {{"ok", true}}) : Plain(400, done.error() + "\n");

@@ -61,7 +61,7 @@ class Platforms {
   MetaFake messenger_;
   MetaFake instagram_;
   TikTokFake tiktok_;
-  Webhooks webhooks_;
+  Webhooks webhooks_{windows_};
 };
 
 }  // namespace hark::fake

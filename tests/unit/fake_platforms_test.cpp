@@ -274,6 +274,10 @@ TEST_F(FakePlatforms, NonsenseOrdersAreRefused) {
     EXPECT_EQ(platforms_.Handle({"POST", "/control", {}, order}).status, 400) << order;
   }
   EXPECT_EQ(platforms_.Handle({"POST", "/control/other", {}, "{}"}).status, 404);
+  for (const char* order : {R"({"channel":"messenger","events":[7]})",
+                            R"({"channel":"tiktok","events":[{"to":"1"}]})"}) {
+    EXPECT_EQ(platforms_.Handle({"POST", "/control/deliver", {}, order}).status, 400) << order;
+  }
   for (const char* order :
        {"", R"({"platform":"pigeon","person":"1"})", R"({"platform":"tiktok"})"}) {
     EXPECT_EQ(platforms_.Handle({"POST", "/control/windows", {}, order}).status, 400) << order;

@@ -118,5 +118,44 @@ TEST_F(FakeWindows, LetACommentBeAnsweredInPrivateOnceAndInTime) {
   }
 }
 
+TEST_F(FakeWindows, OpenByWebhooks) {
+  Tell({{"enforce", true}});
+  for (const std::string channel : {"whatsapp", "messenger", "instagram", "tiktok"}) {
+    const Hook hook(Account(channel));
+    Json order = {{"channel", channel},
+                  {"url", hook.url},
+                  {"secret", SecretOf(Account(channel))},
+                  {"account", Account(channel).account_id},
+                  {"events", {{{"from", kPerson}, {"status", "read"}, {"provider_id", "m"}}}}};
+    Order("/control/deliver", order);
+    EXPECT_EQ(Say(channel), SendClass::Window) << channel;
+    order["events"] = {{{"from", kPerson}, {"text", "hi"}}};
+    Order("/control/deliver", order);
+    EXPECT_EQ(Say(channel), SendClass::Accepted) << channel;
+  }
+}
+
+// A comment below another has no direct reply on TikTok.
+TEST_F(FakeWindows, OpenForCommentsByWebhooks) {
+  Tell({{"enforce", true}});
+  for (const std::string channel : {"messenger", "instagram", "tiktok"}) {
+    const Hook hook(Account(channel));
+    Json event = {{"from", "42"}, {"comment", "price?"}, {"id", "7455"}, {"post", "7454"}};
+    Json below = {
+        {"from", "42"}, {"comment", "?"}, {"id", "7456"}, {"post", "7454"}, {"parent", "7455"}};
+    Order("/control/deliver", {{"channel", channel},
+                               {"url", hook.url},
+                               {"secret", SecretOf(Account(channel))},
+                               {"account", Account(channel).account_id},
+                               {"events", {event, below}}});
+    const std::string video = channel == "tiktok" ? "7454/" : "";
+    EXPECT_EQ(Answer(channel, video + "7455"), SendClass::Accepted) << channel;
+    EXPECT_EQ(Answer(channel, video + "7455"), SendClass::Bad) << channel;
+    EXPECT_EQ(Answer(channel, video + "7456"),
+              channel == "tiktok" ? SendClass::Bad : SendClass::Accepted);
+    EXPECT_EQ(Answer(channel, video + "7457"), SendClass::Bad) << channel;
+  }
+}
+
 }  // namespace
 }  // namespace hark::fake
