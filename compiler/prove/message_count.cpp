@@ -142,8 +142,6 @@ std::int64_t MessageCounter::Of(std::uint32_t inst, const ChannelFacts& channel)
   const Draft draft = DraftOf(inst);
   const std::string* text = nullptr;
   std::size_t choices = 0;
-  const bool in_private = std::ranges::any_of(
-      draft, [](const Drafted& one) { return one.part == ir::Part::to_private; });
   for (const Drafted& one : draft) {
     if (one.part == ir::Part::card) return OfCards(draft, channel);
     const auto* media = std::ranges::find(kMedia, one.part, &Media::part);
@@ -152,8 +150,6 @@ std::int64_t MessageCounter::Of(std::uint32_t inst, const ChannelFacts& channel)
     if (one.part == ir::Part::text) text = TextOf(one.value);
     choices += one.part == ir::Part::button ? 1 : 0;
   }
-  // They are lines of the text.
-  if (in_private && !IsShown(channel, ContentKind::PrivateButtons)) choices = 0;
   return OfText(text, choices, channel);
 }
 

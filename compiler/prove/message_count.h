@@ -13,7 +13,8 @@ namespace hark::prove {
 
 // Counts as runtime/channel/lower.h and fit.h make messages: a card that the channel has not is its
 // picture and its text, and a text too long to stand above buttons goes in front of them. A text
-// that is known only when it runs counts as one that fits, but for that.
+// that is known only when it runs counts as one that fits, but for that. Only what goes into the
+// conversation is counted so: an answer to a comment is one message.
 class MessageCounter {
  public:
   // Both must outlive this.

@@ -215,20 +215,18 @@ class WindowChecker {
       if (PlusSaturated(age.value, kWorkMs) < window.duration_ms) continue;
       Find(point.inst, WindowFinding::Kind::PrivateTooLate, channel, window, age);
     }
-    const MessageCounter counter(program_, nest_);
-    const Measure count{
-        [&](std::uint32_t inst) {
-          const Send* send = send_at_[inst];
-          const bool counts = send != nullptr && in_private(*send);
-          return counts ? Weight::Adds(counter.Of(inst, channel), inst) : Weight::Nothing();
-        },
-        [&](const Edge& edge) {
-          return IsTaken(program_, nest_.function, edge, channel.name) ? Weight::Nothing()
-                                                                       : Weight::Impossible();
-        }};
+    const Measure count{[&](std::uint32_t inst) {
+                          const Send* send = send_at_[inst];
+                          const bool counts = send != nullptr && in_private(*send);
+                          return counts ? Weight::Adds(1, inst) : Weight::Nothing();
+                        },
+                        [&](const Edge& edge) {
+                          return IsTaken(program_, nest_.function, edge, channel.name)
+                                     ? Weight::Nothing()
+                                     : Weight::Impossible();
+                        }};
     for (const Reached& point : Follow(count, in_private)) {
-      const std::int64_t own = counter.Of(point.inst, channel);
-      const Amount sent = Plus(Apply(point.before, 0), {own, {{point.inst, own, 1}}});
+      const Amount sent = Plus(Apply(point.before, 0), {1, {{point.inst, 1, 1}}});
       if (sent.value <= static_cast<std::int64_t>(window.messages)) continue;
       Find(point.inst, WindowFinding::Kind::SecondPrivate, channel, window, sent);
     }

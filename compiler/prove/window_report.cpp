@@ -205,7 +205,6 @@ class WindowReporter {
     for (const Part& part : finding.amount.parts) {
       const bool earlier = part.inst != what_.send.inst;
       if (earlier) std::move(builder).Note(SpanOf(part.inst), "the first one");
-      if (part.each > 1) std::move(builder).Note(SpanOf(part.inst), SeveralWords(part, channels));
     }
     std::move(builder).Help("say it in one; when the person has answered, write `reply`").Emit();
   }

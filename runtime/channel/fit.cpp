@@ -37,11 +37,9 @@ bool Holds(const ChannelFacts& facts, const ChoiceFormFacts& form,
   });
 }
 
-const ChoiceFormFacts* FormFor(const ChannelFacts& facts, const Content& content) {
-  const bool in_private = content.target.kind == Target::Kind::Private;
-  if (in_private && facts.sends(ContentKind::PrivateButtons) != Sent::Shown) return nullptr;
+const ChoiceFormFacts* FormFor(const ChannelFacts& facts, const std::vector<Choice>& choices) {
   const auto form = std::ranges::find_if(
-      kChoiceForms, [&](const ChoiceFormFacts& one) { return Holds(facts, one, content.choices); });
+      kChoiceForms, [&](const ChoiceFormFacts& one) { return Holds(facts, one, choices); });
   return form == kChoiceForms.end() ? nullptr : &*form;
 }
 
@@ -74,7 +72,7 @@ std::vector<Content> FitText(const ChannelFacts& facts, const Content& content,
 std::vector<Content> FitOne(const ChannelFacts& facts, const Content& content);
 
 std::vector<Content> FitChoices(const ChannelFacts& facts, const Content& content) {
-  const ChoiceFormFacts* form = Blank(content.text) ? nullptr : FormFor(facts, content);
+  const ChoiceFormFacts* form = Blank(content.text) ? nullptr : FormFor(facts, content.choices);
   // Only a button opens a link: where they do not all fit as buttons, links are written out.
   const bool links =
       std::ranges::any_of(content.choices, [](const Choice& one) { return !one.url.empty(); });
@@ -121,10 +119,11 @@ std::vector<Content> FitWords(const ChannelFacts& facts, const Content& content)
   return FitText(facts, all, all.choices.empty() ? all.text : NumberedText(all));
 }
 
-// In public a comment is answered in words; TikTok's direct reply is of type TEXT.
+// In public a comment is answered in words, and in private where the channel takes no more.
 bool InWords(const ChannelFacts& facts, const Target& target) {
   const bool in_private = target.kind == Target::Kind::Private;
-  return target.kind == Target::Kind::Public || (in_private && facts.id == ChannelId::TikTok);
+  const bool buttons = facts.sends(ContentKind::PrivateButtons) == Sent::Shown;
+  return target.kind == Target::Kind::Public || (in_private && !buttons);
 }
 
 }  // namespace
