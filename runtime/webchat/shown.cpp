@@ -57,7 +57,7 @@ void PutBody(const channel::Content& content, Value& shown) {
                    }
                  },
                  [&](const channel::Reaction& reaction) {
-                   // Messages of visitors have their id behind the visitor's (chat.cpp).
+                   // Ours have their name; a visitor's has its id behind the visitor's (chat.cpp).
                    const std::string& target = content.target.id;
                    shown["reaction"] = {{"emoji", reaction.emoji},
                                         {"to", target.substr(target.find(':') + 1)}};
@@ -84,7 +84,7 @@ const Choice* In(const std::vector<Choice>& choices, std::string_view payload) {
 }  // namespace
 
 std::string EventOf(const store::OutboxEntry& entry) {
-  Value shown = {{"at", entry.created_ms}};
+  Value shown = {{"at", entry.created_ms}, {"name", entry.id}};
   if (auto content = channel::ContentFromJson(entry.body)) {
     shown["text"] = content->text;
     if (!content->choices.empty()) shown["choices"] = Of(content->choices);

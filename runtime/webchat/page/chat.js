@@ -23,7 +23,12 @@ function kept() {
   } catch {
     // Some browsers let embedded pages keep nothing.
   }
-  return { token: null, started: false, said: [], ...JSON.parse(memory ?? '{}') };
+  const nothing = { token: null, started: false, last: 0, said: [] };
+  try {
+    return { ...nothing, ...JSON.parse(memory ?? '{}') };
+  } catch {
+    return nothing;
+  }
 }
 function keep(change) {
   const now = kept();
@@ -39,10 +44,11 @@ function keep(change) {
 
 // ---- The conversation ----
 
-let last = 0;  // the place of the newest message
+let last = kept().last;  // the place of the newest message
 let isReady = false;  // what was sent before the page was opened is shown
 let unread = 0;
 const ownById = new Map();
+const theirsByName = new Map();
 
 const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
 function toEnd() {
@@ -93,21 +99,25 @@ function showOwn(said) {
 }
 
 function react({ to, emoji }) {
-  const item = ownById.get(to);
+  const item = ownById.get(to) ?? theirsByName.get(to);
   if (!item) return;
   item.querySelector('.reaction')?.remove();
   if (!emoji) return;
-  item.querySelector('.bubble').append(element('span', { classes: 'reaction', text: emoji }));
+  item.querySelector('.bubble, .cards').after(element('span', { classes: 'reaction', text: emoji }));
 }
 
 function showSent(place, shown) {
-  last = Math.max(last, place);
+  if (place > last) {
+    last = place;
+    keep((now) => { now.last = last; });
+  }
   if (list.querySelector(`[data-place="${place}"]`)) return;
   if (shown.reaction) return react(shown.reaction);
   const item = theirs(shown, title, (button, choice) => {
     if (!button.disabled) speak({ message: place, payload: choice.payload, title: choice.title });
   });
   item.dataset.place = String(place);
+  theirsByName.set(shown.name, item);
   show(item, place, false);
   for (const said of kept().said) {
     if (said.message === place) markChosen(item, said.payload);
@@ -125,7 +135,7 @@ function tellUnread(count) {
 
 const line = new Line(base, {
   token: () => kept().token,
-  keepToken: (token) => keep((now) => { now.token = token; }),
+  keepToken,
   onState: (name) => {
     state.textContent = say(name);
     state.dataset.state = name;
@@ -139,6 +149,22 @@ const line = new Line(base, {
   onTaken: (id) => settle(id, 'sent'),
   onRefused: (id, status) => settle(id, 'failed', status === 413 ? 'tooLong' : undefined),
 });
+
+// Without one the worker takes the visitor for another, to whom it has sent nothing; what it did
+// not take yet is said by that one.
+function keepToken(token) {
+  keep((now) => { now.token = token; });
+  if (token) return;
+  keep((now) => {
+    const said = now.said.filter((one) => one.state === 'sending' && !one.message);
+    Object.assign(now, { started: false, last: 0, said: said.map((one) => ({ ...one, after: 0 })) });
+  });
+  last = 0;
+  hasBegun = false;
+  list.replaceChildren();
+  ownById.clear();
+  kept().said.forEach(showOwn);
+}
 
 function settle(id, state, why) {
   keep((now) => {
@@ -215,6 +241,8 @@ function fitText() {
   text.style.height = 'auto';
   text.style.height = `${text.scrollHeight}px`;
   at('send').disabled = text.value.trim() === '';
+  // The line that stands in an empty one is the page's own.
+  text.dir = text.value === '' ? document.documentElement.dir : 'auto';
 }
 
 at('composer').addEventListener('submit', (event) => {

@@ -94,7 +94,7 @@ function card({ title, subtitle, image, buttons }, onTap) {
                  choices(buttons, onTap));
 }
 
-const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
 const day = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'short' });
 
 function time(at) {

@@ -62,9 +62,8 @@ export class Line {
       try {
         heard();
         const response = await this.fetch('events', {
-          headers: this.last === '' ? {} : { 'Last-Event-ID': this.last },
           signal: this.abort.signal,
-        });
+        }, () => (this.last === '' ? {} : { 'Last-Event-ID': this.last }));
         if (response.ok) {
           wait = kFirstWaitMs;
           this.hooks.onState('online');
@@ -88,11 +87,12 @@ export class Line {
     }
   }
 
-  // With a token; with another one when the worker does not know this one.
-  async fetch(what, options) {
+  // With a token; with another one, to which nothing was sent yet, when the worker does not know
+  // this one.
+  async fetch(what, options, more = () => ({})) {
     for (let attempt = 0; ; ++attempt) {
       const token = this.hooks.token() ?? await this.newToken();
-      const headers = { ...options.headers, Authorization: `Bearer ${token}` };
+      const headers = { ...more(), Authorization: `Bearer ${token}` };
       const response = await fetch(`${this.base}/${what}`,
                                    { ...options, headers, cache: 'no-store' });
       if (response.status !== 401 || attempt > 0) return response;
