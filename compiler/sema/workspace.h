@@ -17,6 +17,7 @@
 #include "compiler/ir/program.h"
 #include "compiler/sema/call_fact.h"
 #include "compiler/sema/constant.h"
+#include "compiler/sema/path.h"
 #include "compiler/sema/script_facts.h"
 #include "compiler/sema/script_test.h"
 #include "compiler/sema/world.h"
@@ -47,20 +48,6 @@ struct Variable {
   std::string_view failure_type = {};
   bool of_event = false;  // what the rule's trigger binds: read from the event where a body begins
 };
-
-// What may be known to be there: a local name, a field of a local record (`m.number`), or,
-// without a variable, a field of the contact.
-struct Path {
-  VariableId variable;
-  std::int32_t field = -1;
-
-  bool of_contact() const { return !variable.valid(); }
-  friend auto operator<=>(const Path&, const Path&) = default;
-};
-using Paths = std::set<Path>;
-
-// What both know.
-Paths Both(const Paths& a, const Paths& b);
 
 // Names that every rule has.
 enum class BuiltIn : std::uint8_t { Text, Channel, Now, Today, Owned, Team, Closed };
