@@ -147,7 +147,7 @@ void AddRule(Workspace& workspace, ir::Rule rule, Emitter& handler) {
 void EmitStale(Workspace& workspace, const RuleFact& fact) {
   const ast::Rule& node = std::get<ast::Rule>(fact.decl->node);
   ir::Rule rule{.name = RuleName(workspace, node) + ".stale",
-                .trigger = TriggerOf(*fact.stale, {}),
+                .trigger = TriggerOf(*fact.stale),
                 .condition = {},
                 .handler = {},
                 .follows = fact.follows,
@@ -170,7 +170,7 @@ void EmitRule(Workspace& workspace, const RuleFact& fact) {
   const ast::Rule& node = std::get<ast::Rule>(fact.decl->node);
   const BodyEffects effects = EffectsOf(workspace, node.body);
   ir::Rule rule{.name = RuleName(workspace, node),
-                .trigger = TriggerOf(fact.trigger, node.trigger),
+                .trigger = TriggerOf(fact.trigger),
                 .condition = {},
                 .handler = {},
                 .interrupt = node.interrupt.has_value(),
@@ -206,11 +206,9 @@ void EmitRule(Workspace& workspace, const RuleFact& fact) {
 
 }  // namespace
 
-ir::Trigger TriggerOf(const TriggerFact& fact, const ast::Trigger& written) {
+ir::Trigger TriggerOf(const TriggerFact& fact) {
   ir::Trigger trigger = fact.trigger;
-  if (fact.info->argument != TriggerArgument::Field) {
-    for (const ast::Name& channel : written.channels) trigger.channels.push_back(channel.text);
-  }
+  for (const ast::Name& channel : fact.channels) trigger.channels.push_back(channel.text);
   for (const EventBinding& binding : fact.bindings) {
     if (binding.variable.valid()) trigger.reads.push_back({binding.name, binding.type});
   }

@@ -248,6 +248,7 @@ struct TriggerFact {
   const TriggerInfo* info = nullptr;  // null: unknown, already reported
   ir::Trigger trigger;
   std::vector<EventBinding> bindings;
+  std::vector<ast::Name> channels;                      // that are named
   std::optional<ir::Schedule> schedule = std::nullopt;  // of `every …`
   std::optional<ir::Audience> audience = std::nullopt;
 };
