@@ -452,9 +452,10 @@ std::string_view RecordKindWord(ast::RecordKind kind);
 std::optional<std::string> StageNamed(Workspace& workspace, ExprId stage);
 // Whether a deal that comes to this stage is over.
 bool ClosesDeal(std::string_view stage);
-// The index of a field of a record that is created; reports an unknown one.
+// The index of a field of a record that is created; reports an unknown one. `given`: the type of
+// its value, where that is known.
 std::optional<std::size_t> RecordFieldNamed(Workspace& workspace, ast::RecordKind kind,
-                                            const ast::Name& name);
+                                            const ast::Name& name, TypeId given = {});
 // A rule tests or sets the tag that a checked text names; or a test is given it.
 void NoteTagTested(Workspace& workspace, ExprId tag);
 void NoteTagSet(Workspace& workspace, ExprId tag);
