@@ -90,7 +90,7 @@ class BodyChecker {
   TypeId CheckEnumMember(ExprId id, Symbol& symbol, const ast::Name& name);
   TypeId CheckProperty(ExprId id, TypeId object, const ast::Name& name);
   TypeId UseVariable(ExprId id, VariableId variable);
-  TypeId Narrow(ExprId id, Path path, TypeId type);
+  TypeId Narrow(ExprId id, const Path& path, TypeId type);
   TypeId ReportUnknownName(ExprId id, const std::string& name);
   bool IsBareCase(ExprId id) const;
   const VariableId* FindVariable(const std::string& name) const;
@@ -245,7 +245,7 @@ class BodyChecker {
   void CheckMoment(ExprId moment, std::optional<ExprId> zone);
   void CheckEdit(const ast::Wait& node);
 
-  bool Known(Path path) const { return known_.contains(path); }
+  bool Known(const Path& path) const { return known_.contains(path); }
   void Learn(const Paths& paths) { known_.insert(paths.begin(), paths.end()); }
   void ForgetContact();
 

@@ -8,11 +8,6 @@
 namespace hark::sema {
 namespace {
 
-Paths Either(Paths a, const Paths& b) {
-  a.insert(b.begin(), b.end());
-  return a;
-}
-
 bool IsNumber(TypeKind kind) { return kind == TypeKind::Int || kind == TypeKind::Decimal; }
 
 bool HasOrder(TypeKind kind) {
@@ -48,9 +43,11 @@ bool HasOrder(TypeKind kind) {
 TypeId BodyChecker::RequireSure(ExprId id, TypeId type) {
   if (!ws_.IsOptional(type)) return type;
   const std::string quote = ws_.Quote(ws_.expr(id).span);
+  const std::string ask =
+      "ask `if " + (ws_.PathOf(id) ? quote : "found") + " is known { … }` first";
   diag::Build(ws_.sink, ws_.expr(id).span, diag::MayBeMissing, diag::Name{quote})
-      .Help("say what to take instead with `" + quote + " or …`, or ask `if " + quote +
-            " is known { … }` first")
+      .Help("say what to take instead with `" + quote + " or …`, or " +
+            (ws_.PathOf(id) ? ask : "give it a name, `let found = " + quote + "`, and " + ask))
       .Emit();
   return ws_.Sure(type);
 }
@@ -341,7 +338,7 @@ TypeId BodyChecker::CheckIsKnown(const ast::IsKnown& node, Knowledge* knowledge)
   }
   const std::optional<Path> path = ws_.PathOf(node.value);
   if (knowledge != nullptr && path) {
-    (node.negated ? knowledge->if_false : knowledge->if_true).insert(*path);
+    (node.negated ? knowledge->if_false : knowledge->if_true) = WithOwners(*path);
   }
   return result;
 }
