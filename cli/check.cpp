@@ -14,13 +14,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string Summary(const Workspace& workspace, const fs::path& path,
+std::string Summary(std::size_t scripts, const fs::path& path,
                     const std::vector<diag::Diagnostic>& diagnostics) {
   const std::string tally = Tally(diagnostics);
   if (!tally.empty()) return fmt::format("{}: {}\n", path.string(), tally);
-  const std::size_t scripts = workspace.scripts.size();
-  return fmt::format("{}: {} script{} checked, nothing to report\n", path.string(), scripts,
-                     scripts == 1 ? "" : "s");
+  return fmt::format("{}: {} script{} checked, {}\n", path.string(), scripts,
+                     scripts == 1 ? "" : "s",
+                     diagnostics.empty() ? "nothing to report" : "nothing wrong");
 }
 
 bool HasErrors(const std::vector<diag::Diagnostic>& diagnostics) {
@@ -42,7 +42,7 @@ ExitStatus CheckOne(const fs::path& path, const CheckOptions& options, Console& 
   std::vector<diag::Diagnostic> diagnostics = std::move(attempt->diagnostics);
   const auto& config = workspace.config_diagnostics;
   diagnostics.insert(diagnostics.end(), config.begin(), config.end());
-  if (!options.json) console.err << Summary(workspace, path, diagnostics);
+  if (!options.json) console.err << Summary(attempt->scripts, path, diagnostics);
   return HasErrors(diagnostics) ? ExitStatus::Script : ExitStatus::Good;
 }
 

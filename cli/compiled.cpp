@@ -10,12 +10,13 @@ Result<Attempt> TryCompile(const std::filesystem::path& path, Console& console, 
                            syntax::TreeCache* trees) {
   auto workspace = LoadWorkspace(path);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
+  const std::size_t scripts = workspace->scripts.size();
   diag::Sink sink;
   auto compiled =
       driver::Compile(workspace->scripts, sink, {.world = workspace->world, .trees = trees});
   if (compiled) CheckSamples(*compiled, sink);
   if (sink.has_errors()) compiled.reset();
-  Attempt attempt{std::move(*workspace), sink.Sorted(), std::move(compiled)};
+  Attempt attempt{std::move(*workspace), scripts, sink.Sorted(), std::move(compiled)};
   Show(console, attempt.workspace.scripts, attempt.diagnostics, json);
   Show(console, attempt.workspace.config_source, attempt.workspace.config_diagnostics, json);
   return attempt;

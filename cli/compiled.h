@@ -13,6 +13,7 @@ namespace hark::cli {
 // A workspace that went through the compiler, for better or worse.
 struct Attempt {
   Workspace workspace;
+  std::size_t scripts = 0;  // those of the author; behind them are modules of the library
   std::vector<diag::Diagnostic> diagnostics;       // of the scripts, by place
   std::optional<sema::CheckedWorkspace> compiled;  // none: the scripts are wrong
 };

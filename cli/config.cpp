@@ -3,12 +3,14 @@
 
 #include "cli/config.h"
 
+#include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
 #include <charconv>
 #include <string_view>
 
+#include "cli/toml_depth.h"
 #include "compiler/channel/facts.h"
 #include "compiler/ir/service_url.h"
 #include "compiler/sema/capability.h"
@@ -87,6 +89,12 @@ class Reader {
   void SyntaxError(const toml::parse_error& error) {
     diag::Build(sink_, SpanOf(error.source()), diag::NotToml)
         .Label(std::string(error.description()))
+        .Emit();
+  }
+  void TooDeep(std::size_t at) {
+    const auto offset = static_cast<std::uint32_t>(at);
+    diag::Build(sink_, {id_, offset, offset + 1}, diag::NotToml)
+        .Label(fmt::format("more than {} levels deep here", kMaxTomlDepth))
         .Emit();
   }
 
@@ -339,8 +347,13 @@ class Reader {
 std::optional<Config> ParseConfig(const source::SourceSet& sources, source::FileId file,
                                   diag::Sink& sink) {
   Reader reader(sources, file, sink);
+  const std::string_view text = sources.file(file).text;
+  if (const auto at = TooDeepAt(text)) {
+    reader.TooDeep(*at);
+    return std::nullopt;
+  }
   try {
-    const toml::table root = toml::parse(std::string_view(sources.file(file).text));
+    const toml::table root = toml::parse(text);
     Config config = reader.Read(root);
     if (sink.has_errors()) return std::nullopt;
     return config;

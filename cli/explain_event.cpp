@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -10,6 +9,8 @@
 #include <vector>
 
 #include "cli/compiled.h"
+#include "cli/event_names.h"
+#include "cli/files.h"
 #include "cli/simulate_json.h"
 #include "cli/test_report.h"
 #include "runtime/explain/sentence.h"
@@ -113,12 +114,12 @@ Result<std::vector<sim::Stimulus>> Stimuli(const std::string& text) {
 
 Result<std::vector<sim::Stimulus>> ReadEvents(const std::string& path) {
   if (path == "-") return Stimuli({std::istreambuf_iterator<char>(std::cin), {}});
-  std::ifstream file(path, std::ios::binary);
-  if (file) return Stimuli({std::istreambuf_iterator<char>(file), {}});
-  return Fail(FailureKind::NotFound,
-              fmt::format("cannot read {}; give a code such as HK301, a file of events as `hark "
-                          "simulate` reads, or - for standard input",
-                          path));
+  auto file = OpenFile(path);
+  if (file) return Stimuli({std::istreambuf_iterator<char>(*file), {}});
+  return Fail(file.error().kind,
+              file.error().message +
+                  "; give a code such as HK301, a file of events as `hark simulate` reads, or - "
+                  "for standard input");
 }
 
 }  // namespace
@@ -137,6 +138,10 @@ ExitStatus ExplainEvent(const ExplainEventOptions& options, Console& console) {
   }
   const Explained of{workspace->compiled, workspace->workspace.scripts};
   for (std::size_t at = 0; at < stimuli->size(); ++at) {
+    if (auto known = CheckNames((*stimuli)[at], of.workspace); !known) {
+      return Report(console, {known.error().kind,
+                              fmt::format("event {}: {}", at + 1, known.error().message)});
+    }
     auto observed = simulation.Happen((*stimuli)[at]);
     if (!observed) return Report(console, observed.error());
     const std::vector<explain::TurnAnswer> turns = explainer.Take();

@@ -1,11 +1,12 @@
 #include "cli/files.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
+#include <utility>
 
 #include "cli/template_list.h"
 
@@ -21,21 +22,54 @@ bool LeftOut(const fs::path& folder) {
   return name.starts_with('.') || name == "lua" || name == "build";
 }
 
+std::unexpected<Failure> CannotWrite(const fs::path& path, std::string_view why) {
+  return Fail(FailureKind::Unavailable, fmt::format("cannot write {}: {}", path.string(), why));
+}
+
+// Where the links at the path lead; something need not stand there.
+fs::path Followed(fs::path path) {
+  constexpr int kMostLinks = 40;
+  std::error_code error;
+  for (int link = 0; link < kMostLinks && fs::is_symlink(path, error); ++link) {
+    path = path.parent_path() / fs::read_symlink(path, error);
+  }
+  return path;
+}
+
+// Whether all bytes are there; errno says why not.
+bool Put(const fs::path& path, std::string_view bytes, std::ios::openmode mode) {
+  std::ofstream out(path, std::ios::binary | std::ios::out | mode);
+  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  out.close();
+  return out.good();
+}
+
 }  // namespace
 
-Result<std::string> ReadFile(const fs::path& path, std::size_t limit) {
-  std::error_code ignored;
-  if (!fs::exists(path, ignored)) {
+Result<std::ifstream> OpenFile(const fs::path& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (status.type() == fs::file_type::not_found) {
     return Fail(FailureKind::NotFound, fmt::format("there is no {}", path.string()));
   }
-  std::ifstream in(path, std::ios::binary);
+  if (fs::is_directory(status)) {
+    return Fail(FailureKind::Denied, fmt::format("cannot read {}: it is a folder", path.string()));
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (file.is_open()) return file;
+  return Fail(FailureKind::Denied, fmt::format("cannot read {}: {}", path.string(), SystemWords()));
+}
+
+Result<std::string> ReadFile(const fs::path& path, std::size_t limit) {
+  auto file = OpenFile(path);
+  if (!file) return std::unexpected(std::move(file.error()));
   std::string bytes(limit + 1, '\0');
-  if (in) in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (in.bad() || !in.is_open() || fs::is_directory(path, ignored)) {
+  file->read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (file->bad()) {
     return Fail(FailureKind::Denied,
                 fmt::format("cannot read {}: {}", path.string(), SystemWords()));
   }
-  bytes.resize(static_cast<std::size_t>(in.gcount()));
+  bytes.resize(static_cast<std::size_t>(file->gcount()));
   return bytes;
 }
 
@@ -47,24 +81,27 @@ Result<std::string> ReadData(const fs::path& path) {
 }
 
 Result<void> WriteFile(const fs::path& path, std::string_view bytes) {
-  const fs::path beside = path.string() + ".new";
-  {
-    std::ofstream out(beside, std::ios::binary | std::ios::trunc);
-    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    out.close();
-    if (!out) {
-      return Fail(FailureKind::Unavailable,
-                  fmt::format("cannot write {}: {}", path.string(), SystemWords()));
-    }
-  }
+  const fs::path target = Followed(path);
   std::error_code error;
-  const fs::file_status old = fs::status(path, error);
+  const fs::file_status old = fs::status(target, error);
+  if (fs::is_directory(old)) return CannotWrite(path, "it is a folder");
+  if (fs::is_symlink(target, error)) return CannotWrite(path, "its links lead in a circle");
+  if (fs::exists(old) && !fs::is_regular_file(old)) {
+    if (Put(target, bytes, std::ios::out)) return {};
+    return CannotWrite(path, SystemWords());
+  }
+  const fs::path beside = fmt::format("{}.{}.new", target.string(), getpid());
+  if (!Put(beside, bytes, std::ios::noreplace)) {
+    const std::string words = SystemWords();
+    if (errno != EEXIST) fs::remove(beside, error);
+    return CannotWrite(path, words);
+  }
   if (fs::exists(old)) fs::permissions(beside, old.permissions(), error);
-  fs::rename(beside, path, error);
+  fs::rename(beside, target, error);
   if (!error) return {};
+  const std::string words = error.message();
   fs::remove(beside, error);
-  return Fail(FailureKind::Unavailable,
-              fmt::format("cannot replace {}: {}", path.string(), error.message()));
+  return CannotWrite(path, words);
 }
 
 Result<std::vector<fs::path>> ScriptsBelow(const fs::path& folder) {

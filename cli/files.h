@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,8 +11,12 @@
 // The files of a workspace on disk.
 namespace hark::cli {
 
+// The file, to be read from its beginning. NotFound when there is none; Denied when it may not
+// be read or is a folder, which opens like a file and then gives nothing.
+Result<std::ifstream> OpenFile(const std::filesystem::path& path);
+
 // The bytes of a file, at most `limit` and one more, so that whoever reads can tell it
-// was longer. NotFound when there is none.
+// was longer. Fails as OpenFile does.
 Result<std::string> ReadFile(const std::filesystem::path& path, std::size_t limit);
 
 // A file that others write for us, a PO file or a list of templates: all of it. Invalid when it
@@ -19,7 +24,8 @@ Result<std::string> ReadFile(const std::filesystem::path& path, std::size_t limi
 Result<std::string> ReadData(const std::filesystem::path& path);
 
 // Replaces the file in one step: readers see the old bytes or the new ones, and a full
-// disk leaves the old ones. Keeps its permissions.
+// disk leaves the old ones. Keeps its permissions. Where a link stands, the file it leads to is
+// replaced; a device or a pipe is written to and stays what it is.
 Result<void> WriteFile(const std::filesystem::path& path, std::string_view bytes);
 
 // The scripts below a folder, as paths from it, sorted, which is the order of a

@@ -17,8 +17,9 @@ enum class Came { Same, Changed, Wrong };
 
 Result<std::vector<fs::path>> Files(const std::vector<fs::path>& paths) {
   std::vector<fs::path> files;
+  std::error_code ignored;
   for (const fs::path& path : paths) {
-    if (!fs::is_directory(path)) {
+    if (!fs::is_directory(path, ignored)) {
       files.push_back(path);
       continue;
     }

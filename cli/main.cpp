@@ -2,6 +2,7 @@
 // a command does is in the file of its name. To add one: its file, a row below, and its
 // function in kCommands' order of need.
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -281,10 +282,27 @@ void UnknownCommand(const std::vector<std::string>& names, const std::string& wo
   }
 }
 
+// A file that is opened must not come to be standard input or output because that was closed.
+void FillStandardStreams() {
+  constexpr int kFlags[] = {O_RDONLY, O_RDONLY, O_WRONLY};  // written to, the output fails
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(stream, F_GETFD) == -1) open("/dev/null", kFlags[stream]);
+  }
+}
+
+// What the command leaves with, unless what it said was lost.
+int Left(ExitStatus status) {
+  std::cout.flush();
+  if (std::cout) return static_cast<int>(status);
+  std::cerr << "hark: standard output could not be written\n";
+  return static_cast<int>(ExitStatus::World);
+}
+
 int Main(int argc, char** argv) {
+  FillStandardStreams();
   if (argc == 1) {
     std::cout << kHello;
-    return static_cast<int>(ExitStatus::Good);
+    return Left(ExitStatus::Good);
   }
   CLI::App app("Hark answers messages by rules.", "hark");
   app.set_version_flag("--version", "hark " HARK_VERSION);
@@ -304,11 +322,9 @@ int Main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const bool asked = app.exit(error) == 0;  // --help and --version come this way too
-    return static_cast<int>(asked ? ExitStatus::Good : ExitStatus::Usage);
+    return Left(asked ? ExitStatus::Good : ExitStatus::Usage);
   }
-  std::cout.flush();
-  if (!std::cout) return static_cast<int>(ExitStatus::World);
-  return static_cast<int>(commands.status());
+  return Left(commands.status());
 }
 
 }  // namespace

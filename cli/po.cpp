@@ -59,9 +59,11 @@ fs::path OutputFor(const PoExportOptions& options, const fs::path& root,
 }
 
 Result<void> WriteWithFolder(const fs::path& path, std::string_view bytes) {
-  std::error_code ignored;
-  if (path.has_parent_path()) fs::create_directories(path.parent_path(), ignored);
-  return WriteFile(path, bytes);
+  std::error_code error;
+  if (path.has_parent_path()) fs::create_directories(path.parent_path(), error);
+  if (!error) return WriteFile(path, bytes);
+  return Fail(FailureKind::Unavailable,
+              fmt::format("cannot make {}: {}", path.parent_path().string(), error.message()));
 }
 
 // ---- Import ----

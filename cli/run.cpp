@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <map>
 #include <ostream>
 
@@ -124,7 +126,11 @@ ExitStatus Session::Talk() {
     Tell(chat_.Settle());
     if (ready <= 0) continue;
     ssize_t count = read(STDIN_FILENO, buffer, sizeof buffer);
-    if (count < 0) continue;  // interrupted: the loop looks why
+    if (count < 0 && errno == EINTR) continue;  // the loop looks why
+    if (count < 0) {
+      return Report(console_, {FailureKind::Denied, fmt::format("cannot read standard input: {}",
+                                                                std::strerror(errno))});
+    }
     input.append(buffer, static_cast<std::size_t>(count));
     if (count == 0 && !input.empty()) input += '\n';
     for (std::size_t end = input.find('\n'); end != std::string::npos; end = input.find('\n')) {

@@ -9,6 +9,7 @@
 #include "runtime/call/call.h"
 #include "runtime/store/rules.h"
 #include "runtime/value/codec.h"
+#include "runtime/value/json_text.h"
 #include "runtime/value/outcome.h"
 
 namespace hark::cli {
@@ -23,10 +24,10 @@ struct Asked {
 };
 
 Asked AskedBy(const store::OutboxEntry& call) {
-  const json request = json::parse(store::ShownBody(call), nullptr, false);
+  const json request = value::ParseJson(store::ShownBody(call));
   if (!request.is_object()) return {};
   if (request.contains("task")) {
-    json asked = json::parse(request.value("asked", ""), nullptr, false);
+    json asked = value::ParseJson(request.value("asked", ""));
     std::string text = asked.is_string() ? asked.get<std::string>() : "";
     std::string task = request.value("task", "");
     json lookups = task == "reply" ? request["schema"].value("properties", json()) : json();
@@ -34,7 +35,7 @@ Asked AskedBy(const store::OutboxEntry& call) {
   }
   return {request.value("method", ""),
           request.value("path", ""),
-          json::parse(request.value("body", ""), nullptr, false),
+          value::ParseJson(request.value("body", "")),
           {}};
 }
 

@@ -50,7 +50,7 @@ ExitStatus Serve(const ServeOptions& options, Console& console) {
                   {FailureKind::NotFound,
                    fmt::format("{} has no hark.toml, so nothing is connected; docs/hark.toml.md "
                                "says what goes into it",
-                               loaded.root.string())});
+                               options.path.string())});
   }
   for (const ConnectionConfig& connection : loaded.config.connections) {
     if (channel::AdapterNamed(connection.channel) != nullptr) continue;

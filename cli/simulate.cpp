@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <iostream>
+#include <optional>
 #include <ostream>
 
 #include "cli/compiled.h"
+#include "cli/event_names.h"
+#include "cli/files.h"
 #include "cli/simulate_json.h"
 #include "runtime/sim/simulation.h"
 
@@ -33,7 +35,10 @@ ExitStatus WrongLine(std::size_t number, const Failure& failure, Console& consol
                                       number, failure.message)});
 }
 
-ExitStatus Feed(std::istream& events, sim::Simulation& simulation, bool json, Console& console) {
+// `now` is what names are held to, and what has taken over by then, `next`.
+ExitStatus Feed(std::istream& events, sim::Simulation& simulation,
+                const sema::CheckedWorkspace* now, const sema::CheckedWorkspace* next, bool json,
+                Console& console) {
   std::size_t number = 0;
   for (std::string line; std::getline(events, line);) {
     ++number;
@@ -43,12 +48,17 @@ ExitStatus Feed(std::istream& events, sim::Simulation& simulation, bool json, Co
     }
     auto stimulus = StimulusFromJson(line);
     if (!stimulus) return WrongLine(number, stimulus.error(), console);
+    if (std::holds_alternative<sim::TakeOver>(*stimulus) && next != nullptr) now = next;
+    if (auto known = CheckNames(*stimulus, *now); !known) {
+      return WrongLine(number, known.error(), console);
+    }
     auto observed = simulation.Happen(*stimulus);
     if (!observed) return WrongLine(number, observed.error(), console);
     for (const sim::Observed& one : *observed) {
       console.out << (json ? ToJsonLine(one) : ForPeople(one)) << '\n';
     }
   }
+  if (events.bad()) return Report(console, {FailureKind::Denied, "cannot read on in the events"});
   return ExitStatus::Good;
 }
 
@@ -64,21 +74,25 @@ ExitStatus Simulate(const SimulateOptions& options, Console& console) {
   auto deployed = simulation.Deploy(workspace->compiled.program);
   if (!deployed) return Report(console, deployed.error());
 
+  std::optional<CompiledWorkspace> next;
   if (!options.next.empty()) {
-    auto next = CompileWorkspace(options.next, console, status);
+    next = CompileWorkspace(options.next, console, status);
     if (!next) return status;
-    simulation.SetNext(std::move(next->compiled.program));
+    simulation.SetNext(next->compiled.program);
   }
 
-  if (options.events == "-") return Feed(std::cin, simulation, options.json, console);
-  std::ifstream file(options.events, std::ios::binary);
+  const auto feed = [&](std::istream& events) {
+    return Feed(events, simulation, &workspace->compiled, next ? &next->compiled : nullptr,
+                options.json, console);
+  };
+  if (options.events == "-") return feed(std::cin);
+  auto file = OpenFile(options.events);
   if (!file) {
-    return Report(console, {FailureKind::NotFound,
-                            fmt::format("cannot read {}; give a file of events, or - for "
-                                        "standard input",
-                                        options.events)});
+    return Report(console,
+                  {file.error().kind,
+                   file.error().message + "; give a file of events, or - for standard input"});
   }
-  return Feed(file, simulation, options.json, console);
+  return feed(*file);
 }
 
 }  // namespace hark::cli

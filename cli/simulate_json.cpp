@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "cli/event_names.h"
 #include "runtime/channel/channel.h"
 #include "runtime/sim/duration.h"
+#include "runtime/value/json_text.h"
 #include "runtime/value/time_text.h"
 
 namespace hark::cli {
@@ -94,6 +97,10 @@ Result<sim::Stimulus> OccurOf(EventKind kind, const json& object) {
   occur.id = TextOf(object, "id");
   occur.text = TextOf(object, "text");
   std::string member(ArgumentMember(trigger.argument));
+  if (member == "name") {
+    auto name = Needed(object, "name");
+    if (!name) return std::unexpected(name.error());
+  }
   if (!member.empty()) occur.subject = TextOf(object, member.c_str());
   json fields = FieldsOf(trigger, object);
   if (!fields.empty()) occur.fields = fields.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -152,6 +159,57 @@ Result<sim::Stimulus> TimePasses(const json& object) {
   return Passing{*duration_ms};
 }
 
+// The members that a line of this type may have beside `type`: the table of docs/simulate.md.
+std::vector<std::string> MembersOf(std::string_view type, const json& object) {
+  if (type == "message") return {"channel", "from", "text", "name", "language", "id", "message"};
+  if (type == "service") return {"name", "status", "answer", "fails"};
+  if (type == "advance" || type == "outage") return {"by"};
+  if (type == "tap" && !object.contains("button")) return {"channel", "from", "title", "back"};
+  std::vector<std::string> members = {"channel", "from", "id"};
+  const auto kind = EventNamed(type);
+  if (!kind || IsForRuns(*kind)) return {};
+  const TriggerInfo& trigger = Info(*kind);
+  const auto add = [&](std::string_view member) {
+    if (!member.empty()) members.emplace_back(member);
+  };
+  if (trigger.has_text) add("text");
+  add(ArgumentMember(trigger.argument));
+  add(trigger.binds);
+  if (trigger.argument == TriggerArgument::Call) add("values");
+  if (trigger.argument == TriggerArgument::Field) {
+    add("before");
+    add("after");
+  }
+  return members;
+}
+
+// Members that nobody reads: most of them are misspelt.
+Result<void> CheckMembers(const std::string& type, const json& object) {
+  const std::vector<std::string> members = MembersOf(type, object);
+  for (const auto& [name, value] : object.items()) {
+    if (name == "type" || std::ranges::find(members, name) != members.end()) continue;
+    return Fail(FailureKind::Invalid,
+                fmt::format("\"{}\" has no \"{}\"{}", type, name, Instead(name, members)));
+  }
+  return {};
+}
+
+Result<sim::Stimulus> StimulusOf(const std::string& type, const json& object) {
+  if (type == "message") return Message(object);
+  if (type == "tap") return TapOf(object);
+  if (type == "service") return AnswerOf(object);
+  if (type == "advance") return TimePasses<sim::Advance>(object);
+  if (type == "outage") return TimePasses<sim::Outage>(object);
+  if (type == "deploy") return sim::TakeOver{};
+  auto kind = EventNamed(type);
+  if (kind && !IsForRuns(*kind)) return OccurOf(*kind, object);
+  return Fail(
+      FailureKind::Invalid,
+      fmt::format("\"type\" is \"{}\"; it is advance, outage, deploy, service, or an event such as "
+                  "message",
+                  type));
+}
+
 }  // namespace
 
 Result<call::Reply> FailingReply(std::string_view reason) {
@@ -166,22 +224,13 @@ Result<call::Reply> FailingReply(std::string_view reason) {
 }
 
 Result<sim::Stimulus> StimulusFromJson(std::string_view line) {
-  json object = json::parse(line, nullptr, false);
+  json object = value::ParseJson(line);
   if (!object.is_object()) return Fail(FailureKind::Invalid, "the line is not a JSON object");
   std::string type = TextOf(object, "type");
-  if (type == "message") return Message(object);
-  if (type == "tap") return TapOf(object);
-  if (type == "service") return AnswerOf(object);
-  if (type == "advance") return TimePasses<sim::Advance>(object);
-  if (type == "outage") return TimePasses<sim::Outage>(object);
-  if (type == "deploy") return sim::TakeOver{};
-  auto kind = EventNamed(type);
-  if (kind && !IsForRuns(*kind)) return OccurOf(*kind, object);
-  return Fail(
-      FailureKind::Invalid,
-      fmt::format("\"type\" is \"{}\"; it is advance, outage, deploy, service, or an event such as "
-                  "message",
-                  type));
+  auto stimulus = StimulusOf(type, object);
+  if (!stimulus) return stimulus;
+  if (auto right = CheckMembers(type, object); !right) return std::unexpected(right.error());
+  return stimulus;
 }
 
 std::string ToJsonLine(const sim::Observed& observed) {

@@ -40,11 +40,12 @@ struct Declaration {
   }
 };
 
-// By name, and each by language; of two that are the same in both, the first.
+// By name, and each by language; of two that are the same in both, the first. Those that say
+// nothing, such as one that is a picture alone, are none.
 std::vector<Declaration> Grouped(const List& list) {
   std::map<std::pair<std::string, std::string>, const ProviderTemplate*> sorted;
   for (const ProviderTemplate& one : list) {
-    if (one.approved()) sorted.try_emplace({one.name, one.language}, &one);
+    if (one.approved() && !one.body.empty()) sorted.try_emplace({one.name, one.language}, &one);
   }
   std::vector<Declaration> declarations;
   for (const auto& [key, one] : sorted) {
@@ -171,6 +172,9 @@ ExitStatus TemplatesImport(const TemplatesImportOptions& options, Console& conso
   const auto waiting =
       std::ranges::count_if(**list, [](const ProviderTemplate& one) { return !one.approved(); });
   if (waiting > 0) console.err << fmt::format("hark: left out {} not approved\n", waiting);
+  const auto silent = std::ranges::count_if(
+      **list, [](const ProviderTemplate& one) { return one.approved() && one.body.empty(); });
+  if (silent > 0) console.err << fmt::format("hark: left out {} without a text\n", silent);
   return ExitStatus::Good;
 }
 

@@ -55,10 +55,13 @@ coverage::Report MeasureOwn(const coverage::Recorder& recorder) {
   });
 }
 
-Result<std::vector<NamedEngine>> Engines(const TestOptions& options) {
+// Both where the command line does not say, or the one that there is, with a word about it.
+Result<std::vector<NamedEngine>> Engines(const TestOptions& options, Console& console) {
   auto engines = EnginesFor(options.engine.value_or(EngineChoice::Both));
-  if (!engines && !options.engine) engines = EnginesFor(EngineChoice::Interpreter);
-  return engines;
+  if (engines || options.engine) return engines;
+  console.err << "note: the tests run on the interpreter alone: " << engines.error().message
+              << '\n';
+  return EnginesFor(EngineChoice::Interpreter);
 }
 
 }  // namespace
@@ -76,7 +79,7 @@ std::size_t RunTests(const ir::Program& program, const std::vector<sema::ScriptT
 ExitStatus TestCompiled(const CompiledWorkspace& workspace, const TestOptions& options,
                         Console& console) {
   const bool covers = options.coverage || options.min_coverage;
-  auto engines = Engines(options);
+  auto engines = Engines(options, console);
   if (!engines) return Report(console, engines.error());
 
   const ir::Program& program = workspace.compiled.program;

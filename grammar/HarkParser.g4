@@ -74,7 +74,13 @@ schedule
     : EVERY (period=literal | days (COMMA days)* (ON number=literal)?) (AT TIME)? (IN zone=expr)?
       (FOR audience=name)? lateClause?
     ;
-triggerWords : STORY REPLY | OPT IN | triggerWord+;
+// Two words name any event. Some more are read so that a wrong name is told as one; without an end
+// to them the parser would look through the rest of the file for one, at every word.
+triggerWords
+    : STORY REPLY
+    | OPT IN
+    | triggerWord (triggerWord (triggerWord triggerWord?)?)?
+    ;
 // Channels, or what a changed field changed from and to. They are clauses of whatever
 // listens, so that they come in any order with its others.
 sourceClause

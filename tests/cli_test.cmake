@@ -52,6 +52,9 @@ hark(2 "HK998" explain HK998)
 hark(0 ") fired" explain events.jsonl shop)
 hark(0 "\"fired\":true" explain --json events.jsonl shop)
 hark(2 "no-such-file" explain no-such-file shop)
+foreach(command explain explain\;shop simulate\;shop\;--events)
+  hark(3 "cannot read shop: it is a folder" ${command} shop)
+endforeach()
 hark(0 "flowchart TD" graph shop)
 hark(0 "" graph --format dot -o shop.dot shop)
 hark(2 "--format" graph --format png shop)
@@ -67,6 +70,93 @@ hark(0 "" templates import templates.json)
 hark(1 "HK865" templates import bad.hark)
 hark(2 "FILE" templates import)
 hark(3 "TOKEN" serve ${SOURCE}/samples/price_enquiry)
+
+# Of strangers, however deep: it is refused before anything walks it.
+string(REPEAT "{\"a\":" 10000 deep)
+string(REPEAT "}" 10000 closed)
+file(WRITE ${work}/deep.jsonl
+     "{\"type\":\"webhook\",\"name\":\"w\",\"webhook\":${deep}1${closed}}\n")
+file(WRITE ${work}/webhook.hark [[
+record W { a: Json? }
+rule w on webhook "w" as W { log "got" }
+]])
+hark(2 "line 1" simulate webhook.hark --events deep.jsonl)
+hark(2 "line 1" explain deep.jsonl webhook.hark)
+file(WRITE ${work}/deep_toml/rules.hark "rule r on message { reply \"a\" }\n")
+string(REPEAT "a." 50000 deep)
+file(WRITE ${work}/deep_toml/hark.toml "${deep}a = 1\n")
+hark(1 "more than 16 levels deep" check deep_toml)
+string(REPEAT "[" 50000 deep)
+string(REPEAT "]" 50000 closed)
+file(WRITE ${work}/deep_toml/hark.toml "store = ${deep}${closed}\n")
+hark(1 "more than 16 levels deep" check deep_toml)
+
+# Names that the scripts do not have, and members that no event has.
+file(WRITE ${work}/named.hark [[
+teams "sales"
+list vips
+deal { stages "new", "won" }
+contact { score: Int = 0 }
+event told { what: Text }
+rule morning on every day at 09:00 in "UTC" { log "a" }
+rule ping on called (n: Int) { log "{n}" }
+rule r on message { reply "a" }
+]])
+set(from "\"channel\": \"telegram\", \"from\": \"42\"")
+function(refused words event)
+  file(WRITE ${work}/named.jsonl "{${event}}\n")
+  hark(2 "line 1 of the events: ${words}" simulate named.hark --events named.jsonl)
+  hark(2 "${words}" explain named.jsonl named.hark)
+endfunction()
+refused("there is no rule of a schedule \"mornign\"; did you mean \"morning\"?"
+        "\"type\": \"schedule\", \"name\": \"mornign\"")
+refused("\"name\" is missing" "\"type\": \"schedule\"")
+refused("there is no rule on `called` \"pnig\"; did you mean \"ping\"?"
+        "\"type\": \"called\", \"name\": \"pnig\", \"values\": {\"n\": 1}")
+refused("there is no team \"sale\"; did you mean \"sales\"?"
+        "\"type\": \"conversation_assigned\", ${from}, \"team\": \"sale\"")
+refused("there is no field \"scor\"; did you mean \"score\"?"
+        "\"type\": \"contact_changed\", ${from}, \"field\": \"scor\", \"after\": 1")
+refused("there is no stage \"wno\"; did you mean \"won\"?"
+        "\"type\": \"deal_moved\", ${from}, \"stage\": \"wno\"")
+refused("there is no list \"fans\"; there is vips"
+        "\"type\": \"contact_joined\", ${from}, \"list\": \"fans\"")
+refused("there is no event \"tolt\"; did you mean \"told\"?"
+        "\"type\": \"event\", ${from}, \"name\": \"tolt\"")
+refused("there is no service \"crm\"" "\"type\": \"service\", \"name\": \"crm\", \"status\": 200")
+refused("\"message\" has no \"txt\"; did you mean \"text\"?"
+        "\"type\": \"message\", ${from}, \"text\": \"a\", \"txt\": \"b\"")
+file(WRITE ${work}/named.jsonl "{\"type\": \"schedule\", \"name\": \"morning\"}\n")
+hark(0 "log a" simulate named.hark --events named.jsonl)
+
+# Standard streams that are full, closed or no file.
+function(shell status words line)
+  execute_process(COMMAND sh -c "${BUILD}/bin/hark ${line}" WORKING_DIRECTORY ${work}
+                  RESULT_VARIABLE left ERROR_VARIABLE error TIMEOUT 20)
+  string(FIND "${error}" "${words}" at)
+  if(NOT left STREQUAL status OR at EQUAL -1)
+    message(SEND_ERROR "hark ${line}: left with ${left}, not ${status}, "
+            "or did not say \"${words}\":\n${error}")
+  endif()
+endfunction()
+foreach(command --help --version "" "explain HK301" "graph shop")
+  foreach(output >/dev/full >&-)
+    shell(3 "hark: standard output could not be written" "${command} ${output}")
+  endforeach()
+endforeach()
+shell(0 "" "run shop <&-")
+shell(0 "" "run shop </dev/null")
+shell(3 "cannot read standard input" "run shop <.")
+
+# What is said of files and folders that are not what they should be.
+file(WRITE ${work}/one.hark "use std.numbers\nrule r on message { reply numbers.ordinal(2) }\n")
+hark(0 "one.hark: 1 script checked" check one.hark)
+hark(2 "hark: one.hark has no hark.toml" serve one.hark)
+hark(3 "cannot write shop: it is a folder" graph shop -o shop)
+hark(3 "cannot make one.hark/po: Not a directory" po export shop -o one.hark/po)
+file(WRITE ${work}/picture.json "{\"data\": [{\"name\": \"sale\", \"language\": \"en\", "
+     "\"status\": \"APPROVED\", \"components\": [{\"type\": \"HEADER\", \"format\": \"IMAGE\"}]}]}")
+hark(0 "left out 1 without a text" templates import picture.json)
 
 # What is not granted is not built, nor let in by any other command that compiles.
 function(built is_there)
@@ -211,4 +301,10 @@ execute_process(COMMAND ${BUILD}/tests/other/bin/hark test --engine native shop
                 WORKING_DIRECTORY ${work} RESULT_VARIABLE left ERROR_VARIABLE error TIMEOUT 60)
 if(NOT left STREQUAL 3 OR NOT error MATCHES "another build")
   message(SEND_ERROR "beside another build's library hark left with ${left}:\n${error}")
+endif()
+execute_process(COMMAND ${BUILD}/tests/other/bin/hark test shop
+                WORKING_DIRECTORY ${work} RESULT_VARIABLE left OUTPUT_QUIET ERROR_VARIABLE error
+                TIMEOUT 60)
+if(NOT left STREQUAL 0 OR NOT error MATCHES "note: the tests run on the interpreter alone")
+  message(SEND_ERROR "hark test without native code left with ${left}:\n${error}")
 endif()

@@ -269,6 +269,8 @@ struct Elsewhere {
 constexpr Elsewhere kElsewhere[] = {
     {"names of time zones", "golden/numbers/of_numbers_money_and_times.hark", "HK930"},
     {"an answer of a service", "unit/service_call_test.cpp", "ir::kMaxAnswerBytes + 1"},
+    {"objects and arrays within one another in what comes", "unit/value_test.cpp",
+     "kMaxNesting + 1"},
     {"errors that are told", "unit/diag_test.cpp", "count <= 201"},
     {"tokens of a model's answer", "unit/service_call_test.cpp", "ir::kMaxAnswerTokens"},
 };

@@ -33,7 +33,8 @@ std::uint32_t Decode(std::string_view bytes) {
 
 // Characters a reader cannot see that change what the others say: C1 controls, marks and
 // overrides of direction (the "Trojan source" trick), line separators, the zero-width
-// space, the word joiner's kind, the byte order mark and the invisible tag characters.
+// space, the word joiner's kind, the byte order mark, the invisible tag characters and what is
+// no character.
 // Joiners between letters stay: scripts and emoji need them.
 bool Deceives(std::uint32_t code_point) {
   auto between = [&](std::uint32_t first, std::uint32_t last) {
@@ -41,7 +42,8 @@ bool Deceives(std::uint32_t code_point) {
   };
   return between(0x80, 0x9F) || code_point == 0x061C || code_point == 0x200B ||
          between(0x200E, 0x200F) || between(0x2028, 0x202E) || between(0x2060, 0x206F) ||
-         code_point == 0xFEFF || between(0xFFF9, 0xFFFB) || between(0xE0000, 0xE007F);
+         code_point == 0xFEFF || between(0xFFF9, 0xFFFB) || (code_point & 0xFFFE) == 0xFFFE ||
+         between(0xE0000, 0xE007F);
 }
 
 void AppendPrintable(std::string& out, std::string_view bytes) {

@@ -1,5 +1,7 @@
 #include "compiler/graph/boxes.h"
 
+#include "compiler/diag/printable.h"
+
 namespace hark::graph {
 
 Boxes BoxesOf(const Graph& graph) {
@@ -18,6 +20,18 @@ std::string_view LabelOf(const Edge& edge) {
     case Edge::Kind::TimeOver: return "time over";
   }
   return "";
+}
+
+std::string Drawn(std::string_view label) {
+  constexpr std::size_t kShown = 120;  // code points of a line
+  std::string drawn;
+  while (true) {
+    const std::size_t end = label.find('\n');
+    drawn += diag::PrintableHead(label.substr(0, end), kShown);
+    if (end == std::string_view::npos) return drawn;
+    drawn += '\n';
+    label.remove_prefix(end + 1);
+  }
 }
 
 std::string TriggerText(const ir::Trigger& trigger) {

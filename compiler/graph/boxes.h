@@ -18,6 +18,10 @@ Boxes BoxesOf(const Graph& graph);
 // What a wait's edge says; empty for others.
 std::string_view LabelOf(const Edge& edge);
 
+// A label as pictures can show it: without control characters, which are no XML and end
+// Graphviz's texts, and no longer than anybody reads.
+std::string Drawn(std::string_view label);
+
 // What a rule or a wait listens for: `message from telegram`.
 std::string TriggerText(const ir::Trigger& trigger);
 

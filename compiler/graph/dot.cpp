@@ -7,7 +7,7 @@ namespace {
 
 std::string Quoted(std::string_view text) {
   std::string quoted = "\"";
-  for (const char each : text) {
+  for (const char each : Drawn(text)) {
     if (each == '"' || each == '\\') quoted += '\\';
     quoted += each == '\n' ? std::string("\\n") : std::string(1, each);
   }

@@ -52,7 +52,8 @@ class HandlerGraph {
   void Reach(std::size_t from, std::uint32_t at, const Edge& by, std::set<std::uint32_t>& seen);
   void Reach(std::size_t from, ir::BlockId block, Edge::Kind kind, std::string event = {});
   std::optional<NodeKind> KindOf(const ir::Inst& inst) const;
-  std::string LabelOf(NodeKind kind, const ir::Inst& inst) const;
+  std::string LabelOf(NodeKind kind, std::uint32_t at) const;
+  std::string DraftedText(std::uint32_t at) const;
   std::string LabelOf(const ir::Suspend& suspend) const;
   std::string TextOf(InstId value) const;
   std::string FlowAt(const ir::Place& place) const;
@@ -90,12 +91,27 @@ std::string HandlerGraph::TextOf(InstId value) const {
   return "…";
 }
 
-std::string HandlerGraph::LabelOf(NodeKind kind, const ir::Inst& any) const {
+// What the message says that is sent there, of the parts it was drafted from.
+std::string HandlerGraph::DraftedText(std::uint32_t at) const {
+  std::string text = "message";
+  while (at > 0 && !ir::IsTerminator(function_.insts[at - 1])) {
+    const auto* call = std::get_if<ir::CallOp>(&function_.insts[--at]);
+    if (call == nullptr) continue;
+    if (ir::Info(call->op).sends()) break;
+    if (call->op != ir::Op::part) continue;
+    const auto part = static_cast<ir::Part>(function_.args[call->args.begin]);
+    if (part == ir::Part::text) text = TextOf(InstId{function_.args[call->args.begin + 1]});
+  }
+  return text;
+}
+
+std::string HandlerGraph::LabelOf(NodeKind kind, std::uint32_t at) const {
+  const ir::Inst& any = function_.insts[at];
   if (kind == NodeKind::End) return "end";
   if (kind == NodeKind::Wait) return LabelOf(std::get<ir::Suspend>(any));
   const auto& call = std::get<ir::CallOp>(any);
   const auto parameters = ir::Info(call.op).params();
-  if (parameters.empty()) return "message";
+  if (parameters.empty()) return DraftedText(at);
   if (call.op == ir::Op::send_message) {
     return "message via " + TextOf(InstId{function_.args[call.args.begin]});
   }
@@ -146,7 +162,7 @@ void HandlerGraph::AddNodes() {
     const std::optional<NodeKind> kind = KindOf(function_.insts[at]);
     if (!kind || deciding[at]) continue;
     nodes_.emplace(at, graph_.nodes.size());
-    AddNode(*kind, InstId{static_cast<std::int32_t>(at)}, LabelOf(*kind, function_.insts[at]));
+    AddNode(*kind, InstId{static_cast<std::int32_t>(at)}, LabelOf(*kind, at));
   }
 }
 

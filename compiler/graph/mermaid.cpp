@@ -8,13 +8,14 @@ namespace {
 // In quotes anything may stand but a quote, markup and what Mermaid reads as an entity.
 std::string Escaped(std::string_view text) {
   std::string escaped;
-  for (const char each : text) {
+  for (const char each : Drawn(text)) {
     switch (each) {
       case '"': escaped += "#quot;"; break;
       case '#': escaped += "#35;"; break;
       case '&': escaped += "#amp;"; break;
       case '<': escaped += "#lt;"; break;
       case '>': escaped += "#gt;"; break;
+      case '|': escaped += "#124;"; break;  // ends the text of an arrow
       case '\n': escaped += "<br>"; break;
       default: escaped += each;
     }
@@ -51,7 +52,7 @@ std::string Mermaid(const ir::Program& program, const Graph& graph) {
     if (!flow.empty()) text += "  end\n";
   }
   for (const Edge& edge : graph.edges) {
-    const std::string_view label = LabelOf(edge);
+    const std::string label = Escaped(LabelOf(edge));
     text += label.empty() ? fmt::format("  n{} --> n{}\n", edge.from, edge.to)
                           : fmt::format("  n{} -->|{}| n{}\n", edge.from, label, edge.to);
   }

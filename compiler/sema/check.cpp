@@ -21,6 +21,17 @@ std::vector<FlowPlace> FlowPlaces(const Workspace& workspace) {
   return places;
 }
 
+Declared DeclaredIn(const Workspace& workspace) {
+  Declared declared{.lists = {}, .stages = workspace.stages, .events = {}};
+  for (const ast::ListDecl* list : workspace.lists) {
+    declared.lists.push_back(workspace.Qualified(list->name));
+  }
+  for (const EventInfo& event : workspace.events) {
+    declared.events.push_back(workspace.Qualified(event.decl->name));
+  }
+  return declared;
+}
+
 }  // namespace
 
 std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::SourceSet& sources,
@@ -66,7 +77,8 @@ std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::Sourc
                           .tests = std::move(tests),
                           .samples = std::move(workspace.samples),
                           .test_places = std::move(workspace.test_places),
-                          .flow_places = FlowPlaces(workspace)};
+                          .flow_places = FlowPlaces(workspace),
+                          .declared = DeclaredIn(workspace)};
 }
 
 }  // namespace hark::sema

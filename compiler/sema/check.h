@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "compiler/diag/diagnostic.h"
@@ -13,12 +14,20 @@
 
 namespace hark::sema {
 
+// What is declared that the program has no list of, as events name it.
+struct Declared {
+  std::vector<std::string> lists;
+  std::vector<std::string> stages;  // of deals
+  std::vector<std::string> events;
+};
+
 struct CheckedWorkspace {
   ir::Program program;
   std::vector<ScriptTest> tests;
   std::vector<RuleSample> samples;
   TestPlaces test_places;
   std::vector<FlowPlace> flow_places;
+  Declared declared;
 };
 
 // Resolves names, checks types and channels, and turns what was written into a program.

@@ -84,7 +84,9 @@ std::string Formatter::TextOf(const Token& token) const {
   return text;
 }
 
-// Comments in front of the next code token: those on lines of their own keep them.
+// Comments in front of the next code token: those on lines of their own keep them. One that begins
+// a line with code behind it may have come there by a line break of ours, so that such a one must
+// not make more of them.
 void Formatter::TakeLeading(Nodes& nodes) {
   while (at_ < tokens_.size() && tokens_[at_].role != TokenRole::Code) {
     const bool begins_line = tokens_[at_].first_on_line;
@@ -93,26 +95,29 @@ void Formatter::TakeLeading(Nodes& nodes) {
     if (begins_line) comment.push_back(document_.Of(Kind::Break));
     comment.push_back(document_.Text(TextOf(tokens_[at_++])));
     comment.push_back(ends_line ? Separator() : Gap());
-    nodes.push_back(
-        document_.Of(begins_line && ends_line ? Kind::Ahead : Kind::Concat, std::move(comment)));
+    nodes.push_back(document_.Of(begins_line ? Kind::Ahead : Kind::Concat, std::move(comment)));
   }
 }
 
-// Comments behind a code token on its line. A block comment with code behind it belongs
-// to that code.
+// Comments behind a code token up to the end of its line. A block comment with code behind it
+// belongs to that code.
 void Formatter::TakeTrailing(Nodes& nodes) {
-  while (at_ < tokens_.size() && tokens_[at_].role != TokenRole::Code &&
-         !tokens_[at_].first_on_line && LineBreaksAfter(at_)) {
-    nodes.push_back(document_.LineComment(TextOf(tokens_[at_++])));
-  }
+  std::size_t end = at_;
+  const auto goes_on = [&] { return end < tokens_.size() && !tokens_[end].first_on_line; };
+  while (goes_on() && tokens_[end].role != TokenRole::Code) ++end;
+  if (end == at_ || goes_on()) return;
+  std::string text = TextOf(tokens_[at_++]);
+  while (at_ < end) text += ' ' + TextOf(tokens_[at_++]);
+  nodes.push_back(document_.LineComment(std::move(text)));
 }
 
 NodeId Formatter::TakeDangling() {
   Nodes nodes;
   while (at_ < tokens_.size() && tokens_[at_].role != TokenRole::Code) {
-    nodes.push_back(Separator());
+    nodes.push_back(tokens_[at_].first_on_line ? Separator() : Gap());
+    const bool ends_line = LineBreaksAfter(at_);
     nodes.push_back(document_.Text(TextOf(tokens_[at_++])));
-    nodes.push_back(document_.Of(Kind::Break));
+    nodes.push_back(ends_line ? document_.Of(Kind::Break) : Gap());
   }
   return Cat(std::move(nodes));
 }

@@ -90,12 +90,16 @@ class Printer {
 NodeId Document::Text(std::string text) {
   const Extent extent{static_cast<std::int64_t>(unicode::CodePoints(text)),
                       text.find('\n') != std::string::npos};
-  return nodes_.Add({Kind::Text, std::move(text), {}, extent, extent});
+  const bool has_text = !text.empty();
+  return nodes_.Add(
+      {Kind::Text, std::move(text), {}, extent, extent, /*begins_ahead=*/false, has_text});
 }
 
 NodeId Document::LineComment(std::string text) {
-  const Extent extent{static_cast<std::int64_t>(unicode::CodePoints(text)) + 1, true};
-  return nodes_.Add({Kind::LineComment, std::move(text), {}, extent, extent});
+  Node node{Kind::LineComment, std::move(text)};
+  node.has_text = true;
+  node.ends_line = true;
+  return nodes_.Add(std::move(node));
 }
 
 NodeId Document::Space(std::int64_t width) {
@@ -115,12 +119,23 @@ NodeId Document::Of(Kind kind, std::vector<NodeId> children) {
     node.begins_ahead = node.begins_ahead || (nothing_yet && child.begins_ahead);
     add(node.whole, child.whole);
     add(node.behind, nothing_yet ? child.behind : child.whole);
-    const bool is_nothing = child.behind.width == 0 && !child.behind.must_break;
+    const bool is_nothing = child.behind.width == 0 && !child.behind.must_break && !child.ends_line;
     nothing_yet = nothing_yet && is_nothing;
+    if (!child.has_text) continue;
+    node.whole.must_break = node.whole.must_break || node.ends_line;
+    node.behind.must_break = node.behind.must_break || node.ends_line;
+    node.has_text = true;
+    node.ends_line = child.ends_line;
   }
   if (kind == Kind::Ahead) {
     node.behind = {};
     node.begins_ahead = true;
+    for (NodeId id : node.children) {
+      const Node& child = nodes_[id];
+      const bool ends_line = child.kind == Kind::Break || child.kind == Kind::Blank;
+      if (ends_line) node.behind = {};
+      if (!ends_line) add(node.behind, child.whole);
+    }
   }
   return nodes_.Add(std::move(node));
 }

@@ -24,8 +24,10 @@ enum class Kind : std::uint8_t {
   Group,        // its children on one line if they fit, else all its breaks break
   Flat,         // its children on one line, whatever the width
   Indent,       // its children one step deeper
-  LineComment,  // text up to the line end, a space before it: what follows begins a new line
-  Ahead,        // its children on lines of their own: they break no group that they begin
+  LineComment,  // text up to the line end, a space before it: what follows begins a new line, and
+                // what it ends is as wide without it
+  Ahead,        // begins a new line, and breaks no group that it begins: what stands behind its
+                // last line break counts towards what the group takes
 };
 
 // What a node takes on one line.
@@ -39,8 +41,10 @@ struct Node {
   std::string text;
   std::vector<NodeId> children;
   Extent whole;
-  Extent behind;              // without what stands ahead of it
+  Extent behind;              // without the lines ahead of it
   bool begins_ahead = false;  // something does
+  bool has_text = false;
+  bool ends_line = false;  // a comment at its end does
 };
 
 // Nodes are made bottom-up and used once each.

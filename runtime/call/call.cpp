@@ -8,6 +8,7 @@
 
 #include "compiler/base/check.h"
 #include "runtime/store/rules.h"
+#include "runtime/value/json_text.h"
 
 namespace hark::call {
 namespace {
@@ -115,7 +116,7 @@ RecordOutcome Judge(const OutboxEntry& entry, const Reply& reply, std::int64_t n
 std::string InWords(const OutboxEntry& entry) {
   const std::string to = store::CalleeOf(entry);
   const std::string& shown = store::ShownBody(entry);
-  const json request = json::parse(shown, nullptr, false);
+  const json request = value::ParseJson(shown);
   if (!request.is_object()) return to + " " + shown;
   if (request.contains("task")) {
     return fmt::format("{} {} {}", to, request.value("task", ""), request.value("asked", ""));

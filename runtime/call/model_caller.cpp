@@ -9,6 +9,7 @@
 #include "compiler/ir/budget.h"
 #include "runtime/call/caller.h"
 #include "runtime/channel/json.h"
+#include "runtime/value/json_text.h"
 
 namespace hark::call {
 namespace {
@@ -56,7 +57,7 @@ class ModelCaller final : public Caller {
   explicit ModelCaller(ModelProvider provider) : provider_(std::move(provider)) {}
 
   Result<channel::HttpRequest> Encode(const store::OutboxEntry& entry) const override {
-    const json request = json::parse(entry.body, nullptr, false);
+    const json request = value::ParseJson(entry.body);
     if (!request.is_object()) return Fail(FailureKind::Corrupt, "its stored request does not read");
     json schema = {{"type", "object"},
                    {"properties", {{kAnswer, request.value("schema", json::object())}}},
@@ -93,7 +94,7 @@ class ModelCaller final : public Caller {
       if (!gave_up) reply.spent = ir::Cost{.calls = 1};
       return reply;
     }
-    const json request = json::parse(entry.body, nullptr, false);
+    const json request = value::ParseJson(entry.body);
     const auto answer = channel::json::Parse(reply.body);
     if (!answer || !answer->is_object()) {
       return None(std::move(reply), Reply::Kind::Unusable, "the provider's answer does not read");

@@ -8,6 +8,7 @@
 #include "compiler/base/crypto.h"
 #include "compiler/ir/limits.h"
 #include "runtime/call/caller.h"
+#include "runtime/value/json_text.h"
 
 namespace hark::call {
 namespace {
@@ -30,7 +31,7 @@ class ServiceCaller final : public Caller {
   explicit ServiceCaller(Secrets secrets) : secrets_(std::move(secrets)) {}
 
   Result<channel::HttpRequest> Encode(const store::OutboxEntry& entry) const override {
-    const json call = json::parse(entry.body, nullptr, false);
+    const json call = value::ParseJson(entry.body);
     if (!call.is_object()) return Fail(FailureKind::Corrupt, "its stored request does not read");
     channel::HttpRequest request{.method = call.value("method", ""),
                                  .url = call.value("url", "") + call.value("path", ""),

@@ -4,32 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "compiler/base/unicode.h"
+#include "runtime/value/json_text.h"
 
 namespace hark::channel::json {
 namespace {
 
-// Platform payloads nest some ten levels deep. 64 keeps the recursive writer, and
-// whoever walks the value, far from the end of a stack.
+// Platform payloads nest some ten levels deep.
 constexpr int kDepthMax = 64;
-
-bool TooDeep(std::string_view text) {
-  int depth = 0;
-  bool in_string = false;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    char byte = text[at];
-    if (in_string) {
-      if (byte == '\\') ++at;
-      if (byte == '"') in_string = false;
-    } else if (byte == '"') {
-      in_string = true;
-    } else if (byte == '[' || byte == '{') {
-      if (++depth > kDepthMax) return true;
-    } else if (byte == ']' || byte == '}') {
-      --depth;
-    }
-  }
-  return false;
-}
 
 // The code unit of the escape `\uXXXX` at `at`, or 0 when there is none.
 std::uint32_t EscapeAt(std::string_view text, std::size_t at) {
@@ -64,7 +45,8 @@ std::string WithoutLoneSurrogates(std::string text) {
 }  // namespace
 
 std::expected<Value, std::string> Parse(std::string_view text) {
-  if (TooDeep(text)) return std::unexpected("JSON nested deeper than 64 levels");
+  if (value::NestsDeeper(text, kDepthMax))
+    return std::unexpected("JSON nested deeper than 64 levels");
   Value value = Value::parse(WithoutLoneSurrogates(unicode::ToUtf8(text)), nullptr, false);
   if (value.is_discarded()) return std::unexpected("not JSON");
   return value;

@@ -17,6 +17,7 @@
 #include "runtime/turn/deploy.h"
 #include "runtime/turn/executor.h"
 #include "runtime/turn/ingress.h"
+#include "runtime/value/json_text.h"
 
 namespace hark::sim {
 
@@ -425,7 +426,7 @@ Result<std::string> Simulation::ContactRecord(const std::string& channel,
   if (!record) return std::unexpected(record.error());
   auto kept = state_->store->Records(**contact);
   if (!kept) return std::unexpected(kept.error());
-  json result = {{"fields", json::parse(record->fields, nullptr, false)},
+  json result = {{"fields", value::ParseJson(record->fields)},
                  {"tags", record->tags},
                  {"lists", record->lists},
                  {"consents", json::array()},
@@ -434,8 +435,7 @@ Result<std::string> Simulation::ContactRecord(const std::string& channel,
     if (consent.channel == channel) result["consents"].push_back(consent.purpose);
   }
   for (const store::Record& one : *kept) {
-    result["records"].push_back(
-        {{"kind", one.kind}, {"fields", json::parse(one.fields, nullptr, false)}});
+    result["records"].push_back({{"kind", one.kind}, {"fields", value::ParseJson(one.fields)}});
   }
   return result.dump();
 }

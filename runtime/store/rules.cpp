@@ -10,6 +10,7 @@
 #include "compiler/base/check.h"
 #include "compiler/base/time_zone.h"
 #include "runtime/value/event_json.h"
+#include "runtime/value/json_text.h"
 
 namespace hark::store {
 namespace {
@@ -98,7 +99,7 @@ bool MayGo(OutboxEntry& entry, std::optional<std::int64_t> last_wrote_ms, std::i
 
 std::string TimeZoneOf(const Contact& contact) {
   if (contact.fields.find("\"time_zone\"") == std::string::npos) return "";
-  const json fields = json::parse(contact.fields, nullptr, false);
+  const json fields = value::ParseJson(contact.fields);
   if (!fields.is_object()) return "";
   const auto zone = fields.find("time_zone");
   return zone != fields.end() && zone->is_string() ? zone->get<std::string>() : "";

@@ -8,6 +8,7 @@
 
 #include "runtime/ops/context.h"
 #include "runtime/turn/ids.h"
+#include "runtime/value/json_text.h"
 
 namespace hark::turn {
 namespace {
@@ -24,7 +25,7 @@ bool Awaits(const ir::Function& handler, std::string_view button) {
 
 // The turns that sent a run's buttons last, by name.
 json TurnsOf(const std::string& buttons) {
-  json turns = json::parse(buttons, nullptr, /*allow_exceptions=*/false);
+  json turns = value::ParseJson(buttons);
   return turns.is_object() ? turns : json::object();
 }
 

@@ -22,6 +22,7 @@
 #include "runtime/turn/ids.h"
 #include "runtime/value/codec.h"
 #include "runtime/value/event_json.h"
+#include "runtime/value/json_text.h"
 #include "runtime/value/time_text.h"
 
 namespace hark::turn {
@@ -200,7 +201,7 @@ void AddBroadcast(const Origin& origin, const ops::Effect& effect, store::Commit
 }
 
 std::string TitleOf(const store::Record& record) {
-  return Dumped(nlohmann::json::parse(record.fields, nullptr, false).value("title", ""));
+  return Dumped(value::ParseJson(record.fields).value("title", ""));
 }
 
 // Wakes the rules that listen for it when it is due; who listens is asked then.
@@ -259,7 +260,7 @@ void AddMove(const Origin& origin, const ops::Effect& effect, Crm& crm, store::C
   AddJournal(origin, "move",
              fmt::format("deal {}: {} -> {}", TitleOf(deal), value::AsText(effect.before), stage),
              commit);
-  nlohmann::json fields = nlohmann::json::parse(deal.fields, nullptr, false);
+  nlohmann::json fields = value::ParseJson(deal.fields);
   nlohmann::json moved = {{"deal", fields.value("title", "")},
                           {"stage", stage},
                           {"before", value::AsText(effect.before)}};

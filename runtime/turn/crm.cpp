@@ -10,6 +10,7 @@
 
 #include "compiler/base/check.h"
 #include "runtime/value/codec.h"
+#include "runtime/value/json_text.h"
 
 namespace hark::turn {
 
@@ -40,7 +41,7 @@ void AddProfile(json& record, const value::Event& event, bool& changed) {
 }
 
 json FieldsOf(const store::Record& record) {
-  json fields = json::parse(record.fields, nullptr, false);
+  json fields = value::ParseJson(record.fields);
   return fields.is_object() ? fields : json::object();
 }
 
@@ -73,7 +74,7 @@ Crm::Crm(const store::TurnInput& input, const value::Event& event)
     if (same) conversation_ = one;
   }
   for (const store::Record& deal : input.deals) records_.push_back({deal});
-  fields_->record = json::parse(stored_.fields, nullptr, false);
+  fields_->record = value::ParseJson(stored_.fields);
   if (!fields_->record.is_object()) fields_->record = json::object();
   AddProfile(fields_->record, event, fields_->changed);
 }

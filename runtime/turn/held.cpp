@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "runtime/value/event_json.h"
+#include "runtime/value/json_text.h"
 
 namespace hark::turn {
 namespace {
@@ -28,8 +29,8 @@ void Join(value::Event& joined, const value::Event& next) {
     joined.fields = next.fields;
     return;
   }
-  json both = json::parse(joined.fields, nullptr, /*allow_exceptions=*/false);
-  const json more = json::parse(next.fields, nullptr, /*allow_exceptions=*/false);
+  json both = value::ParseJson(joined.fields);
+  const json more = value::ParseJson(next.fields);
   const json::json_pointer at("/message/attachments");
   if (!both.is_object() || !more.is_object() || !both.contains(at) || !more.contains(at)) return;
   for (const json& one : more[at]) both[at].push_back(one);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "runtime/value/codec.h"
+#include "runtime/value/json_text.h"
 
 namespace hark::value {
 
@@ -46,7 +47,7 @@ EventFields::~EventFields() = default;
 const EventFields::Members& EventFields::members() const {
   if (members_ == nullptr) {
     auto made = std::make_unique<Members>();
-    made->object = json::parse(event_.fields, nullptr, false);
+    made->object = ParseJson(event_.fields);
     if (!made->object.is_object()) made->object = json::object();
     FillRecord(event_, made->object);
     members_ = std::move(made);

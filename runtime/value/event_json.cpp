@@ -1,4 +1,5 @@
 #include "runtime/value/event_json.h"
+#include "runtime/value/json_text.h"
 
 #include <fmt/format.h>
 
@@ -98,7 +99,7 @@ std::string ToJson(const Event& event) {
 }
 
 Result<Event> EventFromJson(std::string_view text) {
-  json object = json::parse(text, nullptr, false);
+  json object = ParseJson(text);
   if (!object.is_object()) return Fail(FailureKind::Corrupt, "the event is not a JSON object");
   if (!object.contains("kind")) return Fail(FailureKind::Corrupt, "the event has no `kind`");
   Event event;

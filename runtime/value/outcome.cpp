@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/value/codec.h"
+#include "runtime/value/json_text.h"
 
 namespace hark::value {
 namespace {
@@ -24,7 +25,7 @@ std::string Words(const CallOutcome& outcome) {
 }
 
 json FieldsOf(const Event& event) {
-  json fields = json::parse(event.fields, nullptr, false);
+  json fields = ParseJson(event.fields);
   return fields.is_object() ? fields : json::object();
 }
 
@@ -60,10 +61,7 @@ class ExactReader : public json::json_sax_t {
 
  private:
   // What nests deeper than any type of ours is nobody's answer.
-  bool Open() {
-    constexpr int kDepthMax = 100;
-    return ++depth_ <= kDepthMax;
-  }
+  bool Open() { return ++depth_ <= kMaxNesting; }
 
   nlohmann::detail::json_sax_dom_parser<json> dom_;
   int depth_ = 0;

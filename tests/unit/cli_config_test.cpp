@@ -61,6 +61,19 @@ TEST(Config, EverythingIsRead) {
   EXPECT_EQ(read.said, "");
 }
 
+// Dots, quotes and brackets within texts and comments are no levels.
+TEST(Config, OnlyWhatNestsIsDeep) {
+  const std::string deep_looking = std::string(100, '.') + std::string(100, '[');
+  EXPECT_EQ(ReadText("# " + deep_looking + "\nstore = \"\\\"" + deep_looking + "\"\n").said, "");
+  EXPECT_EQ(ReadText("store = '''\n" + deep_looking + "''" + deep_looking + "'''''\n").said, "");
+  EXPECT_EQ(ReadText("store = \"\"\"\n\"\"" + deep_looking + "\"\"\"\"\n").said, "");
+  std::string deep = "a";
+  for (int level = 0; level < 16; ++level) deep += ".a";
+  for (const std::string& text : {"[" + deep + "]\n", "store = '''a''''\n" + deep + " = 1\n"}) {
+    EXPECT_NE(ReadText(text).said.find("more than 16 levels deep here"), std::string::npos);
+  }
+}
+
 TEST(Config, EmptyFileHasDefaults) {
   const Read read = ReadText("");
   ASSERT_TRUE(read.config);

@@ -90,6 +90,32 @@ TEST(Graph, IsWrittenForGraphviz) {
 )");
 }
 
+TEST(Graph, ShowsWhatNoPictureCanHold) {
+  const std::string name(20'000, 'n');
+  const auto compiled = Compile({{"source", "rule " + name +
+                                                " on message { reply \"a\\u{1}\\u{b}b\" "
+                                                "reply \"\\u{FFFE}|\" }\n"}});
+  ASSERT_TRUE(compiled);
+  const graph::Graph graph = graph::Build(compiled->program, compiled->flow_places);
+  for (const std::string& picture :
+       {graph::Dot(compiled->program, graph), graph::Mermaid(compiled->program, graph)}) {
+    EXPECT_LT(picture.size(), 2'000u);
+    EXPECT_NE(picture.find("nnn…"), std::string::npos) << picture;
+    EXPECT_NE(picture.find("a␁␋b"), std::string::npos) << picture;
+    EXPECT_NE(picture.find("U+FFFE"), std::string::npos) << picture;
+    EXPECT_TRUE(std::ranges::all_of(
+        picture, [](char at) { return at == '\n' || static_cast<unsigned char>(at) >= ' '; }));
+  }
+}
+
+TEST(Graph, ShowsTheTextOfAMessageThatIsDrafted) {
+  const auto compiled =
+      Compile({{"source", "rule r on comment { reply publicly \"See our page.\" }\n"}});
+  ASSERT_TRUE(compiled);
+  const graph::Graph graph = graph::Build(compiled->program, compiled->flow_places);
+  EXPECT_EQ(graph.nodes[1].label, "See our page.");
+}
+
 // ---- The same, worked out another way: instruction by instruction, to a fixed point ----
 
 // A node as (rule, instruction), -1 for the rule itself.

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -354,6 +355,20 @@ TEST(Recovery, TheNextDeclarationIsRead) {
       "rule a on message { reply greeting( }\nenum E { a }\nrule b on { stop }\nconst c = 1");
   EXPECT_EQ(parsed.Codes(), (std::vector{201, 201}));
   EXPECT_EQ(parsed.unit.decls.size(), 4u);
+}
+
+// Looked through to the end at every word, they would take minutes.
+TEST(Recovery, AFileOfWordsWithoutSenseIsReadInTime) {
+  std::string declarations;
+  std::string events = "rule r on message { await first {\n";
+  for (int line = 0; line < 40'000; ++line) {
+    declarations += "rule\n";
+    events += "order\n";
+  }
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_TRUE(Parsed(declarations).sink.has_errors());
+  EXPECT_TRUE(Parsed(events).sink.has_errors());
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(20));
 }
 
 // ---- Formatter ----

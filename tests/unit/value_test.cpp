@@ -6,7 +6,9 @@
 #include "runtime/value/arena.h"
 #include "runtime/value/cbor.h"
 #include "runtime/value/codec.h"
+#include "runtime/value/event_fields.h"
 #include "runtime/value/event_json.h"
+#include "runtime/value/json_text.h"
 #include "runtime/value/time_text.h"
 #include "tests/support/ir_builder.h"
 
@@ -53,6 +55,29 @@ TEST(Arena, HandsOutAlignedMemoryThatDoesNotOverlap) {
     last_end = memory;
   }
   EXPECT_NE(arena.Allocate(0), nullptr) << "nothing at all has an address too";
+}
+
+std::string Nested(int levels) {
+  return std::string(static_cast<std::size_t>(levels), '[') +
+         std::string(static_cast<std::size_t>(levels), ']');
+}
+
+TEST(JsonText, IsReadUpToADepthThatNoWalkOverItFears) {
+  EXPECT_TRUE(ParseJson(Nested(kMaxNesting)).is_array());
+  EXPECT_TRUE(ParseJson(Nested(kMaxNesting + 1)).is_discarded());
+  EXPECT_TRUE(ParseJson(Nested(1'000'000)).is_discarded());
+  EXPECT_TRUE(ParseJson("[\"" + std::string(1000, '[') + "\\\"[\"]").is_array());
+}
+
+// An event that a program hands over through hark.h.
+TEST(JsonText, FieldsOfAnEventThatNestTooDeepAreNone) {
+  Event event;
+  event.kind = EventKind::Webhook;
+  event.fields = "{\"hook\":" + Nested(1'000'000) + "}";
+  ir::Program program;
+  const ir::TypeId type = OptionalOf(program, TypeOf(program, TypeKind::Json));
+  Arena arena(1 << 20);
+  EXPECT_EQ(EventFields(event).Read(program, type, "hook", arena), std::optional<Word>(0));
 }
 
 TEST(TimeText, KnowsTheCalendar) {
