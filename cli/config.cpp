@@ -39,7 +39,7 @@ const std::vector<Needs>& ChannelNeeds() {
 
 const std::vector<std::string>& SecretSettings() {
   static const std::vector<std::string> kNames = {"token", "app_secret", "verify_token",
-                                                  "webhook_secret"};
+                                                  "webhook_secret", "visitor_secret"};
   return kNames;
 }
 
@@ -242,16 +242,55 @@ class Reader {
         ReadText("account_id", node, connection.account_id);
       } else if (key == "api_url") {
         ReadText("api_url", node, connection.api_url);
+      } else if (key == "title") {
+        ReadText("title", node, connection.page.title);
+      } else if (key == "greeting") {
+        ReadText("greeting", node, connection.page.greeting);
+      } else if (key == "color") {
+        ReadColor(node, connection.page.color);
+      } else if (key == "origins") {
+        ReadOrigins(node, connection.page.origins);
       } else if (std::ranges::find(secrets, key.str()) != secrets.end()) {
         ReadSecret(std::string(key.str()), "connection `" + connection.name + '`', node,
                    connection.secrets);
       } else {
-        std::vector<std::string> known = {"channel", "account_id", "api_url"};
+        std::vector<std::string> known = {"channel",  "account_id", "api_url", "title",
+                                          "greeting", "color",      "origins"};
         known.insert(known.end(), secrets.begin(), secrets.end());
         Unknown(key, known);
       }
     }
     DemandAll(table, name_span, connection);
+  }
+
+  void ReadColor(const toml::node& node, std::string& color) {
+    if (!ReadText("color", node, color)) return;
+    const bool is_color = color.size() == 7 && color[0] == '#' &&
+                          color.find_first_not_of("0123456789abcdefABCDEF", 1) == color.npos;
+    if (!is_color) NotWanted("color", node, color, "a color such as \"#0a7cff\"");
+  }
+
+  // The sites that may embed a web chat, as browsers write an origin: no path and no more.
+  void ReadOrigins(const toml::node& node, std::vector<std::string>& origins) {
+    if (!node.is_array()) return Other("origins", node, "a list of sites");
+    for (const toml::node& one : *node.as_array()) {
+      std::string origin;
+      if (!ReadText("origins", one, origin)) continue;
+      const std::size_t scheme = origin.starts_with("https://")  ? 8
+                                 : origin.starts_with("http://") ? 7
+                                                                 : origin.size();
+      constexpr std::string_view kOfHosts = "abcdefghijklmnopqrstuvwxyz0123456789-.:[]";
+      if (scheme >= origin.size() || origin.find_first_not_of(kOfHosts, scheme) != origin.npos) {
+        NotWanted("origins", one, origin, "a site such as \"https://shop.example\"");
+      }
+      origins.push_back(std::move(origin));
+    }
+  }
+  void NotWanted(std::string_view setting, const toml::node& node, std::string_view text,
+                 std::string_view wanted) {
+    diag::Build(sink_, SpanOf(node.source()), diag::SettingIsOther, {std::string(setting)},
+                {'"' + std::string(text) + '"'}, {std::string(wanted)})
+        .Emit();
   }
 
   void ReadChannel(const toml::node& node, std::string& channel) {

@@ -7,6 +7,7 @@
 
 #include "compiler/diag/diagnostic.h"
 #include "compiler/source/source.h"
+#include "runtime/channel/channel.h"
 
 // hark.toml as written: which connections a workspace has, where its store is, where a
 // worker listens. docs/hark.toml.md is the page for people.
@@ -24,9 +25,10 @@ struct ConnectionConfig {
   std::string name;
   std::string channel;  // a name of channels.def
   std::string account_id;
-  std::string api_url;  // empty: the channel's own
-  // By the names of hark.toml: token, app_secret, verify_token, webhook_secret. All that
-  // the channel needs are there.
+  std::string api_url;     // empty: the channel's own
+  channel::ChatPage page;  // of a web chat
+  // By the names of hark.toml: token, app_secret, verify_token, webhook_secret, visitor_secret.
+  // All that the channel needs are there.
   std::map<std::string, Secret> secrets;
 };
 

@@ -125,11 +125,13 @@ Result<std::vector<channel::Connection>> Connect(const Config& config,
     to.channel = from.channel;
     to.api_url = ApiUrl(from);
     to.account_id = from.account_id;
+    to.page = from.page;
     const std::pair<const char*, std::string channel::Connection::*> keys[] = {
         {"token", &channel::Connection::token},
         {"app_secret", &channel::Connection::app_secret},
         {"verify_token", &channel::Connection::verify_token},
         {"webhook_secret", &channel::Connection::webhook_secret},
+        {"visitor_secret", &channel::Connection::visitor_secret},
     };
     for (const auto& [setting, member] : keys) {
       auto key = Fetch(from, setting, root, environment);

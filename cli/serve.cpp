@@ -8,6 +8,8 @@
 #include "cli/connections.h"
 #include "cli/native.h"
 #include "cli/signals.h"
+#include "cli/visitor_secret.h"
+#include "compiler/channel/facts.h"
 #include "runtime/serve/worker.h"
 #include "runtime/value/outcome.h"
 
@@ -26,6 +28,14 @@ decltype(serve::WorkerOptions::make_native) NativeMaker(const std::filesystem::p
   return [library = *native, options](const auto& program) {
     return library->MakeEngine(program, options);
   };
+}
+
+std::string WhereItIs(const ConnectionConfig& connection) {
+  const ChannelFacts& chat = FactsOf(ChannelId::WebChat);
+  if (connection.channel == chat.name) {
+    return fmt::format("  {} {} is at /chat/{}\n", chat.title, connection.name, connection.name);
+  }
+  return fmt::format("  {} webhooks come to /webhook/{}\n", connection.channel, connection.name);
 }
 
 }  // namespace
@@ -64,10 +74,14 @@ ExitStatus Serve(const ServeOptions& options, Console& console) {
   if (*provider)
     callers.emplace(value::kModelChannel, call::MakeModelCaller(std::move(**provider)));
 
+  const std::filesystem::path store = loaded.root / loaded.config.store;
+  if (auto given = GiveVisitorSecrets(store, *connections); !given) {
+    return Report(console, given.error());
+  }
   CatchStopSignals();
   auto worker = serve::Worker::Start({.connections = std::move(*connections),
                                       .callers = std::move(callers),
-                                      .store_path = (loaded.root / loaded.config.store).string(),
+                                      .store_path = store.string(),
                                       .address = loaded.config.listen.host,
                                       .port = loaded.config.listen.port,
                                       .make_native = NativeMaker(loaded.root, console)});
@@ -77,8 +91,7 @@ ExitStatus Serve(const ServeOptions& options, Console& console) {
   console.err << fmt::format("listening on http://{}:{}\n", loaded.config.listen.host,
                              (*worker)->port());
   for (const ConnectionConfig& connection : loaded.config.connections) {
-    console.err << fmt::format("  {} webhooks come to /webhook/{}\n", connection.channel,
-                               connection.name);
+    console.err << WhereItIs(connection);
   }
   console.err.flush();
   while (!WaitForStop(-1)) {

@@ -169,7 +169,7 @@ statement
     | ON name (COMMA name)* block elseBody?                 # OnStatement
     | SET name DOT word ASSIGN expr                         # SetStatement
     | verb=(TAG | UNTAG) CONTACT expr                       # TagStatement
-    | verb=(ADD_TO | REMOVE_FROM) name                      # ListStatement
+    | verb=(ADD_TO | REMOVE_FROM) LIST? name                # ListStatement
     | CREATE_RECORD expr recordFields?                      # CreateStatement
     | MOVE_DEAL expr (IGNORE | elseBody)?                   # MoveDealStatement
     | verb=(GRANT_CONSENT | REVOKE_CONSENT) expr            # ConsentStatement

@@ -32,6 +32,28 @@ std::vector<Operation> OperationsOf(const prove::Send& send) {
   return {Operation::SendMessage};
 }
 
+// Whether the workspace cares who has a conversation: then it has to hear of the people who write
+// in it.
+bool CaresWhoHasIt(const ir::Program& program) {
+  constexpr ir::Op kOps[] = {ir::Op::conversation_owned,  ir::Op::conversation_team,
+                             ir::Op::conversation_closed, ir::Op::conversation_assign,
+                             ir::Op::conversation_close,  ir::Op::conversation_return};
+  constexpr EventKind kEvents[] = {EventKind::ConversationAssigned, EventKind::ConversationClosed,
+                                   EventKind::ConversationReturned,
+                                   EventKind::ConversationAnswered};
+  const auto cares = [&](const ir::Inst& inst) {
+    const auto* call = std::get_if<ir::CallOp>(&inst);
+    return call != nullptr && std::ranges::find(kOps, call->op) != std::end(kOps);
+  };
+  const auto listens = [&](const ir::Rule& rule) {
+    return std::ranges::find(kEvents, rule.trigger.kind) != std::end(kEvents);
+  };
+  return !program.teams.empty() || std::ranges::any_of(program.rules, listens) ||
+         std::ranges::any_of(program.functions, [&](const ir::Function& function) {
+           return std::ranges::any_of(function.insts, cares);
+         });
+}
+
 // What the rules do on each channel.
 class ChannelFinder {
  public:
@@ -65,7 +87,14 @@ class ChannelFinder {
 
   std::vector<ChannelUse> Take() {
     std::vector<ChannelUse> uses;
+    const bool cares = CaresWhoHasIt(program_);
     for (auto& [channel, operations] : uses_) {
+      // Of two voices one would be too many, so whoever speaks has to hear the other.
+      const auto says = operations.find(Operation::SendMessage);
+      const bool echoes = FactsOf(channel).operation(Operation::ReceiveEcho) != nullptr;
+      if (cares && echoes && says != operations.end()) {
+        operations[Operation::ReceiveEcho] = says->second;
+      }
       ChannelUse use{&FactsOf(channel), {}};
       for (auto& [operation, rules] : operations) {
         use.operations.push_back({operation, std::move(rules)});

@@ -77,8 +77,10 @@ class SourceFinder {
   void Look(const ir::Function& function) {
     for (const ir::Inst& inst : function.insts) {
       if (const auto* call = std::get_if<ir::CallFunction>(&inst)) {
+        found_.may_fail = true;
         if (seen_.insert(call->function).second) Look(program_.functions[call->function]);
       } else if (const auto* op = std::get_if<ir::CallOp>(&inst)) {
+        found_.may_fail = found_.may_fail || (ir::Info(op->op).flags & ir::kMayTrap) != 0;
         if ((ir::Info(op->op).flags & ir::kReads) != 0) Add(function, *op);
       }
     }

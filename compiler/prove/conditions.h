@@ -37,6 +37,7 @@ struct Terms {
 struct Sources {
   std::set<std::string> names;
   bool of_event = false;  // on what was said, or on something that is not known here
+  bool may_fail = false;  // whether it may come to an end, and so neither holds nor does not
 };
 
 // What a handler may change of that; "tag " for any tag.

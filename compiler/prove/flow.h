@@ -20,6 +20,8 @@ class ProgramFlow;
 
 // The marks of a value: of a record, which may be missing, one set a field; of others one.
 using Slots = std::vector<ir::BitSet>;
+// Adds the marks of `more`; whether that changed anything.
+bool UniteAll(Slots& slots, const Slots& more);
 
 // The values of one function.
 class FunctionFlow {

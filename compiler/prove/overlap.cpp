@@ -113,7 +113,7 @@ std::vector<Shadow> OverlapFinder::Find() const {
     for (const Term& term : terms_[rule].terms) {
       const Way way{rule, &term, ExampleOf(rule, term)};
       const Asked asked = AskedFirst(finder, way, way.example);
-      takers.push_back(TakersOf(way, asked.rules));
+      std::ranges::move(TakersOf(way, asked.rules), std::back_inserter(takers));
       if (auto meeting = FirstMeeting(finder, way, asked)) {
         shadows[rule].meetings.push_back(std::move(*meeting));
       }
@@ -217,14 +217,52 @@ std::optional<Said> OverlapFinder::Tried(std::size_t rule, const Term& term,
   return said;
 }
 
-std::vector<Taker> OverlapFinder::TakersOf(const Way& way,
-                                           const std::vector<std::size_t>& earlier) const {
-  std::vector<Taker> takers;
-  for (const std::size_t rule : earlier) {
-    if (!Takes(rule, way.rule, *way.term)) continue;
-    takers.push_back({rule, way.example ? way.example->text : std::string()});
+// Those of the rules that take the way, wherever it can be gone. Where none does, those that take
+// it where a test of theirs holds and those where it does not, or those of each channel.
+std::vector<std::vector<Taker>> OverlapFinder::TakersOf(
+    const Way& way, const std::vector<std::size_t>& earlier) const {
+  const auto taking = [&](const Term& term, const Channels& channels) {
+    std::vector<Taker> takers;
+    for (const std::size_t rule : earlier) {
+      if (!Takes(rule, way.rule, term, channels)) continue;
+      takers.push_back({rule, way.example ? way.example->text : std::string()});
+    }
+    return takers;
+  };
+  const Channels& all = channels_[way.rule];
+  std::vector<std::vector<Taker>> takers{taking(*way.term, all)};
+  if (!takers.front().empty()) return takers;
+  for (const TestId test : SplitsOf(earlier)) {
+    if (conditions_.Follows(*way.term, test)) continue;
+    takers.clear();
+    for (const bool holds : {true, false}) {
+      Term with = *way.term;
+      const Literal literal{test, holds};
+      with.insert(std::ranges::lower_bound(with, literal), literal);
+      takers.push_back(taking(with, all));
+    }
+    if (!takers[0].empty() && !takers[1].empty()) return takers;
+  }
+  takers.clear();
+  for (const std::string& channel : all) {
+    takers.push_back(taking(*way.term, {channel}));
+    if (takers.back().empty()) break;  // the way is free there
   }
   return takers;
+}
+
+// Tests that some of the rules make, which hold or do not: one that fails does neither.
+std::vector<TestId> OverlapFinder::SplitsOf(const std::vector<std::size_t>& rules) const {
+  constexpr std::size_t kMostSplits = 16;
+  std::vector<TestId> splits;
+  for (const std::size_t rule : rules) {
+    for (const TestId test : conditions_.TestsOf(program_.rules[rule].condition)) {
+      const bool known = std::ranges::find(splits, test) != splits.end();
+      if (known || conditions_.SourcesOf(test).may_fail) continue;
+      if (splits.size() < kMostSplits) splits.push_back(test);
+    }
+  }
+  return splits;
 }
 
 // Rules before this one that the text may wake where the way does, or without a text all that
@@ -263,15 +301,17 @@ std::optional<Meeting> OverlapFinder::MeetingAt(const Way& way, const Said& said
   return std::nullopt;
 }
 
-// Whether whatever wakes the later rule in this way goes to the earlier one, each time.
-bool OverlapFinder::Takes(std::size_t first, std::size_t second, const Term& term) const {
+// Whether whatever wakes the later rule in this way, on these channels, goes to the earlier one,
+// each time.
+bool OverlapFinder::Takes(std::size_t first, std::size_t second, const Term& term,
+                          const Channels& channels) const {
   const ir::Rule& earlier = program_.rules[first];
   const ir::Rule& later = program_.rules[second];
-  if (earlier.interrupt != later.interrupt || earlier.limit.count > 0) return false;
+  if (earlier.limit.count > 0) return false;
   if (!program_.functions[earlier.handler].waits.empty()) return false;
   if (IsCollectedBetween(first, second)) return false;
   return ListensForAll(earlier.trigger, later.trigger) &&
-         std::ranges::includes(channels_[first], channels_[second]) &&
+         std::ranges::includes(channels_[first], channels) &&
          HoldsGiven(first, Lasting(first, second, term)) == true;
 }
 

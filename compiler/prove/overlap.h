@@ -77,8 +77,11 @@ class OverlapFinder {
   Term Lasting(std::size_t first, std::size_t second, const Term& term) const;
   std::optional<Said> ExampleOf(std::size_t rule, const Term& term) const;
   std::optional<Said> Tried(std::size_t rule, const Term& term, std::string_view text) const;
-  std::vector<Taker> TakersOf(const Way& way, const std::vector<std::size_t>& earlier) const;
-  bool Takes(std::size_t first, std::size_t second, const Term& term) const;
+  std::vector<std::vector<Taker>> TakersOf(const Way& way,
+                                           const std::vector<std::size_t>& earlier) const;
+  std::vector<TestId> SplitsOf(const std::vector<std::size_t>& rules) const;
+  bool Takes(std::size_t first, std::size_t second, const Term& term,
+             const Channels& channels) const;
   Asked AskedFirst(const RuleFinder& finder, const Way& way, const std::optional<Said>& said) const;
   std::optional<Meeting> FirstMeeting(const RuleFinder& finder, const Way& way,
                                       const Asked& asked) const;

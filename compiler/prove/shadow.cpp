@@ -52,12 +52,21 @@ class Reporter {
 
   source::Span At(const ir::Place& place) const { return SpanAt(sources_, place); }
 
+  // What would let it answer: nothing comes before a rule that interrupts but another one.
+  static std::string HowBefore(const ir::Rule& later, const ir::Rule& earlier) {
+    const bool interrupts = earlier.interrupt && !later.interrupt;
+    return interrupts ? "`" + earlier.name +
+                            "` is asked before all others, as `interrupt` says: let it ask for "
+                            "less, or mark this one too, in front of it"
+                      : "put the narrower rule first, or give it a higher `priority`";
+  }
+
   void ReportTaken(const ir::Rule& later, const Taker& taker) {
     const ir::Rule& earlier = program_.rules[taker.rule];
     diag::Build(sink_, At(later.place), diag::RuleNeverAnswers, diag::Name{later.name},
                 diag::Name{earlier.name})
         .Note(At(earlier.place), WhatGoes(later, taker) + " goes here first")
-        .Help("put the narrower rule first, or give it a higher `priority`")
+        .Help(HowBefore(later, earlier))
         .Emit();
   }
 

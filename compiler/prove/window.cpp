@@ -12,6 +12,7 @@
 #include "compiler/channel/facts.h"
 #include "compiler/channel/trigger.h"
 #include "compiler/prove/longest.h"
+#include "compiler/prove/message_count.h"
 #include "compiler/prove/prove.h"
 #include "compiler/prove/sends.h"
 #include "compiler/prove/waits.h"
@@ -110,8 +111,8 @@ class WindowChecker {
   Weight AnswerOf(const Edge& edge, std::string_view channel) const {
     const ir::Arm* arm = ArmOf(nest_.function, edge);
     const ir::Rule* collector = AnswerCollectorOf(channel);
-    const bool collected = collector != nullptr &&
-                           (arm->answer || arm->trigger.kind == collector->trigger.kind);
+    const bool collected =
+        collector != nullptr && (arm->answer || arm->trigger.kind == collector->trigger.kind);
     return collected ? Weight{{}, {collector->collect_ms}} : Weight::BeginsAnew();
   }
 
@@ -186,16 +187,18 @@ class WindowChecker {
   }
 
   void CheckQuota(const ChannelFacts& channel, const WindowRow& window) {
-    if (nest_.loops.empty() && sends_.size() <= window.messages) return;
+    const MessageCounter counter(program_, nest_);
     const auto counted = [](const Send& send) { return send.to == Send::To::Conversation; };
     const Measure count{[&](std::uint32_t inst) {
                           const Send* send = send_at_[inst];
                           const bool counts = send != nullptr && counted(*send);
-                          return counts ? Weight::Adds(1, inst) : Weight::Nothing();
+                          return counts ? Weight::Adds(counter.Of(inst, channel), inst)
+                                        : Weight::Nothing();
                         },
                         [&](const Edge& edge) { return CountOf(edge, channel.name); }};
     for (const Reached& point : Follow(count, counted)) {
-      const Amount sent = Plus(Apply(point.before, 0), {1, {{point.inst, 1, 1}}});
+      const std::int64_t own = counter.Of(point.inst, channel);
+      const Amount sent = Plus(Apply(point.before, 0), {own, {{point.inst, own, 1}}});
       if (sent.value <= static_cast<std::int64_t>(window.messages)) continue;
       Find(point.inst, WindowFinding::Kind::TooMany, channel, window, sent);
     }

@@ -159,6 +159,10 @@ class WindowReporter {
         .Emit();
   }
 
+  static std::string SeveralWords(const Part& part, const std::string& channels) {
+    return "this can be " + std::to_string(part.each) + " messages on " + channels;
+  }
+
   void ReportTooMany(const WindowFinding& finding, const std::string& channels) {
     const bool endless = finding.amount.value == kEndless;
     auto builder = diag::Build(
@@ -166,6 +170,7 @@ class WindowReporter {
         diag::Text{endless ? "any number of" : std::to_string(finding.amount.value)},
         diag::Text{channels}, diag::Count{static_cast<std::int64_t>(finding.window->messages)});
     for (const Part& part : ByPlace(finding.amount.parts)) {
+      if (part.each > 1) std::move(builder).Note(SpanOf(part.inst), SeveralWords(part, channels));
       if (part.times <= 1) continue;
       std::move(builder).Note(SpanOf(part.inst),
                               part.times == kEndless

@@ -1,11 +1,44 @@
 // `await`: what is waited for is checked as a rule's trigger is, and its `where` reads the
 // event that comes, not the one that woke the rule.
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/trigger.h"
 
 namespace hark::sema {
+namespace {
+
+std::string Titles(const std::vector<const ChannelFacts*>& channels) {
+  std::string titles;
+  for (const ChannelFacts* one : channels) {
+    titles += (titles.empty() ? "" : ", ") + std::string(one->title);
+  }
+  return titles;
+}
+
+// A contact is somebody on one channel, so a run stays on those where it may have begun: what
+// comes from others alone never comes to it. `brought_by` is empty where that was reported.
+// An order is left to whoever runs the workspace, who may tell of one on any channel.
+void ReportElsewhere(Workspace& workspace, const TriggerFact& fact, Span words,
+                     const std::vector<const ChannelFacts*>& run,
+                     const std::vector<const ChannelFacts*>& brought_by) {
+  const auto of_run = [&](const ChannelFacts* one) {
+    return std::ranges::find(run, one) != run.end();
+  };
+  if (fact.info == nullptr || run.empty() || brought_by.empty()) return;
+  if (fact.info->words.starts_with("order ")) return;
+  if (std::ranges::any_of(brought_by, of_run)) return;
+  diag::Build(workspace.sink, words, diag::AwaitedElsewhere,
+              diag::Name{std::string(fact.info->words)})
+      .Label("the run is on " + Titles(run))
+      .Help("it comes from " + Titles(brought_by) +
+            ": leave it out, or let the rule listen on a channel that has it")
+      .Emit();
+}
+
+}  // namespace
 
 bool BodyChecker::CheckAwait(StmtId id, const ast::Await& node, Span span) {
   RefuseEffect(node.await_span, "await");
@@ -53,7 +86,8 @@ bool BodyChecker::CheckArms(const ast::Await& node, std::vector<ArmFact>& facts)
 
 ArmFact BodyChecker::CheckAwaited(const ast::Awaited& awaited) {
   ArmFact fact{.trigger = CheckTrigger(ws_, awaited.on, nullptr), .binding = {}};
-  EventChannels(ws_, fact.trigger, awaited.on);
+  ReportElsewhere(ws_, fact.trigger, awaited.on.words_span, channels_,
+                  EventChannels(ws_, fact.trigger, awaited.on));
   TriggerFact* outer = std::exchange(trigger_, &fact.trigger);
   const Setting setting = std::exchange(setting_, MayAct() ? Setting::Rule : setting_);
   awaiting_ = true;

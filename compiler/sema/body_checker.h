@@ -90,7 +90,7 @@ class BodyChecker {
   TypeId CheckEnumMember(ExprId id, Symbol& symbol, const ast::Name& name);
   TypeId CheckProperty(ExprId id, TypeId object, const ast::Name& name);
   TypeId UseVariable(ExprId id, VariableId variable);
-  TypeId Narrow(ExprId id, Path path, TypeId type);
+  TypeId Narrow(ExprId id, const Path& path, TypeId type);
   TypeId ReportUnknownName(ExprId id, const std::string& name);
   bool IsBareCase(ExprId id) const;
   const VariableId* FindVariable(const std::string& name) const;
@@ -136,8 +136,9 @@ class BodyChecker {
   bool IsSecretTest(TypeId left, TypeId right) const;
   TypeId CheckEquality(ExprId id, const ast::Binary& node);
   void NotePattern(ExprId id, const ast::Binary& node);
+  void NoteItems(ExprId id, const ast::Binary& node);
   TypeId CheckOrder(const ast::Binary& node);
-  TypeId CheckMembership(const ast::Binary& node);
+  TypeId CheckMembership(ExprId id, const ast::Binary& node);
   bool IsContact(ExprId id) const;
   TypeId CheckContactIn(const ast::Binary& node);
   void CheckWholeDays(ExprId id);
@@ -244,7 +245,7 @@ class BodyChecker {
   void CheckMoment(ExprId moment, std::optional<ExprId> zone);
   void CheckEdit(const ast::Wait& node);
 
-  bool Known(Path path) const { return known_.contains(path); }
+  bool Known(const Path& path) const { return known_.contains(path); }
   void Learn(const Paths& paths) { known_.insert(paths.begin(), paths.end()); }
   void ForgetContact();
 

@@ -24,7 +24,7 @@ void Emitter::EmitAwait(StmtId id, const ast::Await& node) {
   ir::Wait wait{.id = WaitId("await", node.label), .arms = {}, .timed_out = timed_out, .live = {}};
   for (const ast::AwaitArm& arm : node.arms) {
     if (!arm.event) continue;
-    wait.arms.push_back({.trigger = TriggerOf(facts[wait.arms.size()].trigger, arm.event->on),
+    wait.arms.push_back({.trigger = TriggerOf(facts[wait.arms.size()].trigger),
                          .decides = arm.event->where.has_value(),
                          .to = builder_.NewBlock()});
   }

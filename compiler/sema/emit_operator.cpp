@@ -185,6 +185,10 @@ ir::InstId Emitter::EmitMembership(ExprId id, const ast::Binary& node) {
   if (const auto* segment = std::get_if<ToSegment>(&ws_.fact(node.right).target)) {
     return Emit(ws_.segments[segment->index].decl->condition);
   }
+  if (const auto pattern = ws_.patterns.find(id); pattern != ws_.patterns.end()) {
+    return builder_.Op(ir::Op::text_is, ws_.fact(id).type,
+                       {Emit(node.left), ir::InstId{pattern->second.index}}, At(id));
+  }
   const TypeId list = ws_.fact(in ? node.right : node.left).type;
   const TypeId element = ws_.type(list).element;
   std::vector<ir::InstId> sides = in ? EmitAll({{node.left, element}, {node.right, list}})

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -93,7 +92,8 @@ class ConditionEmitter {
       Describe(ir::Op::text_matches, id, matches->subject, false, atom);
     } else if (const auto* binary = std::get_if<ast::Binary>(&node)) {
       const bool negated = binary->op == ast::BinaryOp::IsNot;
-      if (!negated && binary->op != ast::BinaryOp::Is) return;
+      const bool is = negated || binary->op == ast::BinaryOp::Is;
+      if (!is && binary->op != ast::BinaryOp::In) return;
       Describe(ir::Op::text_is, id, binary->left, negated, atom);
       Describe(ir::Op::text_is, id, binary->right, negated, atom);
     }
@@ -143,15 +143,52 @@ void AddRule(Workspace& workspace, ir::Rule rule, Emitter& handler) {
   for (ir::Rule& one : handler.TakeBroadcasts()) workspace.program.rules.push_back(std::move(one));
 }
 
+// Where buttons of the rule's messages stand: on its channels, and on those that it sends to.
+// Flows are part of the handler.
+std::vector<const ChannelFacts*> ButtonChannels(const Workspace& workspace, const RuleFact& fact,
+                                                const ir::Function& handler) {
+  std::vector<const ChannelFacts*> channels = fact.channels;
+  for (const ir::Inst& inst : handler.insts) {
+    const auto* call = std::get_if<ir::CallOp>(&inst);
+    if (call == nullptr || call->op != ir::Op::send_message) continue;
+    const auto at = static_cast<std::size_t>(handler.args[call->args.begin]);
+    const ir::ConstantId name = std::get<ir::Const>(handler.insts[at]).constant;
+    channels.push_back(
+        ChannelNamed(std::get<std::string>(workspace.program.constants[name].value)));
+  }
+  return channels;
+}
+
+// A rule for old buttons that listens only where there are any, so that it asks for no permission
+// elsewhere and answers to no window of another channel. Whether there are any at all.
+bool ListenOnly(const Workspace& workspace, ir::Rule& rule,
+                const std::vector<const ChannelFacts*>& channels) {
+  std::vector<std::string> others;
+  for (const std::string& name : workspace.world.channels) {
+    if (!Info(EventKind::Stale).ComesFrom(name)) continue;
+    const bool shows = std::ranges::find(channels, ChannelNamed(name)) != channels.end();
+    (shows ? rule.trigger.channels : others).push_back(name);
+  }
+  const bool anywhere = !rule.trigger.channels.empty();
+  // On every channel is what a rule without channels says.
+  if (others.empty()) rule.trigger.channels.clear();
+  return anywhere;
+}
+
 // `on stale { … }` is the rule `NAME.stale`.
-void EmitStale(Workspace& workspace, const RuleFact& fact) {
+void EmitStale(Workspace& workspace, const RuleFact& fact, ir::FunctionId handler) {
   const ast::Rule& node = std::get<ast::Rule>(fact.decl->node);
   ir::Rule rule{.name = RuleName(workspace, node) + ".stale",
-                .trigger = TriggerOf(*fact.stale, {}),
+                .trigger = TriggerOf(*fact.stale),
                 .condition = {},
                 .handler = {},
                 .follows = fact.follows,
                 .place = workspace.PlaceOf(node.stale_word->span)};
+  // Where nobody can press a button, there is nothing to say to one.
+  if (!ListenOnly(workspace, rule,
+                  ButtonChannels(workspace, fact, workspace.program.functions[handler]))) {
+    return;
+  }
   Emitter emitter(workspace, rule.name, ir::FunctionKind::Handler);
   const std::vector<ExprId> roots = RootsOf(workspace.unit, *node.stale);
   const BodyEffects effects = EffectsOf(workspace, *node.stale);
@@ -170,7 +207,7 @@ void EmitRule(Workspace& workspace, const RuleFact& fact) {
   const ast::Rule& node = std::get<ast::Rule>(fact.decl->node);
   const BodyEffects effects = EffectsOf(workspace, node.body);
   ir::Rule rule{.name = RuleName(workspace, node),
-                .trigger = TriggerOf(fact.trigger, node.trigger),
+                .trigger = TriggerOf(fact.trigger),
                 .condition = {},
                 .handler = {},
                 .interrupt = node.interrupt.has_value(),
@@ -200,17 +237,16 @@ void EmitRule(Workspace& workspace, const RuleFact& fact) {
         .Help("rules that only record all run; leave it out")
         .Emit();
   }
+  const ir::FunctionId handler = rule.handler;
   AddRule(workspace, std::move(rule), emitter);
-  if (node.stale) EmitStale(workspace, fact);
+  if (node.stale) EmitStale(workspace, fact, handler);
 }
 
 }  // namespace
 
-ir::Trigger TriggerOf(const TriggerFact& fact, const ast::Trigger& written) {
+ir::Trigger TriggerOf(const TriggerFact& fact) {
   ir::Trigger trigger = fact.trigger;
-  if (fact.info->argument != TriggerArgument::Field) {
-    for (const ast::Name& channel : written.channels) trigger.channels.push_back(channel.text);
-  }
+  for (const ast::Name& channel : fact.channels) trigger.channels.push_back(channel.text);
   for (const EventBinding& binding : fact.bindings) {
     if (binding.variable.valid()) trigger.reads.push_back({binding.name, binding.type});
   }
@@ -244,25 +280,20 @@ bool ShowsButtons(const ir::Function& handler) {
 // for no permission elsewhere.
 void NarrowLibrary(Workspace& workspace) {
   ir::Program& program = workspace.program;
-  std::set<const ChannelFacts*> shown;
+  std::vector<const ChannelFacts*> shown;
   for (const RuleFact& fact : workspace.rules) {
     const auto& node = std::get<ast::Rule>(fact.decl->node);
     const ir::Rule* rule = program.RuleNamed(workspace.Qualified(node.name));
-    if (rule != nullptr && ShowsButtons(program.functions[rule->handler])) {
-      shown.insert(fact.channels.begin(), fact.channels.end());
-    }
+    if (rule == nullptr || !ShowsButtons(program.functions[rule->handler])) continue;
+    const auto own = ButtonChannels(workspace, fact, program.functions[rule->handler]);
+    shown.insert(shown.end(), own.begin(), own.end());
   }
   for (const RuleFact& fact : workspace.rules) {
     const auto& node = std::get<ast::Rule>(fact.decl->node);
     const bool of_library = workspace.modules[workspace.ModuleAt(node.name.span)].of_library();
     if (!of_library || fact.trigger.trigger.kind != EventKind::Stale) continue;
     const std::string name = workspace.Qualified(node.name);
-    const auto rule = std::ranges::find(program.rules, name, &ir::Rule::name);
-    if (std::ranges::all_of(fact.channels, [&](auto* one) { return shown.contains(one); }))
-      continue;
-    for (const ChannelFacts* channel : fact.channels) {
-      if (shown.contains(channel)) rule->trigger.channels.emplace_back(channel->name);
-    }
+    ListenOnly(workspace, *std::ranges::find(program.rules, name, &ir::Rule::name), shown);
   }
 }
 

@@ -2,6 +2,7 @@
 // values that the rest relies on are looked at and kept.
 
 #include <algorithm>
+#include <span>
 
 #include "compiler/sema/ast_walk.h"
 #include "compiler/sema/emitter.h"
@@ -73,14 +74,21 @@ void Emitter::DemandKnown(const Paths& paths, ir::Place place) {
 }
 
 ir::InstId Emitter::EmitPath(const Path& path, ir::Place place) {
-  if (path.of_contact()) return EmitContactField(static_cast<std::size_t>(path.field), place);
-  if (path.field < 0) return Get(LocalOf(path.variable), place);
-  const TypeId record = ws_.variables[path.variable].type;
-  const auto& fields = ws_.program.records[ws_.type(record).record_id].fields;
-  const TypeId type = fields[static_cast<std::size_t>(path.field)].type;
-  return builder_.Add(ir::GetField{Get(LocalOf(path.variable), place),
-                                   static_cast<std::uint32_t>(path.field), type},
-                      place);
+  const bool of_contact = path.of_contact();
+  TypeId type = of_contact ? ws_.program.contact_fields[path.fields.front()].type
+                           : ws_.variables[path.variable].type;
+  ir::InstId value = of_contact ? EmitContactField(path.fields.front(), place)
+                                : Get(LocalOf(path.variable), place);
+  for (const std::uint32_t field : std::span(path.fields).subspan(of_contact ? 1 : 0)) {
+    // What it is a part of was demanded before it.
+    if (ws_.IsOptional(type)) {
+      type = ws_.Sure(type);
+      value = builder_.Add(ir::UnwrapOptional{value, type}, place);
+    }
+    type = ws_.program.records[ws_.type(type).record_id].fields[field].type;
+    value = builder_.Add(ir::GetField{value, field, type}, place);
+  }
+  return value;
 }
 
 // Binds what `roots` read of the event, and the groups of the matches of a `when`, which

@@ -217,7 +217,7 @@ class Emitter {
 };
 
 // What is listened for, with what its body and condition read of the event.
-ir::Trigger TriggerOf(const TriggerFact& fact, const ast::Trigger& written);
+ir::Trigger TriggerOf(const TriggerFact& fact);
 // The operation that a test of text is.
 ir::Op TestOp(ast::TextTestKind kind);
 

@@ -144,7 +144,7 @@ TypeId BodyChecker::ReportNotInEvent(Span span, const std::string& name) {
   return {};
 }
 
-TypeId BodyChecker::Narrow(ExprId id, Path path, TypeId type) {
+TypeId BodyChecker::Narrow(ExprId id, const Path& path, TypeId type) {
   if (!ws_.IsOptional(type) || !Known(path)) return type;
   ws_.fact(id).narrowed = true;
   return ws_.Sure(type);
@@ -385,8 +385,7 @@ TypeId BodyChecker::CheckContactField(ExprId id, const ast::Name& field) {
   const std::optional<std::size_t> index = ContactFieldNamed(ws_, field);
   if (!index) return {};
   ws_.fact(id).target = ToContactField{*index};
-  return Narrow(id, Path{.variable = {}, .field = static_cast<std::int32_t>(*index)},
-                ws_.program.contact_fields[*index].type);
+  return Narrow(id, Path::OfContact(*index), ws_.program.contact_fields[*index].type);
 }
 
 TypeId BodyChecker::CheckProperty(ExprId id, TypeId object, const ast::Name& name) {

@@ -8,11 +8,6 @@
 namespace hark::sema {
 namespace {
 
-Paths Either(Paths a, const Paths& b) {
-  a.insert(b.begin(), b.end());
-  return a;
-}
-
 bool IsNumber(TypeKind kind) { return kind == TypeKind::Int || kind == TypeKind::Decimal; }
 
 bool HasOrder(TypeKind kind) {
@@ -48,9 +43,11 @@ bool HasOrder(TypeKind kind) {
 TypeId BodyChecker::RequireSure(ExprId id, TypeId type) {
   if (!ws_.IsOptional(type)) return type;
   const std::string quote = ws_.Quote(ws_.expr(id).span);
+  const std::string ask =
+      "ask `if " + (ws_.PathOf(id) ? quote : "found") + " is known { … }` first";
   diag::Build(ws_.sink, ws_.expr(id).span, diag::MayBeMissing, diag::Name{quote})
-      .Help("say what to take instead with `" + quote + " or …`, or ask `if " + quote +
-            " is known { … }` first")
+      .Help("say what to take instead with `" + quote + " or …`, or " +
+            (ws_.PathOf(id) ? ask : "give it a name, `let found = " + quote + "`, and " + ask))
       .Emit();
   return ws_.Sure(type);
 }
@@ -93,7 +90,7 @@ TypeId BodyChecker::CheckBinary(ExprId id, const ast::Binary& node, TypeId expec
     case ast::BinaryOp::Greater:
     case ast::BinaryOp::GreaterEqual: return CheckOrder(node);
     case ast::BinaryOp::In:
-    case ast::BinaryOp::Has: return CheckMembership(node);
+    case ast::BinaryOp::Has: return CheckMembership(id, node);
     case ast::BinaryOp::Add:
     case ast::BinaryOp::Subtract:
     case ast::BinaryOp::Multiply:
@@ -210,6 +207,20 @@ void BodyChecker::NotePattern(ExprId id, const ast::Binary& node) {
   }
 }
 
+// A text that is to be one of constant ones likewise.
+void BodyChecker::NoteItems(ExprId id, const ast::Binary& node) {
+  const std::optional<ConstValue> value = EvaluateQuietly(ws_, node.right);
+  const auto* values = value ? std::get_if<std::vector<ConstValue>>(&value->data) : nullptr;
+  if (values == nullptr || values->empty()) return;
+  ir::Pattern pattern;
+  for (const ConstValue& one : *values) {
+    const auto* text = std::get_if<std::string>(&one.data);
+    if (text == nullptr || unicode::FoldTrimmed(*text).empty()) return;
+    pattern.items.push_back(*text);
+  }
+  ws_.patterns[id] = ws_.program.Intern(std::move(pattern));
+}
+
 void BodyChecker::CheckOrdered(ExprId id, TypeId type) {
   if (!type.valid() || HasOrder(ws_.type(type).kind)) return;
   diag::Build(ws_.sink, ws_.expr(id).span, diag::NoOrder, ws_.Show(type)).Emit();
@@ -244,7 +255,7 @@ TypeId BodyChecker::CheckBetween(const ast::Between& node) {
   return ws_.Scalar(TypeKind::Bool);
 }
 
-TypeId BodyChecker::CheckMembership(const ast::Binary& node) {
+TypeId BodyChecker::CheckMembership(ExprId id, const ast::Binary& node) {
   const bool in = node.op == ast::BinaryOp::In;
   if (in && IsContact(node.left)) return CheckContactIn(node);
   const ExprId list = in ? node.right : node.left;
@@ -273,6 +284,7 @@ TypeId BodyChecker::CheckMembership(const ast::Binary& node) {
                 ws_.Show(item_type))
         .Emit();
   }
+  if (in && ws_.Is(item_type, TypeKind::Text)) NoteItems(id, node);
   return result;
 }
 
@@ -326,7 +338,7 @@ TypeId BodyChecker::CheckIsKnown(const ast::IsKnown& node, Knowledge* knowledge)
   }
   const std::optional<Path> path = ws_.PathOf(node.value);
   if (knowledge != nullptr && path) {
-    (node.negated ? knowledge->if_false : knowledge->if_true).insert(*path);
+    (node.negated ? knowledge->if_false : knowledge->if_true) = WithOwners(*path);
   }
   return result;
 }

@@ -95,6 +95,11 @@ void BodyChecker::CheckAim(const ast::Reply& node) {
         .Help("say it in one text; further messages may go when the person has answered")
         .Emit();
   }
+  for (const ast::Part& part : node.parts) {
+    const auto* said = std::get_if<ast::SaidText>(&part.node);
+    const bool buttons = in_private && said != nullptr && !said->buttons.empty();
+    if (buttons) CheckContent(ws_, channels_, ContentKind::PrivateButtons, part.span);
+  }
   if (in_private) return;
   for (const ast::Part& part : node.parts) {
     const auto* said = std::get_if<ast::SaidText>(&part.node);

@@ -1,7 +1,7 @@
 // Deals, tasks and notes: `deal { stages … fields }`, `create …`, `move deal to`.
 //
 // Each is a record of the program whose first field is its title. A deal's others are its
-// stage and what the workspace declares; a task is due and is for somebody.
+// stage, its amount and what the workspace declares; a task is due and is for somebody.
 #include <algorithm>
 #include <map>
 #include <string>
@@ -93,6 +93,31 @@ void DeclareDeal(Workspace& workspace, const ast::DealSchema& deal) {
     }
     DeclareField(workspace, schema, field);
   }
+  // What `deal moved` brings. A workspace may say more of it: another type, a default.
+  if (seen.contains("amount")) return;
+  AddField(workspace, schema, "amount", workspace.OptionalOf(workspace.Scalar(TypeKind::Money)));
+}
+
+std::optional<std::size_t> IndexOf(const ir::RecordDecl& decl, const std::string& name) {
+  const auto found = std::ranges::find(decl.fields, name, &ir::Field::name);
+  if (found == decl.fields.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - decl.fields.begin());
+}
+
+// `given`: the type of what was given it, where that is known.
+void ReportUnknownField(Workspace& workspace, ast::RecordKind kind, const ir::RecordDecl& decl,
+                        const ast::Name& name, TypeId given) {
+  std::vector<std::string> candidates;
+  for (const ir::Field& field : decl.fields) candidates.push_back(field.name);
+  std::string help;
+  if (kind == ast::RecordKind::Deal) {
+    const TypeId type = given.valid() ? workspace.Sure(given) : workspace.Scalar(TypeKind::Text);
+    help = "declare it: `deal { … " + name.text + ": " + workspace.Show(type).value + "? }`";
+  }
+  DidYouMean(diag::Build(workspace.sink, name.span, diag::UnknownRecordField,
+                         diag::Text{std::string(RecordKindWord(kind))}, diag::Name{name.text}),
+             name.span, name.text, candidates, help)
+      .Emit();
 }
 
 }  // namespace
@@ -139,23 +164,13 @@ const RecordSchema& SchemaOf(Workspace& workspace, ast::RecordKind kind) {
 }
 
 std::optional<std::size_t> RecordFieldNamed(Workspace& workspace, ast::RecordKind kind,
-                                            const ast::Name& name) {
+                                            const ast::Name& name, TypeId given) {
   const RecordSchema& schema = SchemaOf(workspace, kind);
   if (name.text.empty() || !schema.type.valid()) return std::nullopt;
   const ir::RecordDecl& decl = workspace.program.records[workspace.type(schema.type).record_id];
-  std::vector<std::string> candidates;
-  for (std::size_t at = 0; at < decl.fields.size(); ++at) {
-    if (decl.fields[at].name == name.text) return at;
-    candidates.push_back(decl.fields[at].name);
-  }
-  const std::string help = kind == ast::RecordKind::Deal
-                               ? "declare it: `deal { … " + name.text + ": Text? }`"
-                               : std::string();
-  DidYouMean(diag::Build(workspace.sink, name.span, diag::UnknownRecordField,
-                         diag::Text{std::string(RecordKindWord(kind))}, diag::Name{name.text}),
-             name.span, name.text, candidates, help)
-      .Emit();
-  return std::nullopt;
+  const std::optional<std::size_t> field = IndexOf(decl, name.text);
+  if (!field) ReportUnknownField(workspace, kind, decl, name, given);
+  return field;
 }
 
 std::optional<std::string> StageNamed(Workspace& workspace, ExprId stage) {
@@ -200,11 +215,12 @@ bool BodyChecker::CheckCreate(const ast::CreateRecord& node, Span span) {
   }
   std::map<std::string, Span> seen{{"title", ws_.expr(node.title).span}};
   for (const ast::FieldValue& value : node.fields) {
-    const std::optional<std::size_t> field = RecordFieldNamed(ws_, node.kind, value.field);
-    if (!field) {
-      Check(value.value);
-      continue;
-    }
+    const TypeId record = SchemaOf(ws_, node.kind).type;
+    const bool known =
+        IndexOf(ws_.program.records[ws_.type(record).record_id], value.field.text).has_value();
+    const TypeId given = known ? TypeId{} : Check(value.value);
+    const std::optional<std::size_t> field = RecordFieldNamed(ws_, node.kind, value.field, given);
+    if (!field) continue;
     if (!seen.try_emplace(value.field.text, value.field.span).second) {
       diag::Build(ws_.sink, value.field.span, diag::ArgumentTwice, diag::Name{value.field.text})
           .Help("remove one of the two")

@@ -6,6 +6,7 @@
 // `order.total`); what cannot be told to be the same value is none.
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -160,13 +161,29 @@ class Walker {
           left.push_back(judge_.FactOf(*part, span, false));
         }
       } else if (left.size() > facts.size() && IsSpent(left)) {
-        ReportElse(one.body);
+        if (NeedsNoElse(node)) ReportElse(one.body);
         continue;
       }
       const std::optional<Facts> behind = Walk(one.body, known);
       if (behind) after = after ? Common(*after, *behind) : *behind;
     }
     return after;
+  }
+
+  // Whether the cases stand for every value of the type, as a match without `else` has to.
+  bool NeedsNoElse(const ast::Match& node) const {
+    const TypeId type = ws_.fact(node.subject).type;
+    std::set<std::int64_t> taken;
+    for (const ast::MatchCase& one : node.cases) {
+      for (const ExprId pattern : one.patterns) {
+        const std::optional<ConstValue> value = EvaluateQuietly(ws_, pattern);
+        const auto* word = value ? std::get_if<std::int64_t>(&value->data) : nullptr;
+        if (word != nullptr) taken.insert(*word);
+      }
+    }
+    if (ws_.Is(type, TypeKind::Bool)) return taken.size() == 2;
+    return ws_.Is(type, TypeKind::Enum) &&
+           taken.size() == ws_.program.enums[ws_.type(type).enum_id].cases.size();
   }
 
   // Whether no value is left of which all of this is so; the last fact is of that value.

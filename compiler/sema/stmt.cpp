@@ -146,7 +146,7 @@ bool BodyChecker::CheckSet(const ast::Set& node) {
     return true;
   }
   CheckAs(node.value, ws_.program.contact_fields[*field].type);
-  known_.erase(Path{.variable = {}, .field = static_cast<std::int32_t>(*field)});
+  std::erase_if(known_, [&](const Path& path) { return path.InContactField(*field); });
   return true;
 }
 

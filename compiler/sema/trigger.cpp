@@ -6,6 +6,7 @@
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/channel.h"
 #include "compiler/sema/constant.h"
+#include "compiler/sema/from_clause.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
@@ -26,6 +27,9 @@ class TriggerChecker {
   TriggerFact Check() {
     std::vector<ast::Name> rest;
     fact_.info = TriggerNamed(ws_, written_.words, written_.words_span, rest);
+    if (fact_.info == nullptr || fact_.info->argument != TriggerArgument::Field) {
+      SortFrom(std::nullopt);
+    }
     if (fact_.info == nullptr) return std::move(fact_);
     if (rule_ == nullptr && !CanBeAwaited()) return {};
     fact_.trigger.kind = fact_.info->kind;
@@ -48,6 +52,12 @@ class TriggerChecker {
         .Help("let a rule listen for it, and tell the run with `emit`")
         .Emit();
     return false;
+  }
+
+  void SortFrom(std::optional<TypeId> field) {
+    FromClauses clauses = FromClausesOf(ws_, written_, field);
+    fact_.channels = std::move(clauses.channels);
+    from_ = std::move(clauses.values);
   }
 
   // The name of the event's record, where the table says it.
@@ -135,14 +145,21 @@ class TriggerChecker {
   }
 
   void ArgueField() {
-    from_taken_ = to_taken_ = true;
-    if (!word_) return Needs("a field of the contact");
+    to_taken_ = true;
+    if (!word_) {
+      SortFrom(TypeId{});
+      from_.clear();
+      return Needs("a field of the contact");
+    }
     const ast::Name name = *std::exchange(word_, std::nullopt);
     const std::optional<std::size_t> field = ContactFieldNamed(ws_, name);
+    const TypeId type = field ? ws_.program.contact_fields[*field].type : TypeId{};
+    SortFrom(type);
+    const std::vector<ExprId> from = std::exchange(from_, {});
     if (!field) return;
-    const TypeId type = ws_.program.contact_fields[*field].type;
     fact_.trigger.subject = name.text;
-    if (written_.from) fact_.trigger.from = ValueOf(*written_.from, ws_.Sure(type));
+    if (from.size() > 1) RefuseAt(from.back(), "`from` with several values");
+    if (from.size() == 1) fact_.trigger.from = ValueOf(from.front(), ws_.Sure(type));
     if (written_.to) fact_.trigger.to = ValueOf(*written_.to, ws_.Sure(type));
     Add("before", type);
     Add("after", type);
@@ -207,10 +224,11 @@ class TriggerChecker {
     if (written_.payload && !payload_taken_) RefuseAt(*written_.payload, "`with`");
     if (written_.to && !to_taken_) RefuseAt(*written_.to, "`to`");
     if (written_.parameters && !parameters_taken_) Refuse(written_.words_span, "values");
-    if (from_taken_ || !written_.from) return;
-    if (std::holds_alternative<ast::ErrorExpr>(ws_.expr(*written_.from).node)) return;
-    // What is no name is no channel; names are looked at as channels.
-    if (written_.channels.empty()) RefuseAt(*written_.from, "`from` with a value");
+    for (const ExprId id : from_) {
+      // What is no name is no channel; names are looked at as channels.
+      const bool hole = std::holds_alternative<ast::ErrorExpr>(ws_.expr(id).node);
+      if (!hole) RefuseAt(id, "`from` with a value");
+    }
   }
   void RefuseAt(ExprId id, const std::string& what) { Refuse(ws_.expr(id).span, what); }
   void Refuse(Span span, const std::string& what) {
@@ -242,11 +260,11 @@ class TriggerChecker {
   const ast::Name* rule_;  // null: a wait listens
   TriggerFact fact_;
   std::optional<ast::Name> word_;  // behind the words, until something takes it
+  std::vector<ExprId> from_;       // behind `from` and no channel, until something takes it
   bool subject_taken_ = false;
   bool record_taken_ = false;
   bool post_taken_ = false;
   bool payload_taken_ = false;
-  bool from_taken_ = false;
   bool to_taken_ = false;
   bool parameters_taken_ = false;
 };
@@ -282,9 +300,7 @@ TriggerFact CheckTrigger(Workspace& workspace, const ast::Trigger& written, cons
 
 std::vector<const ChannelFacts*> EventChannels(Workspace& workspace, const TriggerFact& fact,
                                                const ast::Trigger& written) {
-  // Of a changed field, `from` is a value and no channel.
-  const bool value = fact.info != nullptr && fact.info->argument == TriggerArgument::Field;
-  const std::vector<ast::Name> named = value ? std::vector<ast::Name>{} : written.channels;
+  const std::vector<ast::Name>& named = fact.channels;
   std::vector<const ChannelFacts*> channels = ChannelsOf(workspace, named);
   if (fact.info == nullptr) return channels;
   const diag::Name words{std::string(fact.info->words)};

@@ -1,8 +1,5 @@
 #include "compiler/sema/workspace.h"
 
-#include <algorithm>
-#include <iterator>
-
 namespace hark::sema {
 
 const char* KindWords(const Symbol& symbol) {
@@ -29,12 +26,6 @@ constexpr std::size_t kMaxQuote = 40;
 
 }  // namespace
 
-Paths Both(const Paths& a, const Paths& b) {
-  Paths both;
-  std::ranges::set_intersection(a, b, std::inserter(both, both.end()));
-  return both;
-}
-
 std::string Workspace::Quote(Span span) const {
   const std::string_view text = sources.Text(span);
   const bool short_enough = text.size() <= kMaxQuote && text.find('\n') == std::string_view::npos;
@@ -54,15 +45,14 @@ ir::Place Workspace::PlaceOf(Span span) const {
 std::optional<Path> Workspace::PathOf(ExprId id) const {
   const Target& target = fact(id).target;
   if (const auto* local = std::get_if<ToVariable>(&target)) return Path{local->variable};
-  if (const auto* field = std::get_if<ToContactField>(&target)) {
-    return Path{.variable = {}, .field = static_cast<std::int32_t>(field->field)};
-  }
+  if (const auto* field = std::get_if<ToContactField>(&target))
+    return Path::OfContact(field->field);
   const auto* field = std::get_if<ToRecordField>(&target);
   const auto* member = std::get_if<ast::Member>(&expr(id).node);
   if (field == nullptr || member == nullptr) return std::nullopt;
-  const auto* record = std::get_if<ToVariable>(&fact(member->object).target);
-  if (record == nullptr) return std::nullopt;
-  return Path{record->variable, static_cast<std::int32_t>(field->field)};
+  std::optional<Path> path = PathOf(member->object);
+  if (path) path->fields.push_back(field->field);
+  return path;
 }
 
 }  // namespace hark::sema

@@ -17,6 +17,7 @@
 #include "compiler/ir/program.h"
 #include "compiler/sema/call_fact.h"
 #include "compiler/sema/constant.h"
+#include "compiler/sema/path.h"
 #include "compiler/sema/script_facts.h"
 #include "compiler/sema/script_test.h"
 #include "compiler/sema/world.h"
@@ -47,20 +48,6 @@ struct Variable {
   std::string_view failure_type = {};
   bool of_event = false;  // what the rule's trigger binds: read from the event where a body begins
 };
-
-// What may be known to be there: a local name, a field of a local record (`m.number`), or,
-// without a variable, a field of the contact.
-struct Path {
-  VariableId variable;
-  std::int32_t field = -1;
-
-  bool of_contact() const { return !variable.valid(); }
-  friend auto operator<=>(const Path&, const Path&) = default;
-};
-using Paths = std::set<Path>;
-
-// What both know.
-Paths Both(const Paths& a, const Paths& b);
 
 // Names that every rule has.
 enum class BuiltIn : std::uint8_t { Text, Channel, Now, Today, Owned, Team, Closed };
@@ -261,6 +248,7 @@ struct TriggerFact {
   const TriggerInfo* info = nullptr;  // null: unknown, already reported
   ir::Trigger trigger;
   std::vector<EventBinding> bindings;
+  std::vector<ast::Name> channels;                      // that are named
   std::optional<ir::Schedule> schedule = std::nullopt;  // of `every …`
   std::optional<ir::Audience> audience = std::nullopt;
 };
@@ -464,9 +452,10 @@ std::string_view RecordKindWord(ast::RecordKind kind);
 std::optional<std::string> StageNamed(Workspace& workspace, ExprId stage);
 // Whether a deal that comes to this stage is over.
 bool ClosesDeal(std::string_view stage);
-// The index of a field of a record that is created; reports an unknown one.
+// The index of a field of a record that is created; reports an unknown one. `given`: the type of
+// its value, where that is known.
 std::optional<std::size_t> RecordFieldNamed(Workspace& workspace, ast::RecordKind kind,
-                                            const ast::Name& name);
+                                            const ast::Name& name, TypeId given = {});
 // A rule tests or sets the tag that a checked text names; or a test is given it.
 void NoteTagTested(Workspace& workspace, ExprId tag);
 void NoteTagSet(Workspace& workspace, ExprId tag);

@@ -40,6 +40,12 @@ struct Schedule {
   std::optional<ExprId> late;
 };
 
+// A `from` clause: channels, or what a field changed from. Which it is, sema knows.
+struct Source {
+  std::vector<ExprId> values;
+  Span word;
+};
+
 // What a rule or a wait listens for: `order paid`, `comment on post "id"`, `webhook "shop"
 // as Sale`, `contact changed plan from basic to pro`. Which words mean what, and what each
 // takes, is for sema (compiler/channel/triggers.def).
@@ -51,10 +57,9 @@ struct Trigger {
   std::optional<ExprId> post;
   std::optional<ExprId> payload;                     // with "…"
   std::optional<std::vector<Parameter>> parameters;  // called (…)
-  std::vector<Name> channels;                        // none: every connected channel
-  std::optional<ExprId> from;                        // of what changed
-  std::optional<ExprId> to;
-  std::optional<Schedule> schedule;  // the words are then `schedule` alone
+  std::vector<Source> sources;                       // without channels: all connected ones
+  std::optional<ExprId> to;                          // of what changed
+  std::optional<Schedule> schedule;                  // the words are then `schedule` alone
   Span words_span;
 };
 

@@ -154,8 +154,10 @@ ast::ExprNode Builder::ReportUnknownUnit(P::UnknownUnitLiteralContext* tree) {
   source::Span span = SpanOf(tree);
   std::string text = TextOf(span);
   auto unit = static_cast<std::uint32_t>(text.find_first_not_of("0123456789."));
+  const bool part = text.find('.') < unit;
   diag::Build(sink_, {file_, span.begin + unit, span.end}, diag::UnknownUnit, {text.substr(unit)})
-      .Help("durations are written 90s, 30m, 2h, 1d, 2w or 1h30m, money 49 USD")
+      .Help(part ? "durations are made of whole numbers, such as 1h30m; money is written 1.50 USD"
+                 : "durations are written 90s, 30m, 2h, 1d, 2w or 1h30m, money 49 USD")
       .Emit();
   return ast::ErrorExpr{};
 }

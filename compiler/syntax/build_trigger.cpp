@@ -55,7 +55,6 @@ std::vector<ast::Name> Builder::BuildTriggerWords(P::TriggerWordsContext* tree) 
   return words;
 }
 
-// `from a to b` says what a field changed from; without a `to`, names are channels.
 void Builder::BuildSource(P::SourceClauseContext* tree, ast::Trigger& trigger) {
   if (auto* to = dynamic_cast<P::SourceToContext*>(tree)) {
     if (!IsSecond(trigger.to.has_value(), to)) trigger.to = BuildSum(to->sum());
@@ -63,15 +62,9 @@ void Builder::BuildSource(P::SourceClauseContext* tree, ast::Trigger& trigger) {
   }
   auto* from = dynamic_cast<P::SourceFromContext*>(tree);
   if (from == nullptr) return;
-  if (IsSecond(!trigger.channels.empty() || trigger.from.has_value(), from)) return;
-  for (P::SumContext* sum : from->sum()) {
-    auto* named = dynamic_cast<P::NameSumContext*>(sum);
-    if (named != nullptr && named->arguments() == nullptr) {
-      ast::Name name = BuildName(named->name());
-      if (!name.text.empty()) trigger.channels.push_back(std::move(name));
-    }
-    trigger.from = BuildSum(sum);
-  }
+  ast::Source source{.values = {}, .word = SpanOf(from->FROM())};
+  for (P::SumContext* sum : from->sum()) source.values.push_back(BuildSum(sum));
+  trigger.sources.push_back(std::move(source));
 }
 
 std::vector<ast::FieldValue> Builder::BuildFieldValues(P::FieldValuesContext* tree) {

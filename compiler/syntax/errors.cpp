@@ -32,6 +32,18 @@ constexpr Slip kSlips[] = {
     {"send", "an answer is written `reply`"},
     {"print", "a line of the log is written `log \"…\"`"},
     {"null", "there is no null; a value that may be missing has a type such as `Text?`"},
+    {"handoff", "a conversation is given to a team with `hand off to \"sales\"`"},
+    {"mention", "words are looked for with `mentions`"},
+    {"includes", "words are looked for with `mentions`, any letters with `contains`"},
+    {"seconds", "a duration is written 90s"},
+    {"minute", "a duration is written 1m"},
+    {"minutes", "a duration is written 30m"},
+    {"hour", "a duration is written 1h"},
+    {"hours", "a duration is written 2h"},
+    {"day", "a duration is written 1d"},
+    {"days", "a duration is written 3d"},
+    {"week", "a duration is written 1w"},
+    {"weeks", "a duration is written 2w"},
 };
 
 bool IsHardWord(std::size_t type) { return type >= HarkLexer::AND && type <= HarkLexer::FN; }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "compiler/syntax/formatter.h"
@@ -108,11 +109,20 @@ NodeId Formatter::FormatDays(const std::vector<ast::Days>& days) {
 
 // `from` and `to` with channels or values.
 NodeId Formatter::FormatSource(const ast::Trigger& trigger) {
-  bool is_to = Peek("to");
-  NodeId word = Take();
-  if (is_to) return Cat({word, Gap(), FormatExpr(*trigger.to)});
-  if (trigger.channels.empty()) return Cat({word, Gap(), FormatExpr(*trigger.from)});
-  return Cat({word, Gap(), FormatChannels(trigger.channels.size())});
+  auto source = std::ranges::find_if(trigger.sources,
+                                     [&](const ast::Source& one) { return NextIs(one.word); });
+  Nodes nodes{Take()};
+  if (source == trigger.sources.end()) {
+    nodes.push_back(Gap());
+    nodes.push_back(FormatExpr(*trigger.to));
+    return Cat(std::move(nodes));
+  }
+  for (std::size_t at = 0; at < source->values.size(); ++at) {
+    if (at > 0) nodes.push_back(Take());
+    nodes.push_back(Gap());
+    nodes.push_back(FormatExpr(source->values[at]));
+  }
+  return Cat(std::move(nodes));
 }
 
 NodeId Formatter::FormatChannels(std::size_t count) {

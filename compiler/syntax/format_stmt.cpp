@@ -44,7 +44,12 @@ NodeId Formatter::FormatStmt(ast::StmtId id) {
             NodeId words = Words(2);
             return Cat({words, Gap(), FormatExpr(tag.tag)});
           },
-          [&](const ast::ChangeList&) { return Words(2); },
+          [&](const ast::ChangeList& change) {
+            NodeId verb = Take();
+            // `add to list vips` says no more than `add to vips`.
+            NodeId list = NextIs(change.list.span) ? Cat({}) : Drop();
+            return Cat({verb, Gap(), list, Take()});
+          },
           [&](const ast::Assign& assign) {
             NodeId head = verb_and(assign.team);
             return Cat({head, FormatBackAfter(assign.back_after)});

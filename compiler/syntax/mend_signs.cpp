@@ -28,6 +28,29 @@ const Foreign* FindForeign(std::uint32_t type) {
   return found == std::end(kForeign) ? nullptr : found;
 }
 
+// Other signs an author may mean something by, and how that is written.
+struct Meant {
+  std::string_view sign;
+  std::string_view help;
+};
+constexpr std::string_view kAmount =
+    "an amount is written with the letters of its currency: `49 USD`";
+constexpr Meant kMeant[] = {
+    {"$", kAmount},
+    {"\u20AC", kAmount},
+    {"\u00A3", kAmount},
+    {"\u00A5", kAmount},
+};
+
+// `before` is the line up to the sign.
+std::string_view HelpForSign(std::string_view sign, std::string_view before) {
+  const bool begins_line = before.find_first_not_of(" \t") == std::string_view::npos;
+  if (sign == "#" && begins_line) return "a comment begins with `//`";
+  const auto* meant = std::ranges::find(kMeant, sign, &Meant::sign);
+  return meant != std::end(kMeant) ? meant->help
+                                   : "what people are to read stands in double quotes";
+}
+
 bool NamesCodePoint(std::string_view escape) {
   std::string_view digits = escape.substr(3, escape.size() - 4);
   std::uint32_t value = 0;
@@ -90,10 +113,15 @@ class Mender {
   void DropUnknown(const Token& token) {
     if (token.begin != unknown_end_) {
       diag::Build(sink_, SpanOf(token), diag::UnknownCharacter, {TextOf(token)})
-          .Help("what people are to read stands in double quotes")
+          .Help(std::string(HelpForSign(TextOf(token), LineBefore(token))))
           .Emit();
     }
     unknown_end_ = token.end;
+  }
+
+  std::string_view LineBefore(const Token& token) const {
+    const std::string_view before = sources_.Text(file_).substr(0, token.begin);
+    return before.substr(before.rfind('\n') + 1);
   }
 
   void MendName(Token token) {

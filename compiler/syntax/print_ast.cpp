@@ -195,8 +195,9 @@ std::string AstPrinter::Trigger(const ast::Trigger& trigger) const {
              Optional("place", trigger.place) + Optional("post", trigger.post) +
              Optional("with", trigger.payload);
   if (trigger.parameters) written += " " + Parameters(*trigger.parameters);
-  for (const ast::Name& channel : trigger.channels) written += " " + channel.text;
-  if (trigger.channels.empty()) written += Optional("from", trigger.from);
+  for (const ast::Source& source : trigger.sources) {
+    for (ast::ExprId value : source.values) written += " from " + Expr(value);
+  }
   return written + Optional("to", trigger.to);
 }
 

@@ -4,7 +4,7 @@ namespace hark::channel {
 
 const Adapter* AdapterNamed(std::string_view channel) {
   for (const Adapter* adapter :
-       {&WhatsApp(), &Messenger(), &Instagram(), &Telegram(), &TikTok(), &Terminal()}) {
+       {&WhatsApp(), &Messenger(), &Instagram(), &Telegram(), &TikTok(), &WebChat(), &Terminal()}) {
     if (adapter->name() == channel) return adapter;
   }
   return nullptr;

@@ -33,6 +33,14 @@ struct HttpResponse {
 // The value of the first header of that name; empty when there is none.
 std::string_view HeaderOf(const Headers& headers, std::string_view name);
 
+// Where a web chat may be shown, and how it introduces itself. All of it may be empty.
+struct ChatPage {
+  std::vector<std::string> origins;  // the sites that may embed it: https://shop.example
+  std::string title;                 // above the conversation
+  std::string greeting;              // before anybody wrote
+  std::string color;                 // #rrggbb
+};
+
 // One account on one channel, from hark.toml. Secrets are here and nowhere else in
 // memory; they are never printed, logged or given to scripts.
 struct Connection {
@@ -44,6 +52,8 @@ struct Connection {
   std::string app_secret;      // Meta's channels, TikTok: signs webhooks
   std::string verify_token;    // Meta's channels: handshake
   std::string webhook_secret;  // Telegram: secret_token
+  std::string visitor_secret;  // web chat: signs the ids of visitors
+  ChatPage page;               // web chat
 };
 
 // A webhook body, read. Elements that are no event we know are kept with a reason;

@@ -1,6 +1,7 @@
 #include "runtime/channel/fit.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <set>
 #include <utility>
@@ -99,6 +100,32 @@ std::vector<Content> FitOne(const ChannelFacts& facts, const Content& content) {
   return FitChoices(facts, content);
 }
 
+std::vector<Content> FitEach(const ChannelFacts& facts, const Content& content) {
+  std::vector<Content> messages;
+  for (const Content& lowered : Lower(facts, content)) {
+    for (Content& message : FitOne(facts, lowered)) messages.push_back(std::move(message));
+  }
+  return messages;
+}
+
+// All of it in one text, with all choices at its end.
+std::vector<Content> FitWords(const ChannelFacts& facts, const Content& content) {
+  Content all = WithText(content, "");
+  for (Content& one : LowerToTexts(facts, content)) {
+    if (!all.text.empty()) all.text += "\n\n";
+    all.text += one.text;
+    std::ranges::move(one.choices, std::back_inserter(all.choices));
+  }
+  return FitText(facts, all, all.choices.empty() ? all.text : NumberedText(all));
+}
+
+// In public a comment is answered in words, and in private where the channel takes no more.
+bool InWords(const ChannelFacts& facts, const Target& target) {
+  const bool in_private = target.kind == Target::Kind::Private;
+  const bool buttons = facts.sends(ContentKind::PrivateButtons) == Sent::Shown;
+  return target.kind == Target::Kind::Public || (in_private && !buttons);
+}
+
 }  // namespace
 
 std::string NumberedText(const Content& content) {
@@ -112,10 +139,11 @@ std::string NumberedText(const Content& content) {
 }
 
 std::vector<Content> FitTo(const ChannelFacts& facts, const Content& content) {
-  std::vector<Content> messages;
-  for (const Content& lowered : Lower(facts, content)) {
-    for (Content& message : FitOne(facts, lowered)) messages.push_back(std::move(message));
-  }
+  std::vector<Content> messages =
+      InWords(facts, content.target) ? FitWords(facts, content) : FitEach(facts, content);
+  // In private a comment is answered with one message.
+  const bool in_private = content.target.kind == Target::Kind::Private;
+  if (in_private && messages.size() > 1) messages = FitWords(facts, content);
   // What goes instead goes once, however many messages it stands for.
   if (!messages.empty()) messages.front().otherwise = content.otherwise;
   return messages;

@@ -17,7 +17,9 @@ std::string NumberedText(const Content& content);
 // The content as messages this channel can show, each one outbox entry, so that every
 // wire attempt is one message. A text too long is split between words, and choices stay
 // with its last part; choices take the first form of kChoiceForms that holds them all;
-// what the channel has nothing like is written out in text. Never cut.
+// what the channel has nothing like is written out in text. Never cut. An answer to a comment
+// is text where the channel takes nothing else; in private, where it takes one message, all of
+// it is one as long as a text can hold it.
 std::vector<Content> FitTo(const ChannelFacts& facts, const Content& content);
 
 }  // namespace hark::channel

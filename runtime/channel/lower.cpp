@@ -25,7 +25,9 @@ std::string Lines(std::initializer_list<std::string_view> lines) {
 
 class Lowering {
  public:
-  Lowering(const ChannelFacts& facts, const Content& content) : facts_(facts), content_(content) {}
+  enum class Into : std::uint8_t { WhatTheChannelShows, Texts };
+  Lowering(const ChannelFacts& facts, const Content& content, Into into)
+      : facts_(facts), content_(content), into_(into) {}
 
   std::vector<Content> Run() && {
     std::visit(Match{
@@ -42,7 +44,9 @@ class Lowering {
   }
 
  private:
-  bool Shown(ContentKind kind) const { return facts_.sends(kind) == Sent::Shown; }
+  bool Shown(ContentKind kind) const {
+    return into_ != Into::Texts && facts_.sends(kind) == Sent::Shown;
+  }
 
   void Add(Body body) {
     Content message{.text = "", .choices = {}};
@@ -129,6 +133,7 @@ class Lowering {
 
   const ChannelFacts& facts_;
   const Content& content_;
+  Into into_;
   std::vector<Content> messages_;
 };
 
@@ -144,7 +149,11 @@ Content LinksAsLines(Content content) {
 }
 
 std::vector<Content> Lower(const ChannelFacts& facts, const Content& content) {
-  return Lowering(facts, content).Run();
+  return Lowering(facts, content, Lowering::Into::WhatTheChannelShows).Run();
+}
+
+std::vector<Content> LowerToTexts(const ChannelFacts& facts, const Content& content) {
+  return Lowering(facts, content, Lowering::Into::Texts).Run();
 }
 
 }  // namespace hark::channel

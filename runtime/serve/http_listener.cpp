@@ -1,8 +1,10 @@
 // One thread reads and writes all connections; a pool runs the handlers. So sessions
 // need no locks: everything of theirs happens on the first thread, and a handler gets
-// the whole request and gives the whole answer.
+// the whole request and gives the whole answer, or a stream that rings when it has more of it.
 
 #include "runtime/serve/http_listener.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
@@ -25,7 +27,7 @@ namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = boost::beast::http;
+namespace beast_http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 using std::chrono::milliseconds;
@@ -35,10 +37,10 @@ constexpr milliseconds kDrain{800};
 // When the process has no descriptor left for a connection.
 constexpr milliseconds kAcceptAgain{50};
 
-using Answer = http::response<http::string_body>;
-using Parser = http::request_parser<http::string_body>;
+using Whole = beast_http::response<beast_http::string_body>;
+using Parser = beast_http::request_parser<beast_http::string_body>;
 
-channel::HttpRequest FromBeast(http::request<http::string_body>&& message) {
+channel::HttpRequest FromBeast(beast_http::request<beast_http::string_body>&& message) {
   channel::HttpRequest request;
   request.method = std::string(message.method_string());
   request.url = std::string(message.target());
@@ -49,8 +51,8 @@ channel::HttpRequest FromBeast(http::request<http::string_body>&& message) {
   return request;
 }
 
-Answer ToBeast(channel::HttpResponse response) {
-  Answer answer;
+Whole ToBeast(channel::HttpResponse response) {
+  Whole answer;
   answer.result(static_cast<unsigned>(response.status));
   for (const auto& [name, value] : response.headers) answer.insert(name, value);
   answer.body() = std::move(response.body);
@@ -62,16 +64,18 @@ channel::HttpResponse Plain(int status, std::string words) {
 }
 
 std::optional<channel::HttpResponse> ErrorAnswer(error_code error) {
-  if (error == http::error::body_limit) return Plain(413, "the body is too long");
-  if (error == http::error::header_limit) return Plain(431, "the headers are too long");
-  bool of_parser = error.category() == http::make_error_code(http::error::bad_method).category();
-  if (!of_parser || error == http::error::end_of_stream || error == http::error::partial_message) {
+  if (error == beast_http::error::body_limit) return Plain(413, "the body is too long");
+  if (error == beast_http::error::header_limit) return Plain(431, "the headers are too long");
+  bool of_parser =
+      error.category() == beast_http::make_error_code(beast_http::error::bad_method).category();
+  if (!of_parser || error == beast_http::error::end_of_stream ||
+      error == beast_http::error::partial_message) {
     return std::nullopt;
   }
   return Plain(400, "not an HTTP request");
 }
 
-channel::HttpResponse CallHandler(const HttpHandler& handler, const channel::HttpRequest& request) {
+http::Reply CallHandler(const HttpHandler& handler, const channel::HttpRequest& request) {
   try {
     return handler(request);
   } catch (...) {
@@ -79,6 +83,12 @@ channel::HttpResponse CallHandler(const HttpHandler& handler, const channel::Htt
     return Plain(500, "the server failed");
   }
 }
+
+// A piece of a body whose length nobody knows.
+std::string Chunk(std::string_view bytes) {
+  return fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes);
+}
+constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
 class Session;
 
@@ -91,6 +101,7 @@ struct Shared {
   // On the io thread alone. Declared before it, because sessions end with it at the latest.
   bool stopping = false;
   std::set<Session*> sessions;
+  std::size_t streams = 0;
   std::function<void()> on_closed;
   asio::io_context io{1};
   asio::thread_pool pool;
@@ -104,6 +115,10 @@ class Session : public std::enable_shared_from_this<Session> {
   }
   ~Session() {
     shared_.sessions.erase(this);
+    if (body_) {
+      body_->Close();
+      shared_.streams -= 1;
+    }
     if (shared_.on_closed) shared_.on_closed();
   }
 
@@ -126,11 +141,15 @@ class Session : public std::enable_shared_from_this<Session> {
                             });
   }
 
-  // A connection between requests has nothing to finish.
-  void StopIfWaiting() {
+  // A connection between requests has nothing to finish; a stream has its last chunk.
+  void BeginStop() {
     if (waiting_) Close();
+    if (body_) body_->End();
   }
+  // Nothing rings or is written any more.
   void Close() {
+    if (body_) body_->Close();
+    silence_.cancel();
     error_code ignored;
     stream_.socket().close(ignored);
   }
@@ -143,7 +162,7 @@ class Session : public std::enable_shared_from_this<Session> {
   // One deadline for the whole request, however many pieces it comes in.
   void ReadAll() {
     ExpireAfter(shared_.options.request_timeout_ms);
-    http::async_read(
+    beast_http::async_read(
         stream_, buffer_, *parser_,
         [self = shared_from_this()](error_code error, std::size_t) { self->OnRead(error); });
   }
@@ -155,10 +174,12 @@ class Session : public std::enable_shared_from_this<Session> {
       if (answer) Write(std::move(*answer), false, false);
       return;
     }
-    http::verb method = parser_->get().method();
-    bool head = method == http::verb::head;
+    beast_http::verb method = parser_->get().method();
+    bool head = method == beast_http::verb::head;
     bool keep = parser_->get().keep_alive();
-    if (!head && method != http::verb::get && method != http::verb::post) {
+    // HTTP/1.0, as proxies speak it, has no chunks: the end of the connection is the end.
+    chunked_ = parser_->get().version() >= 11;
+    if (!head && method != beast_http::verb::get && method != beast_http::verb::post) {
       channel::HttpResponse refusal = Plain(405, "GET, HEAD and POST are answered here");
       refusal.headers.emplace_back("Allow", "GET, HEAD, POST");
       return Write(std::move(refusal), keep, false);
@@ -170,11 +191,95 @@ class Session : public std::enable_shared_from_this<Session> {
     stream_.expires_never();
     auto request = std::make_shared<channel::HttpRequest>(FromBeast(parser_->release()));
     asio::post(shared_.pool, [self = shared_from_this(), request, keep, head]() mutable {
-      channel::HttpResponse response = CallHandler(self->shared_.handler, *request);
+      http::Reply reply = CallHandler(self->shared_.handler, *request);
       asio::io_context& io = self->shared_.io;
       // Moved along, so that the session never ends on this thread.
-      asio::post(io, [self = std::move(self), response = std::move(response), keep,
-                      head]() mutable { self->Write(std::move(response), keep, head); });
+      asio::post(io, [self = std::move(self), reply = std::move(reply), keep, head]() mutable {
+        self->Answer(std::move(reply), keep, head);
+      });
+    });
+  }
+
+  void Answer(http::Reply reply, bool keep, bool head) {
+    if (reply.body == nullptr) return Write(std::move(reply.head), keep, head);
+    const bool full = shared_.streams >= shared_.options.streams_max;
+    if (!full && !shared_.stopping && !head) return BeginStream(std::move(reply));
+    reply.body->Close();
+    if (head) return Write(std::move(reply.head), keep, head);
+    channel::HttpResponse refusal = Plain(503, "too many are listening; come back later");
+    refusal.headers.emplace_back("Retry-After", "5");
+    Write(std::move(refusal), keep, head);
+  }
+
+  void BeginStream(http::Reply reply) {
+    body_ = std::move(reply.body);
+    shared_.streams += 1;
+    answer_ = ToBeast(std::move(reply.head));
+    answer_.chunked(chunked_);
+    answer_.keep_alive(false);
+    serializer_.emplace(answer_);
+    stream_.expires_never();
+    ReadNothing();
+    ExpireAfter(shared_.options.idle_timeout_ms);
+    pumping_ = true;
+    beast_http::async_write_header(stream_, *serializer_,
+                                   [self = shared_from_this()](error_code error, std::size_t) {
+                                     if (error) return self->Close();
+                                     self->pumping_ = false;
+                                     self->AttachBody();
+                                   });
+  }
+
+  // Rings come from any thread, so they find the session only while it lives.
+  void AttachBody() {
+    body_->Attach([weak = weak_from_this(), &io = shared_.io] {
+      asio::post(io, [weak] {
+        if (auto self = weak.lock()) self->Pump();
+      });
+    });
+    Pump();
+  }
+
+  // The reader has nothing more to say; that it went is what this hears.
+  void ReadNothing() {
+    buffer_.clear();
+    stream_.async_read_some(buffer_.prepare(kFirstRead),
+                            [self = shared_from_this()](error_code error, std::size_t) {
+                              if (error) return self->Close();
+                              self->ReadNothing();
+                            });
+  }
+
+  void Pump() {
+    if (pumping_ || !stream_.socket().is_open()) return;
+    const bool was_over = body_->is_over();
+    std::string bytes = body_->Take();
+    if (!bytes.empty()) return WritePiece(chunked_ ? Chunk(bytes) : std::move(bytes), false);
+    if (was_over) return WritePiece(std::string(chunked_ ? kLastChunk : ""), true);
+    AwaitSilence();
+  }
+
+  void WritePiece(std::string piece, bool is_last) {
+    pumping_ = true;
+    silence_.cancel();
+    piece_ = std::move(piece);
+    ExpireAfter(shared_.options.idle_timeout_ms);
+    asio::async_write(stream_, asio::buffer(piece_),
+                      [self = shared_from_this(), is_last](error_code error, std::size_t) {
+                        if (error || is_last) return self->Close();
+                        self->pumping_ = false;
+                        self->Pump();
+                      });
+  }
+
+  void AwaitSilence() {
+    const http::Stream::Options& options = body_->options();
+    if (options.heartbeat.empty()) return;
+    silence_.expires_after(milliseconds(options.heartbeat_ms));
+    silence_.async_wait([self = shared_from_this()](error_code error) {
+      if (error || self->pumping_ || !self->stream_.socket().is_open()) return;
+      const std::string& beat = self->body_->options().heartbeat;
+      self->WritePiece(self->chunked_ ? Chunk(beat) : beat, false);
     });
   }
 
@@ -188,8 +293,8 @@ class Session : public std::enable_shared_from_this<Session> {
     auto done = [self = shared_from_this()](error_code error, std::size_t) {
       self->OnWritten(error);
     };
-    if (head) return http::async_write_header(stream_, *serializer_, std::move(done));
-    http::async_write(stream_, *serializer_, std::move(done));
+    if (head) return beast_http::async_write_header(stream_, *serializer_, std::move(done));
+    beast_http::async_write(stream_, *serializer_, std::move(done));
   }
 
   void OnWritten(error_code error) {
@@ -219,9 +324,14 @@ class Session : public std::enable_shared_from_this<Session> {
   Shared& shared_;
   beast::flat_buffer buffer_;
   std::optional<Parser> parser_;  // one a request
-  std::optional<http::response_serializer<http::string_body>> serializer_;
-  Answer answer_;
+  std::optional<beast_http::response_serializer<beast_http::string_body>> serializer_;
+  Whole answer_;
   bool waiting_ = false;
+  std::shared_ptr<http::Stream> body_;  // of an answer that goes on
+  asio::steady_timer silence_{shared_.io};
+  std::string piece_;  // on its way
+  bool pumping_ = false;
+  bool chunked_ = true;
 };
 
 Failure BindFailure(error_code error, const ListenerOptions& options) {
@@ -274,6 +384,8 @@ class HttpListener::Impl {
       thread_.join();
     }
     shared_.pool.join();
+    // Nobody rings a thread that is gone.
+    for (Session* session : shared_.sessions) session->Close();
     // What is still under way ends, unheard, with the io context.
     shared_.on_closed = nullptr;
   }
@@ -324,7 +436,7 @@ class HttpListener::Impl {
     acceptor_.close(ignored);
     timer_.cancel();
     // Closing is told to a session by its own operation ending, so the set stays as it is.
-    for (Session* session : shared_.sessions) session->StopIfWaiting();
+    for (Session* session : shared_.sessions) session->BeginStop();
     if (shared_.sessions.empty()) return;
     timer_.expires_after(kDrain);
     timer_.async_wait([this](error_code error) {

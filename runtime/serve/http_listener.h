@@ -8,6 +8,7 @@
 
 #include "compiler/base/result.h"
 #include "runtime/channel/channel.h"
+#include "runtime/http/stream.h"
 
 // The HTTP server that webhooks come in by. The home of Boost.Beast; the header shows
 // none of it.
@@ -26,15 +27,21 @@ struct ListenerOptions {
   std::int64_t idle_timeout_ms = 60000;
   // More wait in the system's queue until one is closed.
   std::size_t connections_max = 1024;
+  // Of them, those whose answer may be a stream; one more is answered 503. The rest stays free
+  // for whoever comes and goes.
+  std::size_t streams_max = 512;
 };
 
 // Answers one request; called on the listener's threads, several at once, and may block.
 // Status 0 closes the connection without an answer, as a dying server does: for fakes.
-using HttpHandler = std::function<channel::HttpResponse(const channel::HttpRequest&)>;
+using HttpHandler = std::function<http::Reply(const channel::HttpRequest&)>;
 
 // HTTP/1.1 with kept connections. The handler sees GET, HEAD and POST; other methods are
 // answered 405, unreadable requests 400, too long headers 431, too long bodies 413. An
 // answer to HEAD is sent without its body. A handler that throws is answered 500.
+//
+// A stream lasts until it is ended, its reader goes or takes nothing for idle_timeout_ms, or
+// the listener stops; it is the last answer on its connection.
 class HttpListener {
  public:
   HttpListener(ListenerOptions options, HttpHandler handler);
@@ -47,8 +54,8 @@ class HttpListener {
   // it. Called once.
   Result<std::uint16_t> Start();
 
-  // Takes no more requests, lets those being handled be answered, for up to 800 ms, and
-  // returns when all threads are done: a handler that is running is waited for.
+  // Takes no more requests, ends the streams, lets the requests under way be answered, for up to
+  // 800 ms, and returns when all threads are done: a handler that is running is waited for.
   void Stop();
 
  private:

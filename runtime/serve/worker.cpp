@@ -5,6 +5,7 @@
 //               One thread is enough because a turn costs microseconds and its commit
 //               milliseconds
 //   senders     the outbox's pool, a lane a connection and one for outside calls
+//   chat        one, where there is a web chat; shows its visitors what was sent
 //   native      one, now and then; compiles the active program while the interpreter runs it
 // They share nothing but the store, the bells and the counts.
 #include "runtime/serve/worker.h"
@@ -17,6 +18,7 @@
 #include <thread>
 #include <utility>
 
+#include "compiler/channel/facts.h"
 #include "compiler/ir/text_form.h"
 #include "runtime/channel/curl_client.h"
 #include "runtime/host/host.h"
@@ -31,6 +33,7 @@
 #include "runtime/turn/deploy.h"
 #include "runtime/turn/executor.h"
 #include "runtime/wake/in_process_wake.h"
+#include "runtime/webchat/chat.h"
 
 namespace hark::serve {
 namespace {
@@ -38,6 +41,7 @@ namespace {
 // How long anybody sleeps at most: what a lost ring costs.
 constexpr std::int64_t kPollMs = 500;
 constexpr std::string_view kWebhookPath = "/webhook/";
+constexpr std::string_view kChatPath = "/chat/";
 
 Result<std::unique_ptr<store::Store>> OpenStore(const std::string& path) {
   if (path.empty()) return std::make_unique<store::MemoryStore>();
@@ -59,7 +63,7 @@ struct Worker::State {
   Result<void> Start();
   Result<void> Deploy(const ir::Program& program);
   Result<void> MakeActive(const std::string& hash);
-  channel::HttpResponse Handle(const channel::HttpRequest& request);
+  http::Reply Handle(const channel::HttpRequest& request);
   channel::HttpResponse TakeWebhook(const channel::HttpRequest& request, std::string_view name);
   channel::HttpResponse Metrics();
   void ExecuteUntilStopped();
@@ -74,6 +78,7 @@ struct Worker::State {
   turn::Executor executor;
   wake::InProcessWake wake;     // there may be turns to run
   wake::InProcessWake settled;  // less may be left to do
+  webchat::Chat chat;
   outbox::SendPool senders;
   HttpListener listener;
   std::uint16_t port = 0;
@@ -95,10 +100,19 @@ Worker::State::State(WorkerOptions its_options, std::unique_ptr<store::Store> it
                  return interp::MakeInterpreter(program);
                }),
       executor(store, programs, clock),
+      chat({.connections = options.connections,
+            .store = store,
+            .clock = clock,
+            .random = host::SystemRandom(),
+            .on_stored = [this] { wake.Ring(); }}),
       senders(store, options.connections, clock, host::SystemRandom(),
-              [] { return channel::MakeCurlClient(); },
+              [this] { return chat.local().MakeClient(channel::MakeCurlClient()); },
               {.callers = options.callers,
-               .on_round = [this] { settled.Ring(); },
+               .on_round =
+                   [this] {
+                     chat.local().Recorded();
+                     settled.Ring();
+                   },
                .on_work = [this] { wake.Ring(); }}),
       listener({.address = options.address, .port = options.port},
                [this](const channel::HttpRequest& request) { return Handle(request); }) {}
@@ -109,6 +123,7 @@ Worker::State::~State() {
   wake.Ring();
   if (executor_thread.joinable()) executor_thread.join();
   senders.Stop();
+  chat.Stop();
   if (native_thread.joinable()) native_thread.join();
   store.Stop();
 }
@@ -123,6 +138,11 @@ Result<void> Worker::State::Start() {
   auto bound = listener.Start();
   if (!bound) return std::unexpected(bound.error());
   port = *bound;
+  if (std::ranges::any_of(options.connections, [](const channel::Connection& connection) {
+        return connection.channel == FactsOf(ChannelId::WebChat).name;
+      })) {
+    chat.Start();
+  }
   senders.Start();
   executor_thread = std::thread([this] { ExecuteUntilStopped(); });
   return {};
@@ -197,12 +217,13 @@ void Worker::State::ExecuteUntilStopped() {
   }
 }
 
-channel::HttpResponse Worker::State::Handle(const channel::HttpRequest& request) {
+http::Reply Worker::State::Handle(const channel::HttpRequest& request) {
   std::string_view path = request.url;
   path = path.substr(0, path.find('?'));
   if (path.starts_with(kWebhookPath)) {
     return TakeWebhook(request, path.substr(kWebhookPath.size()));
   }
+  if (path.starts_with(kChatPath)) return chat.Handle(request, path.substr(kChatPath.size()));
   if (path == "/metrics") return Metrics();
   if (path == "/healthz") {
     auto answers = store.ActiveProgram();

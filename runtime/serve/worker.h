@@ -43,7 +43,8 @@ struct WorkerCounts {
   bool native_ready = false;  // whether the active program runs as native code
 };
 
-// Webhooks are POST /webhook/<connection>; GET there is the channel's handshake.
+// Webhooks are POST /webhook/<connection>; GET there is the channel's handshake. Web chats are
+// below /chat/<connection> (webchat/chat.h).
 // GET /healthz says whether the store answers, GET /metrics gives the counts.
 class Worker {
  public:

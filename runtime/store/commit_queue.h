@@ -86,6 +86,10 @@ class CommitQueue final : public Store {
   Result<std::vector<OutboxEntry>> Outbox(std::string_view contact) override {
     return store_.Outbox(contact);
   }
+  Result<std::vector<OutboxEntry>> SentTo(const Address& to, std::optional<std::int64_t> after,
+                                          std::size_t limit) override {
+    return store_.SentTo(to, after, limit);
+  }
   Result<ir::Cost> Spent(std::string_view contact, std::int64_t since_ms) override {
     return store_.Spent(contact, since_ms);
   }

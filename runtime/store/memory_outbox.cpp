@@ -10,7 +10,7 @@ namespace hark::store {
 void MemoryStore::AddEffect(const std::string& contact, OutboxEntry entry) {
   entry.contact = contact;
   entry.state = SendState::Pending;
-  entry.attempt = entry.fence = entry.claimed_ms = 0;
+  entry.attempt = entry.fence = entry.claimed_ms = entry.place = 0;
   entry.provider_id.clear();
   entry.delivery.clear();
   entry.error.clear();
@@ -39,6 +39,13 @@ void MemoryStore::SetProviderId(std::size_t at, const std::string& provider_id) 
   by_provider_id_.erase({entry.to.connection, entry.provider_id, at});
   entry.provider_id = provider_id;
   if (!provider_id.empty()) by_provider_id_.emplace(entry.to.connection, provider_id, at);
+}
+
+void MemoryStore::GivePlace(std::size_t at) {
+  if (!IsOwn(outbox_[at].to.channel)) return;
+  std::vector<std::size_t>& placed = placed_[outbox_[at].to];
+  placed.push_back(at);
+  outbox_[at].place = static_cast<std::int64_t>(placed.size());
 }
 
 void MemoryStore::MakeDue(std::size_t at) { due_.emplace(outbox_[at].not_before_ms, at); }
@@ -230,6 +237,7 @@ Result<Written> MemoryStore::Do(const RecordOutcome& outcome) {
   entry.state = outcome.state;
   entry.error = outcome.error;
   if (!outcome.provider_id.empty()) SetProviderId(found->second, outcome.provider_id);
+  if (outcome.state == SendState::Sent) GivePlace(found->second);
   if (outcome.state == SendState::Uncertain) uncertain_.emplace(entry.claimed_ms, found->second);
   if (outcome.state == SendState::Pending) {
     entry.not_before_ms = outcome.retry_ms;
@@ -265,6 +273,7 @@ Result<Written> MemoryStore::Do(const RecordDelivery& report) {
   SetProviderId(*at, reported.provider_id);
   bool was_open = IsOpen(outbox_[*at].state);
   outbox_[*at] = std::move(reported);
+  if (was_open && outbox_[*at].state == SendState::Sent) GivePlace(*at);
   if (was_open && !IsOpen(outbox_[*at].state)) Close(*at);
   return {};
 }

@@ -136,6 +136,23 @@ Result<std::vector<OutboxEntry>> MemoryStore::Outbox(std::string_view contact) {
   return entries;
 }
 
+Result<std::vector<OutboxEntry>> MemoryStore::SentTo(const Address& to,
+                                                     std::optional<std::int64_t> after,
+                                                     std::size_t limit) {
+  std::scoped_lock lock(mutex_);
+  const auto found = placed_.find(to);
+  if (found == placed_.end()) return std::vector<OutboxEntry>{};
+  const std::vector<std::size_t>& placed = found->second;
+  const std::size_t from =
+      after ? std::min(placed.size(), static_cast<std::size_t>(std::max<std::int64_t>(*after, 0)))
+            : placed.size() - std::min(placed.size(), limit);
+  std::vector<OutboxEntry> entries;
+  for (std::size_t at : placed | std::views::drop(from) | std::views::take(limit)) {
+    entries.push_back(outbox_[at]);
+  }
+  return entries;
+}
+
 Result<ir::Cost> MemoryStore::Spent(std::string_view contact, std::int64_t since_ms) {
   std::scoped_lock lock(mutex_);
   const auto found = people_.find(contact);

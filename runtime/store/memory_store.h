@@ -39,6 +39,8 @@ class MemoryStore final : public Store {
   Result<std::vector<Record>> Records(std::string_view contact) override;
   Result<std::optional<std::string>> ContactAt(const Address& address) override;
   Result<std::vector<OutboxEntry>> Outbox(std::string_view contact) override;
+  Result<std::vector<OutboxEntry>> SentTo(const Address& to, std::optional<std::int64_t> after,
+                                          std::size_t limit) override;
   Result<ir::Cost> Spent(std::string_view contact, std::int64_t since_ms) override;
   Result<std::vector<JournalEntry>> Journal(std::string_view contact) override;
   Result<Counts> Count() override;
@@ -139,6 +141,8 @@ class MemoryStore final : public Store {
   void Settle(const RecordOutcome& outcome, const OutboxEntry& entry);
   void Suppress(std::size_t at, std::string_view why);
   void Fail(std::size_t at, std::string outcome, std::string_view why, std::int64_t now_ms);
+  // Gives an entry that is sent its number among those to its address.
+  void GivePlace(std::size_t at);
   void SetProviderId(std::size_t at, const std::string& provider_id);
   std::optional<std::size_t> Reported(const RecordDelivery& report) const;
 
@@ -170,6 +174,7 @@ class MemoryStore final : public Store {
   std::vector<OutboxEntry> outbox_;  // in the order they were wanted
   std::map<std::string, std::size_t, std::less<>> effect_by_id_;
   std::map<Lane, std::set<std::size_t>> open_;
+  std::map<Address, std::vector<std::size_t>> placed_;        // by place, from 1
   std::set<std::pair<std::int64_t, std::size_t>> due_;        // heads that may be claimed, and when
   std::set<std::pair<std::int64_t, std::size_t>> uncertain_;  // and when they were claimed
   std::set<std::tuple<std::string, std::string, std::size_t>> by_provider_id_;  // connection first

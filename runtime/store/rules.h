@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "compiler/base/result.h"
+#include "compiler/channel/facts.h"
 #include "runtime/store/store.h"
 #include "runtime/value/outcome.h"
 
@@ -31,6 +32,12 @@ inline constexpr std::string_view kEnoughSent = "as many messages have gone as m
 constexpr bool IsOpen(SendState state) {
   return state == SendState::Pending || state == SendState::Claimed ||
          state == SendState::Uncertain;
+}
+
+// Whether the worker itself is the channel. What is sent there is read back from the store, so it
+// is on no wire: what was claimed and not yet recorded as sent has reached nobody, and goes again.
+constexpr bool IsOwn(std::string_view channel) {
+  return channel == FactsOf(ChannelId::WebChat).name;
 }
 
 // Invalid words for a write that no state of a store could take.

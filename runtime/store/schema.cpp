@@ -266,6 +266,11 @@ ALTER TABLE round ADD COLUMN zone TEXT;  -- only for contacts of it; NULL: for a
     R"sql(
 ALTER TABLE run ADD COLUMN buttons TEXT NOT NULL DEFAULT '';  -- store::Run::buttons
 )sql",
+    // 9: what was sent on a channel of our own, in its order
+    R"sql(
+ALTER TABLE outbox ADD COLUMN place INTEGER NOT NULL DEFAULT 0;  -- store::OutboxEntry::place
+CREATE INDEX outbox_place ON outbox (channel, connection, address, place) WHERE place > 0;
+)sql",
 };
 constexpr std::int64_t kVersion = kFirstVersion + static_cast<std::int64_t>(std::size(kSteps));
 

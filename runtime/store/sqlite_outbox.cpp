@@ -39,6 +39,7 @@ OutboxEntry ReadEntry(Statement& row) {
   entry.attempt = row.Int();
   entry.fence = row.Int();
   entry.claimed_ms = row.Int();
+  entry.place = row.Int();
   entry.provider_id = row.Text();
   entry.delivery = row.Text();
   entry.error = row.Text();
@@ -98,6 +99,15 @@ void SqliteWrites::MakeNextDue(const Place& place) {
       "(SELECT seq FROM outbox WHERE contact = ?1 AND connection = ?2 AND state <= 2 "
       "AND (purpose <> '') = ?3 ORDER BY seq LIMIT 1)",
       place.contact, place.connection, std::int64_t{place.has_purpose});
+}
+
+void SqliteWrites::GivePlace(std::int64_t seq, std::string_view channel) {
+  if (!IsOwn(channel)) return;
+  database_.Run(
+      "UPDATE outbox SET place = 1 + coalesce((SELECT o.place FROM outbox o WHERE o.channel = "
+      "outbox.channel AND o.connection = outbox.connection AND o.address = outbox.address "
+      "AND o.place > 0 ORDER BY o.place DESC LIMIT 1), 0) WHERE seq = ?1",
+      seq);
 }
 
 void SqliteWrites::Finish(const Place& place, SendState state, std::string_view error) {
@@ -252,7 +262,7 @@ Result<Written> SqliteWrites::Do(const ClaimSends& claim) {
 Result<Written> SqliteWrites::Do(const RecordOutcome& outcome) {
   if (Result<void> valid = CheckOutcome(outcome); !valid) return std::unexpected(valid.error());
   Statement claimed = database_.Query(
-      "SELECT seq, contact, connection, purpose <> '', attempt FROM outbox "
+      "SELECT seq, contact, connection, purpose <> '', attempt, channel FROM outbox "
       "WHERE id = ?1 AND state = 1 AND fence = ?2",
       outcome.id, outcome.fence);
   if (!claimed.Next()) return std::unexpected(NotClaimed(outcome.id, outcome.fence));
@@ -262,6 +272,7 @@ Result<Written> SqliteWrites::Do(const RecordOutcome& outcome) {
   place.connection = claimed.Text();
   place.has_purpose = claimed.Int() != 0;
   Settle(outcome, claimed.Int());
+  if (outcome.state == SendState::Sent) GivePlace(place.seq, claimed.Text());
 
   bool again = outcome.state == SendState::Pending;
   if (again) {
@@ -315,7 +326,9 @@ Result<Written> SqliteWrites::Do(const RecordDelivery& report) {
                 *seq, entry.provider_id, entry.delivery, entry.error);
   if (entry.state == SendState::Sent) {
     database_.Run("UPDATE outbox SET state = 3, due_ms = NULL WHERE seq = ?1", *seq);
-    if (was_open) MakeNextDue({*seq, entry.contact, entry.to.connection, !entry.purpose.empty()});
+    if (!was_open) return {};
+    GivePlace(*seq, entry.to.channel);
+    MakeNextDue({*seq, entry.contact, entry.to.connection, !entry.purpose.empty()});
   }
   return {};
 }
@@ -341,6 +354,10 @@ Result<Written> SqliteWrites::Do(const HoldUncertain& hold) {
 }
 
 void SqliteWrites::DoubtOldClaims() {
+  database_.Run(
+      "UPDATE outbox INDEXED BY outbox_open SET state = 0, due_ms = not_before_ms "
+      "WHERE state <= 2 AND state = 1 AND channel = ?1",
+      FactsOf(ChannelId::WebChat).name);
   database_.Run(
       "UPDATE outbox INDEXED BY outbox_open SET state = 2, error = ?1 "
       "WHERE state <= 2 AND state = 1",

@@ -325,6 +325,25 @@ std::vector<OutboxEntry> SqliteReads::Outbox(std::string_view contact) {
   return entries;
 }
 
+std::vector<OutboxEntry> SqliteReads::SentTo(const Address& to, std::optional<std::int64_t> after,
+                                             std::size_t limit) {
+  const auto most = static_cast<std::int64_t>(limit);
+  Statement row =
+      after ? database_.Query(
+                  "SELECT " HARK_OUTBOX_COLUMNS
+                  " FROM outbox WHERE channel = ?1 AND connection = "
+                  "?2 AND address = ?3 AND place > 0 AND place > ?4 ORDER BY place LIMIT ?5",
+                  to.channel, to.connection, to.address, *after, most)
+            : database_.Query("SELECT " HARK_OUTBOX_COLUMNS
+                              " FROM outbox WHERE channel = ?1 AND connection = "
+                              "?2 AND address = ?3 AND place > 0 ORDER BY place DESC LIMIT ?4",
+                              to.channel, to.connection, to.address, most);
+  std::vector<OutboxEntry> entries;
+  while (row.Next()) entries.push_back(ReadEntry(row));
+  if (!after) std::ranges::reverse(entries);
+  return entries;
+}
+
 ir::Cost SqliteReads::Spent(std::string_view contact, std::int64_t since_ms) {
   return store::Spent(database_, contact, "", since_ms);
 }

@@ -33,6 +33,8 @@ class SqliteReads {
   std::vector<Record> Records(std::string_view contact);
   std::optional<std::string> ContactAt(const Address& address);
   std::vector<OutboxEntry> Outbox(std::string_view contact);
+  std::vector<OutboxEntry> SentTo(const Address& to, std::optional<std::int64_t> after,
+                                  std::size_t limit);
   ir::Cost Spent(std::string_view contact, std::int64_t since_ms);
   std::vector<JournalEntry> Journal(std::string_view contact);
   Counts Count();

@@ -185,6 +185,12 @@ Result<std::vector<OutboxEntry>> SqliteStore::Outbox(std::string_view contact) {
   return Reading([&] { return connections_->reads.Outbox(contact); });
 }
 
+Result<std::vector<OutboxEntry>> SqliteStore::SentTo(const Address& to,
+                                                     std::optional<std::int64_t> after,
+                                                     std::size_t limit) {
+  return Reading([&] { return connections_->reads.SentTo(to, after, limit); });
+}
+
 Result<ir::Cost> SqliteStore::Spent(std::string_view contact, std::int64_t since_ms) {
   return Reading([&] { return connections_->reads.Spent(contact, since_ms); });
 }

@@ -51,6 +51,8 @@ class SqliteStore final : public Store {
   Result<std::vector<Record>> Records(std::string_view contact) override;
   Result<std::optional<std::string>> ContactAt(const Address& address) override;
   Result<std::vector<OutboxEntry>> Outbox(std::string_view contact) override;
+  Result<std::vector<OutboxEntry>> SentTo(const Address& to, std::optional<std::int64_t> after,
+                                          std::size_t limit) override;
   Result<ir::Cost> Spent(std::string_view contact, std::int64_t since_ms) override;
   Result<std::vector<JournalEntry>> Journal(std::string_view contact) override;
   // Reads whole tables: for people and tests, not for loops.

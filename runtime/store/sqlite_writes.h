@@ -42,7 +42,7 @@ class SqliteWrites {
   Result<Written> Do(const HoldUncertain& hold);
 
   // Claims of an earlier worker: nobody knows whether their messages went out, so they
-  // become Uncertain and are never simply sent again.
+  // become Uncertain and are never simply sent again; on a channel of our own none went out.
   void DoubtOldClaims();
 
  private:
@@ -90,6 +90,8 @@ class SqliteWrites {
   void SettleCallsInDoubt(std::int64_t now_ms);
   void Finish(const Place& place, SendState state, std::string_view error);
   void MakeNextDue(const Place& place);
+  // Gives an entry that is sent its number among those to its address.
+  void GivePlace(std::int64_t seq, std::string_view channel);
   std::optional<std::int64_t> Reported(const RecordDelivery& report);
 
   Database& database_;
@@ -99,7 +101,7 @@ class SqliteWrites {
 #define HARK_OUTBOX_COLUMNS                                                                   \
   "id, contact, channel, connection, address, run, body, shown, purpose, created_ms, "        \
   "not_before_ms, window_ms, closes_ms, late_body, wait_number, repeatable, state, attempt, " \
-  "fence, claimed_ms, provider_id, delivery, error, cost"
+  "fence, claimed_ms, place, provider_id, delivery, error, cost"
 OutboxEntry ReadEntry(Statement& row);
 // What a contact came to since a moment; of a run alone where one is named.
 ir::Cost Spent(Database& database, std::string_view contact, std::string_view run,

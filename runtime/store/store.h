@@ -140,6 +140,9 @@ struct OutboxEntry {
   std::int64_t attempt = 0;  // wire attempts begun
   std::int64_t fence = 0;    // changes with every claim; an outcome must name it
   std::int64_t claimed_ms = 0;
+  // Of a message on a channel of our own (rules.h) that was sent: its number among those to its
+  // address, from 1, in the order in which they were. 0: it has none.
+  std::int64_t place = 0;
   std::string provider_id;  // the channel's id once it was accepted
   std::string delivery;     // sent, delivered, read or failed, by the channel's reports
   std::string error;
@@ -480,6 +483,11 @@ class Store {
   virtual Result<std::optional<std::string>> ContactAt(const Address& address) = 0;
   // All entries of a contact in the order they were wanted.
   virtual Result<std::vector<OutboxEntry>> Outbox(std::string_view contact) = 0;
+  // What was sent to an address on a channel of our own, in the order of `place`: what stands
+  // behind `after`, the first `limit` of it; without `after`, the last `limit` of all.
+  virtual Result<std::vector<OutboxEntry>> SentTo(const Address& to,
+                                                  std::optional<std::int64_t> after,
+                                                  std::size_t limit) = 0;
   // What asking models about a contact came to since a moment, as far as budgets look back.
   virtual Result<ir::Cost> Spent(std::string_view contact, std::int64_t since_ms) = 0;
   virtual Result<std::vector<JournalEntry>> Journal(std::string_view contact) = 0;

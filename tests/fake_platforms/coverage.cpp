@@ -11,6 +11,8 @@ constexpr const char* kWords[] = {
 
 }  // namespace
 
+std::string_view WordsOf(Limit limit) { return kWords[static_cast<std::size_t>(limit)]; }
+
 bool Coverage::Holds(Limit limit, bool holds) {
   Row& row = rows_[static_cast<std::size_t>(limit)];
   ++row.checked;

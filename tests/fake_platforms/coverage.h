@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace hark::fake {
 
@@ -15,11 +16,15 @@ enum class Limit : std::uint8_t {
   kCount,
 };
 
+// What the row says.
+std::string_view WordsOf(Limit limit);
+
 // Counts which rules requests came by and which they broke. For all threads.
 class Coverage {
  public:
   // Counts and gives `holds` back.
   bool Holds(Limit limit, bool holds);
+  std::size_t broken(Limit limit) const { return rows_[static_cast<std::size_t>(limit)].broken; }
   // The rows no request came by, then how many were broken at least once.
   std::string Report() const;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "compiler/channel/facts.h"
 #include "runtime/channel/json.h"
 
 namespace hark::fake {
@@ -16,6 +17,25 @@ constexpr std::pair<std::string_view, Fault::Kind> kKinds[] = {
     {"drop_before", Fault::Kind::DropBefore},
     {"drop_after", Fault::Kind::DropAfter},
 };
+
+constexpr std::string_view kPlatforms[] = {"whatsapp", "messenger", "instagram", "telegram",
+                                           "tiktok"};
+
+constexpr std::pair<std::string_view, ErrorClass> kClasses[] = {
+    {"retry", ErrorClass::Retry},     {"rate", ErrorClass::Rate}, {"window", ErrorClass::Window},
+    {"gone", ErrorClass::Gone},       {"auth", ErrorClass::Auth}, {"bad", ErrorClass::Bad},
+    {"account", ErrorClass::Account},
+};
+
+const ErrorRow* FirstOf(std::string_view platform, std::string_view name) {
+  const auto known =
+      std::ranges::find(kClasses, name, &std::pair<std::string_view, ErrorClass>::first);
+  if (known == std::end(kClasses)) return nullptr;
+  const auto row = std::ranges::find_if(kErrorRows, [&](const ErrorRow& one) {
+    return FactsOf(one.channel).name == platform && one.error_class == known->second;
+  });
+  return row == kErrorRows.end() ? nullptr : &*row;
+}
 
 }  // namespace
 
@@ -36,13 +56,21 @@ std::expected<Fault, std::string> FaultFromJson(const nlohmann::json& order) {
   }
   fault.kind = kind->second;
   fault.platform = json::Text(json::Member(order, "platform"));
-  if (fault.platform != "whatsapp" && fault.platform != "telegram") {
-    return std::unexpected("platform is whatsapp or telegram");
+  if (std::ranges::find(kPlatforms, fault.platform) == std::end(kPlatforms)) {
+    return std::unexpected("platform is whatsapp, messenger, instagram, telegram or tiktok");
   }
   auto number = [&](const char* member, std::int64_t otherwise) {
     return json::Integer(json::Member(order, member)).value_or(otherwise);
   };
   fault.code = static_cast<int>(number("code", 0));
+  fault.subcode = static_cast<int>(number("subcode", 0));
+  if (const std::string name_of_class = json::Text(json::Member(order, "class"));
+      !name_of_class.empty()) {
+    const ErrorRow* row = FirstOf(fault.platform, name_of_class);
+    if (row == nullptr) return std::unexpected("the platform has no error of that class");
+    fault.code = static_cast<int>(row->first);
+    fault.subcode = static_cast<int>(row->subcode);
+  }
   fault.status = static_cast<int>(number("status", 0));
   fault.retry_after = number("retry_after", 0);
   fault.ms = number("ms", 0);

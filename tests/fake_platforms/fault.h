@@ -13,19 +13,27 @@ namespace hark::fake {
 
 // Something that goes wrong with the next requests of a platform:
 //   {"platform": "whatsapp", "fault": "error", "code": 131016, "status": 500, "count": 2}
-// Faults: `error` (the platform's envelope; `retry_after` seconds with it), `delay`
-// (accepted at once, answered `ms` later), `drop_before` (closed and not accepted),
-// `drop_after` (accepted, the answer lost).
+//   {"platform": "messenger", "fault": "error", "code": 10, "subcode": 2018278}
+//   {"platform": "tiktok", "fault": "error", "class": "rate"}
+// Faults: `error` (the platform's envelope; `retry_after` seconds with it; a class of
+// errors.def instead of a code is its first row), `delay` (accepted at once, answered `ms`
+// later), `drop_before` (closed and not accepted), `drop_after` (accepted, the answer lost).
 struct Fault {
   enum class Kind : std::uint8_t { Error, Delay, DropBefore, DropAfter };
   Kind kind = Kind::Error;
   std::string platform;
   int code = 0;
-  int status = 0;  // 0: the platform's own for that code
+  int subcode = 0;  // Meta's
+  int status = 0;   // 0: the platform's own for that code
   std::int64_t retry_after = 0;
   std::int64_t ms = 0;
   std::int64_t count = 1;  // requests it still befalls
 };
+
+// Whether the request is not accepted.
+constexpr bool Refuses(Fault::Kind kind) {
+  return kind == Fault::Kind::Error || kind == Fault::Kind::DropBefore;
+}
 
 std::string_view NameOf(Fault::Kind kind);
 

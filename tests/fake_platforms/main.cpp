@@ -1,5 +1,5 @@
-// A process that plays the WhatsApp Cloud API and the Telegram Bot API, strictly, for
-// tests and for trying Hark without an account. Its log is the judge of what was sent.
+// A process that plays the APIs of the messaging platforms, strictly, for tests and for
+// trying Hark without an account. Its log is the judge of what was sent.
 
 #include <csignal>
 #include <iostream>
@@ -50,6 +50,7 @@ int Run(const Options& options) {
   }
   Platforms platforms(options.accounts, log);
   if (!AddFaults(options, platforms)) return 2;
+  if (options.windows) platforms.windows().Enforce();
   serve::ListenerOptions listening;
   listening.port = options.port;
   // Delays and deliveries hold a thread each.

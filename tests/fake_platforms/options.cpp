@@ -6,8 +6,11 @@ namespace hark::fake {
 namespace {
 
 constexpr const char* kUsage =
-    "fake_platforms [--port N] [--log FILE] [--fault JSON]... [--coverage]\n"
-    "               [--phone-number-id ID] [--whatsapp-token TOKEN] [--telegram-token TOKEN]";
+    "fake_platforms [--port N] [--log FILE] [--fault JSON]... [--coverage] [--windows]\n"
+    "               [--phone-number-id ID] [--whatsapp-token TOKEN] [--telegram-token TOKEN]\n"
+    "               [--page-id ID] [--messenger-token TOKEN]\n"
+    "               [--instagram-id ID] [--instagram-token TOKEN]\n"
+    "               [--business-id ID] [--tiktok-token TOKEN]";
 
 bool ReadPort(const std::string& text, std::uint16_t& port) {
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
@@ -25,6 +28,12 @@ bool Set(Options& options, const std::string& name, const std::string& value) {
       {"--phone-number-id", &options.accounts.phone_number_id},
       {"--whatsapp-token", &options.accounts.whatsapp_token},
       {"--telegram-token", &options.accounts.telegram_token},
+      {"--page-id", &options.accounts.page_id},
+      {"--messenger-token", &options.accounts.messenger_token},
+      {"--instagram-id", &options.accounts.instagram_id},
+      {"--instagram-token", &options.accounts.instagram_token},
+      {"--business-id", &options.accounts.business_id},
+      {"--tiktok-token", &options.accounts.tiktok_token},
   };
   for (auto& [known, text] : texts) {
     if (name != known) continue;
@@ -41,6 +50,8 @@ std::expected<Options, std::string> ReadOptions(const std::vector<std::string>& 
   for (std::size_t at = 0; at < arguments.size(); ++at) {
     if (arguments[at] == "--coverage") {
       options.coverage = true;
+    } else if (arguments[at] == "--windows") {
+      options.windows = true;
     } else if (at + 1 == arguments.size() || !Set(options, arguments[at], arguments[at + 1])) {
       return std::unexpected("`" + arguments[at] + "` is not understood; usage:\n" + kUsage);
     } else {

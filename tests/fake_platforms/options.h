@@ -14,7 +14,8 @@ struct Options {
   std::string log_path;             // --log; empty: none is kept
   std::vector<std::string> faults;  // --fault, as JSON, any number of times
   bool coverage = false;            // --coverage: print the report at the end
-  Accounts accounts;                // --phone-number-id --whatsapp-token --telegram-token
+  bool windows = false;             // --windows: who never wrote cannot be written to
+  Accounts accounts;                // --phone-number-id, --whatsapp-token …
 };
 
 // The error says how the program is used.

@@ -15,27 +15,53 @@ channel::HttpResponse Plain(int status, std::string words) {
   return {status, {{"Content-Type", "text/plain"}}, std::move(words)};
 }
 
+// Paths of WhatsApp begin with a version, and those of nobody are taken for them.
+std::string_view PlatformAt(std::string_view url) {
+  if (url.starts_with("/bot")) return "telegram";
+  if (url.starts_with(kMessenger.host)) return "messenger";
+  if (url.starts_with(kInstagram.host)) return "instagram";
+  return url.starts_with("/open_api") ? "tiktok" : "whatsapp";
+}
+
+channel::HttpResponse ErrorOf(const Fault& fault) {
+  constexpr const char* kWords = "ordered by the test";
+  if (fault.platform == "whatsapp") return WhatsAppFake::Error(fault.code, fault.status, kWords);
+  if (fault.platform == "telegram") return TelegramFake::Error(fault.code, "", fault.retry_after);
+  if (fault.platform == "tiktok") return TikTokFake::Error(fault.code, fault.status, kWords);
+  return MetaFake::Error(fault.code, fault.subcode, fault.status, kWords);
+}
+
 }  // namespace
 
 Platforms::Platforms(const Accounts& accounts, Log& log)
     : log_(log),
-      whatsapp_(accounts.phone_number_id, accounts.whatsapp_token, coverage_),
-      telegram_(accounts.telegram_token, coverage_) {}
+      whatsapp_(accounts.phone_number_id, accounts.whatsapp_token, coverage_, windows_),
+      telegram_(accounts.telegram_token, coverage_, windows_),
+      messenger_(kMessenger, accounts.page_id, accounts.messenger_token, coverage_, windows_),
+      instagram_(kInstagram, accounts.instagram_id, accounts.instagram_token, coverage_, windows_),
+      tiktok_(accounts.business_id, accounts.tiktok_token, coverage_, windows_) {}
 
 channel::HttpResponse Platforms::Handle(const channel::HttpRequest& request) {
   if (request.url.starts_with("/control")) return Control(request);
   if (request.method != "POST") return Plain(405, "POST\n");
-  if (request.url.starts_with("/bot")) return Send("telegram", telegram_.Judge(request));
-  return Send("whatsapp", whatsapp_.Judge(request));
+  return Send(PlatformAt(request.url), request);
 }
 
 channel::HttpResponse Platforms::Control(const channel::HttpRequest& request) {
   if (request.url == "/control/coverage") return Plain(200, coverage_.Report());
   auto order = channel::json::Parse(request.body);
   if (!order) return Plain(400, order.error() + "\n");
-  if (request.url == "/control/deliver") return JsonAnswer(200, webhooks_.Deliver(*order));
-  if (request.url != "/control")
-    return Plain(404, "/control, /control/deliver, /control/coverage\n");
+  if (request.url == "/control/deliver") {
+    nlohmann::json told = webhooks_.Deliver(*order);
+    return JsonAnswer(told.contains("error") ? 400 : 200, told);
+  }
+  if (request.url == "/control/windows") {
+    auto done = windows_.Order(*order);
+    return done ? JsonAnswer(200, {{"ok", true}}) : Plain(400, done.error() + "\n");
+  }
+  if (request.url != "/control") {
+    return Plain(404, "/control, /control/deliver, /control/windows, /control/coverage\n");
+  }
   auto fault = FaultFromJson(*order);
   if (!fault) return Plain(400, fault.error() + "\n");
   faults_.Add(std::move(*fault));
@@ -53,24 +79,39 @@ bool Platforms::Logged(std::string_view platform, const Verdict& verdict, std::s
   return log_.Append(std::move(record));
 }
 
-channel::HttpResponse Platforms::Send(std::string_view platform, Verdict verdict) {
+channel::HttpResponse Platforms::Send(std::string_view platform,
+                                      const channel::HttpRequest& request) {
   std::optional<Fault> fault = faults_.Take(platform);
+  Verdict verdict = Judged(platform, request, fault && Refuses(fault->kind));
   if (fault) return Faulty(*fault, std::move(verdict));
   // A request that is not in the log must not be answered as accepted.
   if (!Logged(platform, verdict, "", true)) return Plain(500, "the log is not writable\n");
   return std::move(verdict.answer);
 }
 
-channel::HttpResponse Platforms::Faulty(const Fault& fault, Verdict verdict) {
-  bool refuses = fault.kind == Fault::Kind::Error || fault.kind == Fault::Kind::DropBefore;
+Verdict Platforms::JudgedBy(std::string_view platform, const channel::HttpRequest& request) {
+  if (platform == "messenger") return messenger_.Judge(request);
+  if (platform == "instagram") return instagram_.Judge(request);
+  if (platform == "telegram") return telegram_.Judge(request);
+  if (platform == "tiktok") return tiktok_.Judge(request);
+  return whatsapp_.Judge(request);
+}
+
+Verdict Platforms::Judged(std::string_view platform, const channel::HttpRequest& request,
+                          bool refuses) {
+  std::lock_guard lock(judging_);
+  Verdict verdict = JudgedBy(platform, request);
   if (refuses) {
     verdict.accepted = false;
     verdict.record.erase("provider_id");
   }
+  if (verdict.accepted && verdict.spends) windows_.Spend(*verdict.spends);
+  return verdict;
+}
+
+channel::HttpResponse Platforms::Faulty(const Fault& fault, Verdict verdict) {
   if (fault.kind == Fault::Kind::Error) {
-    verdict.answer = fault.platform == "whatsapp"
-                         ? WhatsAppFake::Error(fault.code, fault.status, "ordered by the test")
-                         : TelegramFake::Error(fault.code, "", fault.retry_after);
+    verdict.answer = ErrorOf(fault);
     if (fault.retry_after > 0) {
       verdict.answer.headers.emplace_back("Retry-After", std::to_string(fault.retry_after));
     }

@@ -14,6 +14,8 @@ constexpr std::size_t Most(hark::Limit limit) {
   return FactsOf(ChannelId::Telegram).bound(limit).max;
 }
 
+constexpr const char* kNotStarted = "Forbidden: bot can't initiate conversation with a user";
+
 // Words of the server's source for codes that faults ask for.
 std::string WordsOf(int code, std::int64_t retry_after) {
   switch (code) {
@@ -169,6 +171,7 @@ Verdict TelegramFake::SendMessage(const nlohmann::json& body) {
   }
   std::string wrong = markup.is_null() ? "" : WrongWith(markup, coverage_);
   if (!wrong.empty()) return Refused(std::move(verdict), 400, wrong);
+  if (!Started(Member(body, "chat_id"))) return Refused(std::move(verdict), 403, kNotStarted);
   std::int64_t id = ++accepted_;
   verdict.accepted = true;
   verdict.record["provider_id"] = std::to_string(id);
@@ -203,6 +206,7 @@ Verdict TelegramFake::Send(const std::string& method, std::string_view needs,
   }
   std::string wrong = markup.is_null() ? "" : WrongWith(markup, coverage_);
   if (!wrong.empty()) return Refused(std::move(verdict), 400, wrong);
+  if (!Started(Member(body, "chat_id"))) return Refused(std::move(verdict), 403, kNotStarted);
   std::int64_t id = ++accepted_;
   verdict.accepted = true;
   verdict.record["provider_id"] = std::to_string(id);
@@ -211,6 +215,14 @@ Verdict TelegramFake::Send(const std::string& method, std::string_view needs,
                ? nlohmann::json{{"ok", true}, {"result", true}}
                : nlohmann::json{{"ok", true}, {"result", {{"message_id", id}, {"date", 1}}}});
   return verdict;
+}
+
+// Groups and channels begin by a bot being let in.
+bool TelegramFake::Started(const nlohmann::json& chat_id) {
+  const std::string chat = json::Id(chat_id);
+  const bool person = !chat.starts_with('-') && !chat.starts_with('@');
+  return coverage_.Holds(Limit::TgStarted,
+                         !person || windows_.Open({ChannelId::Telegram, WindowKind::Reply, chat}));
 }
 
 Verdict TelegramFake::AnswerCallbackQuery(const nlohmann::json& body) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tests/fake_platforms/coverage.h"
+#include "tests/fake_platforms/reply_windows.h"
 #include "tests/fake_platforms/verdict.h"
 
 namespace hark::fake {
@@ -12,8 +13,8 @@ namespace hark::fake {
 // For all threads.
 class TelegramFake {
  public:
-  TelegramFake(std::string token, Coverage& coverage)
-      : token_(std::move(token)), coverage_(coverage) {}
+  TelegramFake(std::string token, Coverage& coverage, const ReplyWindows& windows)
+      : token_(std::move(token)), coverage_(coverage), windows_(windows) {}
 
   Verdict Judge(const channel::HttpRequest& request);
   // The API's error envelope, with the server's own words where the code has some.
@@ -24,9 +25,11 @@ class TelegramFake {
   Verdict SendMessage(const nlohmann::json& body);
   Verdict Send(const std::string& method, std::string_view needs, const nlohmann::json& body);
   Verdict AnswerCallbackQuery(const nlohmann::json& body);
+  bool Started(const nlohmann::json& chat_id);
 
   const std::string token_;
   Coverage& coverage_;
+  const ReplyWindows& windows_;
   std::atomic<std::int64_t> accepted_{0};
 };
 

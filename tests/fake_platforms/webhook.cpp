@@ -2,12 +2,17 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <limits>
+#include <random>
 #include <thread>
 
+#include "compiler/base/crypto.h"
 #include "runtime/channel/curl_client.h"
 #include "runtime/channel/json.h"
 #include "runtime/channel/meta_signature.h"
+#include "tests/fake_platforms/webhook_body.h"
 
 namespace hark::fake {
 namespace {
@@ -16,8 +21,24 @@ namespace json = channel::json;
 using json::Member;
 using Json = nlohmann::json;
 
-// What the platforms wait for an answer, and no longer.
-constexpr std::int64_t kAnswerMs = 10000;
+// How a platform posts: how often it tries again at once, and how long it waits for an
+// answer.
+struct Manner {
+  std::string_view channel;
+  int at_once;
+  std::int64_t answer_ms;
+};
+constexpr Manner kManners[] = {{"whatsapp", 0, 10'000},
+                               {"messenger", 3, 5'000},
+                               {"instagram", 3, 5'000},
+                               {"telegram", 1, 50'000},
+                               {"tiktok", 0, 10'000}};
+
+const Manner& MannerOf(const Json& order) {
+  const std::string channel = json::Text(Member(order, "channel"));
+  const auto found = std::ranges::find(kManners, channel, &Manner::channel);
+  return found == std::end(kManners) ? kManners[0] : *found;
+}
 
 std::int64_t Number(const Json& object, const char* name, std::int64_t otherwise) {
   return json::Integer(Member(object, name)).value_or(otherwise);
@@ -25,20 +46,17 @@ std::int64_t Number(const Json& object, const char* name, std::int64_t otherwise
 
 bool Flag(const Json& object, const char* name) { return Member(object, name) == true; }
 
-std::int64_t NowSeconds() {
+std::int64_t NowMs() {
   auto since = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::seconds>(since).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
 }
 
-// Meta writes everything beyond ASCII as \uXXXX, and signs that form.
-std::string Escaped(const Json& body) {
-  return body.dump(-1, ' ', true, Json::error_handler_t::replace);
-}
+std::int64_t NowSeconds() { return NowMs() / 1000; }
 
 Json WhatsAppStatus(const Json& event) {
   Json status = {{"id", Member(event, "provider_id")},
                  {"status", Member(event, "status")},
-                 {"timestamp", std::to_string(Number(event, "at", NowSeconds()))},
+                 {"timestamp", std::to_string(SecondsOf(event))},
                  {"recipient_id", Member(event, "from")}};
   if (Member(event, "effect_id").is_string()) {
     status["biz_opaque_callback_data"] = Member(event, "effect_id");
@@ -47,19 +65,22 @@ Json WhatsAppStatus(const Json& event) {
   return status;
 }
 
-channel::HttpRequest Post(const Json& order, std::string body) {
+// Signed anew for every attempt, for TikTok's signature has a time.
+channel::HttpRequest Post(const Json& order, const std::string& body) {
   std::string secret = json::Text(Member(order, "secret"));
   if (Flag(order, "forge")) secret += "-forged";
-  channel::HttpRequest request{"POST",
-                               json::Text(Member(order, "url")),
-                               {{"Content-Type", "application/json"}},
-                               std::move(body)};
-  bool whatsapp = Member(order, "channel") == "whatsapp";
-  if (whatsapp) {
-    request.headers.emplace_back("X-Hub-Signature-256",
-                                 channel::MetaSignature(secret, request.body));
-  } else {
+  channel::HttpRequest request{
+      "POST", json::Text(Member(order, "url")), {{"Content-Type", "application/json"}}, body};
+  const Json& channel = Member(order, "channel");
+  if (channel == "telegram") {
     request.headers.emplace_back("X-Telegram-Bot-Api-Secret-Token", secret);
+  } else if (channel == "tiktok") {
+    const std::string at = std::to_string(Number(order, "signed_at", NowSeconds()));
+    request.headers.emplace_back(
+        "Tiktok-Signature",
+        "t=" + at + ",s=" + crypto::ToHex(crypto::HmacSha256(secret, at + "." + body)));
+  } else {
+    request.headers.emplace_back("X-Hub-Signature-256", channel::MetaSignature(secret, body));
   }
   return request;
 }
@@ -71,31 +92,58 @@ struct Delivery {
 };
 
 Delivery PostUntilTaken(channel::HttpClient& client, const Json& order, const std::string& body) {
-  channel::HttpRequest request = Post(order, body);
+  const Manner& manner = MannerOf(order);
+  const std::int64_t most = Number(order, "attempts", 8);
   std::int64_t wait_ms = Number(order, "wait_ms", 50);
-  bool at_once = Member(order, "channel") == "telegram";
   Delivery delivery;
-  for (std::int64_t left = Number(order, "attempts", 8); left > 0; --left) {
-    channel::HttpResult result = client.Send(request, kAnswerMs);
+  while (delivery.attempts < most) {
+    channel::HttpResult result = client.Send(Post(order, body), manner.answer_ms);
     ++delivery.attempts;
     delivery.status = result ? result->status : 0;
     delivery.delivered = delivery.status >= 200 && delivery.status < 300;
     if (delivery.delivered) break;
-    if (left > 1 && !at_once) std::this_thread::sleep_for(std::chrono::milliseconds(wait_ms));
-    if (!at_once) wait_ms *= 2;
-    at_once = false;
+    if (delivery.attempts == most || delivery.attempts <= manner.at_once) continue;
+    std::this_thread::sleep_for(std::chrono::milliseconds(wait_ms));
+    wait_ms *= 2;
   }
   return delivery;
 }
 
+// Any order of them, the same for one seed.
+template <typename T>
+void Shuffle(const Json& order, std::vector<T>& things) {
+  if (!Flag(order, "shuffle")) return;
+  std::mt19937_64 random(static_cast<std::uint64_t>(Number(order, "seed", 1)));
+  std::ranges::shuffle(things, random);
+}
+
+// What of a person's doing may open a window; none for what the platform reports.
+std::optional<WindowOpeners> OpenerOf(const Json& event) {
+  if (event.contains("comment")) return kComment;
+  if (event.contains("text")) return kMessage;
+  if (event.contains("tap") || event.contains("quick_reply")) return kTap;
+  const bool reacts = event.contains("reaction") && !Flag(event, "removed");
+  return reacts ? std::optional(kReaction) : std::nullopt;
+}
+
 }  // namespace
+
+std::int64_t SecondsOf(const Json& event) { return Number(event, "at", NowSeconds()); }
+
+std::string Escaped(const Json& body) {
+  return body.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
+std::size_t PerEntry(const Json& order) {
+  const std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  return static_cast<std::size_t>(std::max<std::int64_t>(1, Number(order, "per_entry", most)));
+}
 
 Json Webhooks::WhatsAppMessage(const Json& event) {
   std::string id = json::Id(Member(event, "id"));
   if (id.empty()) id = "wamid.IN" + std::to_string(getpid()) + "." + std::to_string(next_id_++);
-  Json message = {{"from", Member(event, "from")},
-                  {"id", id},
-                  {"timestamp", std::to_string(Number(event, "at", NowSeconds()))}};
+  Json message = {
+      {"from", Member(event, "from")}, {"id", id}, {"timestamp", std::to_string(SecondsOf(event))}};
   if (Member(event, "tap").is_string()) {
     message["type"] = "interactive";
     message["interactive"] = {
@@ -109,7 +157,7 @@ Json Webhooks::WhatsAppMessage(const Json& event) {
   return message;
 }
 
-std::string Webhooks::WhatsAppBody(const Json& order, const std::vector<Json>& events) {
+Json Webhooks::WhatsAppValue(const Json& order, std::span<const Json> events) {
   Json value = {
       {"messaging_product", "whatsapp"},
       {"metadata",
@@ -123,10 +171,18 @@ std::string Webhooks::WhatsAppBody(const Json& order, const std::vector<Json>& e
     value["contacts"].push_back({{"profile", {{"name", json::Text(Member(event, "name"))}}},
                                  {"wa_id", Member(event, "from")}});
   }
-  Json change = {{"field", "messages"}, {"value", std::move(value)}};
-  Json entry = {{"id", "300400500600700"}, {"changes", Json::array({std::move(change)})}};
-  return Escaped(
-      {{"object", "whatsapp_business_account"}, {"entry", Json::array({std::move(entry)})}});
+  return value;
+}
+
+std::string Webhooks::WhatsAppBody(const Json& order, std::span<const Json> events) {
+  Json entries = Json::array();
+  while (!events.empty()) {
+    const std::size_t count = std::min(PerEntry(order), events.size());
+    Json change = {{"field", "messages"}, {"value", WhatsAppValue(order, events.first(count))}};
+    entries.push_back({{"id", "300400500600700"}, {"changes", Json::array({std::move(change)})}});
+    events = events.subspan(count);
+  }
+  return Escaped({{"object", "whatsapp_business_account"}, {"entry", std::move(entries)}});
 }
 
 std::string Webhooks::TelegramBody(const Json& event) {
@@ -135,8 +191,7 @@ std::string Webhooks::TelegramBody(const Json& event) {
       {"id", sender}, {"is_bot", false}, {"first_name", json::Text(Member(event, "name"))}};
   Json chat = {{"id", sender}, {"type", "private"}};
   std::int64_t number = next_id_++;
-  Json message = {
-      {"message_id", number}, {"chat", chat}, {"date", Number(event, "at", NowSeconds())}};
+  Json message = {{"message_id", number}, {"chat", chat}, {"date", SecondsOf(event)}};
   Json update = {{"update_id", Number(event, "id", 710000000 + number)}};
   if (Member(event, "tap").is_string()) {
     update["callback_query"] = {{"id", "query" + std::to_string(number)},
@@ -152,36 +207,93 @@ std::string Webhooks::TelegramBody(const Json& event) {
   return Escaped(update);
 }
 
-std::vector<std::string> Webhooks::Bodies(const Json& order) {
-  const Json& body = Member(order, "body");
-  if (body.is_string()) return {json::Text(body)};
-  if (!body.is_null()) return {Escaped(body)};
+// A comment's number and a message's name, as the platforms have them. The process id keeps
+// those of a restarted fake apart.
+std::string Webhooks::IdOf(const std::string& channel, const Json& event) {
+  const std::int64_t number = getpid() * std::int64_t{1'000'000} + next_id_++;
+  if (channel == "tiktok") return std::to_string(7'456'000'000'000'000'000 + number);
+  if (!event.contains("comment")) return "m_IN" + std::to_string(number);
+  const std::string digits = std::to_string(number);
+  return channel == "messenger" ? json::Id(Member(event, "post")) + "_" + digits : digits;
+}
+
+std::vector<Json> Webhooks::EventsOf(const Json& order) {
+  const std::string channel = json::Text(Member(order, "channel"));
   std::vector<Json> events = json::Elements(Member(order, "events")).get<std::vector<Json>>();
-  bool whatsapp = Member(order, "channel") == "whatsapp";
-  if (whatsapp && Flag(order, "batch")) return {WhatsAppBody(order, events)};
+  // The other two make ids of their own.
+  const bool named = channel != "whatsapp" && channel != "telegram";
+  for (Json& event : events) {
+    if (!event.is_object()) event = Json::object();
+    if (named && !event.contains("id")) event["id"] = IdOf(channel, event);
+    Remember(channel, event);
+  }
+  Shuffle(order, events);
+  return events;
+}
+
+// A comment below another takes no private reply on TikTok.
+void Webhooks::Remember(const std::string& channel, const Json& event) {
+  const ChannelFacts* facts = ChannelNamed(channel);
+  const std::optional<WindowOpeners> opener = OpenerOf(event);
+  if (facts == nullptr || !opener) return;
+  const bool comment = *opener == kComment;
+  if (comment && facts->id == ChannelId::TikTok && event.contains("parent")) return;
+  const auto at = json::Integer(Member(event, "at"));
+  windows_.Begin(facts->id, *opener, json::Id(Member(event, comment ? "id" : "from")),
+                 at ? *at * 1000 : NowMs());
+}
+
+Body Webhooks::BodyOf(const Json& order, std::span<const Json> events) {
+  const Json& channel = Member(order, "channel");
+  if (channel == "messenger") return MetaBody(kMessenger, order, events);
+  if (channel == "instagram") return MetaBody(kInstagram, order, events);
+  if (channel == "whatsapp") return WhatsAppBody(order, events);
+  if (channel == "tiktok") return TikTokBody(order, events.front());
+  return TelegramBody(events.front());
+}
+
+Webhooks::Bodies Webhooks::BodiesOf(const Json& order) {
+  const Json& written = Member(order, "body");
+  if (written.is_string()) return std::vector{json::Text(written)};
+  if (!written.is_null()) return std::vector{Escaped(written)};
+  const std::vector<Json> events = EventsOf(order);
+  const Json& channel = Member(order, "channel");
+  const bool batches = channel != "telegram" && channel != "tiktok" && Flag(order, "batch");
+  std::span<const Json> rest = events;
   std::vector<std::string> bodies;
-  for (const Json& event : events) {
-    bodies.push_back(whatsapp ? WhatsAppBody(order, {event}) : TelegramBody(event));
+  while (!rest.empty()) {
+    const std::size_t count = batches ? rest.size() : 1;
+    Body body = BodyOf(order, rest.first(count));
+    if (!body) return std::unexpected(body.error());
+    bodies.push_back(*std::move(body));
+    rest = rest.subspan(count);
   }
   return bodies;
 }
 
 Json Webhooks::Deliver(const Json& order) {
+  const Bodies bodies = BodiesOf(order);
+  if (!bodies) return {{"error", bodies.error()}};
+  const auto copies = std::clamp<std::int64_t>(Number(order, "copies", 1), 0, 1000);
+  std::vector<std::string> posts;
+  for (const std::string& body : *bodies) {
+    posts.insert(posts.end(), static_cast<std::size_t>(copies), body);
+  }
+  Shuffle(order, posts);
   std::unique_ptr<channel::HttpClient> client = channel::MakeCurlClient();
-  std::int64_t posts = 0;
   std::int64_t delivered = 0;
   std::int64_t attempts = 0;
   int status = 0;
-  for (const std::string& body : Bodies(order)) {
-    for (std::int64_t copy = Number(order, "copies", 1); copy > 0; --copy) {
-      Delivery delivery = PostUntilTaken(*client, order, body);
-      ++posts;
-      delivered += delivery.delivered;
-      attempts += delivery.attempts;
-      status = delivery.status;
-    }
+  for (const std::string& body : posts) {
+    const Delivery delivery = PostUntilTaken(*client, order, body);
+    delivered += delivery.delivered;
+    attempts += delivery.attempts;
+    status = delivery.status;
   }
-  return {{"posts", posts}, {"delivered", delivered}, {"attempts", attempts}, {"status", status}};
+  return {{"posts", posts.size()},
+          {"delivered", delivered},
+          {"attempts", attempts},
+          {"status", status}};
 }
 
 }  // namespace hark::fake

@@ -37,6 +37,13 @@ nlohmann::json Record(const json::Value& message) {
           {"effect_id", json::Text(Member(message, "biz_opaque_callback_data"))}};
 }
 
+// Webhooks name the sender without the plus that sending wants.
+WindowKey WindowOf(const nlohmann::json& record) {
+  std::string person = record["to"];
+  if (person.starts_with('+')) person.erase(0, 1);
+  return {ChannelId::WhatsApp, WindowKind::Reply, std::move(person)};
+}
+
 }  // namespace
 
 channel::HttpResponse WhatsAppFake::Error(int code, int status, const std::string& words) {
@@ -68,6 +75,11 @@ Verdict WhatsAppFake::Judge(const channel::HttpRequest& request) {
   if (body) {
     judge.Message(*body);
     verdict.record = Record(*body);
+    if (!judge.refusal && Member(*body, "type") != "template") {
+      verdict.spends = WindowOf(verdict.record);
+      judge.Require(Limit::WaWindow, windows_.Open(*verdict.spends), 131047,
+                    "(#131047) Re-engagement message");
+    }
   }
   if (judge.refusal) {
     verdict.answer = Error(judge.refusal->code, judge.refusal->status, judge.refusal->words);

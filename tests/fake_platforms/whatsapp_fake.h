@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tests/fake_platforms/coverage.h"
+#include "tests/fake_platforms/reply_windows.h"
 #include "tests/fake_platforms/verdict.h"
 
 namespace hark::fake {
@@ -12,10 +13,12 @@ namespace hark::fake {
 // threads.
 class WhatsAppFake {
  public:
-  WhatsAppFake(std::string phone_number_id, std::string token, Coverage& coverage)
+  WhatsAppFake(std::string phone_number_id, std::string token, Coverage& coverage,
+               const ReplyWindows& windows)
       : phone_number_id_(std::move(phone_number_id)),
         token_(std::move(token)),
-        coverage_(coverage) {}
+        coverage_(coverage),
+        windows_(windows) {}
 
   Verdict Judge(const channel::HttpRequest& request);
   // Meta's error envelope; status 0 for the one the code usually comes with.
@@ -25,6 +28,7 @@ class WhatsAppFake {
   const std::string phone_number_id_;
   const std::string token_;
   Coverage& coverage_;
+  const ReplyWindows& windows_;
   std::atomic<std::size_t> accepted_{0};
 };
 

@@ -37,11 +37,7 @@ bool IsScopedId(std::string_view id) {
 }  // namespace
 
 void MessageJudge::Known(const json::Value& object, std::initializer_list<std::string_view> names) {
-  if (!object.is_object()) return;
-  for (const auto& [name, value] : object.items()) {
-    bool known = std::find(names.begin(), names.end(), name) != names.end();
-    Require(Limit::WaKnownFields, known, kParameter, "(#100) Unexpected key \"" + name + "\"");
-  }
+  Judge::Known(Limit::WaKnownFields, object, names, kParameter);
 }
 
 void MessageJudge::Length(Limit limit, const json::Value& text, std::size_t min, std::size_t max,

@@ -1,34 +1,25 @@
 #pragma once
 
 #include <initializer_list>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "runtime/channel/json.h"
-#include "tests/fake_platforms/coverage.h"
+#include "tests/fake_platforms/judge.h"
 
 namespace hark::fake {
 
-struct Refusal {
-  int code;
-  std::string words;
-  int status = 400;
-};
-
-// Checks one request in the platform's order and keeps the first thing wrong with it.
-class MessageJudge {
+// Checks one message to the WhatsApp Cloud API.
+class MessageJudge : public Judge {
  public:
   static constexpr int kMissing = 131008;
   static constexpr int kInvalid = 131009;
   static constexpr int kParameter = 100;
 
-  explicit MessageJudge(Coverage& coverage) : coverage_(coverage) {}
+  using Judge::Judge;
 
   bool Require(Limit limit, bool holds, int code, std::string words, int status = 400) {
-    if (coverage_.Holds(limit, holds)) return true;
-    if (!refusal) refusal = Refusal{code, std::move(words), status};
-    return false;
+    return Judge::Require(limit, holds, {code, std::move(words), status});
   }
 
   void Known(const channel::json::Value& object, std::initializer_list<std::string_view> names);
@@ -39,8 +30,6 @@ class MessageJudge {
 
   void Message(const channel::json::Value& message);
 
-  std::optional<Refusal> refusal;
-
  private:
   void Recipient(const channel::json::Value& message);
   void Interactive(const channel::json::Value& interactive);
@@ -49,8 +38,6 @@ class MessageJudge {
   void Header(const channel::json::Value& interactive);
   void Media(const channel::json::Value& media, bool captioned);
   void Other(const std::string& type, const channel::json::Value& value);
-
-  Coverage& coverage_;
 };
 
 }  // namespace hark::fake

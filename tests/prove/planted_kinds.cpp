@@ -158,11 +158,11 @@ const std::vector<PlantedKind>& PlantedKinds() {
         "when contact.tagged('%t') and text matches /#1 \\d+/"}},
       // Of which nothing is.
       {"by a tag and without it",
-       Untold,
+       ByParts,
        {"when text mentions '$1' and contact.tagged('%t')",
         "when text mentions '$1' and not contact.tagged('%t')", "when text mentions '$1 $2'"}},
       {"each channel by another",
-       Untold,
+       ByParts,
        {"from telegram when text mentions '$1'", "from whatsapp, terminal when text mentions '$1'",
         "when text mentions '$1 $2'"}},
       {"a larger number",

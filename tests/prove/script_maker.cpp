@@ -32,8 +32,9 @@ class ScriptMaker {
     // What is collected, for the rule or for one in front of it, comes to it later.
     const int collects = Below(6);
     if (collects == 0) {
-      script += "rule front on message when text is \"never\" collect within " + Any(kGathers) +
-                " { reply \"said\" }\n";
+      const std::string before = Below(2) == 0 ? " interrupt" : "";
+      script += "rule front on message when text is \"never\"" + before + " collect within " +
+                Any(kGathers) + " { reply \"said\" }\n";
     }
     const std::string clause = collects == 1 ? " collect within " + Any(kGathers) : "";
     return script + "rule go on message from " + channel_ + ", telegram" + clause + Mode() +

@@ -224,7 +224,7 @@ TEST(WindowProof, NothingCalledFineGoesWrong) {
   const int programs = Programs();
   const std::vector<std::string> channels = {"whatsapp", "messenger", "instagram", "tiktok"};
   std::mt19937 random(20260105);
-  std::array<Counts, 10> counts = {{{""},
+  std::array<Counts, 11> counts = {{{""},
                                     {"mode queued"},
                                     {"await order"},
                                     {"await message"},
@@ -233,7 +233,8 @@ TEST(WindowProof, NothingCalledFineGoesWrong) {
                                     {"else template"},
                                     {"reply template"},
                                     {"on comment"},
-                                    {"collect within"}}};
+                                    {"collect within"},
+                                    {"interrupt collect within"}}};
   for (int at = 0; at < programs; ++at) {
     const std::string& channel = channels[static_cast<std::size_t>(at) % channels.size()];
     const std::string script = MakeScript(random, channel);

@@ -81,11 +81,11 @@ std::string Describe(const store::OutboxEntry& entry) {
       "late {} "
       "state {} "
       "attempt {} fence {} "
-      "claimed {} provider {} delivery {} error {}\n",
+      "claimed {} place {} provider {} delivery {} error {}\n",
       entry.id, entry.contact, Describe(entry.to), entry.run, entry.wait_number, entry.repeatable,
       entry.body, entry.shown, entry.created_ms, entry.not_before_ms, entry.window_ms,
       entry.closes_ms.value_or(0), entry.late_body, static_cast<int>(entry.state), entry.attempt,
-      entry.fence, entry.claimed_ms, entry.provider_id, entry.delivery, entry.error);
+      entry.fence, entry.claimed_ms, entry.place, entry.provider_id, entry.delivery, entry.error);
 }
 
 }  // namespace hark::test

@@ -57,6 +57,11 @@ class FaultyStore : public store::Store {
   Result<std::vector<store::OutboxEntry>> Outbox(std::string_view id) override {
     return inner_.Outbox(id);
   }
+  Result<std::vector<store::OutboxEntry>> SentTo(const store::Address& to,
+                                                 std::optional<std::int64_t> after,
+                                                 std::size_t limit) override {
+    return inner_.SentTo(to, after, limit);
+  }
   Result<ir::Cost> Spent(std::string_view id, std::int64_t since_ms) override {
     return inner_.Spent(id, since_ms);
   }

@@ -91,6 +91,36 @@ Content Of(Body body) {
   return content;
 }
 
+// A comment is answered in public in words, and in private with one message.
+TEST(Comments, AreAnsweredInWords) {
+  Content offer{"Shall we?", {{"Yes", "y"}, {"Shop", "", "https://x.example"}}};
+  offer.target = {Target::Kind::Public, "c-1"};
+  const std::string in_words = "Shall we?\nShop: https://x.example\n\n1. Yes";
+  for (const std::string_view channel : {"messenger", "instagram", "tiktok"}) {
+    const std::vector<Content> messages = FitOn(channel, offer);
+    ASSERT_EQ(messages.size(), 1U) << channel;
+    EXPECT_EQ(messages[0], (Content{.text = in_words, .choices = {}, .target = offer.target}));
+  }
+  offer.target.kind = Target::Kind::Private;
+  EXPECT_EQ(FitOn("tiktok", offer)[0].text, in_words);
+  EXPECT_EQ(FitOn("instagram", offer)[0].choices, offer.choices);
+}
+
+TEST(Comments, HaveOnePrivateAnswer) {
+  Content content{"", {}};
+  content.target = {Target::Kind::Private, "c-1"};
+  content.body = Media{MediaKind::Image, "https://x/a.jpg", "Our shop", ""};
+  const std::vector<Content> one = FitOn("messenger", content);
+  ASSERT_EQ(one.size(), 1U);
+  EXPECT_EQ(one[0].text, "Our shop\nhttps://x/a.jpg");
+  content.body = Media{MediaKind::Image, "https://x/a.jpg", "", ""};
+  EXPECT_EQ(FitOn("messenger", content)[0].body, content.body);
+  content.body = Cards{{{"Basic", "", "https://x/b.jpg", {{"Buy", "b"}}},
+                        {"Pro", "", "https://x/p.jpg", {{"Take", "p"}}}}};
+  EXPECT_EQ(FitOn("tiktok", content)[0].text,
+            "https://x/b.jpg\n\nBasic\n\nhttps://x/p.jpg\n\nPro\n\n1. Buy\n2. Take");
+}
+
 TEST(Media, KeepsItsCaptionWhereThereIsOne) {
   const Content image = Of(Media{MediaKind::Image, "https://x.example/a.jpg", "Our shop", ""});
   EXPECT_EQ(FitOn("whatsapp", image), std::vector<Content>{image});

@@ -27,7 +27,7 @@ HttpRequest Encoded(std::string channel, std::string_view address, const Content
 }
 
 TEST(Registry, EveryChannelHasAnAdapterOfItsName) {
-  for (std::string_view channel : {"whatsapp", "telegram", "terminal"}) {
+  for (std::string_view channel : {"whatsapp", "telegram", "webchat", "terminal"}) {
     ASSERT_NE(AdapterNamed(channel), nullptr) << channel;
     EXPECT_EQ(AdapterNamed(channel)->name(), channel);
   }

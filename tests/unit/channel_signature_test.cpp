@@ -168,6 +168,7 @@ TEST(TikTokSignature, IsOfTheBodyAndOfNow) {
 }
 
 TEST(Terminal, NothingOverHttpIsAuthentic) {
+  EXPECT_FALSE(AdapterNamed("webchat")->Authentic({}, {}, 0));
   EXPECT_FALSE(AdapterNamed("terminal")->Authentic({}, {}, 0));
   EXPECT_EQ(AdapterNamed("terminal")->Handshake({}, {}).status, 404);
 }

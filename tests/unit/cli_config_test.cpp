@@ -4,12 +4,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 
 #include "cli/config.h"
 #include "cli/connections.h"
+#include "cli/visitor_secret.h"
 #include "compiler/diag/render.h"
+#include "tests/support/scratch.h"
 
 namespace hark::cli {
 namespace {
@@ -172,6 +176,43 @@ TEST(Config, EveryKindOfMistakeIsShown) {
   }
 }
 
+constexpr std::string_view kSite = R"([connections.site]
+channel = "webchat"
+visitor_secret = { env = "VISITORS" }
+origins = ["https://shop.example", "http://127.0.0.1:3000"]
+title = "Shop"
+greeting = "Ask us."
+color = "#0A7cff"
+)";
+
+TEST(Config, AWebChatSaysHowItLooksAndWhere) {
+  const Read read = ReadText(std::string(kSite));
+  ASSERT_TRUE(read.config) << read.said;
+  const channel::ChatPage& page = read.config->connections.at(0).page;
+  EXPECT_EQ(page.origins,
+            (std::vector<std::string>{"https://shop.example", "http://127.0.0.1:3000"}));
+  EXPECT_EQ(page.title + page.greeting + page.color, "ShopAsk us.#0A7cff");
+  EXPECT_TRUE(ReadText("[connections.site]\nchannel = \"webchat\"").config) << "needs nothing";
+}
+
+// What stands there goes into a header that says who may embed the page.
+TEST(Config, OriginsAndColorsAreNothingElse) {
+  for (const char* setting :
+       {"origins = [\"shop.example\"]", "origins = [\"https://shop.example/\"]",
+        "origins = [\"https://\"]", "origins = [\"*\"]", "origins = [\"https://*.example\"]",
+        "origins = [\"https://a.example; script-src *\"]", "origins = \"https://a.example\"",
+        "origins = [1]", "color = \"red\"", "color = \"#12345g\"", "color = \"#1234567\""}) {
+    const Read read = ReadText(std::string("[connections.s]\nchannel = \"webchat\"\n") + setting);
+    EXPECT_EQ(read.codes, std::set{703}) << setting << read.said;
+  }
+  EXPECT_EQ(ReadText("[connections.s]\nchannel = \"webchat\"\norigins = [\"shop.example\"]").said,
+            R"(error[HK703]: `origins` is "shop.example", not a site such as "https://shop.example"
+  ┌─ hark.toml:3:12
+3 │ origins = ["shop.example"]
+  │            ^^^^^^^^^^^^^^
+)");
+}
+
 TEST(Config, AllMistakesInOneGo) {
   const Read read = ReadText("stoer = 1\nlisten = true\n[connections.bot]\nchannel = \"telegram\"");
   EXPECT_EQ(read.codes, (std::set{702, 703, 704}));
@@ -221,6 +262,38 @@ TEST(Connect, SaysWhichKeyIsMissingAndWhereToPutIt) {
   EXPECT_EQ(connections.error().message,
             "the webhook_secret of connection bot is to come from the environment, and SECRET is "
             "not set there: export SECRET=… and start again");
+}
+
+// Found again at the next start, or visitors would be strangers.
+TEST(Connect, WebChatsWithoutASecretGetOneThatStays) {
+  const test::Scratch folder;
+  const auto connect = [&](const std::string& text) {
+    auto connections = Connect(*ReadText(text).config, ".", Fake({{"VISITORS", "v"}})).value();
+    const auto given = GiveVisitorSecrets(folder.File("hark.db"), connections);
+    EXPECT_TRUE(given) << given.error().message;
+    return connections.at(0).visitor_secret;
+  };
+  EXPECT_EQ(connect(std::string(kSite)), "v");
+  EXPECT_FALSE(std::filesystem::exists(folder.File("hark.db.visitors")));
+  const std::string made = connect("[connections.site]\nchannel = \"webchat\"");
+  EXPECT_EQ(made.size(), 64U);
+  EXPECT_EQ(connect("[connections.site]\nchannel = \"webchat\""), made);
+  EXPECT_EQ(std::filesystem::status(folder.File("hark.db.visitors")).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  EXPECT_EQ(connect("[connections.t]\nchannel = \"terminal\""), "");
+}
+
+TEST(Connect, ASecretThatIsNoneIsSaid) {
+  const test::Scratch folder;
+  std::ofstream(folder.File("hark.db.visitors")) << "short";
+  channel::Connection site;
+  site.channel = "webchat";
+  std::vector<channel::Connection> connections = {site};
+  const auto given = GiveVisitorSecrets(folder.File("hark.db"), connections);
+  ASSERT_FALSE(given);
+  EXPECT_EQ(given.error().kind, FailureKind::Denied);
+  EXPECT_EQ(connections[0].visitor_secret, "");
+  EXPECT_FALSE(GiveVisitorSecrets(folder.File("no/such/folder/hark.db"), connections));
 }
 
 constexpr std::string_view kSecrets = "[secrets]\nCRM_KEY = { env = \"CRM\" }\n";

@@ -87,6 +87,11 @@ constexpr Row kRows[] = {
      EventKind::Comment},
     {ContentKind::PrivateReply, R"(reply privately "Thanks")", Goes<channel::Target::Kind::Private>,
      EventKind::Comment},
+    {ContentKind::PrivateButtons, R"(reply privately "Thanks" buttons more "More")",
+     [](const Content& content) {
+       return content.target.kind == channel::Target::Kind::Private && !content.choices.empty();
+     },
+     EventKind::Comment},
 };
 
 class ContentChannels : public testing::TestWithParam<ChannelFacts> {
@@ -156,7 +161,9 @@ TEST_P(ContentChannels, GoAsTheTableSays) {
     const bool is = std::ranges::any_of(
         observed, [&](const sim::Observed& one) { return row.is(one.content); });
     // A simpler form goes where the message was to go.
-    const bool keeps = sent == Sent::Shown || row.trigger == EventKind::Comment;
+    const bool place =
+        row.kind == ContentKind::PublicReply || row.kind == ContentKind::PrivateReply;
+    const bool keeps = sent == Sent::Shown || place;
     EXPECT_EQ(is, keeps) << row.statement;
   }
 }

@@ -168,6 +168,7 @@ TEST_F(SqliteStoreTest, TheFirstFormatIsBroughtUpToDate) {
         "INSERT INTO contact VALUES (2, 'c2', '{\"time_zone\":7}', 0), (3, 'c3', '', 0);"
         "INSERT INTO round VALUES (1, 'r', 'a', '{}', '', 5);"
         "ALTER TABLE run DROP COLUMN buttons;"
+        "DROP INDEX outbox_place; ALTER TABLE outbox DROP COLUMN place;"
         "INSERT INTO run VALUES (1,'r1','c1','rule','','w',1,0,'',x'','','','',5,0,0);"
         "UPDATE sending SET quiet_to = 60, zone = 'UTC'; PRAGMA user_version = 6");
   }
@@ -264,6 +265,11 @@ void UseEverything(store::Store& store) {
   Claim(store, 1'000);
   EXPECT_TRUE(store.Ready(100, 10) && store.Load(ann) && store.NextDue() && store.Program("h"));
   EXPECT_TRUE(store.ActiveProgram() && store.ContactById(ann) && store.Outbox(ann));
+  const store::Address own{"webchat", "site", "ann"};
+  Want(store, "ann", {Effect("a4", own)});
+  Claim(store, 10);
+  Do(store, store::RecordOutcome{"a4", 1, SendState::Sent, "", "", 0});
+  EXPECT_TRUE(store.SentTo(own, 0, 10) && store.SentTo(own, std::nullopt, 10));
   EXPECT_TRUE(store.ContactAt(AddressOf("ann")) && store.Journal(ann));
 }
 

@@ -100,6 +100,7 @@ class RandomWrites {
     store::OutboxEntry entry = Effect(id, Address(), now_ms_ + Soon() - 30);
     if (Below(3) == 0) entry.window_ms = 1 + Soon() * 20;
     if (Below(4) == 0) entry.closes_ms = now_ms_ + Soon() * 20;
+    if (Below(2) == 0) entry.to.channel = "webchat";
     if (Below(3) == 0) entry.late_body = "late";
     if (Below(4) == 0) {
       entry.run = RunId();
@@ -258,6 +259,15 @@ std::string Everything(store::Store& store, std::int64_t now_ms) {
   const auto resting = store.Resting("", 100).value();
   for (const auto& run : resting) all += " " + run.id + run.program;
   all += "\nactive: " + store.ActiveProgram().value().value_or("none") + "\n";
+  for (const char* connection : {"other", "shop"}) {
+    for (int name = 0; name < 4; ++name) {
+      const store::Address to{"webchat", connection, std::to_string(name)};
+      for (const std::optional<std::int64_t> after : {std::optional<std::int64_t>(1), {}}) {
+        const auto sent = store.SentTo(to, after, 2).value();
+        for (const auto& entry : sent) all += Describe(entry);
+      }
+    }
+  }
   for (int n = 1; n < 10; ++n) {
     std::string id = "c" + std::to_string(n);
     if (auto contact = store.ContactById(id)) all += Describe(*contact);

@@ -65,7 +65,7 @@ rule price_enquiry // an answer
   }
   if text matches /order (\d+)\/x/i as m and contact.score between 1 and 5 { reply "x" }
   else if plan is not known { stop } else { untag contact "x"  add to
-    vips  remove  contact from vips }
+    vips  remove  contact from list vips  add to list stop }
   create  deal "{text}" { amount: 5 USD stage: "new", }
   create task "Call" /* soon */ { due: 2d, for: "sales" }
   create note "x"
