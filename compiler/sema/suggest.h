@@ -1,21 +1,17 @@
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "compiler/diag/diagnostic.h"
+#include "compiler/diag/nearest.h"
 #include "compiler/source/span.h"
 
 namespace hark::sema {
 
-// The candidate an author most likely meant: the one fewest typing slips away
-// (insertions, deletions, replacements, swaps of neighbours), if that is at most a
-// third of the word's length. The first of equals.
-std::optional<std::string> Nearest(std::string_view word,
-                                   const std::vector<std::string>& candidates);
+using diag::Nearest;
 
 // Adds "did you mean" with its fix, where there is a near candidate; else `help`.
 diag::Builder&& DidYouMean(diag::Builder&& builder, source::Span span, std::string_view word,

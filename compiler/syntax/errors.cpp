@@ -1,8 +1,12 @@
 #include "compiler/syntax/errors.h"
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "compiler/base/unicode.h"
+#include "compiler/diag/nearest.h"
 #include "compiler/syntax/words.h"
 
 namespace hark::syntax {
@@ -33,7 +37,6 @@ constexpr Slip kSlips[] = {
     {"print", "a line of the log is written `log \"…\"`"},
     {"null", "there is no null; a value that may be missing has a type such as `Text?`"},
     {"handoff", "a conversation is given to a team with `hand off to \"sales\"`"},
-    {"mention", "words are looked for with `mentions`"},
     {"includes", "words are looked for with `mentions`, any letters with `contains`"},
     {"seconds", "a duration is written 90s"},
     {"minute", "a duration is written 1m"},
@@ -51,6 +54,24 @@ bool IsHardWord(std::size_t type) { return type >= HarkLexer::AND && type <= Har
 bool IsWord(std::size_t type) {
   return (type >= HarkLexer::AND && type <= HarkLexer::FAULT) || type == HarkLexer::NAME ||
          type == HarkLexer::CURRENCY;
+}
+
+// The word an author most likely meant: one that could stand there and is a slip or a capital away.
+std::optional<std::string> WordMeant(const antlr4::Token* found, const std::string& written,
+                                     const IntervalSet& expected) {
+  constexpr std::size_t kShortest = 4;  // shorter ones are near to too many
+  const bool is_name = found->getType() == HarkLexer::NAME;
+  if (!is_name && found->getType() != HarkLexer::FOREIGN_NAME) return std::nullopt;
+  std::vector<std::string> words;
+  for (const ssize_t type : expected.toList()) {
+    if (type > 0 && IsWord(static_cast<std::size_t>(type))) {
+      words.push_back(WordOf(static_cast<std::size_t>(type)));
+    }
+  }
+  std::erase(words, std::string());
+  const std::string lower = unicode::ToLower(written);
+  if (std::ranges::find(words, lower) != words.end()) return lower;
+  return written.size() < kShortest ? std::nullopt : diag::Nearest(lower, words);
 }
 
 std::string HelpFor(std::size_t found, const std::string& written, const std::string& expected) {
@@ -234,8 +255,14 @@ void ErrorStrategy::Report(antlr4::Parser* parser, antlr4::Token* found,
   if (IsMendedSign(found->getType(), written)) return;
   std::string words = ExpectedWords(expected, parser->getContext(), found->getType());
   auto report = diag::Build(sink_, SpanOf(found), diag::ExpectedToken, {words},
-                            {FoundWords(found->getType(), written)})
-                    .Help(HelpFor(found->getType(), written, words));
+                            {FoundWords(found->getType(), written)});
+  std::string help = HelpFor(found->getType(), written, words);
+  const auto meant = help.empty() ? WordMeant(found, written, expected) : std::nullopt;
+  if (meant) {
+    std::move(report).Help("did you mean `" + *meant + "`?").Suggest(SpanOf(found), *meant);
+  } else {
+    std::move(report).Help(std::move(help));
+  }
   if (const antlr4::Token* opening = OpeningBracket(parser->getContext(), expected)) {
     std::move(report).Note(SpanOf(opening), "opened here").Emit();
   } else {

@@ -12,13 +12,17 @@ using Types = std::set<std::size_t>;
 
 constexpr std::size_t kEnd = antlr4::Token::EOF;
 
+const antlr4::dfa::Vocabulary& Vocabulary() {
+  static const antlr4::dfa::Vocabulary& vocabulary = HarkParser(nullptr).getVocabulary();
+  return vocabulary;
+}
+
 // `{` as an author knows it: the sign or word between back-quotes.
 std::string Quoted(std::size_t type) {
-  static const antlr4::dfa::Vocabulary& vocabulary = HarkParser(nullptr).getVocabulary();
-  std::string literal = vocabulary.getLiteralName(type);  // 'reply', with its quotes
+  std::string literal = Vocabulary().getLiteralName(type);  // 'reply', with its quotes
   // What is of two words, as ASK_SECRET.
   if (literal.size() < 2) {
-    std::string words = vocabulary.getSymbolicName(type);
+    std::string words = Vocabulary().getSymbolicName(type);
     for (char& letter : words) {
       letter = letter == '_' ? ' ' : static_cast<char>(letter - 'A' + 'a');
     }
@@ -164,6 +168,13 @@ std::string_view Purpose(std::size_t type, const antlr4::ParserRuleContext* cont
 }
 
 }  // namespace
+
+std::string WordOf(std::size_t type) {
+  const std::string literal = Vocabulary().getLiteralName(type);
+  if (literal.size() < 3 || literal[1] < 'a' || literal[1] > 'z') return "";
+  const std::string word = literal.substr(1, literal.size() - 2);
+  return word.find(' ') == std::string::npos ? word : "";
+}
 
 std::string FoundWords(std::size_t type, const std::string& written) {
   switch (type) {

@@ -10,6 +10,9 @@ namespace hark::syntax {
 // "`{`", "the name `plan`", "a text", "the end of the file".
 std::string FoundWords(std::size_t type, const std::string& written);
 
+// A word of the language as it is written; empty for what is no word, or several.
+std::string WordOf(std::size_t type);
+
 // "`,` or `)`", "a value", "a statement or `}`": the tokens of the set, the many that
 // begin the same kind of thing as one. `context` is the rule that is being parsed, `found`
 // the token that stands there instead.
