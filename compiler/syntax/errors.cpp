@@ -37,6 +37,7 @@ constexpr Slip kSlips[] = {
     {"print", "a line of the log is written `log \"…\"`"},
     {"null", "there is no null; a value that may be missing has a type such as `Text?`"},
     {"handoff", "a conversation is given to a team with `hand off to \"sales\"`"},
+    {"mention", "words are looked for with `mentions`"},
     {"includes", "words are looked for with `mentions`, any letters with `contains`"},
     {"seconds", "a duration is written 90s"},
     {"minute", "a duration is written 1m"},
