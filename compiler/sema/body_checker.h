@@ -135,6 +135,7 @@ class BodyChecker {
   TypeId CheckOr(ExprId id, const ast::Binary& node, TypeId expected, Knowledge* knowledge);
   bool IsSecretTest(TypeId left, TypeId right) const;
   TypeId CheckEquality(ExprId id, const ast::Binary& node);
+  bool TellMeant(diag::Builder& builder, const ast::Binary& node, TypeId left);
   void NotePattern(ExprId id, const ast::Binary& node);
   void NoteItems(ExprId id, const ast::Binary& node);
   TypeId CheckOrder(const ast::Binary& node);

@@ -4,6 +4,7 @@
 #include "compiler/sema/arithmetic.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/constant.h"
+#include "compiler/sema/suggest.h"
 
 namespace hark::sema {
 namespace {
@@ -185,13 +186,44 @@ TypeId BodyChecker::CheckEquality(ExprId id, const ast::Binary& node) {
   const bool texts = ws_.IsTextual(left) && ws_.IsTextual(right);
   const bool numbers = IsNumber(ws_.type(left).kind) && IsNumber(ws_.type(right).kind);
   if (!texts && !numbers) {
-    diag::Build(ws_.sink, Join(ws_.expr(node.left).span, ws_.expr(node.right).span),
-                diag::NotComparable, ws_.Show(left), ws_.Show(right))
-        .Help(secret ? kSecretHelp
-                     : "compare values of one kind: read a text with `Int(…)` and the like first")
-        .Emit();
+    auto builder = diag::Build(ws_.sink, Join(ws_.expr(node.left).span, ws_.expr(node.right).span),
+                               diag::NotComparable, ws_.Show(left), ws_.Show(right));
+    if (!TellMeant(builder, node, left)) {
+      std::move(builder).Help(
+          secret ? kSecretHelp
+                 : "compare values of one kind: read a text with `Int(…)` and the like first");
+    }
+    std::move(builder).Emit();
   }
   return result;
+}
+
+// What is most likely meant where something is compared with a text that is written out: a case by
+// its name, or what the contact wrote.
+bool BodyChecker::TellMeant(diag::Builder& builder, const ast::Binary& node, TypeId left) {
+  const std::optional<ConstValue> value = EvaluateQuietly(ws_, node.right);
+  const auto* text = value ? std::get_if<std::string>(&value->data) : nullptr;
+  if (text == nullptr) return false;
+  const auto* name = std::get_if<ast::NameRef>(&ws_.expr(node.left).node);
+  if (name != nullptr && name->name == "message" && ws_.Is(left, TypeKind::Record)) {
+    std::move(builder)
+        .Help("what the contact wrote is `text`")
+        .Suggest(ws_.expr(node.left).span, "text");
+    return true;
+  }
+  if (!ws_.Is(left, TypeKind::Enum)) return false;
+  std::vector<std::string> cases;
+  for (const ir::EnumCase& one : ws_.program.enums[ws_.type(left).enum_id].cases) {
+    cases.push_back(one.name);
+  }
+  const std::string lower = unicode::FoldTrimmed(*text);
+  const bool is_case = std::ranges::find(cases, lower) != cases.end();
+  const std::optional<std::string> meant = is_case ? lower : Nearest(lower, cases);
+  if (!meant) return false;
+  std::move(builder)
+      .Help("a case is written by its name, without quotes")
+      .Suggest(ws_.expr(node.right).span, *meant);
+  return true;
 }
 
 // A text compared with a constant one is a test by a pattern, as `mentions` is.

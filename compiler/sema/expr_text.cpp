@@ -44,6 +44,22 @@ void CollectPatterns(Workspace& workspace, ExprId id, std::vector<std::string>& 
       .Emit();
 }
 
+// Tells of `"price" or "cost"`, where several texts are parted by commas.
+bool TellEitherText(Workspace& workspace, ExprId id) {
+  const auto* either = std::get_if<ast::Binary>(&workspace.expr(id).node);
+  if (either == nullptr || either->op != ast::BinaryOp::Or) return false;
+  const ast::Expr& left = workspace.expr(either->left);
+  const ast::Expr& right = workspace.expr(either->right);
+  const bool texts = std::holds_alternative<ast::TextLiteral>(left.node) &&
+                     std::holds_alternative<ast::TextLiteral>(right.node);
+  if (!texts) return false;
+  diag::Build(workspace.sink, workspace.expr(id).span, diag::PatternNotConstant)
+      .Help("any of several is said with commas")
+      .Suggest({left.span.file, left.span.end, right.span.begin}, ", ")
+      .Emit();
+  return true;
+}
+
 // The record that a match with these groups gives; one for all matches that have them.
 TypeId GroupsType(Workspace& workspace, const std::vector<std::string>& names) {
   const auto [place, added] = workspace.groups.try_emplace(names);
@@ -95,6 +111,7 @@ TypeId BodyChecker::CheckTextTest(ExprId id, const ast::TextTest& node) {
   CheckSubject(node.subject);
   ir::Pattern pattern;
   for (const ExprId item : node.patterns) {
+    if (TellEitherText(ws_, item)) continue;
     Check(item, ws_.Scalar(TypeKind::Text));
     CollectPatterns(ws_, item, pattern.items);
   }
