@@ -47,4 +47,25 @@ struct LoopNest {
 // Takes handlers as the checker emits them: a loop is entered at one block alone.
 LoopNest FindLoops(const ir::Program& program, const ir::Function& function);
 
+// What holds where each block that is reached begins; a default State at the first. `step(inst,
+// state)` takes it past an instruction; `join(state, other)` adds what comes by another way and
+// says whether that changed it, which ends by itself.
+template <typename State, typename Step, typename Join>
+std::vector<State> AtBlockStarts(const LoopNest& nest, const Step& step, const Join& join) {
+  const auto index = [](ir::BlockId block) { return static_cast<std::size_t>(block.index); };
+  std::vector<State> starts(nest.function.blocks.size());
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const ir::BlockId id : nest.order) {
+      const ir::Block& block = nest.function.blocks[id];
+      State state = starts[index(id)];
+      for (std::uint32_t at = block.begin; at < block.end; ++at) step(at, state);
+      for (const Edge& edge : EdgesFrom(nest.function, id)) {
+        changed |= join(starts[index(edge.to)], state);
+      }
+    }
+  }
+  return starts;
+}
+
 }  // namespace hark::prove

@@ -33,21 +33,14 @@ bool IsShown(const ChannelFacts& channel, ContentKind kind) {
 
 // A message is drafted by one statement, so on all ways to a place it is the same.
 MessageCounter::MessageCounter(const ir::Program& program, const LoopNest& nest)
-    : program_(program), nest_(nest), at_start_(nest.function.blocks.size()) {
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (const ir::BlockId id : nest.order) {
-      const ir::Block& block = nest.function.blocks[id];
-      Draft draft = at_start_[Index(id)];
-      for (std::uint32_t at = block.begin; at < block.end; ++at) Step(at, draft);
-      for (const Edge& edge : EdgesFrom(nest.function, id)) {
-        Draft& next = at_start_[Index(edge.to)];
-        if (draft.size() <= next.size() || draft.size() > kMostDrafted) continue;
-        next = draft;
-        changed = true;
-      }
-    }
-  }
+    : program_(program), nest_(nest) {
+  const auto longer = [](Draft& draft, const Draft& other) {
+    if (other.size() <= draft.size() || other.size() > kMostDrafted) return false;
+    draft = other;
+    return true;
+  };
+  at_start_ = AtBlockStarts<Draft>(
+      nest, [&](std::uint32_t inst, Draft& draft) { Step(inst, draft); }, longer);
 }
 
 void MessageCounter::Step(std::uint32_t inst, Draft& draft) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 #include <variant>
 
 namespace hark::prove {
@@ -25,23 +26,14 @@ Draft Step(const ir::Function& function, const ir::Inst& inst, Draft draft) {
 // What can be drafted at the start of each block. A message is drafted by one statement,
 // so on all ways to a place it is the same; loops inside its expressions need the rounds.
 std::vector<Draft> DraftsAtStart(const LoopNest& nest) {
-  std::vector<Draft> drafts(nest.function.blocks.size(), 0);
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (const ir::BlockId id : nest.order) {
-      const ir::Block& block = nest.function.blocks[id];
-      Draft draft = drafts[Index(id)];
-      for (std::uint32_t at = block.begin; at < block.end; ++at) {
-        draft = Step(nest.function, nest.function.insts[at], draft);
-      }
-      for (const Edge& edge : EdgesFrom(nest.function, id)) {
-        Draft& next = drafts[Index(edge.to)];
-        changed |= (next | draft) != next;
-        next |= draft;
-      }
-    }
-  }
-  return drafts;
+  const auto step = [&](std::uint32_t inst, Draft& draft) {
+    draft = Step(nest.function, nest.function.insts[inst], draft);
+  };
+  const auto join = [](Draft& draft, Draft other) {
+    const Draft before = std::exchange(draft, draft | other);
+    return draft != before;
+  };
+  return AtBlockStarts<Draft>(nest, step, join);
 }
 
 Send SendAt(std::uint32_t at, ir::Op op, Draft draft) {

@@ -187,17 +187,24 @@ class WindowChecker {
   }
 
   void CheckQuota(const ChannelFacts& channel, const WindowRow& window) {
-    const MessageCounter counter(program_, nest_);
     const auto counted = [](const Send& send) { return send.to == Send::To::Conversation; };
+    if (std::ranges::none_of(sends_, counted)) return;
+    const MessageCounter counter(program_, nest_);
+    std::map<std::uint32_t, std::int64_t> messages;  // of each send
+    std::int64_t all = 0;
+    for (const Send& send : sends_) {
+      if (counted(send)) all += messages[send.inst] = counter.Of(send.inst, channel);
+    }
+    // Without loops no path has more of them than the handler as a whole.
+    if (nest_.loops.empty() && all <= static_cast<std::int64_t>(window.messages)) return;
     const Measure count{[&](std::uint32_t inst) {
-                          const Send* send = send_at_[inst];
-                          const bool counts = send != nullptr && counted(*send);
-                          return counts ? Weight::Adds(counter.Of(inst, channel), inst)
-                                        : Weight::Nothing();
+                          const auto own = messages.find(inst);
+                          return own != messages.end() ? Weight::Adds(own->second, inst)
+                                                       : Weight::Nothing();
                         },
                         [&](const Edge& edge) { return CountOf(edge, channel.name); }};
     for (const Reached& point : Follow(count, counted)) {
-      const std::int64_t own = counter.Of(point.inst, channel);
+      const std::int64_t own = messages.at(point.inst);
       const Amount sent = Plus(Apply(point.before, 0), {own, {{point.inst, own, 1}}});
       if (sent.value <= static_cast<std::int64_t>(window.messages)) continue;
       Find(point.inst, WindowFinding::Kind::TooMany, channel, window, sent);
