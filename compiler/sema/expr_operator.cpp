@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "compiler/base/unicode.h"
@@ -8,6 +10,30 @@
 
 namespace hark::sema {
 namespace {
+
+constexpr const char* kCompareHelp =
+    "compare values of one kind: read a text with `Int(…)` and the like first";
+
+// Whether a value of the kind is written so: 9 stands for any digit, in a number for several.
+bool IsLiteralOf(TypeKind kind, std::string_view text) {
+  const auto reads = [&](std::string_view form) {
+    return std::ranges::equal(text, form, [](char sign, char wanted) {
+      return wanted == '9' ? sign >= '0' && sign <= '9' : sign == wanted;
+    });
+  };
+  const auto digits = [](std::string_view part) {
+    return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  const std::size_t point = std::min(text.find('.'), text.size());
+  if (kind == TypeKind::Int) return text.size() <= 18 && digits(text);
+  if (kind == TypeKind::Decimal) {
+    return text.size() <= 34 && digits(text.substr(0, point)) &&
+           (point == text.size() || digits(text.substr(point + 1)));
+  }
+  if (kind == TypeKind::Date) return reads("9999-99-99");
+  if (kind == TypeKind::Time) return reads("99:99");
+  return kind == TypeKind::Bool && (text == "true" || text == "false");
+}
 
 bool IsNumber(TypeKind kind) { return kind == TypeKind::Int || kind == TypeKind::Decimal; }
 
@@ -189,17 +215,15 @@ TypeId BodyChecker::CheckEquality(ExprId id, const ast::Binary& node) {
     auto builder = diag::Build(ws_.sink, Join(ws_.expr(node.left).span, ws_.expr(node.right).span),
                                diag::NotComparable, ws_.Show(left), ws_.Show(right));
     if (!TellMeant(builder, node, left)) {
-      std::move(builder).Help(
-          secret ? kSecretHelp
-                 : "compare values of one kind: read a text with `Int(…)` and the like first");
+      std::move(builder).Help(secret ? kSecretHelp : kCompareHelp);
     }
     std::move(builder).Emit();
   }
   return result;
 }
 
-// What is most likely meant where something is compared with a text that is written out: a case by
-// its name, or what the contact wrote.
+// What is most likely meant where something is compared with a text that is written out: a number
+// or a date, a case by its name, or what the contact wrote.
 bool BodyChecker::TellMeant(diag::Builder& builder, const ast::Binary& node, TypeId left) {
   const std::optional<ConstValue> value = EvaluateQuietly(ws_, node.right);
   const auto* text = value ? std::get_if<std::string>(&value->data) : nullptr;
@@ -209,6 +233,12 @@ bool BodyChecker::TellMeant(diag::Builder& builder, const ast::Binary& node, Typ
     std::move(builder)
         .Help("what the contact wrote is `text`")
         .Suggest(ws_.expr(node.left).span, "text");
+    return true;
+  }
+  if (IsLiteralOf(ws_.type(left).kind, *text)) {
+    std::move(builder)
+        .Help("in quotes it is a text; without them it is what it says")
+        .Suggest(ws_.expr(node.right).span, *text);
     return true;
   }
   if (!ws_.Is(left, TypeKind::Enum)) return false;
@@ -267,10 +297,10 @@ TypeId BodyChecker::CheckOrder(const ast::Binary& node) {
     CheckOrdered(node.left, left);
     return result;
   }
-  diag::Build(ws_.sink, Join(ws_.expr(node.left).span, ws_.expr(node.right).span),
-              diag::NotComparable, ws_.Show(left), ws_.Show(right))
-      .Help("compare values of one kind: read a text with `Int(…)` and the like first")
-      .Emit();
+  auto builder = diag::Build(ws_.sink, Join(ws_.expr(node.left).span, ws_.expr(node.right).span),
+                             diag::NotComparable, ws_.Show(left), ws_.Show(right));
+  if (!TellMeant(builder, node, left)) std::move(builder).Help(kCompareHelp);
+  std::move(builder).Emit();
   return result;
 }
 

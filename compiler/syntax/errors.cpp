@@ -39,6 +39,8 @@ constexpr Slip kSlips[] = {
     {"handoff", "a conversation is given to a team with `hand off to \"sales\"`"},
     {"mention", "words are looked for with `mentions`"},
     {"includes", "words are looked for with `mentions`, any letters with `contains`"},
+    {"create",
+     "what is created is a `deal`, a `task` or a `note`, as in `create task \"Call back\"`"},
     {"seconds", "a duration is written 90s"},
     {"minute", "a duration is written 1m"},
     {"minutes", "a duration is written 30m"},
@@ -306,11 +308,36 @@ bool ErrorStrategy::ReportsKnownSlip(antlr4::Parser* parser, antlr4::Token* foun
         .Emit();
     return true;
   }
+  if (ReportsLostComma(*stream, found, next)) return true;
   const antlr4::Token* opening = OpeningBracket(parser->getContext(), expected);
   if (opening == nullptr || !EndsDeclaration(found)) return false;
   std::string sign(sources_.Text(SpanOf(opening)));
   diag::Build(sink_, SpanOf(opening), diag::UnclosedBracket, {sign})
       .Label("its `" + std::string(ClosingSign(opening->getType())) + "` is missing")
+      .Emit();
+  return true;
+}
+
+// `buttons yes "Yes" no "No"`: between two buttons.
+bool ErrorStrategy::ReportsLostComma(antlr4::TokenStream& stream, const antlr4::Token* found,
+                                     const antlr4::Token* next) {
+  if (!IsWord(found->getType()) || next->getType() != HarkLexer::TEXT_OPEN) return false;
+  const auto is = [&](std::size_t at, std::size_t type) {
+    return stream.get(at)->getType() == type;
+  };
+  std::size_t at = found->getTokenIndex();
+  do {
+    if (at < 4 || !is(--at, HarkLexer::TEXT_CLOSE)) return false;
+    while (at > 2 && !is(at, HarkLexer::TEXT_OPEN)) --at;
+    if (at < 2 || !IsWord(stream.get(--at)->getType())) return false;
+  } while (is(--at, HarkLexer::COMMA));
+  if (!is(at, HarkLexer::BUTTONS)) return false;
+  source::Span gap = SpanOf(found);
+  gap.end = std::exchange(gap.begin, SpanOf(stream.get(found->getTokenIndex() - 1)).end);
+  diag::Build(sink_, SpanOf(found), diag::ExpectedToken, {"a comma between two buttons"},
+              {FoundWords(found->getType(), std::string(sources_.Text(SpanOf(found))))})
+      .Help("write `buttons yes \"Yes\", no \"No\"`")
+      .Suggest(gap, ", ")
       .Emit();
   return true;
 }

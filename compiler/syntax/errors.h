@@ -51,6 +51,8 @@ class ErrorStrategy : public antlr4::DefaultErrorStrategy {
   bool IsEcho(const antlr4::Token* found) const;
   bool ReportsKnownSlip(antlr4::Parser* parser, antlr4::Token* found,
                         const antlr4::misc::IntervalSet& expected);
+  bool ReportsLostComma(antlr4::TokenStream& stream, const antlr4::Token* found,
+                        const antlr4::Token* next);
   bool EndsDeclaration(const antlr4::Token* found) const;
   bool TakesWordFor(antlr4::Parser* parser);
   bool Resumes(std::size_t at) const;
