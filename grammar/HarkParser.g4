@@ -66,20 +66,21 @@ ruleClause
 // What is listened for. Which words there are, and what each takes, is the compiler's
 // table (compiler/channel/triggers.def); the grammar knows what may follow any of them.
 trigger
-    : triggerWords (subject=text (AS name)?)? (ON name post=text)? (WITH payload=text)? parameters?
+    : triggerWords (subject=text (AS record=declared)?)? (ON place=name post=text)?
+      (WITH payload=text)? parameters?
     | schedule
     ;
 // `every 15m`, `every mon, thu at 10:00 in "Asia/Tashkent" for vips`: times instead of events.
 schedule
     : EVERY (period=literal | days (COMMA days)* (ON number=literal)?) (AT TIME)? (IN zone=expr)?
-      (FOR audience=name)? lateClause?
+      (FOR audience=declared)? lateClause?
     ;
 // Two words name any event. Some more are read so that a wrong name is told as one; without an end
 // to them the parser would look through the rest of the file for one, at every word.
 triggerWords
     : STORY REPLY
     | OPT IN
-    | triggerWord (triggerWord (triggerWord triggerWord?)?)?
+    | triggerWord (triggerWord (triggerWord triggerWord?)?)? (DOT name)?  // event shop.Paid
     ;
 // Channels, or what a changed field changed from and to. They are clauses of whatever
 // listens, so that they come in any order with its others.
@@ -164,12 +165,12 @@ statement
     | REACT expr                                            # ReactStatement
     | SEND part TO CONTACT VIA channel=name (FOR purpose=text)? (IGNORE | elseBody)?
                                                             # SendStatement
-    | BROADCAST part TO audience=name VIA channel=name (FOR purpose=text)?
+    | BROADCAST part TO audience=declared VIA channel=name (FOR purpose=text)?
                                                             # BroadcastStatement
     | ON name (COMMA name)* block elseBody?                 # OnStatement
     | SET name DOT word ASSIGN expr                         # SetStatement
     | verb=(TAG | UNTAG) CONTACT expr                       # TagStatement
-    | verb=(ADD_TO | REMOVE_FROM) LIST? name                # ListStatement
+    | verb=(ADD_TO | REMOVE_FROM) LIST? declared            # ListStatement
     | CREATE_RECORD expr recordFields?                      # CreateStatement
     | MOVE_DEAL expr (IGNORE | elseBody)?                   # MoveDealStatement
     | verb=(GRANT_CONSENT | REVOKE_CONSENT) expr            # ConsentStatement
@@ -182,7 +183,7 @@ statement
     | STOP                                                  # StopStatement
     | RETURN expr?                                          # ReturnStatement
     | LOG PERSONAL? expr                                    # LogStatement
-    | EMIT name fieldValues?                                # EmitStatement
+    | EMIT declared fieldValues?                            # EmitStatement
     | IF expr block elseBody?                               # IfStatement
     | FOR name IN expr block                                # ForStatement
     | REPEAT UP TO count=sum TIMES block                    # RepeatStatement
@@ -230,7 +231,7 @@ part
     : kind=(IMAGE | VIDEO | AUDIO | DOCUMENT) url=sum partClause*  # MediaPart
     | saidRecord                                                # RecordPart
     | CAROUSEL LBRACE (saidRecord COMMA?)* RBRACE               # CarouselPart
-    | TEMPLATE name arguments?                                  # TemplatePart
+    | TEMPLATE declared arguments?                              # TemplatePart
     | expr buttons?                                             # WordsPart
     ;
 saidRecord : kind=(CARD | LOCATION | CONTACT) LBRACE partField* RBRACE;
@@ -242,7 +243,7 @@ partField : (name COLON expr | buttons) COMMA?;
 buttons : BUTTONS button (COMMA button)*;
 button : name text? (OPENS sum)?;
 // What goes when the reply window has closed by then.
-instead : ELSE TEMPLATE name arguments?;
+instead : ELSE TEMPLATE declared arguments?;
 
 matchCase
     : ELSE ARROW body COMMA?                               # ElseCase
@@ -369,7 +370,7 @@ happening
 fieldValues : LBRACE (fieldValue COMMA?)* RBRACE;
 
 given
-    : CONTACT (LBRACE (fieldValue COMMA?)* RBRACE | (TAGGED | CONSENTED) expr | IN name)
+    : CONTACT (LBRACE (fieldValue COMMA?)* RBRACE | (TAGGED | CONSENTED) expr | IN declared)
                                                                   # GivenContact
     | CONVERSATION WITH team=text                                 # GivenConversation
     | NOW DATE TIME?                                              # GivenNow
@@ -381,12 +382,12 @@ fieldValue : name COLON expr;
 expectation
     : NO? REPLY content                                 # ContentExpectation
     | NO? REPLY (CONTAINING? expr)??                    # ReplyExpectation
-    | NO? SENT TEMPLATE name                            # TemplateExpectation
+    | NO? SENT TEMPLATE declared                        # TemplateExpectation
     | REPLIES sum                                       # RepliesExpectation
-    | ASK (CHOICES name)?                               # AskExpectation
+    | ASK (CHOICES declared)?                           # AskExpectation
     | NO? kind=(DEAL | TASK | NOTE) (CONTAINING? title=text)?
       (WHERE recordTest (AND recordTest)*)?             # RecordExpectation
-    | CONTACT (DOT word IS expr | NOT? (TAGGED | CONSENTED) expr | NOT? IN name)
+    | CONTACT (DOT word IS expr | NOT? (TAGGED | CONSENTED) expr | NOT? IN declared)
                                                         # ContactExpectation
     | NO? CALL (callee | aiCallee) path=text? (WHERE memberTest (AND memberTest)*)?
                                                         # CallExpectation
@@ -404,6 +405,9 @@ content
     ;
 
 // ---- Names ----
+
+// A declaration, of another module behind the module's name: `vips`, `shop.vips`.
+declared : name (DOT name)?;
 
 // A name somebody chose: words with a meaning elsewhere still name things.
 name

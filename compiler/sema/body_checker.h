@@ -79,6 +79,7 @@ class BodyChecker {
   TypeId CheckName(ExprId id, const ast::NameRef& node, TypeId expected);
   TypeId CheckSymbol(ExprId id, Symbol& symbol);
   Import* ImportNamed(ExprId id);
+  std::optional<ast::Name> DeclaredIn(ExprId id);
   Symbol* EnumNamed(ExprId id);
   Symbol* FindInModule(Import& import, const ast::Name& name);
   TypeId CheckBuiltIn(ExprId id, const std::string& name, TypeId expected);

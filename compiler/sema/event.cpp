@@ -4,7 +4,7 @@
 #include <map>
 
 #include "compiler/sema/body_checker.h"
-#include "compiler/sema/suggest.h"
+#include "compiler/sema/name_hint.h"
 
 namespace hark::sema {
 
@@ -41,10 +41,12 @@ EventInfo* DeclaredEvent(Workspace& workspace, const ast::Name& name) {
     return &workspace.events[symbol->index];
   }
   if (name.text.empty()) return nullptr;
-  std::vector<std::string> names;
-  for (const EventInfo& event : workspace.events) names.push_back(event.decl->name.text);
-  DidYouMean(diag::Build(workspace.sink, name.span, diag::UnknownEvent, diag::Name{name.text}),
-             name.span, name.text, names, "declare it: `event " + name.text + " { … }`")
+  const auto kinds = {Symbol::Kind::Event};
+  if (ReportNotInModule(workspace, name, kinds)) return nullptr;
+  DidYouMeanOf(workspace,
+               diag::Build(workspace.sink, name.span, diag::UnknownEvent, diag::Name{name.text}),
+               name, kinds, NamesSeen(workspace, name.span, kinds),
+               "declare it: `event " + name.text + " { … }`")
       .Emit();
   return nullptr;
 }

@@ -48,17 +48,12 @@ TypeId BodyChecker::CheckCall(ExprId id, const ast::Call& node) {
   Symbol* symbol = ws_.Find(node.callee.text, node.callee.span);
   if (symbol == nullptr) {
     CheckAnyway(node.arguments);
-    std::vector<std::string> candidates;
-    for (const ModuleId module : {ws_.ModuleAt(node.callee.span), ModuleId{0}}) {
-      for (std::string& known :
-           NamesIn(ws_, module, {Symbol::Kind::Callable, Symbol::Kind::Record})) {
-        candidates.push_back(std::move(known));
-      }
-    }
+    const auto kinds = {Symbol::Kind::Callable, Symbol::Kind::Record};
+    if (ReportNotInModule(ws_, node.callee, kinds)) return {};
     DidYouMeanOf(
         ws_,
         diag::Build(ws_.sink, node.callee.span, diag::UnknownName, diag::Name{node.callee.text}),
-        node.callee, {Symbol::Kind::Callable, Symbol::Kind::Record}, candidates)
+        node.callee, kinds, NamesSeen(ws_, node.callee.span, kinds))
         .Emit();
     return {};
   }

@@ -186,6 +186,7 @@ TypeId BodyChecker::CheckName(ExprId id, const ast::NameRef& node, TypeId expect
 // The value of a declaration, whichever module it stands in.
 TypeId BodyChecker::CheckSymbol(ExprId id, Symbol& symbol) {
   const std::string& name = symbol.name.text;
+  const std::string written = ws_.Quote(ws_.expr(id).span);
   symbol.used = true;
   if (symbol.kind == Symbol::Kind::Const) {
     ConstInfo& info = ws_.consts[symbol.index];
@@ -203,25 +204,25 @@ TypeId BodyChecker::CheckSymbol(ExprId id, Symbol& symbol) {
       symbol.kind == Symbol::Kind::Callable || symbol.kind == Symbol::Kind::Record;
   auto builder = diag::Build(ws_.sink, ws_.expr(id).span, diag::NotAValue, diag::Name{name},
                              diag::Text{KindWords(symbol)});
-  if (callable) std::move(builder).Help("call it: `" + name + "(…)`");
+  if (callable) std::move(builder).Help("call it: `" + written + "(…)`");
   if (symbol.kind == Symbol::Kind::Flow) {
-    std::move(builder).Help("call it: `do " + name + "(…)`");
+    std::move(builder).Help("call it: `do " + written + "(…)`");
   }
   if (symbol.kind == Symbol::Kind::Rule) {
     std::move(builder).Help("events wake a rule; what several rules do goes into a `flow`");
   }
   if (symbol.kind == Symbol::Kind::List || symbol.kind == Symbol::Kind::Segment) {
-    std::move(builder).Help("ask `contact in " + name + "`");
+    std::move(builder).Help("ask `contact in " + written + "`");
   }
   if (symbol.kind == Symbol::Kind::Service) {
-    std::move(builder).Help("call it and say what the answer is read as: `let answer = " + name +
+    std::move(builder).Help("call it and say what the answer is read as: `let answer = " + written +
                             ".get(\"/…\") as …`");
   }
   if (symbol.kind == Symbol::Kind::Hours) {
-    std::move(builder).Help("ask `open(" + name + ")`");
+    std::move(builder).Help("ask `open(" + written + ")`");
   }
   if (symbol.kind == Symbol::Kind::Enum) {
-    std::move(builder).Help("name one of its cases: `" + name + ".…`");
+    std::move(builder).Help("name one of its cases: `" + written + ".…`");
   }
   std::move(builder).Emit();
   return {};
@@ -315,6 +316,18 @@ Import* BodyChecker::ImportNamed(ExprId id) {
   return ws_.FindImport(name->name, ws_.expr(id).span);
 }
 
+// `vips` or `shop.vips`: the declaration that an expression may name.
+std::optional<ast::Name> BodyChecker::DeclaredIn(ExprId id) {
+  const ast::Expr& expr = ws_.expr(id);
+  if (const auto* name = std::get_if<ast::NameRef>(&expr.node)) {
+    return ast::Name{name->name, expr.span};
+  }
+  const auto* member = std::get_if<ast::Member>(&expr.node);
+  if (member == nullptr || ImportNamed(member->object) == nullptr) return std::nullopt;
+  const auto& module = std::get<ast::NameRef>(ws_.expr(member->object).node);
+  return ast::Name{module.name + "." + member->field.text, expr.span};
+}
+
 // `Plan` or `pricing.Plan`: the enum that an expression names; null when it names none.
 Symbol* BodyChecker::EnumNamed(ExprId id) {
   const ast::ExprNode& node = ws_.expr(id).node;
@@ -339,7 +352,8 @@ Symbol* BodyChecker::FindInModule(Import& import, const ast::Name& name) {
       name.span, name.text,
       NamesIn(ws_, import.module,
               {Symbol::Kind::Flow, Symbol::Kind::Enum, Symbol::Kind::Record, Symbol::Kind::Const,
-               Symbol::Kind::Callable}))
+               Symbol::Kind::Callable, Symbol::Kind::Event, Symbol::Kind::List,
+               Symbol::Kind::Segment, Symbol::Kind::Hours, Symbol::Kind::Service}))
       .Emit();
   return nullptr;
 }

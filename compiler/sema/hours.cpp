@@ -10,7 +10,7 @@
 #include "compiler/base/match.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/clock.h"
-#include "compiler/sema/suggest.h"
+#include "compiler/sema/name_hint.h"
 
 namespace hark::sema {
 namespace {
@@ -154,19 +154,20 @@ TypeId BodyChecker::CheckOpen(ExprId id, const ast::Call& node) {
   if (RefuseEvent(ws_.expr(id).span, node.callee.text)) return result;
   const bool one = node.arguments.size() == 1 && !node.arguments.front().name;
   const Span span = one ? ws_.expr(node.arguments.front().value).span : ws_.expr(id).span;
-  const auto* name =
-      one ? std::get_if<ast::NameRef>(&ws_.expr(node.arguments.front().value).node) : nullptr;
-  Symbol* symbol = name != nullptr ? ws_.Find(name->name, span) : nullptr;
+  const std::optional<ast::Name> name =
+      one ? DeclaredIn(node.arguments.front().value) : std::nullopt;
+  Symbol* symbol = name ? ws_.Find(name->text, span) : nullptr;
   if (symbol != nullptr && symbol->kind == Symbol::Kind::Hours) {
     symbol->used = true;
     ws_.fact(id).target = ToHours{ir::HoursId{static_cast<std::int32_t>(symbol->index)}};
     return result;
   }
-  std::vector<std::string> candidates;
-  for (const ast::Hours* hours : ws_.hours) candidates.push_back(hours->name.text);
-  const std::string written = name != nullptr ? name->name : ws_.Quote(span);
-  DidYouMean(diag::Build(ws_.sink, span, diag::UnknownHours, diag::Name{written}), span, written,
-             candidates, "declare them: `hours shop { mon-fri 09:00-18:00  in \"Asia/Tashkent\" }`")
+  const auto kinds = {Symbol::Kind::Hours};
+  if (name && ReportNotInModule(ws_, *name, kinds)) return result;
+  const ast::Name written = name.value_or(ast::Name{ws_.Quote(span), span});
+  DidYouMeanOf(ws_, diag::Build(ws_.sink, span, diag::UnknownHours, diag::Name{written.text}),
+               written, kinds, NamesSeen(ws_, span, kinds),
+               "declare them: `hours shop { mon-fri 09:00-18:00  in \"Asia/Tashkent\" }`")
       .Emit();
   return result;
 }

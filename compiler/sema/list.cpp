@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "compiler/sema/body_checker.h"
-#include "compiler/sema/suggest.h"
+#include "compiler/sema/name_hint.h"
 
 namespace hark::sema {
 
@@ -14,10 +14,11 @@ std::optional<std::size_t> ListNamed(Workspace& workspace, const ast::Name& name
     symbol->used = true;
     return symbol->index;
   }
-  std::vector<std::string> candidates;
-  for (const ast::ListDecl* list : workspace.lists) candidates.push_back(list->name.text);
-  DidYouMean(diag::Build(workspace.sink, name.span, diag::UnknownList, diag::Name{name.text}),
-             name.span, name.text, candidates, "declare it: `list " + name.text + "`")
+  if (ReportNotInModule(workspace, name, {Symbol::Kind::List})) return std::nullopt;
+  const std::vector<std::string> candidates = NamesSeen(workspace, name.span, {Symbol::Kind::List});
+  DidYouMeanOf(workspace,
+               diag::Build(workspace.sink, name.span, diag::UnknownList, diag::Name{name.text}),
+               name, {Symbol::Kind::List}, candidates, "declare it: `list " + name.text + "`")
       .Emit();
   return std::nullopt;
 }
@@ -33,20 +34,24 @@ TypeId BodyChecker::CheckContactIn(const ast::Binary& node) {
   const TypeId result = ws_.Scalar(TypeKind::Bool);
   const Span span = ws_.expr(node.right).span;
   if (RefuseEvent(ws_.expr(node.left).span, "contact")) return result;
-  const auto* name = std::get_if<ast::NameRef>(&ws_.expr(node.right).node);
-  if (name == nullptr) {
+  const std::optional<ast::Name> name = DeclaredIn(node.right);
+  if (!name) {
     Check(node.right);
     diag::Build(ws_.sink, span, diag::UnknownList, diag::Name{ws_.Quote(span)})
         .Help("behind `contact in` stands the name of a `list` or `segment`")
         .Emit();
     return result;
   }
-  Symbol* symbol = ws_.Find(name->name, span);
+  Symbol* symbol = ws_.Find(name->text, span);
   if (symbol != nullptr && symbol->kind == Symbol::Kind::Segment) {
     symbol->used = true;
     CheckSegment(ws_, symbol->index, span);
     ws_.fact(node.right).target = ToSegment{symbol->index};
-  } else if (const auto list = ListNamed(ws_, {name->name, span})) {
+    return result;
+  }
+  const auto kinds = {Symbol::Kind::List, Symbol::Kind::Segment};
+  if (symbol == nullptr && ReportNotInModule(ws_, *name, kinds)) return result;
+  if (const auto list = ListNamed(ws_, *name)) {
     ws_.fact(node.right).target = ToList{*list};
   }
   return result;

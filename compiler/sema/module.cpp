@@ -153,6 +153,12 @@ Symbol* Workspace::FindIn(ModuleId module, const std::string& name) {
 }
 
 Symbol* Workspace::Find(const std::string& name, Span at) {
+  if (const std::size_t dot = name.find('.'); dot != std::string::npos) {
+    Import* import = FindImport(name.substr(0, dot), at);
+    if (import == nullptr) return nullptr;
+    import->used = true;
+    return FindIn(import->module, name.substr(dot + 1));
+  }
   const ModuleId own = ModuleAt(at);
   Symbol* symbol = FindIn(own, name);
   const bool sees_root = !modules[own].of_library();

@@ -16,6 +16,15 @@ std::vector<std::string> NamesIn(const Workspace& workspace, ModuleId module,
   return names;
 }
 
+std::vector<std::string> NamesSeen(const Workspace& workspace, Span at,
+                                   std::initializer_list<Symbol::Kind> kinds) {
+  std::vector<std::string> names = NamesIn(workspace, workspace.ModuleAt(at), kinds);
+  std::ranges::move(NamesIn(workspace, ModuleId{0}, kinds), std::back_inserter(names));
+  std::ranges::sort(names);
+  names.erase(std::ranges::unique(names).begin(), names.end());
+  return names;
+}
+
 namespace {
 
 // `team.limit or desk.limit`, of the modules that the script at `at` uses.
@@ -25,7 +34,7 @@ std::vector<std::string> WrittenInModules(Workspace& workspace, Span at, const H
   if (!at.known()) return ways;
   for (auto& [word, import] : workspace.imports[workspace.ScriptOf(at)]) {
     for (const auto& [name, symbol] : workspace.modules[import.module].symbols) {
-      if (!has(symbol)) continue;
+      if (!has(word, symbol)) continue;
       import.used = true;
       ways.push_back(word + "." + name);
     }
@@ -44,14 +53,37 @@ std::string OneOf(const std::vector<std::string>& ways) {
 diag::Builder&& DidYouMeanOf(Workspace& workspace, diag::Builder&& builder, const ast::Name& name,
                              std::initializer_list<Symbol::Kind> kinds,
                              const std::vector<std::string>& candidates, std::string help) {
-  const auto ways = WrittenInModules(workspace, name.span, [&](const Symbol& symbol) {
-    return symbol.name.text == name.text && std::ranges::find(kinds, symbol.kind) != kinds.end();
-  });
+  const auto meant = [&](const std::string& module, const Symbol& symbol) {
+    const bool named = symbol.name.text == name.text || module == name.text;
+    return named && std::ranges::find(kinds, symbol.kind) != kinds.end();
+  };
+  const auto ways = WrittenInModules(workspace, name.span, meant);
   if (ways.empty()) {
     return DidYouMean(std::move(builder), name.span, name.text, candidates, std::move(help));
   }
   diag::Builder&& helped = std::move(builder).Help("write which module's it is: " + OneOf(ways));
   return ways.size() == 1 ? std::move(helped).Suggest(name.span, ways.front()) : std::move(helped);
+}
+
+bool ReportNotInModule(Workspace& workspace, const ast::Name& name,
+                       std::initializer_list<Symbol::Kind> kinds) {
+  const std::size_t dot = name.text.find('.');
+  if (dot == std::string::npos) return false;
+  const ast::Name front{name.text.substr(0, dot), name.span};
+  const Import* import = UseModule(workspace, front);
+  if (import == nullptr) return true;
+  const std::string behind = name.text.substr(dot + 1);
+  auto report = diag::Build(workspace.sink, name.span, diag::NotInModule,
+                            diag::Name{workspace.modules[import->module].path}, diag::Name{behind});
+  const std::vector<std::string> known = NamesIn(workspace, import->module, kinds);
+  if (const auto nearest = Nearest(behind, known)) {
+    const std::string written = front.text + "." + *nearest;
+    std::move(report).Help("did you mean `" + written + "`?").Suggest(name.span, written);
+  } else if (!known.empty()) {
+    std::move(report).Help("it has " + Listed(known));
+  }
+  std::move(report).Emit();
+  return true;
 }
 
 std::string CaseElsewhere(Workspace& workspace, const ast::Name& name) {
@@ -67,7 +99,10 @@ std::string CaseElsewhere(Workspace& workspace, const ast::Name& name) {
       if (has_case(symbol)) ways.push_back(word);
     }
   }
-  std::ranges::move(WrittenInModules(workspace, name.span, has_case), std::back_inserter(ways));
+  std::ranges::move(
+      WrittenInModules(workspace, name.span,
+                       [&](const std::string&, const Symbol& symbol) { return has_case(symbol); }),
+      std::back_inserter(ways));
   std::ranges::sort(ways);
   ways.erase(std::ranges::unique(ways).begin(), ways.end());
   for (std::string& way : ways) way += "." + name.text;

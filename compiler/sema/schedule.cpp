@@ -10,7 +10,6 @@
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/clock.h"
 #include "compiler/sema/constant.h"
-#include "compiler/sema/suggest.h"
 
 namespace hark::sema {
 namespace {
@@ -156,15 +155,16 @@ std::optional<ir::Audience> AudienceNamed(Workspace& workspace, const ast::Name&
     CheckSegment(workspace, symbol->index, name.span);
     return ir::Audience{workspace.Qualified(symbol->name), true};
   }
-  std::vector<std::string> candidates = NamesIn(workspace, workspace.ModuleAt(name.span),
-                                                {Symbol::Kind::List, Symbol::Kind::Segment});
+  const auto kinds = {Symbol::Kind::List, Symbol::Kind::Segment};
+  if (ReportNotInModule(workspace, name, kinds)) return std::nullopt;
   const std::string declare =
       name.text == "contact"
           ? "these are many contacts; to the one of this rule, write `send … to contact`"
           : "declare it: `list " + name.text + "`, or `segment " + name.text +
                 " = contacts where …`";
-  DidYouMean(diag::Build(workspace.sink, name.span, diag::UnknownAudience, diag::Name{name.text}),
-             name.span, name.text, candidates, declare)
+  DidYouMeanOf(workspace,
+               diag::Build(workspace.sink, name.span, diag::UnknownAudience, diag::Name{name.text}),
+               name, kinds, NamesSeen(workspace, name.span, kinds), declare)
       .Emit();
   return std::nullopt;
 }

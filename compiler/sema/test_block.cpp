@@ -9,7 +9,7 @@
 #include "compiler/base/trap.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/channel.h"
-#include "compiler/sema/suggest.h"
+#include "compiler/sema/name_hint.h"
 #include "compiler/sema/test_event.h"
 #include "compiler/sema/test_service.h"
 
@@ -162,19 +162,24 @@ class TestChecker {
 
   ExpectTemplate Of(const ast::ExpectTemplate& step) {
     AfterEvents();
+    const Symbol* symbol = ws_.Find(step.name.text, step.name.span);
+    const auto is_template = [&](const Callable& callable) {
+      return callable.catalogue != nullptr && callable.catalogue->is_template;
+    };
+    const bool found = symbol != nullptr && symbol->kind == Symbol::Kind::Callable &&
+                       is_template(ws_.callables[symbol->index]);
+    // The channel knows it by its own name, whichever module declares it.
+    if (found) return {step.absent, symbol->name.text};
+    if (symbol == nullptr && ReportNotInModule(ws_, step.name, {Symbol::Kind::Callable})) return {};
     std::vector<std::string> names;
     for (const Callable& callable : ws_.callables) {
-      if (callable.catalogue != nullptr && callable.catalogue->is_template) {
-        names.push_back(callable.name().text);
-      }
+      if (is_template(callable)) names.push_back(callable.name().text);
     }
-    if (std::ranges::find(names, step.name.text) == names.end()) {
-      DidYouMean(
-          diag::Build(ws_.sink, step.name.span, diag::NotATemplate, diag::Name{step.name.text}),
-          step.name.span, step.name.text, names)
-          .Emit();
-    }
-    return {step.absent, step.name.text};
+    DidYouMeanOf(
+        ws_, diag::Build(ws_.sink, step.name.span, diag::NotATemplate, diag::Name{step.name.text}),
+        step.name, {Symbol::Kind::Callable}, names)
+        .Emit();
+    return {};
   }
 
   ExpectReplies Of(const ast::ExpectReplies& step) {
@@ -190,6 +195,7 @@ class TestChecker {
       symbol->used = true;
       return {ir::EnumId{static_cast<std::int32_t>(symbol->index)}};
     }
+    if (ReportNotInModule(ws_, *step.choices, {Symbol::Kind::Enum})) return {};
     std::vector<std::string> names;
     for (const ir::EnumDecl& decl : ws_.program.enums) names.push_back(decl.name);
     DidYouMean(diag::Build(ws_.sink, step.choices->span, diag::UnknownType,

@@ -24,13 +24,33 @@ class HappenChecker {
     info_ = TriggerNamed(ws_, step_.words, step_.words_span, rest);
     if (info_ == nullptr) return {};
     happen_.kind = info_->kind;
-    if (!rest.empty()) happen_.subject = rest.front().text;
+    if (!rest.empty()) name_ = rest.front();
+    happen_.subject = name_.text;
+    if (info_->argument == TriggerArgument::List) TakeList();
+    if (info_->argument == TriggerArgument::Field) TakeField();
     TakeTexts();
     TakeFields();
     return std::move(happen_);
   }
 
  private:
+  void TakeList() {
+    if (name_.text.empty()) return Needs("the name of a list");
+    const std::optional<std::size_t> list = ListNamed(ws_, name_);
+    if (list) happen_.subject = ws_.Qualified(ws_.lists[*list]->name);
+  }
+
+  void TakeField() {
+    if (name_.text.empty()) return Needs("a field of the contact");
+    ContactFieldNamed(ws_, name_);
+  }
+
+  void Needs(const char* wanted) {
+    diag::Build(ws_.sink, step_.words_span, diag::TriggerNeeds,
+                diag::Name{std::string(info_->words)}, diag::Text{wanted})
+        .Emit();
+  }
+
   void TakeTexts() {
     if (step_.subject) TakeText(*step_.subject);
     if (step_.post) Argue(*step_.post, TriggerArgument::Post, step_.place->span, "on");
@@ -74,7 +94,7 @@ class HappenChecker {
     const std::string record = info_->record();
     if (!record.empty()) return RecordFields(EventTypeOf(ws_, record));
     if (info_->argument == TriggerArgument::Event) {
-      const EventInfo* event = DeclaredEvent(ws_, {happen_.subject, step_.words_span});
+      const EventInfo* event = DeclaredEvent(ws_, name_);
       if (event == nullptr) return {};
       happen_.subject = ws_.Qualified(event->decl->name);
       return ws_.program.records[event->record].fields;
@@ -142,6 +162,7 @@ class HappenChecker {
   BodyChecker checker_;
   const TriggerInfo* info_ = nullptr;
   Happen happen_;
+  ast::Name name_;  // behind the words
 };
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include "compiler/sema/channel.h"
 #include "compiler/sema/constant.h"
 #include "compiler/sema/from_clause.h"
-#include "compiler/sema/suggest.h"
+#include "compiler/sema/name_hint.h"
 
 namespace hark::sema {
 namespace {
@@ -171,12 +171,12 @@ class TriggerChecker {
     record_taken_ = true;
     Symbol* symbol = ws_.Find(written_.record->text, written_.record->span);
     if (symbol == nullptr || symbol->kind != Symbol::Kind::Record) {
-      std::vector<std::string> names;
-      for (const ast::Record* record : ws_.records) names.push_back(record->name.text);
-      DidYouMean(diag::Build(ws_.sink, written_.record->span, diag::UnknownType,
-                             diag::Name{written_.record->text}),
-                 written_.record->span, written_.record->text, names,
-                 "declare what the webhook brings: `record " + written_.record->text + " { … }`")
+      const ast::Name& name = *written_.record;
+      const auto kinds = {Symbol::Kind::Record};
+      if (ReportNotInModule(ws_, name, kinds)) return;
+      DidYouMeanOf(ws_, diag::Build(ws_.sink, name.span, diag::UnknownType, diag::Name{name.text}),
+                   name, kinds, NamesSeen(ws_, name.span, kinds),
+                   "declare what the webhook brings: `record " + name.text + " { … }`")
           .Emit();
       return;
     }

@@ -372,7 +372,8 @@ struct Workspace {
 
   // The type an author named; reports what is not one and gives an invalid id.
   TypeId Resolve(ast::TypeExprId id);
-  // What a name means where it stands: a declaration of its module, else one of the root.
+  // What a name means where it stands: a declaration of its module, else one of the root; with
+  // a module in front, as in `shop.vips`, one of that.
   Symbol* Find(const std::string& name, Span at);
   // The module that a word stands for in that file.
   Import* FindImport(const std::string& name, Span at);

@@ -112,7 +112,7 @@ class Builder {
   ast::SaidMedia BuildMedia(P::MediaPartContext* tree);
   ast::SaidRecord BuildRecord(P::SaidRecordContext* tree);
   std::vector<ast::Button> BuildButtons(P::ButtonsContext* tree);
-  ast::ExprId BuildTemplate(P::NameContext* name, P::ArgumentsContext* arguments);
+  ast::ExprId BuildTemplate(P::DeclaredContext* name, P::ArgumentsContext* arguments);
   ast::Part BuildSentPart(P::PartContext* part, antlr4::ParserRuleContext* statement);
   ast::Send BuildSend(P::SendStatementContext* tree);
   ast::Send BuildBroadcast(P::BroadcastStatementContext* tree);
@@ -157,6 +157,8 @@ class Builder {
   // Types and names.
   ast::TypeExprId BuildType(P::TypeContext* tree);
   ast::Name BuildName(P::NameContext* tree);
+  // `shop.vips` as one name.
+  ast::Name BuildDeclared(P::DeclaredContext* tree);
   ast::Name BuildWord(P::WordContext* tree);
   std::optional<ast::Name> BuildNameIfAny(P::NameContext* tree);
   std::optional<ast::TypeExprId> BuildTypeIfAny(P::TypeContext* tree);

@@ -46,7 +46,7 @@ ast::Reply Builder::BuildReply(P::ReplyStatementContext* tree) {
     reply.parts.push_back({ast::SaidText{AddHole(tree), {}}, SpanOf(tree)});
   }
   if (P::InsteadContext* instead = tree->instead(); instead != nullptr) {
-    reply.otherwise = BuildTemplate(instead->name(), instead->arguments());
+    reply.otherwise = BuildTemplate(instead->declared(), instead->arguments());
   }
   return reply;
 }
@@ -70,7 +70,7 @@ std::optional<ast::Part> Builder::BuildPart(P::PartContext* tree) {
     return ast::Part{std::move(built), span};
   }
   if (auto* use = dynamic_cast<P::TemplatePartContext*>(tree)) {
-    return ast::Part{ast::SaidTemplate{BuildTemplate(use->name(), use->arguments())}, span};
+    return ast::Part{ast::SaidTemplate{BuildTemplate(use->declared(), use->arguments())}, span};
   }
   return ast::Part{ast::SaidText{AddHole(tree), {}}, span};
 }
@@ -118,8 +118,8 @@ std::vector<ast::Button> Builder::BuildButtons(P::ButtonsContext* tree) {
   return buttons;
 }
 
-ast::ExprId Builder::BuildTemplate(P::NameContext* name, P::ArgumentsContext* arguments) {
-  ast::Name callee = BuildName(name);
+ast::ExprId Builder::BuildTemplate(P::DeclaredContext* name, P::ArgumentsContext* arguments) {
+  ast::Name callee = BuildDeclared(name);
   source::Span span = callee.span;
   std::vector<ast::Argument> built;
   if (arguments != nullptr) {

@@ -28,6 +28,14 @@ ast::Name Builder::BuildName(P::NameContext* tree) {
   return {TextOf(span), span};
 }
 
+ast::Name Builder::BuildDeclared(P::DeclaredContext* tree) {
+  if (tree == nullptr) return {};
+  ast::Name name = BuildName(tree->name(0));
+  const ast::Name last = BuildName(tree->name(1));
+  if (last.text.empty()) return name;
+  return {name.text + "." + last.text, Join(name.span, last.span)};
+}
+
 ast::Name Builder::BuildWord(P::WordContext* tree) {
   if (tree == nullptr) return {};
   source::Span span = SpanOf(tree);

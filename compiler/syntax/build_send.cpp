@@ -28,7 +28,7 @@ ast::Send Builder::BuildBroadcast(P::BroadcastStatementContext* tree) {
   ast::Send send;
   send.verb_span = SpanOf(tree->BROADCAST());
   send.part = BuildSentPart(tree->part(), tree);
-  send.audience = BuildName(tree->audience);
+  send.audience = BuildDeclared(tree->audience);
   send.channel = BuildName(tree->channel);
   if (tree->purpose != nullptr) send.purpose = BuildText(tree->purpose);
   return send;

@@ -59,7 +59,7 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
     return ast::Tag{BuildExpr(tag->expr()), tag->UNTAG() != nullptr};
   }
   if (auto* change = dynamic_cast<P::ListStatementContext*>(tree)) {
-    return ast::ChangeList{BuildName(change->name()), change->REMOVE_FROM() != nullptr};
+    return ast::ChangeList{BuildDeclared(change->declared()), change->REMOVE_FROM() != nullptr};
   }
   if (auto* create = dynamic_cast<P::CreateStatementContext*>(tree)) return BuildCreate(create);
   if (auto* move = dynamic_cast<P::MoveDealStatementContext*>(tree)) {
@@ -100,7 +100,7 @@ ast::StmtNode Builder::BuildStmtNode(P::StatementContext* tree) {
     return ast::Return{BuildExpr(result->expr())};
   }
   if (auto* emit = dynamic_cast<P::EmitStatementContext*>(tree)) {
-    return ast::Emit{BuildName(emit->name()), BuildFieldValues(emit->fieldValues())};
+    return ast::Emit{BuildDeclared(emit->declared()), BuildFieldValues(emit->fieldValues())};
   }
   if (auto* log = dynamic_cast<P::LogStatementContext*>(tree)) {
     return ast::Log{BuildExpr(log->expr()), log->PERSONAL() != nullptr};

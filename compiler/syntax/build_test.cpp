@@ -49,7 +49,7 @@ std::optional<ast::StepNode> Builder::BuildGiven(P::GivenContext* tree) {
   if (contact == nullptr) return std::nullopt;
   if (contact->CONSENTED() != nullptr) return ast::GivenConsented{BuildExpr(contact->expr())};
   if (contact->TAGGED() != nullptr) return ast::GivenTagged{BuildExpr(contact->expr())};
-  if (contact->IN() != nullptr) return ast::GivenInList{BuildName(contact->name())};
+  if (contact->IN() != nullptr) return ast::GivenInList{BuildDeclared(contact->declared())};
   ast::GivenContact step;
   for (P::FieldValueContext* field : contact->fieldValue()) {
     step.fields.push_back({BuildName(field->name()), BuildExpr(field->expr())});
@@ -68,13 +68,14 @@ std::optional<ast::StepNode> Builder::BuildExpectation(P::ExpectationContext* tr
     return ast::ExpectContent{content->NO() != nullptr, {TextOf(span), span}};
   }
   if (auto* sent = dynamic_cast<P::TemplateExpectationContext*>(tree)) {
-    return ast::ExpectTemplate{sent->NO() != nullptr, BuildName(sent->name())};
+    return ast::ExpectTemplate{sent->NO() != nullptr, BuildDeclared(sent->declared())};
   }
   if (auto* replies = dynamic_cast<P::RepliesExpectationContext*>(tree)) {
     return ast::ExpectReplies{BuildSum(replies->sum())};
   }
   if (auto* ask = dynamic_cast<P::AskExpectationContext*>(tree)) {
-    return ast::ExpectAsk{BuildNameIfAny(ask->name())};
+    if (ask->declared() == nullptr) return ast::ExpectAsk{};
+    return ast::ExpectAsk{BuildDeclared(ask->declared())};
   }
   if (auto* record = dynamic_cast<P::RecordExpectationContext*>(tree)) {
     return BuildExpectRecord(record);
@@ -104,7 +105,7 @@ std::optional<ast::StepNode> Builder::BuildExpectation(P::ExpectationContext* tr
 
 ast::StepNode Builder::BuildExpectContact(P::ContactExpectationContext* tree) {
   bool absent = tree->NOT() != nullptr;
-  if (tree->IN() != nullptr) return ast::ExpectInList{absent, BuildName(tree->name())};
+  if (tree->IN() != nullptr) return ast::ExpectInList{absent, BuildDeclared(tree->declared())};
   ast::ExprId value = BuildExpr(tree->expr());
   if (tree->DOT() != nullptr) return ast::ExpectField{BuildWord(tree->word()), value};
   if (tree->CONSENTED() != nullptr) return ast::ExpectConsented{absent, value};

@@ -17,9 +17,9 @@ ast::Trigger Builder::BuildTrigger(P::TriggerContext* tree) {
   trigger.words = BuildTriggerWords(tree->triggerWords());
   if (tree->triggerWords() != nullptr) trigger.words_span = SpanOf(tree->triggerWords());
   if (tree->subject != nullptr) trigger.subject = BuildText(tree->subject);
-  if (tree->AS() != nullptr) trigger.record = BuildName(tree->name(0));
+  if (tree->AS() != nullptr) trigger.record = BuildDeclared(tree->record);
   if (tree->post != nullptr) {
-    trigger.place = BuildName(tree->name(tree->AS() != nullptr ? 1 : 0));
+    trigger.place = BuildName(tree->place);
     trigger.post = BuildText(tree->post);
   }
   if (tree->payload != nullptr) trigger.payload = BuildText(tree->payload);
@@ -36,7 +36,7 @@ ast::Schedule Builder::BuildSchedule(P::ScheduleContext* tree) {
     schedule.time = Add(BuildTime(tree->TIME()->getSymbol()), SpanOf(tree->TIME()));
   }
   if (tree->zone != nullptr) schedule.zone = BuildExpr(tree->zone);
-  schedule.audience = BuildNameIfAny(tree->audience);
+  if (tree->audience != nullptr) schedule.audience = BuildDeclared(tree->audience);
   if (tree->lateClause() != nullptr) schedule.late = BuildExpr(tree->lateClause()->expr());
   return schedule;
 }
@@ -46,11 +46,17 @@ std::vector<ast::Name> Builder::BuildTriggerWords(P::TriggerWordsContext* tree) 
   if (tree == nullptr) return words;
   for (antlr4::tree::ParseTree* child : tree->children) {
     if (dynamic_cast<antlr4::tree::ErrorNode*>(child) != nullptr) continue;
+    if (child == tree->DOT()) break;
     auto* word = dynamic_cast<antlr4::ParserRuleContext*>(child);
     auto* leaf = dynamic_cast<antlr4::tree::TerminalNode*>(child);
     source::Span span = word != nullptr ? SpanOf(word) : SpanOf(leaf);
     std::string text = TextOf(span);
     if (!text.empty()) words.push_back({std::move(text), span});
+  }
+  const ast::Name behind = BuildName(tree->name());
+  if (!words.empty() && !behind.text.empty()) {
+    ast::Name& last = words.back();
+    last = {last.text + "." + behind.text, Join(last.span, behind.span)};
   }
   return words;
 }

@@ -89,10 +89,6 @@ NodeId Formatter::FormatBackAfter(const std::optional<ast::ExprId>& after) {
 
 NodeId Formatter::FormatUse(const ast::Use& use) {
   Nodes nodes{Words(2)};
-  for (std::size_t more = 1; more < use.path.size(); ++more) {
-    nodes.push_back(Take());
-    nodes.push_back(Take());
-  }
   if (use.alias) {
     nodes.push_back(Gap());
     nodes.push_back(Words(2));

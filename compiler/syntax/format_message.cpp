@@ -110,7 +110,7 @@ NodeId Formatter::FormatButtons(const std::vector<ast::Button>& buttons) {
 
 NodeId Formatter::FormatTemplate(ast::ExprId call) {
   const auto& node = std::get<ast::Call>(unit_.exprs[call].node);
-  NodeId name = Take();
+  NodeId name = Words(1);
   if (!Peek("(")) return name;
   return Cat({name, FormatArguments(node.arguments)});
 }

@@ -48,7 +48,7 @@ NodeId Formatter::FormatStmt(ast::StmtId id) {
             NodeId verb = Take();
             // `add to list vips` says no more than `add to vips`.
             NodeId list = NextIs(change.list.span) ? Cat({}) : Drop();
-            return Cat({verb, Gap(), list, Take()});
+            return Cat({verb, Gap(), list, Words(1)});
           },
           [&](const ast::Assign& assign) {
             NodeId head = verb_and(assign.team);

@@ -39,12 +39,7 @@ NodeId Formatter::FormatStep(const ast::Step& step) {
           [&](const ast::ExpectTemplate& expect) { return Words(expect.absent ? 5 : 4); },
           [&](const ast::ExpectReplies& expect) { return words_and(2, expect.count); },
           [&](const ast::ExpectAsk& expect) { return Words(expect.choices ? 4 : 2); },
-          [&](const ast::ExpectField& expect) {
-            NodeId head = Words(2);
-            NodeId dot = Take();
-            NodeId field = Words(2);
-            return Cat({head, dot, field, Gap(), FormatExpr(expect.value)});
-          },
+          [&](const ast::ExpectField& expect) { return words_and(3, expect.value); },
           [&](const ast::ExpectTagged& expect) {
             return words_and(expect.absent ? 4 : 3, expect.tag);
           },

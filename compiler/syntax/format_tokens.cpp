@@ -138,6 +138,10 @@ NodeId Formatter::Words(std::size_t count) {
   for (std::size_t word = 0; word < count; ++word) {
     if (word > 0) nodes.push_back(Gap());
     nodes.push_back(Take());
+    while (Peek(".")) {
+      nodes.push_back(Take());
+      nodes.push_back(Take());
+    }
   }
   return Cat(std::move(nodes));
 }

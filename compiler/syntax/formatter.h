@@ -49,7 +49,7 @@ class Formatter {
   NodeId Indent(Nodes nodes) { return document_.Of(layout::Kind::Indent, std::move(nodes)); }
   NodeId Gap() { return document_.Of(layout::Kind::Gap); }
   NodeId Space() { return document_.Space(); }
-  NodeId Words(std::size_t count);  // this many tokens, a space between each
+  NodeId Words(std::size_t count);  // a space between each; `shop.vips` is one
   NodeId List(std::size_t count, const std::function<NodeId(std::size_t)>& item);
   NodeId Braced(std::size_t count, bool commas, const std::function<NodeId(std::size_t)>& item);
   NodeId Lines(std::size_t count, const std::function<NodeId(std::size_t)>& item);
