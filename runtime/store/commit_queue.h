@@ -96,6 +96,10 @@ class CommitQueue final : public Store {
   Result<std::vector<JournalEntry>> Journal(std::string_view contact) override {
     return store_.Journal(contact);
   }
+  Result<std::vector<Credential>> Credentials() override { return store_.Credentials(); }
+  Result<std::optional<Credential>> CredentialOf(std::string_view connection) override {
+    return store_.CredentialOf(connection);
+  }
   Result<Counts> Count() override { return store_.Count(); }
 
  private:

@@ -145,8 +145,29 @@ bool MemoryStore::IsAwaited(const OutboxEntry& call) const {
   return run != run_by_id_.end() && runs_.at(run->second).run.wait_number == call.wait_number;
 }
 
+bool MemoryStore::IsDisconnected(std::string_view connection) const {
+  const auto found = credentials_.find(connection);
+  return found != credentials_.end() && found->second.state == Credential::State::Disconnected;
+}
+
+Result<Written> MemoryStore::Do(const PutCredential& put) {
+  const auto kept = credentials_.find(put.credential.connection);
+  const std::int64_t version = kept == credentials_.end() ? 0 : kept->second.version;
+  if (auto valid = CheckCredential(put.credential, version); !valid) {
+    return std::unexpected(valid.error());
+  }
+  Credential& now = credentials_[put.credential.connection];
+  now = put.credential;
+  now.version += 1;
+  return {};
+}
+
 bool MemoryStore::ClaimOrSuppress(std::size_t at, std::int64_t now_ms) {
   OutboxEntry& entry = outbox_[at];
+  if (!IsCall(entry) && IsDisconnected(entry.to.connection)) {
+    Suppress(at, kDisconnected);
+    return false;
+  }
   auto peer = peers_.find(entry.to);
   std::optional<std::int64_t> last_wrote_ms;
   if (peer != peers_.end()) last_wrote_ms = peer->second.last_wrote_ms;

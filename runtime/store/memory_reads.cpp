@@ -166,6 +166,20 @@ Result<std::vector<JournalEntry>> MemoryStore::Journal(std::string_view contact)
   return found->second.journal;
 }
 
+Result<std::vector<Credential>> MemoryStore::Credentials() {
+  std::scoped_lock lock(mutex_);
+  std::vector<Credential> all;
+  for (const auto& [connection, credential] : credentials_) all.push_back(credential);
+  return all;
+}
+
+Result<std::optional<Credential>> MemoryStore::CredentialOf(std::string_view connection) {
+  std::scoped_lock lock(mutex_);
+  const auto found = credentials_.find(connection);
+  if (found == credentials_.end()) return std::nullopt;
+  return found->second;
+}
+
 Result<Counts> MemoryStore::Count() {
   std::scoped_lock lock(mutex_);
   Counts counts;

@@ -43,6 +43,8 @@ class MemoryStore final : public Store {
                                           std::size_t limit) override;
   Result<ir::Cost> Spent(std::string_view contact, std::int64_t since_ms) override;
   Result<std::vector<JournalEntry>> Journal(std::string_view contact) override;
+  Result<std::vector<Credential>> Credentials() override;
+  Result<std::optional<Credential>> CredentialOf(std::string_view connection) override;
   Result<Counts> Count() override;
 
  private:
@@ -103,6 +105,7 @@ class MemoryStore final : public Store {
   Result<Written> Do(const RecordOutcome& outcome);
   Result<Written> Do(const RecordDelivery& report);
   Result<Written> Do(const HoldUncertain& hold);
+  Result<Written> Do(const PutCredential& put);
   Result<Written> Do(const SaveProgram& save);
   Result<Written> Do(const Activate& activate);
 
@@ -132,6 +135,7 @@ class MemoryStore final : public Store {
   void MakeDue(std::size_t at);
   std::vector<std::size_t> DueSends(const ClaimSends& claim, std::size_t limit) const;
   void SettleCallsInDoubt(std::int64_t now_ms);
+  bool IsDisconnected(std::string_view connection) const;
   // Whether the run that made the call still rests for it.
   bool IsAwaited(const OutboxEntry& call) const;
   bool ClaimOrSuppress(std::size_t at, std::int64_t now_ms);
@@ -178,6 +182,8 @@ class MemoryStore final : public Store {
   std::set<std::pair<std::int64_t, std::size_t>> due_;        // heads that may be claimed, and when
   std::set<std::pair<std::int64_t, std::size_t>> uncertain_;  // and when they were claimed
   std::set<std::tuple<std::string, std::string, std::size_t>> by_provider_id_;  // connection first
+
+  std::map<std::string, Credential, std::less<>> credentials_;  // by connection
 
   std::map<std::string, std::string, std::less<>> programs_;
   std::optional<std::string> active_;

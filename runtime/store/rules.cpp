@@ -77,6 +77,20 @@ Result<void> CheckOutcome(const RecordOutcome& outcome) {
   return {};
 }
 
+Result<void> CheckCredential(const Credential& credential, std::int64_t kept) {
+  if (credential.connection.empty()) {
+    return std::unexpected(Invalid("a credential names its connection"));
+  }
+  const bool is_open = credential.state != Credential::State::Disconnected;
+  if (!is_open && !(credential.sealed.empty() && credential.wrapped_key.empty())) {
+    return std::unexpected(Invalid("what is disconnected keeps no token"));
+  }
+  if (credential.version == kept) return {};
+  return Fail(FailureKind::Conflict,
+              fmt::format("the token of connection `{}` was changed by somebody else",
+                          credential.connection));
+}
+
 bool WindowClosed(const OutboxEntry& entry, std::optional<std::int64_t> last_wrote_ms,
                   std::int64_t now_ms) {
   if (entry.closes_ms && now_ms >= *entry.closes_ms) return true;

@@ -25,6 +25,7 @@ inline constexpr std::string_view kNobodyWaits = "its run is over";
 inline constexpr std::string_view kPersonAnswers = "a person took the conversation over";
 inline constexpr std::string_view kWorkerStopped = "the worker stopped while it was sending";
 
+inline constexpr std::string_view kDisconnected = "the connection is disconnected";
 inline constexpr std::string_view kNoConsent = "no consent for it on this channel";
 inline constexpr std::string_view kEnoughSent = "as many messages have gone as may";
 
@@ -44,6 +45,8 @@ constexpr bool IsOwn(std::string_view channel) {
 Result<void> CheckIngest(const Ingest& ingest);
 Result<void> CheckTurn(const CommitTurn& turn);
 Result<void> CheckOutcome(const RecordOutcome& outcome);
+// `kept` is the version of what it would replace; 0: of nothing. Conflict when it is another.
+Result<void> CheckCredential(const Credential& credential, std::int64_t kept);
 
 // Whether a free message comes too late. An address that never wrote has no window.
 bool WindowClosed(const OutboxEntry& entry, std::optional<std::int64_t> last_wrote_ms,

@@ -26,6 +26,10 @@ static_assert(static_cast<int>(SendState::Pending) == 0 &&
 static_assert(static_cast<int>(Conversation::Owner::Team) == 1 &&
               static_cast<int>(Conversation::Owner::Nobody) == 2);
 
+static_assert(static_cast<int>(Credential::State::Connected) == 0 &&
+              static_cast<int>(Credential::State::Stopped) == 1 &&
+              static_cast<int>(Credential::State::Disconnected) == 2);
+
 // Partial indices keep the hot queries as small as the work there is, however much
 // history the tables hold. Big rows have their own rowid and grow at the end of the
 // file; small ones that are looked up by key live in the key.
@@ -271,6 +275,22 @@ ALTER TABLE run ADD COLUMN buttons TEXT NOT NULL DEFAULT '';  -- store::Run::but
 ALTER TABLE outbox ADD COLUMN place INTEGER NOT NULL DEFAULT 0;  -- store::OutboxEntry::place
 CREATE INDEX outbox_place ON outbox (channel, connection, address, place) WHERE place > 0;
 )sql",
+    // 10: tokens of connections
+    R"sql(
+CREATE TABLE credential (
+  connection TEXT PRIMARY KEY,
+  state INTEGER NOT NULL,          -- store::Credential::State
+  version INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  sealed BLOB NOT NULL,            -- empty: none, or destroyed
+  wrapped_key BLOB NOT NULL,
+  expires_ms INTEGER,
+  renew_ms INTEGER,
+  connected_ms INTEGER NOT NULL,
+  renewed_ms INTEGER,
+  reason TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql",
 };
 constexpr std::int64_t kVersion = kFirstVersion + static_cast<std::int64_t>(std::size(kSteps));
 
@@ -307,6 +327,11 @@ void PrepareConnection(Database& database) {
            "cannot keep a write-ahead log; put it on a local disk");
   }
   CheckDurable(database);
+}
+
+bool IsOutOfDate(Database& database) {
+  return Pragma(database, "PRAGMA application_id") == kApplicationId &&
+         Pragma(database, "PRAGMA user_version") < kVersion;
 }
 
 void EnsureSchema(Database& database) {

@@ -14,6 +14,8 @@ void PrepareConnection(Database& database);
 // Reads the sync mode back; throws unless every commit is synced.
 void CheckDurable(Database& database);
 
+// Whether the file is one of ours, of an older version.
+bool IsOutOfDate(Database& database);
 // Creates the tables in a new file. Throws Corrupt for another program's database and
 // Invalid for a newer version of ours.
 void EnsureSchema(Database& database);

@@ -147,6 +147,10 @@ std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, const
                                                          std::int64_t now_ms) {
   OutboxEntry entry = EntryAt(seq);
   const Place place{seq, entry.contact, entry.to.connection, !entry.purpose.empty()};
+  if (!IsCall(entry) && IsDisconnected(entry.to.connection)) {
+    Finish(place, SendState::Suppressed, kDisconnected);
+    return std::nullopt;
+  }
   std::optional<std::int64_t> last_wrote_ms;
   Statement peer = database_.Query(
       "SELECT last_wrote_ms FROM address WHERE channel = ?1 AND connection = ?2 AND address = ?3",

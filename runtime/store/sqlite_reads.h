@@ -37,6 +37,8 @@ class SqliteReads {
                                   std::size_t limit);
   ir::Cost Spent(std::string_view contact, std::int64_t since_ms);
   std::vector<JournalEntry> Journal(std::string_view contact);
+  std::vector<Credential> Credentials();
+  std::optional<Credential> CredentialOf(std::string_view connection);
   Counts Count();
 
  private:

@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "runtime/store/database.h"
@@ -18,16 +20,17 @@ namespace hark::store {
 
 // Two connections, so that reads go on beside a write.
 struct SqliteStore::Connections {
-  Connections(FileLock taken, const std::string& path)
+  Connections(std::optional<FileLock> taken, const std::string& path)
       : lock(std::move(taken)), writing(path), reading(path) {}
 
-  FileLock lock;
+  std::optional<FileLock> lock;  // none: a guest's
   Database writing;
   Database reading;
   SqliteWrites writes{writing};
   SqliteReads reads{reading};
-  std::int64_t epoch = 0;
-  std::mutex reader;  // held by the thread that reads
+  std::optional<std::int64_t> epoch;  // none: a guest's
+  bool to_scrub = false;              // what was overwritten may be in the log still
+  std::mutex reader;                  // held by the thread that reads
 };
 
 namespace {
@@ -59,6 +62,15 @@ bool IsCurrent(Database& database, std::int64_t epoch) {
   return current.Next() && current.Int() == epoch;
 }
 
+// Moves the log into the file and empties it: with secure_delete, what was overwritten is then in
+// neither. False while another connection reads an older state.
+bool Scrub(Database& database) {
+  Statement emptied = database.Query("PRAGMA wal_checkpoint(TRUNCATE)");
+  return emptied.Next() && emptied.Int() == 0;
+}
+
+bool ReplacesToken(const Write& write) { return std::holds_alternative<PutCredential>(write); }
+
 }  // namespace
 
 SqliteStore::SqliteStore(std::unique_ptr<Connections> connections)
@@ -66,17 +78,34 @@ SqliteStore::SqliteStore(std::unique_ptr<Connections> connections)
 SqliteStore::~SqliteStore() = default;
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::string& path, Options options) {
-  Result<FileLock> lock = FileLock::Take(path + ".lock");
-  if (!lock) return std::unexpected(lock.error());
+  std::optional<FileLock> lock;
+  const auto take_lock = [&]() -> Result<void> {
+    Result<FileLock> taken = FileLock::Take(path + ".lock");
+    if (!taken) return std::unexpected(taken.error());
+    lock.emplace(std::move(*taken));
+    return {};
+  };
+  if (!options.as_guest) {
+    if (auto taken = take_lock(); !taken) return std::unexpected(taken.error());
+  }
   try {
-    auto open = std::make_unique<Connections>(std::move(*lock), path);
+    auto open = std::make_unique<Connections>(std::move(lock), path);
+    if (options.as_guest && IsOutOfDate(open->writing)) {
+      lock.reset();
+      if (auto taken = take_lock(); !taken) return std::unexpected(taken.error());
+      open->lock.emplace(std::move(*lock));
+    }
     // Ours before anything is set: another program's database stays as it is.
     EnsureSchema(open->writing);
     PrepareConnection(open->writing);
     PrepareConnection(open->reading);
     open->reading.RunScript("PRAGMA query_only = ON");
     LimitSize(open->writing, options.bytes_max);
-    open->epoch = BeginEpoch(open->writing, open->writes);
+    if (!options.as_guest) {
+      open->epoch = BeginEpoch(open->writing, open->writes);
+      // An earlier worker may have ended before it could.
+      open->to_scrub = !Scrub(open->writing);
+    }
     return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(open)));
   } catch (DatabaseError& error) {
     return std::unexpected(std::move(error.failure));
@@ -89,7 +118,8 @@ Result<std::vector<Result<Written>>> SqliteStore::Apply(std::span<const Write> w
   results.reserve(writes.size());
   try {
     Transaction transaction(connections_->writing, Transaction::Kind::Write);
-    if (!IsCurrent(connections_->writing, connections_->epoch)) {
+    const auto& epoch = connections_->epoch;
+    if (epoch && !IsCurrent(connections_->writing, *epoch)) {
       return Fail(FailureKind::Conflict,
                   fmt::format("another worker has taken over the store `{}`; stop this one",
                               connections_->writing.path()));
@@ -99,6 +129,8 @@ Result<std::vector<Result<Written>>> SqliteStore::Apply(std::span<const Write> w
           std::visit([&](const auto& one) { return connections_->writes.Do(one); }, write));
     }
     transaction.Commit();
+    if (std::ranges::any_of(writes, ReplacesToken)) connections_->to_scrub = true;
+    if (connections_->to_scrub) connections_->to_scrub = !Scrub(connections_->writing);
     return results;
   } catch (DatabaseError& error) {
     return std::unexpected(std::move(error.failure));
@@ -197,6 +229,14 @@ Result<ir::Cost> SqliteStore::Spent(std::string_view contact, std::int64_t since
 
 Result<std::vector<JournalEntry>> SqliteStore::Journal(std::string_view contact) {
   return Reading([&] { return connections_->reads.Journal(contact); });
+}
+
+Result<std::vector<Credential>> SqliteStore::Credentials() {
+  return Reading([&] { return connections_->reads.Credentials(); });
+}
+
+Result<std::optional<Credential>> SqliteStore::CredentialOf(std::string_view connection) {
+  return Reading([&] { return connections_->reads.CredentialOf(connection); });
 }
 
 Result<Counts> SqliteStore::Count() {

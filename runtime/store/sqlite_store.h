@@ -23,6 +23,10 @@ class SqliteStore final : public Store {
   struct Options {
     // The file may not grow beyond this; 0: as far as the disk goes.
     std::int64_t bytes_max = 0;
+    // Beside the worker, if there is one, and not in its place: claims stay its own. For commands
+    // that change a little, such as `hark disconnect`. A file of an older format is brought up to
+    // date only while nobody works on it.
+    bool as_guest = false;
   };
   // Opens or creates the store. Claims of an earlier worker become Uncertain. Fails with
   // Conflict when another worker has it, Corrupt when the file is something else,
@@ -55,6 +59,8 @@ class SqliteStore final : public Store {
                                           std::size_t limit) override;
   Result<ir::Cost> Spent(std::string_view contact, std::int64_t since_ms) override;
   Result<std::vector<JournalEntry>> Journal(std::string_view contact) override;
+  Result<std::vector<Credential>> Credentials() override;
+  Result<std::optional<Credential>> CredentialOf(std::string_view connection) override;
   // Reads whole tables: for people and tests, not for loops.
   Result<Counts> Count() override;
 

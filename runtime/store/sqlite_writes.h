@@ -40,6 +40,8 @@ class SqliteWrites {
   Result<Written> Do(const RecordOutcome& outcome);
   Result<Written> Do(const RecordDelivery& report);
   Result<Written> Do(const HoldUncertain& hold);
+  // sqlite_credential.cpp
+  Result<Written> Do(const PutCredential& put);
 
   // Claims of an earlier worker: nobody knows whether their messages went out, so they
   // become Uncertain and are never simply sent again; on a channel of our own none went out.
@@ -83,6 +85,7 @@ class SqliteWrites {
   void Settle(const RecordOutcome& outcome, std::int64_t attempt);
   std::string ZoneOf(std::string_view contact);
   std::string_view WhyNot(const OutboxEntry& entry, const Sending& sending, std::int64_t now_ms);
+  bool IsDisconnected(std::string_view connection);
   // Whether the run that made the call still rests for it.
   bool IsAwaited(const OutboxEntry& call);
   std::optional<OutboxEntry> ClaimOrSuppress(std::int64_t seq, const Sending& sending,

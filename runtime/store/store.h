@@ -11,6 +11,7 @@
 #include "compiler/base/result.h"
 #include "compiler/ir/budget.h"
 #include "compiler/ir/clock.h"
+#include "runtime/store/credential.h"
 
 // The record: the only place where anything is true. Everything a runtime wants to
 // change is a Write; a store applies a batch of them in one durable transaction, so
@@ -30,8 +31,7 @@ struct Consent {
   friend auto operator<=>(const Consent&, const Consent&) = default;
 };
 
-// One contact of the workspace. `fields` is opaque here but for the text `time_zone`, by which
-// quiet hours and schedules may go.
+// One contact. `fields` is opaque here but for `time_zone`, by which quiet hours may go.
 struct Contact {
   std::string id;                  // given by the store when an address is first seen
   std::string fields = "{}";       // a JSON object: field name to value
@@ -328,10 +328,10 @@ struct PutSending {
 
 // Claims what may be sent now: of each (contact, connection) only the oldest entry that
 // is not final, so that messages arrive in the order they were wanted; those with a purpose
-// are in an order of their own. Reply windows, consents and what Sending says are looked at
-// again here: what may not go becomes Suppressed, a call whose time is over or whose budgets are
-// used up Failed, and what is for later waits. Calls that a worker left in doubt are tried again or
-// told to be so.
+// are in an order of their own. The connection's state, reply windows, consents and what Sending
+// says are looked at here: what may not go becomes Suppressed, a call whose time is over or whose
+// budgets are used up Failed, and what is for later waits. Calls that a worker left in doubt are
+// tried again or told to be so.
 struct ClaimSends {
   std::int64_t now_ms = 0;
   std::size_t limit = 32;           // entries looked at, those that are suppressed included
@@ -401,10 +401,9 @@ struct Activate {
 using Write =
     std::variant<Ingest, ForgetKeys, PutContact, Quarantine, CommitTurn, PostponeTurn, FireTimers,
                  PutSchedules, FireSchedule, AdvanceRound, PutSending, ClaimSends, RecordOutcome,
-                 RecordDelivery, HoldUncertain, SaveProgram, Activate>;
+                 RecordDelivery, HoldUncertain, PutCredential, SaveProgram, Activate>;
 
-// What a write gives back: most give nothing; ForgetKeys, FireTimers and HoldUncertain a
-// count.
+// What a write gives back: most nothing; ForgetKeys, FireTimers and HoldUncertain a count.
 using Written = std::variant<std::monostate, Ingested, Claimed, std::size_t>;
 
 // ---- Reads ----
@@ -491,6 +490,9 @@ class Store {
   // What asking models about a contact came to since a moment, as far as budgets look back.
   virtual Result<ir::Cost> Spent(std::string_view contact, std::int64_t since_ms) = 0;
   virtual Result<std::vector<JournalEntry>> Journal(std::string_view contact) = 0;
+  // All, by their connections, and that of one.
+  virtual Result<std::vector<Credential>> Credentials() = 0;
+  virtual Result<std::optional<Credential>> CredentialOf(std::string_view connection) = 0;
   virtual Result<Counts> Count() = 0;
 };
 

@@ -62,6 +62,10 @@ class FaultyStore : public store::Store {
                                                  std::size_t limit) override {
     return inner_.SentTo(to, after, limit);
   }
+  Result<std::vector<store::Credential>> Credentials() override { return inner_.Credentials(); }
+  Result<std::optional<store::Credential>> CredentialOf(std::string_view connection) override {
+    return inner_.CredentialOf(connection);
+  }
   Result<ir::Cost> Spent(std::string_view id, std::int64_t since_ms) override {
     return inner_.Spent(id, since_ms);
   }

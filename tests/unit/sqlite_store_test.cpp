@@ -168,7 +168,7 @@ TEST_F(SqliteStoreTest, TheFirstFormatIsBroughtUpToDate) {
         "INSERT INTO contact VALUES (2, 'c2', '{\"time_zone\":7}', 0), (3, 'c3', '', 0);"
         "INSERT INTO round VALUES (1, 'r', 'a', '{}', '', 5);"
         "ALTER TABLE run DROP COLUMN buttons;"
-        "DROP INDEX outbox_place; ALTER TABLE outbox DROP COLUMN place;"
+        "DROP INDEX outbox_place; ALTER TABLE outbox DROP COLUMN place; DROP TABLE credential;"
         "INSERT INTO run VALUES (1,'r1','c1','rule','','w',1,0,'',x'','','','',5,0,0);"
         "UPDATE sending SET quiet_to = 60, zone = 'UTC'; PRAGMA user_version = 6");
   }
@@ -177,8 +177,22 @@ TEST_F(SqliteStoreTest, TheFirstFormatIsBroughtUpToDate) {
   EXPECT_EQ(store->NextRound().value(), (store::Round{"r", "a", "{}", "", 5}));
   EXPECT_EQ(store->HowToSend().value(), (store::Sending{0, 60, {"UTC"}}));
   EXPECT_EQ(store->Resting("", 10).value().at(0).buttons, "");
+  EXPECT_TRUE(store->Credentials().value().empty());
   store.reset();
   OpenStore(StoreKind::Sqlite, folder_);
+}
+
+TEST_F(SqliteStoreTest, FormatNineIsBroughtUpToDate) {
+  std::string ann;
+  {
+    auto store = OpenStore(StoreKind::Sqlite, folder_);
+    ann = Want(*store, "ann", {Effect("a1", AddressOf("ann"))});
+  }
+  { store::Database(path()).RunScript("DROP TABLE credential; PRAGMA user_version = 9"); }
+  auto store = OpenStore(StoreKind::Sqlite, folder_);
+  EXPECT_TRUE(store->Credentials().value().empty());
+  EXPECT_TRUE(Do(*store, store::PutCredential{{.connection = "shop"}}));
+  EXPECT_EQ(Claim(*store, 0).at(0).id, "a1");
 }
 
 TEST_F(SqliteStoreTest, ADamagedFileIsSaid) {
@@ -271,6 +285,8 @@ void UseEverything(store::Store& store) {
   Do(store, store::RecordOutcome{"a4", 1, SendState::Sent, "", "", 0});
   EXPECT_TRUE(store.SentTo(own, 0, 10) && store.SentTo(own, std::nullopt, 10));
   EXPECT_TRUE(store.ContactAt(AddressOf("ann")) && store.Journal(ann));
+  EXPECT_TRUE(Do(store, store::PutCredential{{.connection = "shop"}}));
+  EXPECT_TRUE(store.CredentialOf("shop"));
 }
 
 // What runs once, at opening, and may read all that is open.

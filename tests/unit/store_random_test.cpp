@@ -1,5 +1,6 @@
 // Random writes on a memory store and an SQLite store: every result and everything that
 // can be read must be the same.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -169,7 +170,8 @@ class RandomWrites {
   }
 
   store::Write NextRare() {
-    switch (Below(9)) {
+    switch (Below(10)) {
+      case 9: return NextCredential();
       case 5: return NextSchedules();
       case 6:
       case 7: return NextFiring();
@@ -180,6 +182,18 @@ class RandomWrites {
       case 3: return store::ForgetKeys{now_ms_ - 10 * Soon(), 1 + Below(20)};
       default: return NextActivation();
     }
+  }
+
+  // Mostly in the version that is kept; some take the token back.
+  store::Write NextCredential() {
+    store::Credential credential;
+    credential.connection = Connection();
+    auto kept = seen_.CredentialOf(credential.connection).value();
+    if (kept) credential.version = kept->version;
+    if (Below(5) == 0) credential.version += 1;
+    if (Below(5) == 0) credential.state = store::Credential::State::Disconnected;
+    if (Below(2) == 0) credential.sealed = RunId();
+    return store::PutCredential{credential};
   }
 
   store::Write NextActivation() {
@@ -255,6 +269,12 @@ std::string Everything(store::Store& store, std::int64_t now_ms) {
     query.zone = zone;
     const auto contacts = store.Contacts(query).value();
     for (const store::Contact& contact : contacts) all += " " + contact.id;
+  }
+  const auto credentials = store.Credentials().value();
+  for (const store::Credential& one : credentials) {
+    all += fmt::format("\n{} state {} version {} generation {}", one.connection,
+                       static_cast<int>(one.state), one.version, one.generation);
+    if (store.CredentialOf(one.connection).value() != one) all += " which is another alone";
   }
   const auto resting = store.Resting("", 100).value();
   for (const auto& run : resting) all += " " + run.id + run.program;
