@@ -18,6 +18,17 @@ const unsigned char* Bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
+std::optional<std::string> Decoded(std::string_view text, int variant) {
+  std::string bytes(text.size(), '\0');
+  std::size_t size = 0;
+  const char* end = nullptr;
+  const int failed = sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(),
+                                       text.data(), text.size(), nullptr, &size, &end, variant);
+  if (failed != 0 || end != text.data() + text.size()) return std::nullopt;
+  bytes.resize(size);
+  return bytes;
+}
+
 }  // namespace
 
 Digest Hash(std::string_view bytes) {
@@ -51,6 +62,14 @@ std::string ToBase64(std::string_view bytes) {
                     bytes.size(), sodium_base64_VARIANT_ORIGINAL);
   text.pop_back();  // the NUL
   return text;
+}
+
+std::optional<std::string> FromBase64(std::string_view text) {
+  return Decoded(text, sodium_base64_VARIANT_ORIGINAL);
+}
+
+std::optional<std::string> FromBase64Url(std::string_view text) {
+  return Decoded(text, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
 std::string ToHex(std::span<const std::uint8_t> bytes) {

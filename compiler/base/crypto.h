@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +21,10 @@ bool EqualConstantTime(std::string_view a, std::string_view b);
 
 // The standard alphabet, padded (RFC 4648).
 std::string ToBase64(std::string_view bytes);
+// The bytes of such a text; nothing when it is none.
+std::optional<std::string> FromBase64(std::string_view text);
+// Of the alphabet for URLs, without padding, as Meta signs requests.
+std::optional<std::string> FromBase64Url(std::string_view text);
 std::string ToHex(std::span<const std::uint8_t> bytes);
 
 }  // namespace hark::crypto

@@ -34,5 +34,20 @@ TEST(Crypto, ToHexKeepsLeadingZeros) {
   EXPECT_EQ(ToHex({}), "");
 }
 
+TEST(Crypto, Base64ReadsBackAndNothingElseIsRead) {
+  std::string bytes;
+  for (int size = 0; size < 70; ++size) {
+    EXPECT_EQ(FromBase64(ToBase64(bytes)), bytes) << size;
+    bytes += static_cast<char>(size * 37);
+  }
+  EXPECT_EQ(FromBase64Url("-_8"), "\xfb\xff");
+  for (const char* text : {"A", "AAA", "AA=A", "AA==x", "A A=", "-_8="}) {
+    EXPECT_EQ(FromBase64(text), std::nullopt) << text;
+  }
+  for (const char* text : {"A", "AA==", "+/8", "AAA.", "AA A"}) {
+    EXPECT_EQ(FromBase64Url(text), std::nullopt) << text;
+  }
+}
+
 }  // namespace
 }  // namespace hark::crypto
