@@ -1,6 +1,9 @@
 #include "runtime/channel/channel.h"
 
 #include <algorithm>
+
+#include "compiler/base/check.h"
+
 namespace hark::channel {
 namespace {
 
@@ -19,6 +22,16 @@ std::string_view HeaderOf(const Headers& headers, std::string_view name) {
   auto found = std::find_if(headers.begin(), headers.end(),
                             [&](const auto& header) { return SameName(header.first, name); });
   return found == headers.end() ? std::string_view() : std::string_view(found->second);
+}
+
+TokenLife Adapter::LifeOfToken(const Connection&) const { return {}; }
+
+HttpRequest Adapter::AskForToken(const Connection&, const Grant&) const {
+  HARK_CHECK(false, "only tokens that end are renewed");
+}
+
+TokenAnswer Adapter::ReadToken(const HttpResponse&) const {
+  HARK_CHECK(false, "only tokens that end are renewed");
 }
 
 }  // namespace hark::channel

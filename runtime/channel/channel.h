@@ -48,12 +48,30 @@ struct Connection {
   std::string channel;         // whatsapp, telegram, terminal …
   std::string api_url;         // base of the channel's API; a fake's in tests
   std::string account_id;      // WhatsApp: phone number id; TikTok: business id
-  std::string token;           // sends
+  std::string token;           // sends; empty where it is kept in the store
   std::string app_secret;      // Meta's channels, TikTok: signs webhooks
   std::string verify_token;    // Meta's channels: handshake
   std::string webhook_secret;  // Telegram: secret_token
   std::string visitor_secret;  // web chat: signs the ids of visitors
   ChatPage page;               // web chat
+  bool token_is_kept = false;  // sealed in the store (runtime/connect)
+  std::string app_id;          // TikTok: asks for the next token
+  std::string granted_by;  // Meta's channels: the person whose leave the token has; may be empty
+};
+
+// A token as its platform gave it.
+struct Grant {
+  std::string token;
+  std::string refresh_token;             // asks for the next; empty: the token itself does
+  std::optional<std::int64_t> lasts_ms;  // from now; nothing: the platform does not say
+};
+
+// How a connection's tokens end.
+struct TokenLife {
+  bool ends = false;  // false: they last until they are taken back
+  bool has_refresh_token = false;
+  bool needs_app_id = false;
+  std::int64_t least_age_ms = 0;  // one that is younger is not renewed
 };
 
 // A webhook body, read. Elements that are no event we know are kept with a reason;
@@ -95,6 +113,12 @@ struct HttpFailure {
 };
 using HttpResult = std::expected<HttpResponse, HttpFailure>;
 
+// What came of asking for a token: `grant` is there where `result` is Accepted.
+struct TokenAnswer {
+  SendResult result;
+  Grant grant;
+};
+
 // One wire attempt a call: no redirects followed, nothing sent a second time. Calls
 // come from one thread a client; `timeout_ms` bounds the whole exchange.
 class HttpClient {
@@ -131,6 +155,11 @@ class Adapter {
   // How long after an event its webhook may still come, again or for the first time; 0:
   // events bear no time of the channel's.
   virtual std::int64_t redelivery_window_ms() const = 0;
+
+  virtual TokenLife LifeOfToken(const Connection& connection) const;
+  // Of a connection whose tokens end: the request for the one after `last`, and its answer.
+  virtual HttpRequest AskForToken(const Connection& connection, const Grant& last) const;
+  virtual TokenAnswer ReadToken(const HttpResponse& response) const;
 };
 
 // The adapter of a channel, or null. Lives as long as the process.

@@ -11,6 +11,7 @@
 #include "runtime/channel/meta_adapter.h"
 #include "runtime/channel/meta_decode.h"
 #include "runtime/channel/meta_error.h"
+#include "runtime/channel/renewal.h"
 
 namespace hark::channel {
 namespace {
@@ -98,7 +99,7 @@ constexpr Flavour kInstagram{ChannelId::Instagram, "replies", true};
 
 bool IsHeart(std::string_view emoji) { return emoji == "❤" || emoji == "❤️"; }
 
-class MetaMessagingAdapter final : public MetaAdapter {
+class MetaMessagingAdapter : public MetaAdapter {
  public:
   explicit MetaMessagingAdapter(const Flavour& flavour)
       : flavour_(flavour), facts_(FactsOf(flavour.id)) {}
@@ -144,6 +145,9 @@ class MetaMessagingAdapter final : public MetaAdapter {
 
   std::int64_t redelivery_window_ms() const override { return kRedeliveryWindowMs; }
 
+ protected:
+  const ChannelFacts& facts() const { return facts_; }
+
  private:
   static json::Value RecipientOf(std::string_view address, const Target& target) {
     if (target.kind == Target::Kind::Private) return {{"comment_id", target.id}};
@@ -162,6 +166,23 @@ class MetaMessagingAdapter final : public MetaAdapter {
   const ChannelFacts& facts_;
 };
 
+class InstagramAdapter final : public MetaMessagingAdapter {
+ public:
+  InstagramAdapter() : MetaMessagingAdapter(kInstagram) {}
+
+  TokenLife LifeOfToken(const Connection& connection) const override {
+    return InstagramTokenLife(connection);
+  }
+  HttpRequest AskForToken(const Connection& connection, const Grant& last) const override {
+    return AskForInstagramToken(connection, last);
+  }
+  TokenAnswer ReadToken(const HttpResponse& response) const override {
+    const auto answer = json::Parse(response.body);
+    return ReadInstagramToken(response,
+                              answer ? MetaRefusal(facts(), response, *answer) : std::nullopt);
+  }
+};
+
 }  // namespace
 
 const Adapter& Messenger() {
@@ -170,7 +191,7 @@ const Adapter& Messenger() {
 }
 
 const Adapter& Instagram() {
-  static const MetaMessagingAdapter adapter(kInstagram);
+  static const InstagramAdapter adapter;
   return adapter;
 }
 

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 
+#include <nlohmann/json.hpp>
+
 #include "compiler/base/crypto.h"
+#include "runtime/channel/decode.h"
+#include "runtime/channel/json.h"
 
 namespace hark::channel {
 namespace {
@@ -58,6 +62,27 @@ bool MetaAuthentic(std::string_view app_secret, const HttpRequest& request) {
   if (app_secret.empty()) return false;
   return crypto::EqualConstantTime(MetaSignature(app_secret, request.body),
                                    HeaderOf(request.headers, "X-Hub-Signature-256"));
+}
+
+std::optional<MetaSignedRequest> ReadMetaSignedRequest(std::string_view app_secret,
+                                                       std::string_view form) {
+  if (app_secret.empty()) return std::nullopt;
+  const std::string text = QueryValue("?" + std::string(form), "signed_request");
+  const std::size_t dot = text.find('.');
+  if (dot == text.npos) return std::nullopt;
+  const std::string payload = text.substr(dot + 1);
+  const auto signature = crypto::FromBase64Url(text.substr(0, dot));
+  const crypto::Digest digest = crypto::HmacSha256(app_secret, payload);
+  const std::string expected(digest.begin(), digest.end());
+  if (!signature || !crypto::EqualConstantTime(expected, *signature)) return std::nullopt;
+  const auto bytes = crypto::FromBase64Url(payload);
+  const auto said = bytes ? json::Parse(*bytes) : std::unexpected(std::string());
+  if (!said || json::Text(json::Member(*said, "algorithm")) != "HMAC-SHA256") return std::nullopt;
+  const std::string user_id = json::Id(json::Member(*said, "user_id"));
+  const auto issued_s = json::Integer(json::Member(*said, "issued_at"));
+  const bool has_time = issued_s && *issued_s > 0 && *issued_s <= kLatestMs / 1000;
+  if (user_id.empty() || !has_time) return std::nullopt;
+  return MetaSignedRequest{user_id, *issued_s * 1000};
 }
 
 HttpResponse MetaHandshake(std::string_view verify_token, const HttpRequest& request) {

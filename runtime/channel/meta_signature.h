@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,5 +23,16 @@ bool MetaAuthentic(std::string_view app_secret, const HttpRequest& request);
 // Answers `GET …?hub.mode=subscribe&hub.verify_token=…&hub.challenge=…`: 200 with the
 // challenge alone when mode and token match, else 403.
 HttpResponse MetaHandshake(std::string_view verify_token, const HttpRequest& request);
+
+// What Meta tells of a person, as in its deauthorize callback.
+struct MetaSignedRequest {
+  std::string user_id;  // as the app knows them
+  std::int64_t issued_ms = 0;
+};
+// The `signed_request` of a form, `<signature>.<payload>`, both in base64 for URLs: the payload's
+// HMAC-SHA256 under the app secret, compared in constant time. Nothing when it is not signed so,
+// names another algorithm, no person or no time; never without a secret.
+std::optional<MetaSignedRequest> ReadMetaSignedRequest(std::string_view app_secret,
+                                                       std::string_view form);
 
 }  // namespace hark::channel

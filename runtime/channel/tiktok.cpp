@@ -13,6 +13,7 @@
 #include "runtime/channel/answer.h"
 #include "runtime/channel/decode.h"
 #include "runtime/channel/json.h"
+#include "runtime/channel/renewal.h"
 #include "runtime/channel/tiktok_decode.h"
 
 namespace hark::channel {
@@ -153,6 +154,14 @@ class TikTokAdapter final : public Adapter {
   }
 
   std::int64_t redelivery_window_ms() const override { return kRedeliveryWindowMs; }
+
+  TokenLife LifeOfToken(const Connection&) const override { return TikTokTokenLife(); }
+  HttpRequest AskForToken(const Connection& connection, const Grant& last) const override {
+    return AskForTikTokToken(connection, last);
+  }
+  TokenAnswer ReadToken(const HttpResponse& response) const override {
+    return ReadTikTokToken(response, Interpret(response));
+  }
 };
 
 }  // namespace
