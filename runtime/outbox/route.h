@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/base/result.h"
 #include "runtime/channel/channel.h"
 
 namespace hark::outbox {
@@ -13,6 +14,15 @@ namespace hark::outbox {
 struct Route {
   channel::Connection connection;
   const channel::Adapter* adapter = nullptr;  // not null
+};
+
+// Whose token a message goes with. Asked before each attempt on the wire, so that one which was
+// taken back after the claim is used no more. Any thread.
+class Tokens {
+ public:
+  virtual ~Tokens() = default;
+  // Denied when the connection is disconnected; any other failure: there is none now.
+  virtual Result<std::string> TokenOf(const channel::Connection& connection) = 0;
 };
 
 // By the connection's name.

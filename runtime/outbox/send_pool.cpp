@@ -60,6 +60,7 @@ class SendPool::Lane {
 
  private:
   void Loop();
+  bool MayAcknowledge() const;
   void SendAcknowledgements(channel::HttpClient& http);
 
   SendPool& pool_;
@@ -72,6 +73,13 @@ class SendPool::Lane {
   std::vector<std::thread> threads_;
 };
 
+// What was encoded with a token that was taken back meanwhile is thrown away.
+bool SendPool::Lane::MayAcknowledge() const {
+  const auto route = pool_.routes_.find(connection_);
+  if (pool_.options_.tokens == nullptr || route == pool_.routes_.end()) return true;
+  return pool_.options_.tokens->TokenOf(route->second.connection).has_value();
+}
+
 void SendPool::Lane::SendAcknowledgements(channel::HttpClient& http) {
   // A button that keeps spinning for longer than this has been given up by its contact.
   constexpr std::int64_t kTimeoutMs = 3'000;
@@ -83,6 +91,7 @@ void SendPool::Lane::SendAcknowledgements(channel::HttpClient& http) {
       request = std::move(acknowledgements_.front());
       acknowledgements_.pop_front();
     }
+    if (!MayAcknowledge()) continue;
     [[maybe_unused]] channel::HttpResult ignored = http.Send(*request, kTimeoutMs);
   }
 }
@@ -90,9 +99,10 @@ void SendPool::Lane::SendAcknowledgements(channel::HttpClient& http) {
 void SendPool::Lane::Loop() {
   std::unique_ptr<channel::HttpClient> http = pool_.make_client_();
   const std::size_t batch = connection_.empty() ? 1 : pool_.options_.batch;
-  Sender sender({pool_.store_, pool_.routes_, *http, pool_.clock_, pool_.random_, pool_.pauses_,
-                 pool_.options_.on_pause, pool_.options_.callers, &pool_.busy_},
-                {batch, except_, &is_stopping_});
+  Sender sender(
+      {pool_.store_, pool_.routes_, *http, pool_.clock_, pool_.random_, pool_.pauses_,
+       pool_.options_.on_pause, pool_.options_.callers, &pool_.busy_, pool_.options_.tokens},
+      {batch, except_, &is_stopping_});
   while (!is_stopping_) {
     SendAcknowledgements(*http);
     Result<SendStats> stats = sender.SendDue();

@@ -31,6 +31,8 @@ class SendPool {
     // service Busy::kMost.
     std::size_t call_threads = 12;
     call::Callers callers = {};
+    // Whose token each message goes with; must outlive the pool. Null: each connection's own.
+    Tokens* tokens = nullptr;
     // How often a lane looks by itself: what a lost ring or a retry costs at most.
     std::int64_t poll_ms = 500;
     // Called once for a connection that is refused as a whole, until it works again; from

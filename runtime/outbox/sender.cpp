@@ -24,6 +24,8 @@ using store::SendState;
 // claim and send cannot put its message beside the other's decision.
 constexpr std::int64_t kClaimNs = 10'000'000'000;
 constexpr std::int64_t kWireTimeoutMs = 10'000;
+// How soon a message looks again whether its connection has a token.
+constexpr std::int64_t kNoTokenMs = 30'000;
 // How long an uncertain message may hold up later ones while its report may still come.
 constexpr std::int64_t kHoldMs = 120'000;
 
@@ -139,7 +141,20 @@ store::RecordOutcome Sender::Handle(const store::OutboxEntry& entry, Round& roun
   if (parts_.clock.MonotonicNs() - round.claimed_ns >= kClaimNs) {
     return without_wire(TryAgain(entry, now_ms, "the messages before it took too long"));
   }
-  store::RecordOutcome outcome = SendOnce(entry, route->second, *content, round);
+  // Last of all: whoever disconnects does not wait for what was done before.
+  channel::Connection connection = route->second.connection;
+  if (parts_.tokens != nullptr) {
+    Result<std::string> token = parts_.tokens->TokenOf(connection);
+    if (!token && token.error().kind == FailureKind::Denied) {
+      return without_wire(Outcome(entry, SendState::Suppressed, std::string(store::kDisconnected)));
+    }
+    if (!token) {
+      return without_wire(TryAgain(entry, now_ms + kNoTokenMs + BackOffMs(1, parts_.random),
+                                   std::move(token.error().message)));
+    }
+    connection.token = std::move(*token);
+  }
+  store::RecordOutcome outcome = SendOnce(entry, route->second, connection, *content, round);
   Count(outcome, round.stats);
   return outcome;
 }
@@ -189,9 +204,10 @@ store::RecordOutcome Sender::HandleCall(const store::OutboxEntry& entry, Round& 
 }
 
 store::RecordOutcome Sender::SendOnce(const store::OutboxEntry& entry, const Route& route,
+                                      const channel::Connection& connection,
                                       const channel::Content& content, Round& round) {
   channel::HttpRequest request =
-      route.adapter->Encode(route.connection, entry.to.address, content, entry.id);
+      route.adapter->Encode(connection, entry.to.address, content, entry.id);
   channel::SendResult result = OnTheWire(route, request, round.stats);
   NoteHealth(route, result);
   return Judge(entry, result, parts_.clock.NowMs(), parts_.random);

@@ -57,7 +57,8 @@ class Sender {
     std::function<void(const Pauses::Paused&)> on_pause;
     // Who makes outside calls, by their kind; a call of another kind is unreachable.
     const call::Callers& callers = NoCallers();
-    Busy* busy = nullptr;  // null: nobody counts
+    Busy* busy = nullptr;      // null: nobody counts
+    Tokens* tokens = nullptr;  // null: each route's own
   };
   struct Options {
     // Messages in one claim. They go one after the other, so a slow channel makes the last
@@ -84,6 +85,7 @@ class Sender {
   store::RecordOutcome Handle(const store::OutboxEntry& entry, Round& round);
   store::RecordOutcome HandleCall(const store::OutboxEntry& entry, Round& round);
   store::RecordOutcome SendOnce(const store::OutboxEntry& entry, const Route& route,
+                                const channel::Connection& connection,
                                 const channel::Content& content, Round& round);
   channel::SendResult OnTheWire(const Route& route, const channel::HttpRequest& request,
                                 SendStats& stats);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <random>
@@ -25,6 +26,17 @@ using outbox::SendStats;
 using store::SendState;
 
 using Ids = std::vector<std::string>;
+
+// Says what the test says, and counts how often it was asked.
+class FakeTokens final : public outbox::Tokens {
+ public:
+  Result<std::string> TokenOf(const channel::Connection&) override {
+    asked += 1;
+    return answer();
+  }
+  std::function<Result<std::string>()> answer = [] { return std::string("token"); };
+  int asked = 0;
+};
 
 class OutboxTest : public testing::TestWithParam<StoreKind> {
  protected:
@@ -72,6 +84,59 @@ TEST_P(OutboxTest, AnAcceptedMessageIsSent) {
   EXPECT_EQ(wire_.timeout_ms, 10'000);
   EXPECT_EQ(Round().claimed, 0U);
   EXPECT_EQ(wire_.ids, Ids{"a1"});
+}
+
+// Between the claim and the wire somebody may disconnect; nothing goes out any more.
+TEST_P(OutboxTest, ATokenThatWasTakenBackSendsNothing) {
+  FakeTokens tokens;
+  Sender sender({*store_,
+                 routes_,
+                 wire_,
+                 clock_,
+                 random_,
+                 pauses_,
+                 {},
+                 outbox::NoCallers(),
+                 nullptr,
+                 &tokens},
+                {});
+  contact_ = Want(*store_, "ann", {Effect("a1", AddressOf("ann"))});
+  Want(*store_, "bob", {Effect("b1", AddressOf("bob"))});
+  tokens.answer = [&]() -> Result<std::string> {
+    if (tokens.asked == 1) return std::string("token");
+    return Fail(FailureKind::Denied, "sold");
+  };
+  const auto stats = sender.SendDue();
+  ASSERT_TRUE(stats);
+  EXPECT_EQ(stats->claimed, 2U);
+  EXPECT_EQ(stats->sent, 1U);
+  EXPECT_EQ(stats->suppressed, 1U);
+  EXPECT_EQ(wire_.ids.size(), 1U);
+}
+
+TEST_P(OutboxTest, WithoutATokenForNowItWaits) {
+  FakeTokens tokens;
+  Sender sender({*store_,
+                 routes_,
+                 wire_,
+                 clock_,
+                 random_,
+                 pauses_,
+                 {},
+                 outbox::NoCallers(),
+                 nullptr,
+                 &tokens},
+                {});
+  contact_ = Want(*store_, "ann", {Effect("a1", AddressOf("ann"))});
+  tokens.answer = [] { return Fail(FailureKind::Unavailable, "error 190"); };
+  EXPECT_EQ(sender.SendDue().value().put_back, 1U);
+  const store::OutboxEntry waits = EntryOf(*store_, contact_, "a1");
+  EXPECT_EQ(waits.state, SendState::Pending);
+  EXPECT_EQ(waits.error, "error 190");
+  EXPECT_TRUE(wire_.ids.empty());
+  tokens.answer = [] { return std::string("token"); };
+  clock_.Advance(40'000);
+  EXPECT_EQ(sender.SendDue().value().sent, 1U);
 }
 
 TEST_P(OutboxTest, WhatNeverLeftIsTriedAgain) {
