@@ -24,7 +24,7 @@ const std::vector<Home>& Homes() {
       {"unicode/", {"compiler/base", "tests"}},
       {"re2/", {"compiler/base", "runtime/match"}},
       {"hs/", {"runtime/match"}},
-      {"sodium.h", {"compiler/base", "runtime/privacy"}},
+      {"sodium.h", {"compiler/base", "runtime/connect", "runtime/privacy"}},
       {"bid_", {"compiler/base"}},
       {"date/", {"compiler/base", "runtime/ops"}},
       {"phonenumbers/", {"runtime/ops"}},
