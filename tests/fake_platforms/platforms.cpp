@@ -52,7 +52,7 @@ channel::HttpResponse Platforms::Control(const channel::HttpRequest& request) {
   auto order = channel::json::Parse(request.body);
   if (!order) return Plain(400, order.error() + "\n");
   if (request.url == "/control/deliver") {
-    nlohmann::json told = webhooks_.Deliver(*order);
+    nlohmann::json told = webhooks_.Deliver(telegram_.hook().Addressed(*std::move(order)));
     return JsonAnswer(told.contains("error") ? 400 : 200, told);
   }
   if (request.url == "/control/windows") {

@@ -3,6 +3,7 @@
 #include "compiler/base/unicode.h"
 #include "compiler/channel/facts.h"
 #include "runtime/channel/json.h"
+#include "tests/fake_platforms/telegram_body.h"
 
 namespace hark::fake {
 namespace {
@@ -141,13 +142,13 @@ Verdict TelegramFake::Judge(const channel::HttpRequest& request) {
   }
   std::string method = request.url.substr(prefix.size());
   const Sending* sending = SendingOf(method);
-  bool known = sending != nullptr || method == "sendMessage" || method == "answerCallbackQuery";
+  bool known = sending != nullptr || method == "sendMessage" || method == "answerCallbackQuery" ||
+               TelegramHook::Plays(method);
   if (!coverage_.Holds(Limit::TgMethod, known)) return Refused({}, 404, "Not Found");
-  auto body = json::Parse(request.body);
-  bool is_json = body && body->is_object() &&
-                 channel::HeaderOf(request.headers, "Content-Type").starts_with("application/json");
-  if (!coverage_.Holds(Limit::TgJson, is_json))
+  const auto body = ReadTelegramBody(request);
+  if (!coverage_.Holds(Limit::TgBody, body.has_value()))
     return Refused({}, 400, "Bad Request: message text is empty");
+  if (TelegramHook::Plays(method)) return hook_.Call(method, *body);
   if (sending != nullptr) return Send(method, sending->needs, *body);
   return method == "sendMessage" ? SendMessage(*body) : AnswerCallbackQuery(*body);
 }

@@ -5,18 +5,20 @@
 
 #include "tests/fake_platforms/coverage.h"
 #include "tests/fake_platforms/reply_windows.h"
+#include "tests/fake_platforms/telegram_hook.h"
 #include "tests/fake_platforms/verdict.h"
 
 namespace hark::fake {
 
-// Plays `POST /bot<token>/sendMessage` and `answerCallbackQuery` of the Telegram Bot API.
-// For all threads.
+// Plays `POST /bot<token>/<method>` of the Telegram Bot API: methods that send, those that
+// TelegramHook plays, and answerCallbackQuery. For all threads.
 class TelegramFake {
  public:
   TelegramFake(std::string token, Coverage& coverage, const ReplyWindows& windows)
-      : token_(std::move(token)), coverage_(coverage), windows_(windows) {}
+      : token_(std::move(token)), coverage_(coverage), windows_(windows), hook_(token_, coverage) {}
 
   Verdict Judge(const channel::HttpRequest& request);
+  const TelegramHook& hook() const { return hook_; }
   // The API's error envelope, with the server's own words where the code has some.
   static channel::HttpResponse Error(int code, const std::string& words,
                                      std::int64_t retry_after = 0);
@@ -30,6 +32,7 @@ class TelegramFake {
   const std::string token_;
   Coverage& coverage_;
   const ReplyWindows& windows_;
+  TelegramHook hook_;
   std::atomic<std::int64_t> accepted_{0};
 };
 

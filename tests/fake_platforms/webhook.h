@@ -33,7 +33,7 @@ namespace hark::fake {
 // as it is. A batch has entries of at most "per_entry" events; "shuffle": true puts events
 // and posts in an order that "seed" decides. "copies" posts each body so often, as platforms
 // do when an answer was late; "forge": true signs wrongly, "signed_at" (seconds) as TikTok
-// did then. For all threads.
+// did then. Without a "url" Telegram posts to where setWebhook said. For all threads.
 class Webhooks {
  public:
   // `windows` hears of what people do.

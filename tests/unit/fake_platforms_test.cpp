@@ -111,6 +111,23 @@ TEST_F(FakePlatforms, TakeEveryAnswerToAComment) {
   }
 }
 
+// Some clients send forms, in which everything is a text.
+TEST_F(FakePlatforms, TakeFormsOnTelegram) {
+  HttpRequest request = Request("telegram", "/sendMessage", {});
+  request.headers[0].second = "application/x-www-form-urlencoded;charset=UTF-8";
+  request.body =
+      "chat_id=7012345678901&text=S%C3%AD+%26+no%2&reply_markup="
+      "%7B%22inline_keyboard%22%3A%5B%5B%7B%22text%22%3A%22Yes%22%2C%22callback_data%22%3A%221%22"
+      "%7D%5D%5D%7D";
+  EXPECT_EQ(platforms_.Handle(request).status, 200);
+  ASSERT_EQ(Logged().size(), 1u);
+  EXPECT_EQ(Logged()[0]["to"], "7012345678901");
+  EXPECT_EQ(Logged()[0]["text"], "Sí & no%2");
+  EXPECT_EQ(Logged()[0]["buttons"], Json::parse(R"([{"title":"Yes","payload":"1"}])"));
+  request.body = "text=nobody";
+  EXPECT_EQ(platforms_.Handle(request).status, 400);
+}
+
 TEST_F(FakePlatforms, RefuseWhatThePlatformsRefuse) {
   struct Case {
     std::string channel;

@@ -60,6 +60,8 @@ constexpr Good kGoods[] = {
     {"tg photo", "telegram", "/sendPhoto",
      R"({"chat_id":7012345678901,"photo":"https://x/a.jpg","caption":"c"})"},
     {"tg answer", "telegram", "/answerCallbackQuery", R"({"callback_query_id":"9","text":"ok"})"},
+    {"tg hook", "telegram", "/setWebhook",
+     R"({"url":"http://127.0.0.1:1/","secret_token":"a_B-9"})"},
     {"fb text", "messenger", kFbPath,
      R"({"recipient":{"id":"730"},"messaging_type":"RESPONSE","reply_to":{"mid":"m_1"},
        "message":{"text":"hi","metadata":"e-1"}})"},
@@ -204,6 +206,8 @@ std::vector<Wrong> TelegramWrongs() {
       {Limit::TgButtonAction, "tg text", "/reply_markup/inline_keyboard/0/0/url", "https://x", 400},
       {Limit::TgCallbackData, "tg text", "/reply_markup/inline_keyboard/0/0/callback_data", Xs(65),
        400},
+      {Limit::TgHookUrl, "tg hook", "/url", "ftp://x", 400},
+      {Limit::TgHookSecret, "tg hook", "/secret_token", "a b", 400},
       {Limit::TgQueryId, "tg answer", "/callback_query_id", nullptr, 400},
       {Limit::TgQueryText, "tg answer", "/text", Xs(201), 400},
   };
@@ -386,7 +390,7 @@ TEST_F(FakeRules, EachIsKeptAndBroken) {
   ExpectBroken(MetaWrongs());
   ExpectBroken(TikTokWrongs());
   ExpectEnvelope("wa text", Limit::WaPath, Limit::WaToken, Limit::WaJson, 100, 190, 100);
-  ExpectEnvelope("tg text", Limit::TgMethod, Limit::TgToken, Limit::TgJson, 404, 401, 400);
+  ExpectEnvelope("tg text", Limit::TgMethod, Limit::TgToken, Limit::TgBody, 404, 401, 400);
   ExpectEnvelope("fb text", Limit::MePath, Limit::MeToken, Limit::MeJson, 100, 190, 100);
   ExpectEnvelope("ig text", Limit::MePath, Limit::MeToken, Limit::MeJson, 100, 190, 100);
   ExpectEnvelope("tt text", Limit::TtPath, Limit::TtToken, Limit::TtJson, 40002, 40105, 40002);

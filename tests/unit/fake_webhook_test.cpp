@@ -203,6 +203,25 @@ TEST_F(FakeWebhooks, ComeAgainUntilTheyAreTaken) {
   }
 }
 
+TEST_F(FakeWebhooks, GoWhereSetWebhookSaid) {
+  Hook hook(Account("telegram"));
+  const Json order = {
+      {"channel", "telegram"}, {"attempts", 1}, {"events", {{{"from", "730"}, {"text", "hi"}}}}};
+  EXPECT_EQ(Order("/control/deliver", order)["delivered"], 0) << "nowhere yet";
+  const auto call = [&](const char* method, const Json& body) {
+    return Json::parse(platforms_.Handle(Request("telegram", method, body)).body);
+  };
+  const Json where = {{"url", hook.url}, {"secret_token", SecretOf(Account("telegram"))}};
+  EXPECT_EQ(call("/setWebhook", where)["result"], true);
+  EXPECT_EQ(call("/getWebhookInfo", Json::object())["result"]["url"], hook.url);
+  EXPECT_EQ(Order("/control/deliver", order)["status"], 200);
+  EXPECT_EQ(Texts(hook.events), std::vector<std::string>{"hi"});
+  EXPECT_EQ(call("/setWebhook", {{"url", hook.url}})["result"], true);
+  EXPECT_EQ(Order("/control/deliver", order)["status"], 401) << "set without a secret";
+  EXPECT_EQ(call("/deleteWebhook", Json::object())["result"], true);
+  EXPECT_EQ(Order("/control/deliver", order)["status"], 0);
+}
+
 TEST_F(FakeWebhooks, OfAnotherSecretAreNotAuthentic) {
   for (const std::string channel : kAllChannels) {
     Hook hook(Account(channel));
