@@ -23,7 +23,7 @@ bool IsCpp(const File& file) {
 }
 bool IsCode(const File& file) {
   return IsCpp(file) || file.EndsWith(".def") || file.EndsWith(".g4") || file.EndsWith(".cmake") ||
-         file.EndsWith("CMakeLists.txt") || file.path == "dev";
+         file.EndsWith("CMakeLists.txt") || file.EndsWith(".mjs") || file.path == "dev";
 }
 
 // Code points: what an editor counts, near enough for one line.

@@ -17,8 +17,8 @@ bool Skipped(const fs::path& folder, const std::string& path) {
 }
 
 bool Read(const std::string& path) {
-  static constexpr std::string_view kEndings[] = {".h",  ".hpp",  ".cpp",   ".def", ".g4",
-                                                  ".md", ".hark", ".cmake", ".toml"};
+  static constexpr std::string_view kEndings[] = {".h",  ".hpp",  ".cpp",   ".def",  ".g4",
+                                                  ".md", ".hark", ".cmake", ".toml", ".mjs"};
   if (path == "dev" || path == ".ci/run" || path.ends_with("CMakeLists.txt")) return true;
   return std::ranges::any_of(kEndings, [&](auto ending) { return path.ends_with(ending); });
 }
