@@ -70,7 +70,12 @@ store::RecordOutcome Judge(const store::OutboxEntry& entry, const channel::SendR
       late.late = late.state == SendState::Pending;
       return late;
     }
-    case SendClass::Gone:
+    case SendClass::Gone: {
+      store::RecordOutcome failed = Outcome(entry, SendState::Failed, result.error);
+      failed.gone = true;
+      failed.received_ms = now_ms;
+      return failed;
+    }
     case SendClass::Bad: return Outcome(entry, SendState::Failed, result.error);
     case SendClass::Uncertain: return Outcome(entry, SendState::Uncertain, result.error);
   }

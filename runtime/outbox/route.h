@@ -2,11 +2,13 @@
 
 #include <functional>
 #include <map>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "compiler/base/result.h"
 #include "runtime/channel/channel.h"
+#include "runtime/store/store.h"
 
 namespace hark::outbox {
 
@@ -24,6 +26,11 @@ class Tokens {
   // Denied when the connection is disconnected; any other failure: there is none now.
   virtual Result<std::string> TokenOf(const channel::Connection& connection) = 0;
 };
+
+// What rules are told of a message that was refused, or given up: an event as JSON, or nothing where
+// none of them listens.
+using TellRefusal = std::function<std::string(const store::OutboxEntry& entry,
+                                              const store::RecordOutcome& outcome)>;
 
 // By the connection's name.
 using Routes = std::map<std::string, Route, std::less<>>;

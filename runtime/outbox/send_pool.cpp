@@ -101,7 +101,8 @@ void SendPool::Lane::Loop() {
   const std::size_t batch = connection_.empty() ? 1 : pool_.options_.batch;
   Sender sender(
       {pool_.store_, pool_.routes_, *http, pool_.clock_, pool_.random_, pool_.pauses_,
-       pool_.options_.on_pause, pool_.options_.callers, &pool_.busy_, pool_.options_.tokens},
+       pool_.options_.on_pause, pool_.options_.callers, &pool_.busy_, pool_.options_.tokens,
+       pool_.options_.tell_refusal},
       {batch, except_, &is_stopping_});
   while (!is_stopping_) {
     SendAcknowledgements(*http);

@@ -33,6 +33,9 @@ class SendPool {
     call::Callers callers = {};
     // Whose token each message goes with; must outlive the pool. Null: each connection's own.
     Tokens* tokens = nullptr;
+    // Gives the event, as JSON, that tells rules of a message that went no further; empty: none
+    // listens. From any of the pool's threads. May be empty.
+    TellRefusal tell_refusal = {};
     // How often a lane looks by itself: what a lost ring or a retry costs at most.
     std::int64_t poll_ms = 500;
     // Called once for a connection that is refused as a whole, until it works again; from

@@ -71,7 +71,13 @@ Result<SendStats> Sender::SendDue() {
   if (!entries) return std::unexpected(entries.error());
   round.stats.claimed = entries->size();
   for (const store::OutboxEntry& entry : *entries) {
-    outcomes_.push_back(Handle(entry, round));
+    store::RecordOutcome outcome = Handle(entry, round);
+    const bool refused = outcome.state == SendState::Failed && !store::IsCall(entry);
+    if (refused && parts_.tell_refusal) {
+      outcome.received_ms = parts_.clock.NowMs();
+      outcome.event = parts_.tell_refusal(entry, outcome);
+    }
+    outcomes_.push_back(std::move(outcome));
   }
   if (Result<void> recorded = RecordOutcomes(); !recorded) {
     return std::unexpected(recorded.error());

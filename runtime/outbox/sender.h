@@ -59,6 +59,8 @@ class Sender {
     const call::Callers& callers = NoCallers();
     Busy* busy = nullptr;      // null: nobody counts
     Tokens* tokens = nullptr;  // null: each route's own
+    // See SendPool::Options.
+    TellRefusal tell_refusal = {};
   };
   struct Options {
     // Messages in one claim. They go one after the other, so a slow channel makes the last

@@ -108,6 +108,12 @@ Worker::State::State(WorkerOptions its_options, std::unique_ptr<store::Store> it
       senders(store, options.connections, clock, host::SystemRandom(),
               [this] { return chat.local().MakeClient(channel::MakeCurlClient()); },
               {.callers = options.callers,
+               .tell_refusal =
+                   [this](const store::OutboxEntry& entry, const store::RecordOutcome& outcome) {
+                     const std::shared_ptr<turn::Deployed> program = Active();
+                     return turn::RefusalEvent(entry, outcome,
+                                               program == nullptr ? nullptr : &program->groups());
+                   },
                .on_round =
                    [this] {
                      chat.local().Recorded();

@@ -170,7 +170,13 @@ bool MemoryStore::ClaimOrSuppress(std::size_t at, std::int64_t now_ms) {
   }
   auto peer = peers_.find(entry.to);
   std::optional<std::int64_t> last_wrote_ms;
-  if (peer != peers_.end()) last_wrote_ms = peer->second.last_wrote_ms;
+  if (peer != peers_.end()) {
+    last_wrote_ms = peer->second.last_wrote_ms;
+    if (IsUnreachable(peer->second.gone, last_wrote_ms, entry, now_ms)) {
+      Suppress(at, kUnreachable);
+      return false;
+    }
+  }
   if (!MayGo(entry, last_wrote_ms, now_ms)) {
     if (!IsCall(entry)) {
       Suppress(at, kWindowClosed);
@@ -266,6 +272,7 @@ Result<Written> MemoryStore::Do(const RecordOutcome& outcome) {
     MakeDue(found->second);
   }
   if (!IsOpen(outcome.state)) Close(found->second);
+  if (outcome.gone) PeerAt(entry.to).gone = Gone{outcome.received_ms, entry.purpose};
   if (!outcome.event.empty()) Append(entry.contact, outcome.event, outcome.received_ms);
   return {};
 }

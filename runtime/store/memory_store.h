@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/store/rules.h"
 #include "runtime/store/store.h"
 
 namespace hark::store {
@@ -82,6 +83,7 @@ class MemoryStore final : public Store {
   struct Peer {
     std::string contact;
     std::optional<std::int64_t> last_wrote_ms;
+    std::optional<Gone> gone;
   };
   struct RestingRun {
     Run run;

@@ -70,6 +70,10 @@ Result<void> CheckOutcome(const RecordOutcome& outcome) {
     return std::unexpected(
         Invalid(fmt::format("the outcome of `{}` cannot be claimed or held", outcome.id)));
   }
+  if (outcome.gone && outcome.state != SendState::Failed) {
+    return std::unexpected(
+        Invalid(fmt::format("`{}` has not failed, so its address is reached", outcome.id)));
+  }
   if (outcome.state == SendState::Pending && !outcome.event.empty()) {
     return std::unexpected(
         Invalid(fmt::format("`{}` is tried again, so nothing came of it yet", outcome.id)));
@@ -89,6 +93,14 @@ Result<void> CheckCredential(const Credential& credential, std::int64_t kept) {
   return Fail(FailureKind::Conflict,
               fmt::format("the token of connection `{}` was changed by somebody else",
                           credential.connection));
+}
+
+bool IsUnreachable(const std::optional<Gone>& gone, std::optional<std::int64_t> last_wrote_ms,
+                   const OutboxEntry& entry, std::int64_t now_ms) {
+  constexpr std::int64_t kDayMs = 86'400'000;
+  if (!gone || IsCall(entry) || now_ms - gone->at_ms >= kDayMs) return false;
+  if (last_wrote_ms && *last_wrote_ms > gone->at_ms) return false;
+  return gone->purpose.empty() || gone->purpose == entry.purpose;
 }
 
 bool WindowClosed(const OutboxEntry& entry, std::optional<std::int64_t> last_wrote_ms,

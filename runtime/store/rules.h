@@ -26,6 +26,7 @@ inline constexpr std::string_view kPersonAnswers = "a person took the conversati
 inline constexpr std::string_view kWorkerStopped = "the worker stopped while it was sending";
 
 inline constexpr std::string_view kDisconnected = "the connection is disconnected";
+inline constexpr std::string_view kUnreachable = "they cannot be reached, and have not written since";
 inline constexpr std::string_view kNoConsent = "no consent for it on this channel";
 inline constexpr std::string_view kEnoughSent = "as many messages have gone as may";
 
@@ -34,6 +35,17 @@ constexpr bool IsOpen(SendState state) {
   return state == SendState::Pending || state == SendState::Claimed ||
          state == SendState::Uncertain;
 }
+
+// That a channel refused a message because nobody is reached there, or, as WhatsApp says of
+// marketing (131049, 131050), not for such a purpose.
+struct Gone {
+  std::int64_t at_ms = 0;
+  std::string purpose;  // of the message; empty: it was an answer
+};
+// Whether an entry is not worth trying, as they have not written since: asking again and again
+// harms the account's standing.
+bool IsUnreachable(const std::optional<Gone>& gone, std::optional<std::int64_t> last_wrote_ms,
+                   const OutboxEntry& entry, std::int64_t now_ms);
 
 // Whether the worker itself is the channel. What is sent there is read back from the store, so it
 // is on no wire: what was claimed and not yet recorded as sent has reached nobody, and goes again.

@@ -291,6 +291,11 @@ CREATE TABLE credential (
   reason TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 )sql",
+    // 11: addresses that reach nobody
+    R"sql(
+ALTER TABLE address ADD COLUMN gone_ms INTEGER;  -- store::Gone; NULL: they are reached
+ALTER TABLE address ADD COLUMN gone_for TEXT NOT NULL DEFAULT '';
+)sql",
 };
 constexpr std::int64_t kVersion = kFirstVersion + static_cast<std::int64_t>(std::size(kSteps));
 

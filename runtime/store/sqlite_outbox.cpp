@@ -153,9 +153,18 @@ std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, const
   }
   std::optional<std::int64_t> last_wrote_ms;
   Statement peer = database_.Query(
-      "SELECT last_wrote_ms FROM address WHERE channel = ?1 AND connection = ?2 AND address = ?3",
+      "SELECT last_wrote_ms, gone_ms, gone_for FROM address "
+      "WHERE channel = ?1 AND connection = ?2 AND address = ?3",
       entry.to.channel, entry.to.connection, entry.to.address);
-  if (peer.Next()) last_wrote_ms = peer.MaybeInt();
+  if (peer.Next()) {
+    last_wrote_ms = peer.MaybeInt();
+    std::optional<Gone> gone;
+    if (const auto at_ms = peer.MaybeInt()) gone = Gone{*at_ms, peer.Text()};
+    if (IsUnreachable(gone, last_wrote_ms, entry, now_ms)) {
+      Finish(place, SendState::Suppressed, kUnreachable);
+      return std::nullopt;
+    }
+  }
   if (!MayGo(entry, last_wrote_ms, now_ms)) {
     if (IsCall(entry)) {
       Append(entry.contact, TooLateOutcome(entry, now_ms), now_ms);
@@ -298,6 +307,13 @@ Result<Written> SqliteWrites::Do(const RecordOutcome& outcome) {
                   outcome.provider_id);
   }
   if (!IsOpen(outcome.state)) MakeNextDue(place);
+  if (outcome.gone) {
+    database_.Run(
+        "UPDATE address SET gone_ms = ?2, gone_for = entry.purpose FROM outbox AS entry "
+        "WHERE entry.seq = ?1 AND address.channel = entry.channel AND "
+        "address.connection = entry.connection AND address.address = entry.address",
+        place.seq, outcome.received_ms);
+  }
   if (!outcome.event.empty()) Append(place.contact, outcome.event, outcome.received_ms);
   return {};
 }

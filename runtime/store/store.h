@@ -354,7 +354,11 @@ struct RecordOutcome {
   bool late = false;          // of Pending: with `late_body`, for the window has closed
   // Of a call that costs: what this try came to, where that is known.
   std::optional<ir::Cost> spent;
-  // Of a call that is final: its outcome, as JSON, for the mailbox of the contact.
+  // Of Failed: nobody is reached at the address, or not for what this was for. For a day, or until
+  // they write again, nothing is claimed for it that is for the same; of an answer: nothing at all.
+  bool gone = false;
+  // Of what is final: a call's outcome, or that a message was refused where a rule listens for it,
+  // as JSON, for the mailbox of the contact.
   std::string event;
   std::int64_t received_ms = 0;
 };

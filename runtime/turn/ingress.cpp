@@ -64,4 +64,19 @@ store::Write WriteOf(const value::Event& event, std::int64_t received_ms,
                        .contact_wrote = ContactWrote(event)};
 }
 
+std::string RefusalEvent(const store::OutboxEntry& entry, const store::RecordOutcome& outcome,
+                         const ops::Listeners* listeners) {
+  value::Event event;
+  event.kind = EventKind::DeliveryFailed;
+  if (listeners == nullptr || !listeners->Listens(event.kind, event.subject)) return {};
+  event.channel = entry.to.channel;
+  event.connection = entry.to.connection;
+  event.address = entry.to.address;
+  event.id = entry.id + ":refused";
+  event.at_ms = outcome.received_ms;
+  event.effect_id = entry.id;
+  event.error = outcome.error;
+  return value::ToJson(event);
+}
+
 }  // namespace hark::turn

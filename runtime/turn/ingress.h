@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "runtime/ops/context.h"
 #include "runtime/store/store.h"
@@ -20,5 +21,10 @@ bool IsStale(const value::Event& event, std::int64_t received_ms);
 // A status goes to the mailbox too, where one of `listeners` waits for it; null: nobody.
 store::Write WriteOf(const value::Event& event, std::int64_t received_ms,
                      const ops::Listeners* listeners = nullptr);
+
+// The event that tells rules of a message that never left, or was refused: `delivery failed`, as
+// JSON; empty where none of `listeners` waits for it, or they are null.
+std::string RefusalEvent(const store::OutboxEntry& entry, const store::RecordOutcome& outcome,
+                         const ops::Listeners* listeners);
 
 }  // namespace hark::turn

@@ -188,6 +188,59 @@ TEST_P(OutboxTest, WhoIsGoneAndWhatIsWrongFail) {
   EXPECT_EQ(Round().failed, 1U);
 }
 
+// Whom nobody reaches is let be for a day, or until they write again.
+TEST_P(OutboxTest, WhoIsGoneIsLeftAlone) {
+  const auto next = [&](std::string id) {
+    Want(*store_, "ann", {Effect(id, AddressOf("ann"))});
+    const std::string bob = Want(*store_, "bob", {Effect(id + "b", AddressOf("bob"))});
+    Round();
+    EXPECT_EQ(EntryOf(*store_, bob, id + "b").state, SendState::Sent);
+    return EntryOf(*store_, contact_, id);
+  };
+  EXPECT_EQ(SendOne(Answer(SendClass::Gone)).state, SendState::Failed);
+  answer_ = [](const auto&) { return Answer(SendClass::Accepted); };
+  EXPECT_EQ(next("a2").state, SendState::Suppressed);
+  EXPECT_EQ(EntryOf(*store_, contact_, "a2").error, store::kUnreachable);
+  clock_.Advance(86'400'000);
+  EXPECT_EQ(next("a3").state, SendState::Sent);
+}
+
+TEST_P(OutboxTest, WhoWritesAgainIsReached) {
+  EXPECT_EQ(SendOne(Answer(SendClass::Gone)).state, SendState::Failed);
+  answer_ = [](const auto&) { return Answer(SendClass::Accepted); };
+  test::Receive(*store_, "ann", "again", 1'001);
+  auto input = store_->Turn(contact_);
+  ASSERT_TRUE(input && *input);
+  store::CommitTurn turn{.contact = contact_, .seq = (*input)->seq};
+  turn.outbox = {Effect("a2", AddressOf("ann"))};
+  const store::Write commits[] = {std::move(turn)};
+  ASSERT_TRUE(store_->Apply(commits));
+  EXPECT_EQ(Round().sent, 1U);
+}
+
+// Rules hear of a message that was refused as they do of one that the channel lost later.
+TEST_P(OutboxTest, ARefusalIsTold) {
+  std::vector<std::string> told;
+  Sender::Parts parts{*store_, routes_, wire_, clock_, random_, pauses_, {}};
+  parts.tell_refusal = [&](const store::OutboxEntry& entry, const store::RecordOutcome& outcome) {
+    told.push_back(entry.id + ": " + outcome.error);
+    return std::string(R"({"kind":"told"})");
+  };
+  Sender sender(parts, {});
+  answer_ = [](const auto&) { return Answer(SendClass::Bad); };
+  contact_ = Want(*store_, "ann", {Effect("a1", AddressOf("ann"))});
+  ASSERT_TRUE(sender.SendDue());
+  EXPECT_EQ(told.size(), 1U);
+  auto input = store_->Turn(contact_);
+  ASSERT_TRUE(input && *input);
+  EXPECT_EQ((*input)->event, R"({"kind":"told"})");
+
+  answer_ = [](const auto&) { return Answer(SendClass::Accepted); };
+  Want(*store_, "bob", {Effect("b1", AddressOf("bob"))});
+  ASSERT_TRUE(sender.SendDue());
+  EXPECT_EQ(told.size(), 1U);
+}
+
 TEST_P(OutboxTest, ARefusedAccountPausesItsConnectionOnly) {
   answer_ = [](const channel::HttpRequest& request) {
     return Answer(request.url.starts_with("shop") ? SendClass::Auth : SendClass::Accepted);

@@ -153,6 +153,7 @@ class RandomWrites {
       outcome.fence = claimed->fence;
     }
     if (Below(3) == 0) outcome.event = "{}";
+    outcome.gone = state == SendState::Failed && Below(2) == 0;
     outcome.received_ms = now_ms_;
     return outcome;
   }

@@ -19,6 +19,8 @@ constexpr const char* kScript = R"(
 rule menu on message when text is "menu" {
   reply "Shall we?" buttons yes "Yes", no "No"
 }
+rule lost on delivery failed { tag contact "lost" }
+rule found on message when contact.tagged("lost") { reply "Here again." }
 rule repeats on message { reply "You said {text}." }
 rule agreed on tap yes { reply "Fine." }
 
@@ -161,6 +163,19 @@ TEST_F(WorkerAndPlatforms, AnswerWhatComesTwiceOnce) {
     Deliver(channel, {comment}, 3);
     Deliver(channel, {comment});
     EXPECT_EQ(NewlySent().size(), 2u) << channel;
+  }
+}
+
+// Who blocked the account, or has gone, is known to the rules at once and on every channel.
+TEST_F(WorkerAndPlatforms, TellRulesOfWhatTheyRefuse) {
+  for (const std::string channel : kAllChannels) {
+    Order("/control/fault", {{"platform", channel}, {"fault", "error"}, {"class", "gone"}});
+    Deliver(channel, {{{"from", kPerson}, {"text", "hi"}}});
+    const Json refused = Logged().back();
+    EXPECT_EQ(refused["accepted"], false) << refused;
+    seen_ = refused["seq"];
+    Deliver(channel, {{{"from", kPerson}, {"text", "anybody?"}}});
+    EXPECT_EQ(NewTexts(), Said{"Here again."}) << channel;
   }
 }
 
