@@ -161,6 +161,14 @@ void Database::RunScript(const char* sql) {
   if (sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) Throw();
 }
 
+bool Database::EmptyLog(int wait_ms) {
+  sqlite3_busy_timeout(handle_, wait_ms);
+  const int code =
+      sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(handle_, kBusyMs);
+  return code == SQLITE_OK;
+}
+
 std::int64_t Database::LastRow() const { return sqlite3_last_insert_rowid(handle_); }
 
 std::int64_t Database::Changes() const { return sqlite3_changes64(handle_); }

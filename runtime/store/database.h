@@ -100,6 +100,10 @@ class Database {
   // Several statements without parameters, not kept.
   void RunScript(const char* sql);
   std::int64_t LastRow() const;
+  // Moves the write-ahead log into the file and empties it; with secure_delete, what was
+  // overwritten is then in neither. False when another connection that reads, or a disk that fails,
+  // kept it from that for `wait_ms`: what was committed stays so.
+  bool EmptyLog(int wait_ms);
 
   // One line for each step of how SQLite runs the statements used so far, after the
   // statement: what "no query scans a table" is checked with.

@@ -18,6 +18,11 @@
 
 namespace hark::store {
 
+// How long a commit may wait for readers once a token was replaced. A worker's next commits wait
+// with it; a command has the time.
+static constexpr int kScrubMs = 200;
+static constexpr int kGuestScrubMs = 5'000;
+
 // Two connections, so that reads go on beside a write.
 struct SqliteStore::Connections {
   Connections(std::optional<FileLock> taken, const std::string& path)
@@ -29,8 +34,16 @@ struct SqliteStore::Connections {
   SqliteWrites writes{writing};
   SqliteReads reads{reading};
   std::optional<std::int64_t> epoch;  // none: a guest's
-  bool to_scrub = false;              // what was overwritten may be in the log still
+  bool to_scrub = false;              // a token that was overwritten may be in the log still
   std::mutex reader;                  // held by the thread that reads
+
+  // After a commit: leaves nothing of a token that was overwritten. Where somebody who reads an
+  // older state keeps it from that, later commits try again and do not wait for them.
+  void Scrub(bool replaced_token) {
+    if (!replaced_token && !to_scrub) return;
+    const int wait_ms = !replaced_token ? 0 : epoch ? kScrubMs : kGuestScrubMs;
+    to_scrub = !writing.EmptyLog(wait_ms);
+  }
 };
 
 namespace {
@@ -60,13 +73,6 @@ void LimitSize(Database& database, std::int64_t bytes_max) {
 bool IsCurrent(Database& database, std::int64_t epoch) {
   Statement current = database.Query("SELECT epoch FROM worker WHERE one = 1");
   return current.Next() && current.Int() == epoch;
-}
-
-// Moves the log into the file and empties it: with secure_delete, what was overwritten is then in
-// neither. False while another connection reads an older state.
-bool Scrub(Database& database) {
-  Statement emptied = database.Query("PRAGMA wal_checkpoint(TRUNCATE)");
-  return emptied.Next() && emptied.Int() == 0;
 }
 
 bool ReplacesToken(const Write& write) { return std::holds_alternative<PutCredential>(write); }
@@ -104,7 +110,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::Open(const std::string& path, 
     if (!options.as_guest) {
       open->epoch = BeginEpoch(open->writing, open->writes);
       // An earlier worker may have ended before it could.
-      open->to_scrub = !Scrub(open->writing);
+      open->to_scrub = !open->writing.EmptyLog(kScrubMs);
     }
     return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(open)));
   } catch (DatabaseError& error) {
@@ -129,8 +135,7 @@ Result<std::vector<Result<Written>>> SqliteStore::Apply(std::span<const Write> w
           std::visit([&](const auto& one) { return connections_->writes.Do(one); }, write));
     }
     transaction.Commit();
-    if (std::ranges::any_of(writes, ReplacesToken)) connections_->to_scrub = true;
-    if (connections_->to_scrub) connections_->to_scrub = !Scrub(connections_->writing);
+    connections_->Scrub(std::ranges::any_of(writes, ReplacesToken));
     return results;
   } catch (DatabaseError& error) {
     return std::unexpected(std::move(error.failure));

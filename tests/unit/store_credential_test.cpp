@@ -196,6 +196,7 @@ TEST_F(GuestTest, ADestroyedTokenIsInNoFile) {
   }
 }
 
+// Who reads for long costs the first commit a moment, and the next ones nothing.
 TEST_F(GuestTest, WhatAReaderHeldUpIsScrubbedLater) {
   const std::string bytes = "sealed bytes that nobody else has";
   auto worker = OpenStore(StoreKind::Sqlite, folder_);
