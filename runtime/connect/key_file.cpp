@@ -35,8 +35,9 @@ std::string Why() { return std::error_code(errno, std::generic_category()).messa
 
 Failure NotAKey(const std::string& path) {
   return {FailureKind::Corrupt,
-          fmt::format("{} is to hold the key of kept tokens, and it does not: put the right file "
-                      "back; without it each connection is to be connected again",
+          fmt::format("{0} is to hold the key of kept tokens, and it does not: put the right file "
+                      "back. Where it is lost, remove {0}, `hark disconnect` whatever `hark "
+                      "connections` shows as kept, and connect it again",
                       path)};
 }
 
@@ -85,8 +86,9 @@ Result<std::string> ReadKeyFile(const std::string& path) {
   const File file(path, O_RDONLY);
   if (!file.is_open() && errno == ENOENT) {
     return Fail(FailureKind::NotFound,
-                fmt::format("the key of kept tokens is not in {}: put the file back; without it "
-                            "each connection is to be connected again",
+                fmt::format("the key of kept tokens is not in {}: put the file back. Where it is "
+                            "lost, `hark disconnect` whatever `hark connections` shows as kept, "
+                            "and connect it again",
                             path));
   }
   struct stat facts = {};

@@ -99,12 +99,13 @@ Result<channel::Grant> Vault::Open(const Credential& credential) {
   return grant;
 }
 
-Result<void> Vault::Check() {
-  auto all = store_.Credentials();
-  if (!all) return std::unexpected(all.error());
-  for (const Credential& credential : *all) {
-    if (credential.sealed.empty()) continue;
-    auto grant = Open(credential);
+Result<void> Vault::Check(const std::vector<channel::Connection>& connections) {
+  for (const channel::Connection& connection : connections) {
+    if (!connection.token_is_kept) continue;
+    auto credential = store_.CredentialOf(connection.name);
+    if (!credential) return std::unexpected(credential.error());
+    if (!*credential || (*credential)->sealed.empty()) continue;
+    auto grant = Open(**credential);
     if (!grant) return std::unexpected(grant.error());
     Wipe(grant->token);
     Wipe(grant->refresh_token);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "compiler/base/result.h"
 #include "runtime/channel/channel.h"
@@ -24,8 +25,8 @@ class Vault {
   Vault& operator=(const Vault&) = delete;
   ~Vault();
 
-  // Whether all that is kept opens; the words say what to do.
-  Result<void> Check();
+  // Whether what is kept of these opens; the words say what to do.
+  Result<void> Check(const std::vector<channel::Connection>& connections);
   // Keeps a token that a person brought, whatever was there before.
   Result<void> Keep(const channel::Connection& connection, const channel::Grant& grant,
                     std::int64_t now_ms);

@@ -162,7 +162,7 @@ TEST_P(VaultTest, WhatIsKeptOpens) {
   ASSERT_TRUE(grant) << grant.error().message;
   EXPECT_EQ(grant->token, "act.1");
   EXPECT_EQ(grant->refresh_token, "rft.1");
-  EXPECT_TRUE(vault_.Check());
+  EXPECT_TRUE(vault_.Check({clips_}));
 }
 
 TEST_P(VaultTest, TokensThatDoNotEndAreNotRenewed) {
@@ -188,11 +188,20 @@ TEST_P(VaultTest, WhatIsSealedOpensNowhereElse) {
   EXPECT_TRUE(vault_.Open(kept));
 }
 
+// What hark.toml does not name any more keeps no worker from starting.
+TEST_P(VaultTest, OnlyTheConnectionsThatAreAskedForAreChecked) {
+  ASSERT_TRUE(vault_.Keep(shop_, {.token = "t1"}, 50));
+  std::filesystem::remove(key_path());
+  Vault later(*store_, key_path());
+  EXPECT_TRUE(later.Check({clips_}));
+  EXPECT_FALSE(later.Check({shop_}));
+}
+
 TEST_P(VaultTest, AnotherKeyIsSaid) {
   ASSERT_TRUE(vault_.Keep(shop_, {.token = "t1"}, 50));
   ASSERT_TRUE(ReadOrMakeKeyFile(folder_.File("other key")));
   Vault other(*store_, folder_.File("other key"));
-  const auto check = other.Check();
+  const auto check = other.Check({shop_});
   ASSERT_FALSE(check);
   EXPECT_EQ(check.error().kind, FailureKind::Denied);
   EXPECT_TRUE(Says(check.error(), "does not open with the key in")) << check.error().message;
@@ -203,7 +212,7 @@ TEST_P(VaultTest, ALostKeyIsNotReplaced) {
   ASSERT_TRUE(vault_.Keep(shop_, {.token = "t1"}, 50));
   std::filesystem::remove(key_path());
   Vault later(*store_, key_path());
-  EXPECT_TRUE(Says(later.Check().error(), "put the file back"));
+  EXPECT_TRUE(Says(later.Check({shop_}).error(), "put the file back"));
   EXPECT_FALSE(later.Keep(shop_, {.token = "t2"}, 60));
   EXPECT_FALSE(std::filesystem::exists(key_path()));
   ASSERT_TRUE(Disconnect(*store_, "shop", "lost its key"));
