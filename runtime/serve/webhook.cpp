@@ -19,6 +19,14 @@ channel::HttpResponse Answer(int status, std::string words) {
   return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(words)};
 }
 
+Intake NotStored() {
+  Intake intake;
+  intake.kind = Intake::Kind::NotStored;
+  intake.response = Answer(503, "not stored; send it again\n");
+  intake.response.headers.emplace_back("Retry-After", "5");
+  return intake;
+}
+
 std::vector<store::Write> WritesOf(const channel::Decoded& decoded,
                                    const channel::Connection& connection, std::int64_t received_ms,
                                    const ops::Listeners* listeners) {
@@ -53,6 +61,13 @@ Intake TakeIn(const channel::HttpRequest& request, const channel::Connection& co
     intake.response = Answer(401, "the signature is missing or wrong\n");
     return intake;
   }
+  const auto credential = store.CredentialOf(connection.name);
+  if (!credential) return NotStored();
+  if (*credential && (*credential)->state == store::Credential::State::Disconnected) {
+    intake.kind = Intake::Kind::Dropped;
+    intake.response = Answer(200, "");
+    return intake;
+  }
   channel::Decoded decoded = adapter->Decode(connection, request.body, received_ms);
   std::vector<store::Write> writes = WritesOf(decoded, connection, received_ms, listeners);
   intake.unread = static_cast<std::size_t>(std::ranges::count_if(
@@ -64,12 +79,7 @@ Intake TakeIn(const channel::HttpRequest& request, const channel::Connection& co
   bool stored = applied && std::ranges::all_of(*applied, [](const auto& written) {
                   return written || written.error().kind != FailureKind::Unavailable;
                 });
-  if (!stored) {
-    intake.kind = Intake::Kind::NotStored;
-    intake.response = Answer(503, "not stored; send it again\n");
-    intake.response.headers.emplace_back("Retry-After", "5");
-    return intake;
-  }
+  if (!stored) return NotStored();
   intake.kind = Intake::Kind::Stored;
   intake.response = Answer(200, "");
   for (const value::Event& event : decoded.events) {

@@ -14,7 +14,13 @@ namespace hark::serve {
 // What a webhook request came to.
 struct Intake {
   channel::HttpResponse response;
-  enum class Kind : std::uint8_t { Refused, Handshake, Stored, NotStored } kind = Kind::Refused;
+  enum class Kind : std::uint8_t {
+    Refused,
+    Handshake,
+    Stored,
+    NotStored,
+    Dropped,  // authentic, of a connection that is disconnected
+  } kind = Kind::Refused;
   std::size_t events = 0;
   std::size_t unread = 0;                              // put into quarantine
   std::vector<channel::HttpRequest> acknowledgements;  // to be sent when there is time
@@ -23,7 +29,8 @@ struct Intake {
 // Answers one request to /webhook/<connection>. A webhook is authentic or it is 401; it is
 // stored durably or it is 503 with Retry-After, and never 200 in between: the platform
 // keeps what it gets no 200 for. What does not read as an event is kept as it came;
-// so is what is too old to be a delivery.
+// so is what is too old to be a delivery. Of a disconnected connection nothing is kept, and it is
+// answered 200: the platform is to stop, not to try again.
 // `listeners`: the active program's rules, or null.
 Intake TakeIn(const channel::HttpRequest& request, const channel::Connection& connection,
               store::Store& store, std::int64_t received_ms, const ops::Listeners* listeners);

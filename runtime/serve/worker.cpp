@@ -5,6 +5,7 @@
 //               One thread is enough because a turn costs microseconds and its commit
 //               milliseconds
 //   senders     the outbox's pool, a lane a connection and one for outside calls
+//   keeper      one; renews tokens and tells of connections that stop sending
 //   chat        one, where there is a web chat; shows its visitors what was sent
 //   native      one, now and then; compiles the active program while the interpreter runs it
 // They share nothing but the store, the bells and the counts.
@@ -15,15 +16,20 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
 #include "compiler/channel/facts.h"
 #include "compiler/ir/text_form.h"
 #include "runtime/channel/curl_client.h"
+#include "runtime/connect/live_tokens.h"
+#include "runtime/connect/renewer.h"
+#include "runtime/connect/vault.h"
 #include "runtime/host/host.h"
 #include "runtime/interp/interp.h"
 #include "runtime/outbox/send_pool.h"
+#include "runtime/serve/deauthorize.h"
 #include "runtime/serve/housekeeping.h"
 #include "runtime/serve/http_listener.h"
 #include "runtime/serve/webhook.h"
@@ -41,6 +47,7 @@ namespace {
 // How long anybody sleeps at most: what a lost ring costs.
 constexpr std::int64_t kPollMs = 500;
 constexpr std::string_view kWebhookPath = "/webhook/";
+constexpr std::string_view kDeauthorize = "/deauthorize";
 constexpr std::string_view kChatPath = "/chat/";
 
 Result<std::unique_ptr<store::Store>> OpenStore(const std::string& path) {
@@ -65,8 +72,14 @@ struct Worker::State {
   Result<void> MakeActive(const std::string& hash);
   http::Reply Handle(const channel::HttpRequest& request);
   channel::HttpResponse TakeWebhook(const channel::HttpRequest& request, std::string_view name);
+  channel::HttpResponse TakeDeauthorization(const channel::HttpRequest& request,
+                                            const channel::Connection& connection);
+  const channel::Connection* ConnectionNamed(std::string_view name) const;
   channel::HttpResponse Metrics();
+  Result<void> CheckTokens();
+  void Tell(const connect::Alert& alert);
   void ExecuteUntilStopped();
+  void KeepTokensUntilStopped();
   std::shared_ptr<turn::Deployed> Active();
   WorkerCounts Counts();
 
@@ -78,17 +91,22 @@ struct Worker::State {
   turn::Executor executor;
   wake::InProcessWake wake;     // there may be turns to run
   wake::InProcessWake settled;  // less may be left to do
+  wake::InProcessWake changed;  // a connection may have been disconnected
+  connect::Vault vault;
+  connect::LiveTokens tokens;
   webchat::Chat chat;
   outbox::SendPool senders;
   HttpListener listener;
   std::uint16_t port = 0;
 
-  std::mutex mutex;  // of active, counts and native_thread
+  std::mutex telling;  // one alert at a time
+  std::mutex mutex;    // of active, counts and native_thread
   std::shared_ptr<turn::Deployed> active;
   WorkerCounts counts;
   std::thread native_thread;
   std::atomic<bool> stopping = false;
   std::thread executor_thread;
+  std::thread keeper_thread;
 };
 
 Worker::State::State(WorkerOptions its_options, std::unique_ptr<store::Store> its_store)
@@ -100,6 +118,8 @@ Worker::State::State(WorkerOptions its_options, std::unique_ptr<store::Store> it
                  return interp::MakeInterpreter(program);
                }),
       executor(store, programs, clock),
+      vault(store, options.key_path),
+      tokens(store, vault),
       chat({.connections = options.connections,
             .store = store,
             .clock = clock,
@@ -108,11 +128,16 @@ Worker::State::State(WorkerOptions its_options, std::unique_ptr<store::Store> it
       senders(store, options.connections, clock, host::SystemRandom(),
               [this] { return chat.local().MakeClient(channel::MakeCurlClient()); },
               {.callers = options.callers,
+               .tokens = &tokens,
                .tell_refusal =
                    [this](const store::OutboxEntry& entry, const store::RecordOutcome& outcome) {
                      const std::shared_ptr<turn::Deployed> program = Active();
                      return turn::RefusalEvent(entry, outcome,
                                                program == nullptr ? nullptr : &program->groups());
+                   },
+               .on_pause =
+                   [this](const outbox::Pauses::Paused& paused) {
+                     Tell({paused.connection, "is refused by its channel: " + paused.reason});
                    },
                .on_round =
                    [this] {
@@ -127,7 +152,9 @@ Worker::State::~State() {
   listener.Stop();
   stopping = true;
   wake.Ring();
+  changed.Ring();
   if (executor_thread.joinable()) executor_thread.join();
+  if (keeper_thread.joinable()) keeper_thread.join();
   senders.Stop();
   chat.Stop();
   if (native_thread.joinable()) native_thread.join();
@@ -141,6 +168,7 @@ Result<void> Worker::State::Start() {
     auto activated = MakeActive(**hash);
     if (!activated) return activated;
   }
+  if (auto good = CheckTokens(); !good) return good;
   auto bound = listener.Start();
   if (!bound) return std::unexpected(bound.error());
   port = *bound;
@@ -151,7 +179,47 @@ Result<void> Worker::State::Start() {
   }
   senders.Start();
   executor_thread = std::thread([this] { ExecuteUntilStopped(); });
+  keeper_thread = std::thread([this] { KeepTokensUntilStopped(); });
   return {};
+}
+
+// What would fail at the first message fails before anybody writes one.
+Result<void> Worker::State::CheckTokens() {
+  for (const channel::Connection& connection : options.connections) {
+    if (!connection.token_is_kept) continue;
+    auto credential = store.CredentialOf(connection.name);
+    if (!credential) return std::unexpected(credential.error());
+    if (*credential) continue;
+    return Fail(FailureKind::Denied,
+                fmt::format("connection {0} keeps its token in the store, and none is there: `hark "
+                            "connect {0}` brings it",
+                            connection.name));
+  }
+  return vault.Check(options.connections);
+}
+
+void Worker::State::Tell(const connect::Alert& alert) {
+  {
+    std::scoped_lock lock(mutex);
+    counts.alerts += 1;
+  }
+  std::scoped_lock lock(telling);
+  if (options.on_alert) options.on_alert(alert);
+}
+
+void Worker::State::KeepTokensUntilStopped() {
+  const std::unique_ptr<channel::HttpClient> http = channel::MakeCurlClient();
+  connect::Renewer renewer({store, vault, options.connections, *http, clock, host::SystemRandom(),
+                            [this](const connect::Alert& alert) { Tell(alert); }});
+  while (!stopping) {
+    tokens.Sweep();
+    const std::size_t renewed = renewer.Step();
+    if (renewed > 0) {
+      std::scoped_lock lock(mutex);
+      counts.tokens_renewed += renewed;
+    }
+    changed.Wait(kPollMs);
+  }
 }
 
 Result<void> Worker::State::Deploy(const ir::Program& program) {
@@ -238,27 +306,53 @@ http::Reply Worker::State::Handle(const channel::HttpRequest& request) {
   return Plain(404, "nothing is here; webhooks come to /webhook/<connection>\n");
 }
 
+const channel::Connection* Worker::State::ConnectionNamed(std::string_view name) const {
+  auto found = std::ranges::find(options.connections, name, &channel::Connection::name);
+  return found == options.connections.end() ? nullptr : &*found;
+}
+
 channel::HttpResponse Worker::State::TakeWebhook(const channel::HttpRequest& request,
                                                  std::string_view name) {
-  auto connection = std::ranges::find(options.connections, name, &channel::Connection::name);
-  if (connection == options.connections.end()) {
-    return Plain(404, "there is no connection of this name in hark.toml\n");
+  const channel::Connection* known = ConnectionNamed(name);
+  if (known == nullptr && name.ends_with(kDeauthorize)) {
+    name.remove_suffix(kDeauthorize.size());
+    known = ConnectionNamed(name);
+    if (known != nullptr) return TakeDeauthorization(request, *known);
   }
+  if (known == nullptr) return Plain(404, "there is no connection of this name in hark.toml\n");
+  // An acknowledgement is a request like others: it bears the token.
+  std::optional<channel::Connection> opened;
+  if (known->token_is_kept) {
+    opened = *known;
+    opened->token = tokens.TokenOf(*known).value_or("");
+  }
+  const channel::Connection* connection = opened ? &*opened : known;
   std::shared_ptr<turn::Deployed> program = Active();
   Intake intake = TakeIn(request, *connection, store, clock.NowMs(),
                          program == nullptr ? nullptr : &program->groups());
   if (intake.kind == Intake::Kind::Stored) wake.Ring();
+  if (opened && opened->token.empty()) intake.acknowledgements.clear();
   for (channel::HttpRequest& acknowledgement : intake.acknowledgements) {
     senders.Acknowledge(connection->name, std::move(acknowledgement));
   }
   std::scoped_lock lock(mutex);
   counts.refused += intake.kind == Intake::Kind::Refused ? 1 : 0;
+  counts.dropped += intake.kind == Intake::Kind::Dropped ? 1 : 0;
   counts.webhooks += intake.kind == Intake::Kind::Stored ? 1 : 0;
   if (intake.kind == Intake::Kind::Stored) {
     counts.events += intake.events;
     counts.unread += intake.unread;
   }
   return std::move(intake.response);
+}
+
+channel::HttpResponse Worker::State::TakeDeauthorization(const channel::HttpRequest& request,
+                                                         const channel::Connection& connection) {
+  Deauthorized done = serve::TakeDeauthorization(request, connection, options.connections, store);
+  if (!done.connections.empty()) changed.Ring();
+  std::scoped_lock lock(mutex);
+  counts.refused += done.response.status == 401 ? 1 : 0;
+  return std::move(done.response);
 }
 
 WorkerCounts Worker::State::Counts() {
@@ -281,11 +375,15 @@ channel::HttpResponse Worker::State::Metrics() {
   };
   add("webhooks_total", "Webhooks taken and stored.", now.webhooks);
   add("webhooks_refused_total", "Webhooks unsigned or wrongly signed.", now.refused);
+  add("webhooks_dropped_total", "Webhooks of disconnected connections.", now.dropped);
   add("events_total", "Events in webhooks, repetitions included.", now.events);
   add("unread_total", "Elements of webhooks kept because they are no event we know.", now.unread);
   add("turns_total", "Turns committed.", now.turns);
   add("sent_total", "Messages a channel accepted.", now.sent);
   add("send_failures_total", "Messages a channel refused for good.", now.send_failures);
+  add("tokens_renewed_total", "Tokens renewed before their end.", now.tokens_renewed);
+  add("connection_alerts_total", "Connections that were disconnected, stopped or are refused.",
+      now.alerts);
   return {200, {{"Content-Type", "text/plain; version=0.0.4"}}, std::move(text)};
 }
 

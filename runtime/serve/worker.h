@@ -10,6 +10,7 @@
 #include "compiler/ir/program.h"
 #include "runtime/call/caller.h"
 #include "runtime/channel/channel.h"
+#include "runtime/connect/renewer.h"
 #include "runtime/ops/engine.h"
 #include "runtime/ops/loaded_program.h"
 
@@ -21,29 +22,37 @@ struct WorkerOptions {
   std::vector<channel::Connection> connections;
   call::Callers callers;   // who makes outside calls
   std::string store_path;  // SQLite; empty: in memory, forgotten at the end
+  std::string key_path;    // of the key that kept tokens are sealed by (connect/key_file.h)
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one
   // Compiles a program to native code, in the background; none: the interpreter stays.
   std::function<Result<std::shared_ptr<const ops::Engine>>(
       const std::shared_ptr<const ops::LoadedProgram>&)>
       make_native;
+  // Called once for each thing that a person is to know: a connection that was disconnected,
+  // stopped or is refused. One call at a time, from any of the worker's threads. May be empty.
+  std::function<void(const connect::Alert&)> on_alert;
 };
 
 // Counts since the start. Read from any thread.
 struct WorkerCounts {
   std::uint64_t webhooks = 0;  // authentic requests
   std::uint64_t refused = 0;   // unsigned or wrongly signed: answered 401
+  std::uint64_t dropped = 0;   // authentic, of a disconnected connection: answered 200
   std::uint64_t events = 0;    // stored, seen before or not
   std::uint64_t unread = 0;    // kept in quarantine
   std::uint64_t turns = 0;
   std::uint64_t sent = 0;
   std::uint64_t send_failures = 0;
+  std::uint64_t tokens_renewed = 0;
+  std::uint64_t alerts = 0;       // of connections, each told once
   std::int64_t last_turn_ns = 0;  // how long the newest turns took, and sends
   std::int64_t last_send_ns = 0;
   bool native_ready = false;  // whether the active program runs as native code
 };
 
-// Webhooks are POST /webhook/<connection>; GET there is the channel's handshake. Web chats are
+// Webhooks are POST /webhook/<connection>; GET there is the channel's handshake, and Meta tells at
+// /webhook/<connection>/deauthorize that somebody took their leave back. Web chats are
 // below /chat/<connection> (webchat/chat.h).
 // GET /healthz says whether the store answers, GET /metrics gives the counts.
 class Worker {

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "runtime/connect/disconnect.h"
 #include "runtime/store/memory_store.h"
 #include "runtime/turn/ingress.h"
 
@@ -46,6 +47,19 @@ TEST(Webhook, AForgeryIsStoredNowhere) {
   store::MemoryStore store;
   EXPECT_EQ(Deliver(store, 7, 1'000, "guess").response.status, 401);
   EXPECT_EQ(store.Count()->inbox_new, 0U);
+}
+
+TEST(Webhook, OfADisconnectedConnectionNothingIsKept) {
+  store::MemoryStore store;
+  ASSERT_TRUE(connect::Disconnect(store, "bot", "sold"));
+  const Intake dropped = Deliver(store, 7, 1'000);
+  EXPECT_EQ(dropped.kind, Intake::Kind::Dropped);
+  EXPECT_EQ(dropped.response.status, 200) << "or the channel would send it again";
+  EXPECT_EQ(Deliver(store, 8, 1'000, "guess").response.status, 401);
+  EXPECT_EQ(store.Count()->inbox_new, 0U);
+  EXPECT_EQ(store.Count()->quarantined, 0U);
+  ASSERT_TRUE(connect::Allow(store, "bot", kNowMs));
+  EXPECT_EQ(Deliver(store, 9, 1'000).kind, Intake::Kind::Stored);
 }
 
 TEST(Webhook, WhatIsTooOldToBeADeliveryIsKeptApart) {
