@@ -69,6 +69,8 @@ class Reader {
     for (const auto& [key, node] : root) {
       if (key == "store") {
         ReadText("store", node, config.store);
+      } else if (key == "token_key") {
+        ReadText("token_key", node, config.token_key);
       } else if (key == "listen") {
         ReadListen(node, config.listen);
       } else if (key == "connections") {
@@ -80,7 +82,7 @@ class Reader {
       } else if (key == "grants") {
         ReadGrants(node, config.grants.emplace());
       } else {
-        Unknown(key, {"store", "listen", "grants", "connections", "secrets", "ai"});
+        Unknown(key, {"store", "token_key", "listen", "grants", "connections", "secrets", "ai"});
       }
     }
     return config;
@@ -242,6 +244,10 @@ class Reader {
         ReadText("account_id", node, connection.account_id);
       } else if (key == "api_url") {
         ReadText("api_url", node, connection.api_url);
+      } else if (key == "app_id") {
+        ReadText("app_id", node, connection.app_id);
+      } else if (key == "granted_by") {
+        ReadText("granted_by", node, connection.granted_by);
       } else if (key == "title") {
         ReadText("title", node, connection.page.title);
       } else if (key == "greeting") {
@@ -254,7 +260,8 @@ class Reader {
         ReadSecret(std::string(key.str()), "connection `" + connection.name + '`', node,
                    connection.secrets);
       } else {
-        std::vector<std::string> known = {"channel",  "account_id", "api_url", "title",
+        std::vector<std::string> known = {"channel",  "account_id", "api_url",
+                                          "app_id",   "granted_by", "title",
                                           "greeting", "color",      "origins"};
         known.insert(known.end(), secrets.begin(), secrets.end());
         Unknown(key, known);
@@ -317,13 +324,32 @@ class Reader {
       return;
     }
     const toml::table* table = node.as_table();
+    const bool may_be_kept = setting == "token";
     if (table == nullptr || table->size() != 1) {
-      return Other(setting, node, "{ env = \"VARIABLE\" } or { file = \"PATH\" }");
+      return Other(setting, node,
+                   may_be_kept ? "{ kept = true }, { env = \"VARIABLE\" } or { file = \"PATH\" }"
+                               : "{ env = \"VARIABLE\" } or { file = \"PATH\" }");
     }
     const auto first = table->begin();  // the pair it gives lives inside the iterator
     const toml::key& key = first->first;
     const toml::node& where = first->second;
-    if (key != "env" && key != "file") return Unknown(key, {"env", "file"});
+    if (may_be_kept && key == "kept") {
+      const auto is_kept = where.value_exact<bool>();
+      if (!is_kept) return Other("kept", where, "true");
+      if (*is_kept) {
+        secrets[setting] = {Secret::Kind::Kept, {}};
+        return;
+      }
+      diag::Build(sink_, SpanOf(where.source()), diag::SettingIsOther, {"kept"}, {"false"},
+                  {"true"})
+          .Help("say where the token is instead: { env = \"VARIABLE\" } or { file = \"PATH\" }")
+          .Emit();
+      return;
+    }
+    if (key != "env" && key != "file") {
+      return Unknown(key, may_be_kept ? std::vector<std::string>{"kept", "env", "file"}
+                                      : std::vector<std::string>{"env", "file"});
+    }
     Secret secret{key == "env" ? Secret::Kind::Environment : Secret::Kind::File, {}};
     if (ReadText(key.str(), where, secret.value)) secrets[setting] = secret;
   }
@@ -339,6 +365,11 @@ class Reader {
     const auto needs = std::ranges::find(ChannelNeeds(), connection.channel, &Needs::channel);
     if (needs == ChannelNeeds().end()) return;
     for (const std::string_view setting : needs->settings) missing(setting);
+    // Whoever renews tokens says for which app.
+    const channel::Adapter* adapter = channel::AdapterNamed(connection.channel);
+    const auto token = connection.secrets.find("token");
+    const bool kept = token != connection.secrets.end() && token->second.kind == Secret::Kind::Kept;
+    if (kept && adapter != nullptr && adapter->LifeOfToken({}).needs_app_id) missing("app_id");
   }
 
   const source::File& file_;

@@ -16,7 +16,7 @@ namespace hark::cli {
 // A secret, or where it is found. Reading the file does not fetch it: checking a script
 // needs no keys. Connect (connections.h) does.
 struct Secret {
-  enum class Kind { Plain, Environment, File };
+  enum class Kind { Plain, Environment, File, Kept };  // Kept: sealed in the store
   Kind kind = Kind::Plain;
   std::string value;  // the secret, the variable's name, or the path from hark.toml
 };
@@ -26,6 +26,8 @@ struct ConnectionConfig {
   std::string channel;  // a name of channels.def
   std::string account_id;
   std::string api_url;     // empty: the channel's own
+  std::string app_id;      // of TikTok, where the token is kept
+  std::string granted_by;  // of Meta's channels
   channel::ChatPage page;  // of a web chat
   // By the names of hark.toml: token, app_secret, verify_token, webhook_secret, visitor_secret.
   // All that the channel needs are there.
@@ -45,6 +47,7 @@ struct AiConfig {
 
 struct Config {
   std::string store = "hark.db";  // path from hark.toml
+  std::string token_key;          // path likewise; empty: beside the store
   ListenAddress listen;
   std::vector<ConnectionConfig> connections;  // by name
   // What scripts may `require`, where the file says.

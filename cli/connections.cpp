@@ -41,6 +41,7 @@ Result<std::string> Fetch(const Secret& secret, const std::string& what,
     case Secret::Kind::Plain: return secret.value;
     case Secret::Kind::Environment: return FromEnvironment(secret, what, environment);
     case Secret::Kind::File: return FromFile(secret, what, root);
+    case Secret::Kind::Kept: return std::string();  // it is opened when something is sent
   }
   return std::string();
 }
@@ -115,17 +116,27 @@ Result<std::optional<call::ModelProvider>> FetchProvider(const Config& config,
   return provider;
 }
 
+channel::Connection WithoutKeys(const ConnectionConfig& config) {
+  channel::Connection connection;
+  connection.name = config.name;
+  connection.channel = config.channel;
+  connection.api_url = ApiUrl(config);
+  connection.account_id = config.account_id;
+  connection.page = config.page;
+  connection.app_id = config.app_id;
+  connection.granted_by = config.granted_by;
+  const auto token = config.secrets.find("token");
+  connection.token_is_kept =
+      token != config.secrets.end() && token->second.kind == Secret::Kind::Kept;
+  return connection;
+}
+
 Result<std::vector<channel::Connection>> Connect(const Config& config,
                                                  const std::filesystem::path& root,
                                                  const Environment& environment) {
   std::vector<channel::Connection> connections;
   for (const ConnectionConfig& from : config.connections) {
-    channel::Connection to;
-    to.name = from.name;
-    to.channel = from.channel;
-    to.api_url = ApiUrl(from);
-    to.account_id = from.account_id;
-    to.page = from.page;
+    channel::Connection to = WithoutKeys(from);
     const std::pair<const char*, std::string channel::Connection::*> keys[] = {
         {"token", &channel::Connection::token},
         {"app_secret", &channel::Connection::app_secret},

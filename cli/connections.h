@@ -18,6 +18,9 @@ namespace hark::cli {
 using Environment = std::function<std::optional<std::string>(const std::string&)>;
 Environment ProcessEnvironment();
 
+// A connection with all that hark.toml itself says of it.
+channel::Connection WithoutKeys(const ConnectionConfig& config);
+
 // The connections of a hark.toml in `root` with their keys fetched, ready for a worker.
 // Denied, with the setting and where it was looked for, when a key is not there. Keys
 // stand in no message.

@@ -15,6 +15,7 @@
 
 #include "cli/build.h"
 #include "cli/check.h"
+#include "cli/connect.h"
 #include "cli/explain.h"
 #include "cli/explain_event.h"
 #include "cli/fmt.h"
@@ -83,6 +84,9 @@ class Commands {
     AddSimulate(app);
     AddBuild(app);
     AddServe(app);
+    AddConnect(app);
+    AddDisconnect(app);
+    AddConnections(app);
     AddManifest(app);
     AddExplain(app);
     AddGraph(app);
@@ -160,6 +164,47 @@ class Commands {
     auto* command = app.add_subcommand("serve", "Run a workspace for real, until Ctrl-C");
     command->add_option("PATH", serve_.path, "A workspace; the current folder if none");
     command->callback([this] { status_ = Serve(serve_, console_); });
+  }
+
+  void AddConnect(CLI::App& app) {
+    auto* command = app.add_subcommand(
+        "connect", "Bring the token of a connection, on standard input; it is kept sealed");
+    command->footer(
+        R"(The connection says `token = { kept = true }` in hark.toml. The token stands alone on a
+line, its refresh token, where the channel has one (TikTok), on the next; or hand over the JSON in
+which the platform gave it, which says when it ends as well:
+
+  hark connect shop < token.txt
+  curl -s … | hark connect clips
+
+A worker that serves the workspace sends with it from the next message on, and renews it where it
+ends. A connection whose token comes from elsewhere brings none: it may send again after
+`hark disconnect`.)");
+    command->add_option("NAME", connect_.name, "The connection, as hark.toml names it")->required();
+    command->add_option("PATH", connect_.path, "A workspace; the current folder if none");
+    command->callback([this] { status_ = BringToken(connect_, std::cin, console_); });
+  }
+
+  void AddDisconnect(CLI::App& app) {
+    auto* command = app.add_subcommand(
+        "disconnect", "Take a connection's token back: nothing is sent, the token is destroyed");
+    command->footer(
+        R"(A worker that serves the workspace begins no further message. What was to be sent is
+suppressed, what the platform still delivers is answered and dropped, and of the token no byte is
+left in the store. `hark connect` connects again.)");
+    command->add_option("NAME", disconnect_.name, "The connection, as hark.toml names it")
+        ->required();
+    command->add_option("PATH", disconnect_.path, "A workspace; the current folder if none");
+    command->add_option("--reason", disconnect_.reason, "Why, for whoever asks later")->required();
+    command->callback([this] { status_ = TakeTokenBack(disconnect_, console_); });
+  }
+
+  void AddConnections(CLI::App& app) {
+    auto* command =
+        app.add_subcommand("connections", "Each connection: its state and when its token ends");
+    command->add_option("PATH", connections_.path, "A workspace; the current folder if none");
+    command->add_flag("--json", connections_.json, "One JSON object a connection");
+    command->callback([this] { status_ = ListConnections(connections_, console_); });
   }
 
   void AddBuild(CLI::App& app) {
@@ -257,6 +302,9 @@ class Commands {
   RunOptions run_;
   SimulateOptions simulate_;
   ServeOptions serve_;
+  ConnectOptions connect_;
+  DisconnectOptions disconnect_;
+  ConnectionListOptions connections_;
   ExplainEventOptions explain_;
   GraphOptions graph_;
   ManifestOptions manifest_;

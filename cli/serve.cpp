@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "cli/compiled.h"
+#include "cli/connection_store.h"
 #include "cli/connections.h"
 #include "cli/native.h"
 #include "cli/signals.h"
@@ -74,7 +75,7 @@ ExitStatus Serve(const ServeOptions& options, Console& console) {
   if (*provider)
     callers.emplace(value::kModelChannel, call::MakeModelCaller(std::move(**provider)));
 
-  const std::filesystem::path store = loaded.root / loaded.config.store;
+  const std::filesystem::path store = StorePath(loaded);
   if (auto given = GiveVisitorSecrets(store, *connections); !given) {
     return Report(console, given.error());
   }
@@ -82,9 +83,15 @@ ExitStatus Serve(const ServeOptions& options, Console& console) {
   auto worker = serve::Worker::Start({.connections = std::move(*connections),
                                       .callers = std::move(callers),
                                       .store_path = store.string(),
+                                      .key_path = KeyPath(loaded).string(),
                                       .address = loaded.config.listen.host,
                                       .port = loaded.config.listen.port,
-                                      .make_native = NativeMaker(loaded.root, console)});
+                                      .make_native = NativeMaker(loaded.root, console),
+                                      .on_alert = [&console](const connect::Alert& alert) {
+                                        console.err << fmt::format("connection {} {}\n",
+                                                                   alert.connection, alert.words)
+                                                    << std::flush;
+                                      }});
   if (!worker) return Report(console, worker.error());
   auto deployed = (*worker)->Deploy(workspace->compiled.program);
   if (!deployed) return Report(console, deployed.error());

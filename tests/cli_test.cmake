@@ -71,6 +71,41 @@ hark(1 "HK865" templates import bad.hark)
 hark(2 "FILE" templates import)
 hark(3 "TOKEN" serve ${SOURCE}/samples/price_enquiry)
 
+# Tokens that are kept: brought on standard input, taken back, never shown.
+file(WRITE ${work}/kept/rules.hark "rule r on message { reply \"a\" }\n")
+file(WRITE ${work}/kept/hark.toml [[
+listen = "127.0.0.1:0"
+[connections.bot]
+channel = "telegram"
+token = { kept = true }
+webhook_secret = { file = "secret" }
+]])
+file(WRITE ${work}/kept/secret "s3cret")
+hark(0 "no token yet" connections kept)
+hark(3 "`hark connect bot` brings it" serve kept)
+file(RENAME ${work}/input ${work}/said)
+file(WRITE ${work}/input "12:canary\n")
+hark(0 "bot is connected" connect bot kept)
+hark(0 "\"state\":\"connected\"" connections kept --json)
+hark(2 "did you mean bot" connect bit kept)
+hark(2 "--reason" disconnect bot kept)
+hark(0 "the token that was kept is destroyed" disconnect bot kept --reason sold)
+hark(0 "because: sold" connections kept)
+file(WRITE ${work}/input "two words\n")
+hark(2 "does not hold a token" connect bot kept)
+file(RENAME ${work}/said ${work}/input)
+hark(2 "hark.toml" connections shop/rules.hark)
+foreach(command connect disconnect connections)
+  hark(0 "A workspace" ${command} --help)
+endforeach()
+file(GLOB written ${work}/kept/*)
+foreach(file ${written})
+  file(STRINGS ${file} found REGEX "12:canary")
+  if(found)
+    message(SEND_ERROR "${file} holds the token")
+  endif()
+endforeach()
+
 # Of strangers, however deep: it is refused before anything walks it.
 string(REPEAT "{\"a\":" 10000 deep)
 string(REPEAT "}" 10000 closed)

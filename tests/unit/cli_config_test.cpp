@@ -213,6 +213,37 @@ TEST(Config, OriginsAndColorsAreNothingElse) {
 )");
 }
 
+constexpr std::string_view kClips = R"(token_key = "keys/root"
+[connections.clips]
+channel = "tiktok"
+account_id = "b1"
+app_id = "app 1"
+token = { kept = true }
+app_secret = { env = "S" }
+)";
+
+TEST(Config, ATokenMayBeKept) {
+  const Read read = ReadText(std::string(kClips));
+  ASSERT_TRUE(read.config) << read.said;
+  EXPECT_EQ(read.config->token_key, "keys/root");
+  const ConnectionConfig& clips = read.config->connections.at(0);
+  EXPECT_EQ(clips.secrets.at("token").kind, Secret::Kind::Kept);
+  EXPECT_EQ(clips.app_id, "app 1");
+}
+
+TEST(Config, OnlyATokenIsKeptAndTikToksNamesItsApp) {
+  const auto with = [](const std::string& from, const std::string& to) {
+    std::string text(kClips);
+    return ReadText(text.replace(text.find(from), from.size(), to));
+  };
+  EXPECT_EQ(with("app_id = \"app 1\"\n", "").codes, std::set{704});
+  EXPECT_EQ(with("{ env = \"S\" }", "{ kept = true }").codes, std::set{702});
+  EXPECT_EQ(with("kept = true", "kept = 1").codes, std::set{703});
+  const Read no = with("{ kept = true }", "{ kept = false }");
+  EXPECT_NE(no.said.find("`kept` is false, not true"), std::string::npos) << no.said;
+  EXPECT_TRUE(with("{ kept = true }", "{ env = \"T\" }").config);
+}
+
 TEST(Config, AllMistakesInOneGo) {
   const Read read = ReadText("stoer = 1\nlisten = true\n[connections.bot]\nchannel = \"telegram\"");
   EXPECT_EQ(read.codes, (std::set{702, 703, 704}));
@@ -252,6 +283,15 @@ TEST(Connect, FetchesKeys) {
   EXPECT_EQ(connections->at(0).token, "t");
   EXPECT_EQ(connections->at(0).webhook_secret, "s");
   EXPECT_EQ(connections->at(0).api_url, "https://api.telegram.org");
+}
+
+TEST(Connect, AKeptTokenIsNotFetched) {
+  const auto connections =
+      Connect(*ReadText(std::string(kClips)).config, ".", Fake({{"S", "s"}})).value();
+  EXPECT_EQ(connections.at(0).token, "");
+  EXPECT_TRUE(connections.at(0).token_is_kept);
+  EXPECT_EQ(connections.at(0).app_id, "app 1");
+  EXPECT_EQ(connections.at(0).app_secret, "s");
 }
 
 TEST(Connect, SaysWhichKeyIsMissingAndWhereToPutIt) {
