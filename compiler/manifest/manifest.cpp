@@ -32,26 +32,37 @@ std::vector<Operation> OperationsOf(const prove::Send& send) {
   return {Operation::SendMessage};
 }
 
-// Whether the workspace cares who has a conversation: then it has to hear of the people who write
-// in it.
-bool CaresWhoHasIt(const ir::Program& program) {
+bool Cares(const ir::Function& function) {
   constexpr ir::Op kOps[] = {ir::Op::conversation_owned,  ir::Op::conversation_team,
                              ir::Op::conversation_closed, ir::Op::conversation_assign,
                              ir::Op::conversation_close,  ir::Op::conversation_return};
+  return std::ranges::any_of(function.insts, [&](const ir::Inst& inst) {
+    const auto* call = std::get_if<ir::CallOp>(&inst);
+    return call != nullptr && std::ranges::find(kOps, call->op) != std::end(kOps);
+  });
+}
+bool Cares(const ir::Program& program, ir::ConditionId id) {
+  if (!id.valid()) return false;
+  const ir::Condition& condition = program.conditions[id];
+  if (condition.kind == ir::Condition::Kind::Atom) {
+    return Cares(program.functions[condition.predicate]);
+  }
+  return std::ranges::any_of(condition.children,
+                             [&](ir::ConditionId child) { return Cares(program, child); });
+}
+
+// Whether the workspace cares who has a conversation: then it has to hear of the people who write
+// in it.
+bool CaresWhoHasIt(const ir::Program& program) {
   constexpr EventKind kEvents[] = {EventKind::ConversationAssigned, EventKind::ConversationClosed,
                                    EventKind::ConversationReturned,
                                    EventKind::ConversationAnswered};
-  const auto cares = [&](const ir::Inst& inst) {
-    const auto* call = std::get_if<ir::CallOp>(&inst);
-    return call != nullptr && std::ranges::find(kOps, call->op) != std::end(kOps);
-  };
   const auto listens = [&](const ir::Rule& rule) {
     return std::ranges::find(kEvents, rule.trigger.kind) != std::end(kEvents);
   };
   return !program.teams.empty() || std::ranges::any_of(program.rules, listens) ||
-         std::ranges::any_of(program.functions, [&](const ir::Function& function) {
-           return std::ranges::any_of(function.insts, cares);
-         });
+         std::ranges::any_of(program.functions,
+                             [](const ir::Function& function) { return Cares(function); });
 }
 
 // What the rules do on each channel.
@@ -66,6 +77,10 @@ class ChannelFinder {
       const ChannelFacts* channel = ChannelNamed(name);
       if (channel == nullptr) continue;
       Hear(*channel, rule.trigger.kind, rule);
+      // What it asks is answered by what people of the business write there.
+      if (Cares(program_, rule.condition) || Cares(program_.functions[rule.handler])) {
+        Use(*channel, Operation::ReceiveEcho, rule);
+      }
       const std::vector<bool> reached = prove::BlocksOn(program_, nest, name);
       for (const ir::BlockId block : nest.order) {
         if (!reached[static_cast<std::size_t>(block.index)]) continue;
@@ -93,7 +108,9 @@ class ChannelFinder {
       const auto says = operations.find(Operation::SendMessage);
       const bool echoes = FactsOf(channel).operation(Operation::ReceiveEcho) != nullptr;
       if (cares && echoes && says != operations.end()) {
-        operations[Operation::ReceiveEcho] = says->second;
+        for (const std::string& rule : says->second) {
+          AddOnce(operations[Operation::ReceiveEcho], rule);
+        }
       }
       ChannelUse use{&FactsOf(channel), {}};
       for (auto& [operation, rules] : operations) {
@@ -134,6 +151,7 @@ class ChannelFinder {
   void Hear(const ChannelFacts& channel, EventKind kind, const ir::Rule& rule) {
     if (const auto operation = Info(kind).operation) Use(channel, *operation, rule);
     if (kind == EventKind::OptOut) Use(channel, Operation::ReceiveMessage, rule);
+    if (kind == EventKind::ConversationAnswered) Use(channel, Operation::ReceiveEcho, rule);
   }
 
   // What a channel cannot do needs no permission there.

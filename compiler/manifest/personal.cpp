@@ -1,5 +1,6 @@
 #include "compiler/manifest/personal.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -37,8 +38,25 @@ class UseFinder {
     if (condition.kind == ir::Condition::Kind::Atom) AddFunction(condition.predicate);
   }
 
+  // Who is chosen by a field, and who hears that it has changed, knows something of it.
+  void AddAudience(const ir::Rule& rule) {
+    if (!rule.audience || !rule.audience->is_segment) return;
+    const auto segment =
+        std::ranges::find(program_.segments, rule.audience->name, &ir::Segment::name);
+    if (segment != program_.segments.end()) AddCondition(segment->condition);
+  }
+  void AddTrigger(const ir::Trigger& trigger) {
+    if (trigger.kind != EventKind::ContactChanged) return;
+    const auto& fields = program_.contact_fields;
+    const auto field = std::ranges::find(fields, trigger.subject, &ir::ContactField::name);
+    if (field != fields.end()) uses_.read.Add(static_cast<std::size_t>(field - fields.begin()));
+  }
+
   void AddFunction(ir::FunctionId id) {
     const prove::FunctionFlow flow(flows_, id);
+    for (const ir::Wait& wait : flow.function().waits) {
+      for (const ir::Arm& arm : wait.arms) AddTrigger(arm.trigger);
+    }
     for (const ir::Inst& inst : flow.function().insts) {
       if (const auto* call = std::get_if<ir::CallOp>(&inst)) AddOp(flow, *call);
     }
@@ -81,6 +99,8 @@ std::vector<PersonalUse> PersonalUses(prove::ProgramFlow& flows) {
   for (const ir::Rule& rule : program.rules) {
     Uses uses(count);
     UseFinder finder(program, flows, uses);
+    finder.AddTrigger(rule.trigger);
+    finder.AddAudience(rule);
     finder.AddCondition(rule.condition);
     finder.AddFunction(rule.handler);
     for (std::size_t field = 0; field < count; ++field) {

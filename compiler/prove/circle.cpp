@@ -4,8 +4,8 @@
 // another rule of the circle takes it back. So writes that nothing in their circle takes
 // back are left out, again and again, until none is left or what remains goes round for ever.
 //
-// What lies behind an answer is the contact's doing, and a rule with a `limit` begins only
-// so often: neither is part of a circle.
+// What lies behind an answer is the contact's doing, and a rule with a `limit` that leaves it time
+// begins only so often: neither is part of a circle.
 #include "compiler/prove/circle.h"
 
 #include <algorithm>
@@ -80,9 +80,27 @@ constexpr Lasting kLasting[] = {
 constexpr EventKind kReports[] = {EventKind::DeliverySent, EventKind::DeliveryDelivered,
                                   EventKind::DeliveryRead, EventKind::DeliveryFailed};
 
+// What ends a run by its values, where they are unlucky: a number is 0, two currencies differ, a
+// zone is none. What ends it by their size alone does not keep a circle going.
+constexpr ir::Op kPartial[] = {
+    ir::Op::int_divide,      ir::Op::int_modulo,    ir::Op::decimal_divide,
+    ir::Op::money_divide,    ir::Op::money_add,     ir::Op::money_subtract,
+    ir::Op::money_compare,   ir::Op::money_amount,  ir::Op::money_currency,
+    ir::Op::instant_date_in, ir::Op::instant_time_in, ir::Op::date_at,
+};
+
+// Whether a rule that begins so often lets a circle rest: rules that set each other off end after
+// a few in any case (ir::kMaxChainDepth), and once a minute is no flood.
+bool BreaksCircle(const ir::Limit& limit) {
+  constexpr std::int64_t kMost = ir::kMaxChainDepth / 2;
+  constexpr std::int64_t kMinuteMs = 60'000;
+  return limit.count > 0 && limit.count <= kMost && limit.period_ms >= limit.count * kMinuteMs;
+}
+
 bool IsRaised(EventKind kind) {
   return std::ranges::find(kRaises, kind, &Raises::kind) != std::end(kRaises) ||
-         std::ranges::find(kReports, kind) != std::end(kReports) || kind == EventKind::TaskDue;
+         std::ranges::find(kReports, kind) != std::end(kReports) || kind == EventKind::TaskDue ||
+         kind == EventKind::Fault;
 }
 
 constexpr bool ChangesOwner(EventKind kind) {
@@ -98,6 +116,7 @@ class CircleFinder {
     const std::vector<std::size_t> listeners = Listeners();
     if (listeners.empty()) return;
     for (const ir::Rule& rule : program_.rules) writes_.push_back(WritesOf(rule));
+    for (std::size_t rule = 0; rule < writes_.size(); ++rule) AddBroadcasts(rule);
     for (std::size_t from = 0; from < writes_.size(); ++from) {
       for (const Write& write : writes_[from]) {
         for (const std::size_t to : listeners) {
@@ -115,7 +134,7 @@ class CircleFinder {
     std::vector<std::size_t> listeners;
     for (std::size_t rule = 0; rule < program_.rules.size(); ++rule) {
       const bool raised = IsRaised(program_.rules[rule].trigger.kind);
-      if (raised && program_.rules[rule].limit.count == 0) listeners.push_back(rule);
+      if (raised && !BreaksCircle(program_.rules[rule].limit)) listeners.push_back(rule);
     }
     return listeners;
   }
@@ -135,6 +154,7 @@ class CircleFinder {
       for (std::uint32_t at = block.begin; at < block.end; ++at) {
         AddWrite(function, at, writes);
         AddSend(rule, function, at, writes);
+        AddFault(rule, function, at, writes);
       }
       for (const Edge& edge : EdgesFrom(function, id)) {
         const ir::Arm* arm = ArmOf(function, edge);
@@ -151,6 +171,9 @@ class CircleFinder {
     if (call == nullptr) return;
     const auto* raises = std::ranges::find(kRaises, call->op, &Raises::op);
     if (raises == std::end(kRaises)) return;
+    if (call->op == ir::Op::conversation_assign && GivesBack(function, *call)) {
+      writes.push_back({EventKind::ConversationReturned, {}, {}, function.places[at]});
+    }
     Write write{raises->kind, {}, {}, function.places[at]};
     if (raises->subject == kNoSubject) return writes.push_back(std::move(write));
     const std::int32_t arg = function.args[call->args.begin + raises->subject];
@@ -161,6 +184,48 @@ class CircleFinder {
       write.subject = std::get<std::string>(program_.constants[name].value);
     }
     writes.push_back(std::move(write));
+  }
+
+  // `give back after …`: by itself, when that is over.
+  bool GivesBack(const ir::Function& function, const ir::CallOp& call) const {
+    const ir::ConstantId after = ConstantOf(function, ir::InstId{function.args[call.args.begin + 1]});
+    if (!after.valid()) return true;
+    const auto* ms = std::get_if<std::int64_t>(&program_.constants[after].value);
+    return ms == nullptr || *ms > 0;
+  }
+
+  // A run that ends in a fault. What a rule for faults does wrong at once wakes none of them.
+  void AddFault(const ir::Rule& rule, const ir::Function& function, std::uint32_t at,
+                std::vector<Write>& writes) const {
+    const bool at_once = rule.trigger.kind == EventKind::Fault && function.waits.empty();
+    if (at_once || !MayFault(function.insts[at])) return;
+    writes.push_back({EventKind::Fault, {}, {}, function.places[at]});
+  }
+  bool MayFault(const ir::Inst& inst) const {
+    if (const auto* call = std::get_if<ir::CallOp>(&inst)) {
+      return std::ranges::find(kPartial, call->op) != std::end(kPartial);
+    }
+    const auto* call = std::get_if<ir::CallFunction>(&inst);
+    return call != nullptr &&
+           std::ranges::any_of(program_.functions[call->function].insts,
+                               [&](const ir::Inst& inner) { return MayFault(inner); });
+  }
+
+  // A broadcast wakes a rule of its own, which sends to each contact.
+  void AddBroadcasts(std::size_t from) {
+    const ir::Function& function = program_.functions[program_.rules[from].handler];
+    for (std::uint32_t at = 0; at < function.insts.size(); ++at) {
+      const auto* call = std::get_if<ir::CallOp>(&function.insts[at]);
+      if (call == nullptr || call->op != ir::Op::broadcast) continue;
+      const ir::ConstantId name =
+          ConstantOf(function, ir::InstId{function.args[call->args.begin + 1]});
+      const auto sender = std::ranges::find(
+          program_.rules, std::get<std::string>(program_.constants[name].value), &ir::Rule::name);
+      for (Write sent : writes_[static_cast<std::size_t>(sender - program_.rules.begin())]) {
+        sent.place = function.places[at];
+        writes_[from].push_back(std::move(sent));
+      }
+    }
   }
 
   // A message, and a task that will be due.
@@ -285,10 +350,15 @@ class CircleFinder {
         std::move(builder).Note(SpanAt(sources_, step.write->place),
                                 "this wakes `" + program_.rules[step.to].name + "`");
       }
+      const bool lasts = std::ranges::any_of(circle, [](const Wake& step) {
+        return std::ranges::find(kLasting, step.write->raises, &Lasting::kind) !=
+               std::end(kLasting);
+      });
       std::move(builder)
-          .Help(
-              "let one of them write only what is not so yet, or begin only so often: "
-              "`limit 1 per contact per 1h`")
+          .Help(std::string(lasts ? "let one of them write only what is not so yet, or begin only so "
+                                    "often: "
+                                  : "let one of them begin only so often: ") +
+                "`limit 1 per contact per 1h`")
           .Emit();
     }
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <string_view>
 
 #include "compiler/base/check.h"
 
@@ -11,8 +12,10 @@ namespace {
 
 constexpr std::int64_t kDayMinutes = 24 * 60;
 constexpr std::int64_t kMinuteMs = 60'000;
-// Clocks are put back by so much at most.
-constexpr std::int64_t kPutBackMinutes = 60;
+// Clocks are put back by so much at most: by an hour, but for one place (tz database 2024a).
+std::int64_t PutBackMinutes(std::string_view zone) {
+  return zone == "Antarctica/Troll" ? 120 : 60;
+}
 
 // Office hours on a calendar whose first day is a Monday, in minutes since it began.
 class Calendar {
@@ -77,7 +80,7 @@ std::int64_t LongestClosed(const ir::Hours& hours) {
     const std::int64_t monday = MondayOf(day);
     longest = std::max(longest, Calendar(hours, monday).LongestBehind(-7, 7));
   }
-  return (longest + kPutBackMinutes) * kMinuteMs;
+  return (longest + PutBackMinutes(hours.zone)) * kMinuteMs;
 }
 
 }  // namespace hark::prove

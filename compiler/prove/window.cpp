@@ -42,7 +42,7 @@ class WindowChecker {
         sink_(sink),
         sends_(SendsOf(nest)),
         send_at_(nest.function.insts.size(), nullptr),
-        by_channel_(ReadsChannel(nest.function)) {
+        by_channel_(ReadsChannel(nest.function) || OpensSome(nest.function)) {
     for (const Send& send : sends_) send_at_[send.inst] = &send;
   }
 
@@ -65,12 +65,26 @@ class WindowChecker {
     return (window.openers & OpenerOf(rule_.trigger.kind)) != 0;
   }
 
-  // Whether what a wait takes opens the window of every channel: an answer, a message or a
-  // tap, be it a button's or not.
-  bool Opens(const Edge& edge) const {
+  // Whether a wait takes what opens the window of some channels alone, as a reaction does.
+  static bool OpensSome(const ir::Function& function) {
+    return std::ranges::any_of(function.waits, [](const ir::Wait& wait) {
+      return std::ranges::any_of(wait.arms, [](const ir::Arm& arm) {
+        const std::uint8_t opener = OpenerOf(arm.trigger.kind);
+        return !arm.answer && !arm.outcome && opener != 0 && (opener & (kMessage | kTap)) == 0;
+      });
+    });
+  }
+
+  // Whether what a wait takes opens the window of the channel; an answer, a message or a tap, be it
+  // a button's or not, opens that of every one.
+  bool Opens(const Edge& edge, std::string_view channel) const {
     const ir::Arm* arm = ArmOf(nest_.function, edge);
     if (arm == nullptr || arm->outcome) return false;
-    return arm->answer || (OpenerOf(arm->trigger.kind) & (kMessage | kTap)) != 0;
+    const std::uint8_t opener = OpenerOf(arm->trigger.kind);
+    if (arm->answer || (opener & (kMessage | kTap)) != 0) return true;
+    const ChannelFacts* facts = ChannelNamed(channel);
+    const WindowRow* window = facts != nullptr ? facts->window(WindowKind::Reply) : nullptr;
+    return window != nullptr && (window->openers & opener) != 0;
   }
 
   // Whether a message on the channel that comes to the rule comes to that one before.
@@ -146,14 +160,15 @@ class WindowChecker {
       return found->second;
     }
     const Measure time{NothingOf, [&](const Edge& edge) {
-                         return Opens(edge) ? AnswerOf(edge, channel) : TimeOf(edge, channel);
+                         return Opens(edge, channel) ? AnswerOf(edge, channel)
+                                                     : TimeOf(edge, channel);
                        }};
     return found->second = Follow(time, wanted);
   }
 
   Weight CountOf(const Edge& edge, std::string_view channel) const {
     if (!IsTaken(program_, nest_.function, edge, channel)) return Weight::Impossible();
-    return Opens(edge) ? Weight::BeginsAnew() : Weight::Nothing();
+    return Opens(edge, channel) ? Weight::BeginsAnew() : Weight::Nothing();
   }
 
   template <typename Wanted>

@@ -80,6 +80,7 @@ class BodyChecker {
   TypeId CheckSymbol(ExprId id, Symbol& symbol);
   Import* ImportNamed(ExprId id);
   std::optional<ast::Name> DeclaredIn(ExprId id);
+  bool IsNone(ExprId id, TypeId type) const;
   Symbol* EnumNamed(ExprId id);
   Symbol* FindInModule(Import& import, const ast::Name& name);
   TypeId CheckBuiltIn(ExprId id, const std::string& name, TypeId expected);

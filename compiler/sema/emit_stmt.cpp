@@ -72,7 +72,11 @@ void Emitter::EmitSet(const ast::Set& node, Span span) {
   const auto& fields = ws_.program.contact_fields;
   std::int32_t index = 0;
   while (fields[static_cast<std::size_t>(index)].name != node.field.text) ++index;
-  const ir::InstId value = EmitAs(node.value, fields[static_cast<std::size_t>(index)].type);
+  const TypeId type = fields[static_cast<std::size_t>(index)].type;
+  // What was checked has a type; `none` has that of its field.
+  const ir::InstId value = ws_.fact(node.value).type.valid()
+                               ? EmitAs(node.value, type)
+                               : builder_.Constant({type, {}}, ws_.PlaceOf(span));
   builder_.Op(ir::Op::contact_set, {}, {ir::InstId{index}, value}, ws_.PlaceOf(span));
 }
 

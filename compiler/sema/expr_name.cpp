@@ -293,8 +293,8 @@ TypeId BodyChecker::ReportUnknownName(ExprId id, const std::string& name) {
   constexpr std::string_view kNone[] = {"none", "null", "nil", "undefined"};
   if (help.empty() && std::ranges::find(kNone, name) != std::end(kNone)) {
     help =
-        "there is no null: what may fail gives a value that may be missing, with `ignore`; ask "
-        "`x is known`, or take `x or …`";
+        "what may fail gives a value that may be missing, with `ignore`; ask `x is known`, or take "
+        "`x or …`; a field that may be missing is emptied with `set contact.… = none`";
   }
   DidYouMeanOf(ws_, diag::Build(ws_.sink, span, diag::UnknownName, diag::Name{name}), written,
                {Symbol::Kind::Const}, help.empty() ? candidates : std::vector<std::string>{}, help)

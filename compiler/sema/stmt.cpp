@@ -128,6 +128,18 @@ void BodyChecker::CheckLeaves(const ast::Body& body, const ast::Name& bound) {
       .Emit();
 }
 
+// `none`, which empties a field that may be missing, where nothing else has the name.
+bool BodyChecker::IsNone(ExprId id, TypeId type) const {
+  const TypeId sure = ws_.Sure(type);
+  if (ws_.Is(sure, TypeKind::Enum)) {
+    const auto& cases = ws_.program.enums[ws_.type(sure).enum_id].cases;
+    if (std::ranges::find(cases, "none", &ir::EnumCase::name) != cases.end()) return false;
+  }
+  const auto* name = std::get_if<ast::NameRef>(&ws_.expr(id).node);
+  return name != nullptr && name->name == "none" && FindVariable(name->name) == nullptr &&
+         ws_.Find(name->name, ws_.expr(id).span) == nullptr;
+}
+
 bool BodyChecker::CheckSet(const ast::Set& node) {
   if (RefuseEffect(Join(node.object.span, node.field.span), "set")) {
     Check(node.value);
@@ -145,8 +157,12 @@ bool BodyChecker::CheckSet(const ast::Set& node) {
     Check(node.value);
     return true;
   }
-  CheckAs(node.value, ws_.program.contact_fields[*field].type);
+  const TypeId type = ws_.program.contact_fields[*field].type;
+  const bool emptied = ws_.IsOptional(type) && IsNone(node.value, type);
+  if (!emptied) CheckAs(node.value, type);
   std::erase_if(known_, [&](const Path& path) { return path.InContactField(*field); });
+  const TypeId given = ws_.fact(node.value).type;
+  if (given.valid() && !ws_.IsOptional(given)) known_.insert(Path::OfContact(*field));
   return true;
 }
 

@@ -41,6 +41,9 @@ constexpr Slip kSlips[] = {
     {"includes", "words are looked for with `mentions`, any letters with `contains`"},
     {"create",
      "what is created is a `deal`, a `task` or a `note`, as in `create task \"Call back\"`"},
+    {"else", "behind `else` stands what to do: a statement, or several in braces"},
+    {"[", "the first of a list is `xs.first`; `for x in xs { … }` goes through all"},
+    {"on edit", "`label` comes last: `wait 1h on edit recompute label …`"},
     {"seconds", "a duration is written 90s"},
     {"minute", "a duration is written 1m"},
     {"minutes", "a duration is written 30m"},
@@ -80,6 +83,12 @@ std::optional<std::string> WordMeant(const antlr4::Token* found, const std::stri
 std::string HelpFor(std::size_t found, const std::string& written, const std::string& expected) {
   for (const Slip& slip : kSlips) {
     if (slip.written == written) return std::string(slip.help);
+  }
+  if (written == "=" && expected == "an operator") {
+    return "a name keeps what `let` gave it; what changes is a field: `set contact.… = …`";
+  }
+  if (written == "as" && expected.starts_with("`from`")) {
+    return "what a trigger brings has its name already, such as `event` or `order`: leave this out";
   }
   if (expected.starts_with("`on`")) {
     return "a rule says what it listens for, as in `rule greet on message { … }`";

@@ -209,7 +209,7 @@ TEST_P(OutboxTest, WhoWritesAgainIsReached) {
   EXPECT_EQ(SendOne(Answer(SendClass::Gone)).state, SendState::Failed);
   answer_ = [](const auto&) { return Answer(SendClass::Accepted); };
   test::Receive(*store_, "ann", "again", 1'001);
-  auto input = store_->Turn(contact_);
+  auto input = store_->Load(contact_);
   ASSERT_TRUE(input && *input);
   store::CommitTurn turn{.contact = contact_, .seq = (*input)->seq};
   turn.outbox = {Effect("a2", AddressOf("ann"))};
@@ -231,7 +231,7 @@ TEST_P(OutboxTest, ARefusalIsTold) {
   contact_ = Want(*store_, "ann", {Effect("a1", AddressOf("ann"))});
   ASSERT_TRUE(sender.SendDue());
   EXPECT_EQ(told.size(), 1U);
-  auto input = store_->Turn(contact_);
+  auto input = store_->Load(contact_);
   ASSERT_TRUE(input && *input);
   EXPECT_EQ((*input)->event, R"({"kind":"told"})");
 
