@@ -20,10 +20,13 @@ Result<std::string> LiveTokens::TokenOf(const channel::Connection& connection) {
   if (!credential) {
     return Fail(FailureKind::Unavailable, std::move(credential.error().message));
   }
-  if (!*credential) {
-    if (!connection.token_is_kept) return connection.token;
+  const auto none_yet = [&] {
     return Fail(FailureKind::Unavailable,
                 fmt::format("connection `{}` has no token yet", connection.name));
+  };
+  if (!*credential) {
+    if (!connection.token_is_kept) return connection.token;
+    return none_yet();
   }
   switch ((*credential)->state) {
     case Credential::State::Connected: break;
@@ -35,6 +38,8 @@ Result<std::string> LiveTokens::TokenOf(const channel::Connection& connection) {
       return Fail(FailureKind::Denied, (*credential)->reason);
   }
   if (!connection.token_is_kept) return connection.token;
+  // It was let to send when its token came from elsewhere.
+  if ((*credential)->sealed.empty()) return none_yet();
   return Kept(**credential);
 }
 

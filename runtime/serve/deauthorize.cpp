@@ -39,11 +39,12 @@ Deauthorized TakeDeauthorization(const channel::HttpRequest& request,
   const auto told = channel::ReadMetaSignedRequest(connection.app_secret, request.body);
   if (!told) return {Answer(401, "the signature is missing or wrong\n"), {}};
 
-  Deauthorized done{Answer(200, ""), {}};
+  Deauthorized done{Answer(200, ""), {}, true};
   for (const channel::Connection& one : all) {
     if (!IsOfMeta(one) || one.app_secret != connection.app_secret) continue;
     const bool is_here = one.name == connection.name && one.granted_by.empty();
     if (!is_here && !IsOf(one, told->user_id)) continue;
+    done.is_nobodys = false;
     const auto kept = store.CredentialOf(one.name);
     if (kept && *kept && told->issued_ms + kClocksMs < (*kept)->connected_ms) continue;
     auto disconnected =

@@ -13,6 +13,7 @@ namespace hark::serve {
 struct Deauthorized {
   channel::HttpResponse response;
   std::vector<std::string> connections;  // that were disconnected by it
+  bool is_nobodys = false;               // signed, and no connection is known to be the person's
 };
 
 // Answers one request to /webhook/<connection>/deauthorize, where Meta tells that a person took

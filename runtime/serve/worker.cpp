@@ -189,7 +189,10 @@ Result<void> Worker::State::CheckTokens() {
     if (!connection.token_is_kept) continue;
     auto credential = store.CredentialOf(connection.name);
     if (!credential) return std::unexpected(credential.error());
-    if (*credential) continue;
+    const bool is_there =
+        *credential && ((*credential)->state == store::Credential::State::Disconnected ||
+                        !(*credential)->sealed.empty());
+    if (is_there) continue;
     return Fail(FailureKind::Denied,
                 fmt::format("connection {0} keeps its token in the store, and none is there: `hark "
                             "connect {0}` brings it",
@@ -350,6 +353,11 @@ channel::HttpResponse Worker::State::TakeDeauthorization(const channel::HttpRequ
                                                          const channel::Connection& connection) {
   Deauthorized done = serve::TakeDeauthorization(request, connection, options.connections, store);
   if (!done.connections.empty()) changed.Ring();
+  if (done.is_nobodys) {
+    Tell({connection.name,
+          "was told by Meta that a person took their leave back, and no connection is known to be "
+          "theirs: say whose each is by `granted_by` in hark.toml"});
+  }
   std::scoped_lock lock(mutex);
   counts.refused += done.response.status == 401 ? 1 : 0;
   return std::move(done.response);

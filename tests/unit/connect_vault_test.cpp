@@ -281,6 +281,12 @@ TEST_P(VaultTest, TokensFromElsewhereAreHeldBackAsWell) {
   EXPECT_EQ(tokens_.TokenOf(shop_).value(), "of the environment");
 }
 
+TEST_P(VaultTest, WhoWasLetToSendWithAnotherTokenHasNoneHere) {
+  ASSERT_TRUE(Disconnect(*store_, "shop", "sold"));
+  ASSERT_TRUE(Allow(*store_, "shop", 50));
+  EXPECT_EQ(tokens_.TokenOf(shop_).error().message, "connection `shop` has no token yet");
+}
+
 TEST_P(VaultTest, ManyAskWhileItChanges) {
   ASSERT_TRUE(vault_.Keep(shop_, {.token = "t0"}, 50));
   std::atomic<bool> done = false;

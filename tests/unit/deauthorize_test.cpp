@@ -72,6 +72,9 @@ TEST_F(DeauthorizeTest, AnotherPersonEndsNothing) {
   const Deauthorized done = Tell(0, "eve");
   EXPECT_EQ(done.response.status, 200);
   EXPECT_EQ(done.connections, Names{});
+  EXPECT_TRUE(done.is_nobodys);
+  EXPECT_FALSE(Tell(0, "ann").is_nobodys);
+  EXPECT_FALSE(Post(0, "").is_nobodys);
 }
 
 TEST_F(DeauthorizeTest, ForgeriesEndNothing) {
