@@ -5,10 +5,13 @@
 #include <unistd.h>
 
 #include <iostream>
+#include <sstream>
+#include <string>
 #include <utility>
 
 #include "cli/connection_store.h"
 #include "cli/connections.h"
+#include "cli/signals.h"
 #include "cli/token_input.h"
 #include "runtime/connect/disconnect.h"
 #include "runtime/connect/seal.h"
@@ -18,10 +21,11 @@
 namespace hark::cli {
 namespace {
 
-// While a person types a token it is shown to nobody.
+// While a person types a token it is shown to nobody; afterwards the terminal is as it was, also
+// after Ctrl-C.
 class Unseen {
  public:
-  explicit Unseen(bool asked) : hides_(asked && tcgetattr(STDIN_FILENO, &before_) == 0) {
+  Unseen() : hides_(tcgetattr(STDIN_FILENO, &before_) == 0) {
     if (!hides_) return;
     termios now = before_;
     now.c_lflag &= ~static_cast<tcflag_t>(ECHO);
@@ -38,18 +42,34 @@ class Unseen {
   bool hides_;
 };
 
+// What is typed until Ctrl-D, or until Ctrl-C ends the read.
+std::string Typed() {
+  CatchStopSignals();
+  const Unseen unseen;
+  std::string text;
+  char buffer[4096];
+  ssize_t count = 0;
+  while ((count = read(STDIN_FILENO, buffer, sizeof buffer)) > 0) {
+    text.append(buffer, static_cast<std::size_t>(count));
+  }
+  return text;
+}
+
 Result<channel::Grant> AskForGrant(std::istream& input, const channel::Connection& connection,
                                    Console& console) {
   const bool typed = &input == &std::cin && isatty(STDIN_FILENO) == 1;
-  if (typed) {
-    console.err << fmt::format(
-        "Paste the token of {}, which is not shown, then Ctrl-D on a new "
-        "line.\n",
-        connection.name);
-    console.err.flush();
+  if (!typed) return ReadGrant(input, connection);
+  console.err << fmt::format(
+      "Paste the token of {}, which is not shown, then Ctrl-D on a new line.\n", connection.name);
+  console.err.flush();
+  std::string text = Typed();
+  if (StopRequested()) {
+    connect::Wipe(text);
+    return Fail(FailureKind::Unavailable, "stopped: nothing was changed");
   }
-  const Unseen unseen(typed);
-  return ReadGrant(input, connection);
+  std::istringstream read(text);
+  connect::Wipe(text);
+  return ReadGrant(read, connection);
 }
 
 ExitStatus LetSend(const std::string& name, store::Store& store, Console& console) {

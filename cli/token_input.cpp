@@ -18,9 +18,9 @@ constexpr std::size_t kMostBytes = 16'384;
 
 bool IsBlank(char byte) { return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n'; }
 
-// A token goes into a header as it is.
+// A token goes into a header as it is; JSON that was to be read as such is none.
 bool IsToken(const std::string& text) {
-  return !text.empty() &&
+  return !text.empty() && !text.starts_with('{') &&
          std::ranges::all_of(text, [](char byte) { return byte > ' ' && byte < '\x7f'; });
 }
 

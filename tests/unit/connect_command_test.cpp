@@ -154,6 +154,7 @@ TEST_F(ConnectCommand, SomethingElseIsNoToken) {
   const std::map<std::string, std::string> wrong[] = {
       {{"shop", ""}},
       {{"shop", "two words"}},
+      {{"shop", R"({"access_token":"s3cret"})"}},
       {{"shop", "s3cret\nand-more"}},
       {{"shop", "s3cret\x01"}},
       {{"shop", std::string(20'000, 's')}},
