@@ -29,6 +29,9 @@ constexpr std::int64_t kNoTokenMs = 30'000;
 // How long an uncertain message may hold up later ones while its report may still come.
 constexpr std::int64_t kHoldMs = 120'000;
 
+// What a request may take to get there: with less left of its window it is not begun.
+constexpr std::int64_t kOnTheWayMs = 1'000;
+
 void Count(const store::RecordOutcome& outcome, SendStats& stats) {
   switch (outcome.state) {
     case SendState::Sent: stats.sent += 1; break;
@@ -146,6 +149,11 @@ store::RecordOutcome Sender::Handle(const store::OutboxEntry& entry, Round& roun
   // simply be tried again.
   if (parts_.clock.MonotonicNs() - round.claimed_ns >= kClaimNs) {
     return without_wire(TryAgain(entry, now_ms, "the messages before it took too long"));
+  }
+  // The claim that finds the window closed says so, or sends what was put by for that.
+  if (entry.closes_ms && now_ms + kOnTheWayMs >= *entry.closes_ms) {
+    return without_wire(
+        TryAgain(entry, std::max(now_ms, *entry.closes_ms), "its reply window was closing"));
   }
   // Last of all: whoever disconnects does not wait for what was done before.
   channel::Connection connection = route->second.connection;

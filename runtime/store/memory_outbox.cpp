@@ -172,7 +172,7 @@ bool MemoryStore::ClaimOrSuppress(std::size_t at, std::int64_t now_ms) {
   std::optional<std::int64_t> last_wrote_ms;
   if (peer != peers_.end()) {
     last_wrote_ms = peer->second.last_wrote_ms;
-    if (IsUnreachable(peer->second.gone, last_wrote_ms, entry, now_ms)) {
+    if (IsUnreachable(peer->second.gone, entry, now_ms)) {
       Suppress(at, kUnreachable);
       return false;
     }
@@ -244,7 +244,11 @@ Result<Written> MemoryStore::Do(const ClaimSends& claim) {
     if (due.empty()) break;
     left -= due.size();
     for (std::size_t at : due) {
-      if (ClaimOrSuppress(at, claim.now_ms)) claimed.entries.push_back(outbox_[at]);
+      if (!ClaimOrSuppress(at, claim.now_ms)) continue;
+      OutboxEntry& entry = claimed.entries.emplace_back(outbox_[at]);
+      const auto peer = peers_.find(entry.to);
+      entry.closes_ms =
+          ClosesAt(entry, peer == peers_.end() ? std::nullopt : peer->second.last_wrote_ms);
     }
   }
   return claimed;

@@ -57,7 +57,8 @@ Result<Written> MemoryStore::Do(const Ingest& ingest) {
   }
   Peer& peer = PeerAt(ingest.from);
   if (ingest.contact_wrote) {
-    peer.last_wrote_ms = std::max(peer.last_wrote_ms.value_or(0), ingest.received_ms);
+    peer.last_wrote_ms = std::max(peer.last_wrote_ms.value_or(0), WroteMs(ingest));
+    if (peer.gone && peer.gone->at_ms <= ingest.received_ms) peer.gone = std::nullopt;
   }
   Append(peer.contact, ingest.event, ingest.received_ms);
   seen_.emplace(ingest.dedupe_key, peer.contact);

@@ -95,19 +95,28 @@ Result<void> CheckCredential(const Credential& credential, std::int64_t kept) {
                           credential.connection));
 }
 
-bool IsUnreachable(const std::optional<Gone>& gone, std::optional<std::int64_t> last_wrote_ms,
-                   const OutboxEntry& entry, std::int64_t now_ms) {
+bool IsUnreachable(const std::optional<Gone>& gone, const OutboxEntry& entry, std::int64_t now_ms) {
   constexpr std::int64_t kDayMs = 86'400'000;
   if (!gone || IsCall(entry) || now_ms - gone->at_ms >= kDayMs) return false;
-  if (last_wrote_ms && *last_wrote_ms > gone->at_ms) return false;
   return gone->purpose.empty() || gone->purpose == entry.purpose;
+}
+
+std::int64_t WroteMs(const Ingest& ingest) {
+  if (ingest.wrote_ms <= 0) return ingest.received_ms;
+  return std::min(ingest.wrote_ms, ingest.received_ms);
+}
+
+std::optional<std::int64_t> ClosesAt(const OutboxEntry& entry,
+                                     std::optional<std::int64_t> last_wrote_ms) {
+  if (entry.window_ms <= 0) return entry.closes_ms;
+  const std::int64_t window_ms = last_wrote_ms.value_or(-entry.window_ms) + entry.window_ms;
+  return entry.closes_ms ? std::min(*entry.closes_ms, window_ms) : window_ms;
 }
 
 bool WindowClosed(const OutboxEntry& entry, std::optional<std::int64_t> last_wrote_ms,
                   std::int64_t now_ms) {
-  if (entry.closes_ms && now_ms >= *entry.closes_ms) return true;
-  if (entry.window_ms <= 0) return false;
-  return !last_wrote_ms || now_ms - *last_wrote_ms >= entry.window_ms;
+  const std::optional<std::int64_t> closes_ms = ClosesAt(entry, last_wrote_ms);
+  return closes_ms && now_ms >= *closes_ms;
 }
 
 void GoLate(OutboxEntry& entry) {

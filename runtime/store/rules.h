@@ -37,15 +37,13 @@ constexpr bool IsOpen(SendState state) {
 }
 
 // That a channel refused a message because nobody is reached there, or, as WhatsApp says of
-// marketing (131049, 131050), not for such a purpose.
+// marketing (131049, 131050), not for such a purpose. Forgotten when they write.
 struct Gone {
   std::int64_t at_ms = 0;
   std::string purpose;  // of the message; empty: it was an answer
 };
-// Whether an entry is not worth trying, as they have not written since: asking again and again
-// harms the account's standing.
-bool IsUnreachable(const std::optional<Gone>& gone, std::optional<std::int64_t> last_wrote_ms,
-                   const OutboxEntry& entry, std::int64_t now_ms);
+// Whether an entry is not worth trying: asking again and again harms the account's standing.
+bool IsUnreachable(const std::optional<Gone>& gone, const OutboxEntry& entry, std::int64_t now_ms);
 
 // Whether the worker itself is the channel. What is sent there is read back from the store, so it
 // is on no wire: what was claimed and not yet recorded as sent has reached nobody, and goes again.
@@ -60,9 +58,15 @@ Result<void> CheckOutcome(const RecordOutcome& outcome);
 // `kept` is the version of what it would replace; 0: of nothing. Conflict when it is another.
 Result<void> CheckCredential(const Credential& credential, std::int64_t kept);
 
+// When the contact wrote it. A clock that is ahead of ours makes no window longer.
+std::int64_t WroteMs(const Ingest& ingest);
+
 // Whether a free message comes too late. An address that never wrote has no window.
 bool WindowClosed(const OutboxEntry& entry, std::optional<std::int64_t> last_wrote_ms,
                   std::int64_t now_ms);
+// The moment from which it does, as things are now; none: it may go at any time.
+std::optional<std::int64_t> ClosesAt(const OutboxEntry& entry,
+                                     std::optional<std::int64_t> last_wrote_ms);
 // Puts `late_body` in the place of the body.
 void GoLate(OutboxEntry& entry);
 // Whether the entry may go at `now_ms`: as it is, or late where something was put by for

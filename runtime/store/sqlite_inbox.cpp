@@ -26,9 +26,10 @@ Result<Written> SqliteWrites::Do(const Ingest& ingest) {
   std::string contact = ContactFor(from);
   if (ingest.contact_wrote) {
     database_.Run(
-        "UPDATE address SET last_wrote_ms = max(coalesce(last_wrote_ms, 0), ?4) "
+        "UPDATE address SET last_wrote_ms = max(coalesce(last_wrote_ms, 0), ?4), "
+        "gone_ms = CASE WHEN gone_ms > ?5 THEN gone_ms END "
         "WHERE channel = ?1 AND connection = ?2 AND address = ?3",
-        from.channel, from.connection, from.address, ingest.received_ms);
+        from.channel, from.connection, from.address, WroteMs(ingest), ingest.received_ms);
   }
   Append(contact, ingest.event, ingest.received_ms);
   database_.Run("INSERT INTO dedupe (key, contact, seen_ms) VALUES (?1, ?2, ?3)", ingest.dedupe_key,

@@ -160,7 +160,7 @@ std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, const
     last_wrote_ms = peer.MaybeInt();
     std::optional<Gone> gone;
     if (const auto at_ms = peer.MaybeInt()) gone = Gone{*at_ms, peer.Text()};
-    if (IsUnreachable(gone, last_wrote_ms, entry, now_ms)) {
+    if (IsUnreachable(gone, entry, now_ms)) {
       Finish(place, SendState::Suppressed, kUnreachable);
       return std::nullopt;
     }
@@ -210,6 +210,8 @@ std::optional<OutboxEntry> SqliteWrites::ClaimOrSuppress(std::int64_t seq, const
       seq, entry.attempt, entry.fence, entry.claimed_ms, entry.body, entry.window_ms,
       entry.closes_ms, entry.late_body);
   if (entry.cost != ir::Cost{}) Reserve(entry);
+  // For whoever sends it. Not kept: the contact may write again before it is claimed again.
+  entry.closes_ms = ClosesAt(entry, last_wrote_ms);
   return entry;
 }
 

@@ -192,13 +192,14 @@ struct Round {
 // ---- Writes ----
 
 // An event from outside. A key seen before changes nothing, until it is forgotten.
-// `contact_wrote` moves the address's reply window.
+// `contact_wrote` moves the address's reply window, to when that was and not to when we heard.
 struct Ingest {
   std::string dedupe_key;
   Address from;
   std::string event;  // JSON
   std::int64_t received_ms = 0;
   bool contact_wrote = false;
+  std::int64_t wrote_ms = 0;  // by the channel's clock; 0: when it was received
 };
 struct Ingested {
   bool is_new = false;

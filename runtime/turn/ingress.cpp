@@ -61,7 +61,8 @@ store::Write WriteOf(const value::Event& event, std::int64_t received_ms,
                        .from = {event.channel, event.connection, event.address},
                        .event = value::ToJson(event),
                        .received_ms = received_ms,
-                       .contact_wrote = ContactWrote(event)};
+                       .contact_wrote = ContactWrote(event),
+                       .wrote_ms = event.at_ms};
 }
 
 std::string RefusalEvent(const store::OutboxEntry& entry, const store::RecordOutcome& outcome,

@@ -50,11 +50,14 @@ bool Turn::MayBegin(const ir::Rule& rule, bool rests) {
 }
 
 store::Run Turn::NewRun(const Deployed& active, const ir::Rule& rule) const {
+  // The time for a private reply runs from the comment, however late we heard of it.
+  const bool comments = event_.kind == EventKind::Comment && event_.at_ms > 0;
+  const std::int64_t received_ms = input_.received_ms;
   return {.id = RunId(commit_.contact, commit_.seq, rule.name),
           .rule = rule.name,
           .program = active.program().hash(),
           .reply_to = AddressOf(event_),
-          .started_ms = input_.received_ms};
+          .started_ms = comments ? std::min(event_.at_ms, received_ms) : received_ms};
 }
 
 // Keeps a message for the rule until no more come; whether it is one that the rule wants. Those

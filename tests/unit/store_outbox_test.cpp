@@ -151,6 +151,37 @@ TEST_P(OutboxStoreTest, WritingAgainOpensTheWindow) {
   EXPECT_EQ(Claimed(219), Ids{"a1"});
 }
 
+TEST_P(OutboxStoreTest, TheWindowIsOfWhenItWasWritten) {
+  OutboxEntry effect = Effect("a1", AddressOf("bob"), 150);
+  effect.window_ms = 100;
+  std::string bob = Want(*store_, "bob", {effect, Effect("a2", AddressOf("bob"), 150)});
+  const auto hear = [&](const char* key, std::int64_t received_ms, std::int64_t wrote_ms) {
+    return Do(*store_, store::Ingest{key, AddressOf("bob"), "{}", received_ms, true, wrote_ms});
+  };
+  ASSERT_TRUE(hear("late", 150, 60));
+  EXPECT_EQ(Claimed(160), Ids{"a2"}) << "heard now, and written too long ago";
+  EXPECT_EQ(EntryOf(*store_, bob, "a1").error, "reply window closed");
+  effect = Effect("a3", AddressOf("bob"), 260);
+  effect.window_ms = 100;
+  ASSERT_TRUE(Settle("a2", SendState::Sent));
+  ASSERT_TRUE(hear("ahead", 170, 900));
+  Want(*store_, "bob", {effect});
+  EXPECT_EQ(Claimed(271), Ids{}) << "a clock that is ahead opens it no longer";
+}
+
+TEST_P(OutboxStoreTest, AClaimSaysUntilWhenItMayGo) {
+  OutboxEntry effect = Effect("a1", AddressOf("ann"));
+  effect.window_ms = 100;
+  effect.closes_ms = 150;
+  std::string ann = Want(*store_, "ann", {effect});
+  OutboxEntry claimed = Claim(*store_, 10).at(0);
+  EXPECT_EQ(claimed.closes_ms, 100);
+  Receive(*store_, "ann", "again", 90);
+  ASSERT_TRUE(Settle("a1", SendState::Pending, claimed.fence));
+  EXPECT_EQ(EntryOf(*store_, ann, "a1").closes_ms, 150) << "it is not kept";
+  EXPECT_EQ(Claim(*store_, 140).at(0).closes_ms, 150);
+}
+
 TEST_P(OutboxStoreTest, AMomentOfItsOwnClosesWhateverIsWritten) {
   OutboxEntry in_time = Effect("a1", AddressOf("ann"));
   in_time.closes_ms = 120;
