@@ -33,8 +33,9 @@ channel::HttpResponse ErrorOf(const Fault& fault) {
 
 }  // namespace
 
-Platforms::Platforms(const Accounts& accounts, Log& log)
-    : log_(log),
+Platforms::Platforms(const Accounts& accounts, Log& log, host::Clock& clock)
+    : windows_(clock),
+      log_(log),
       whatsapp_(accounts.phone_number_id, accounts.whatsapp_token, coverage_, windows_),
       telegram_(accounts.telegram_token, coverage_, windows_),
       messenger_(kMessenger, accounts.page_id, accounts.messenger_token, coverage_, windows_),

@@ -33,7 +33,8 @@ struct Accounts {
 // `GET /control/coverage`. For all threads.
 class Platforms {
  public:
-  Platforms(const Accounts& accounts, Log& log);
+  // `clock` is that of the reply windows. Both outlive this.
+  Platforms(const Accounts& accounts, Log& log, host::Clock& clock = host::SystemClock());
 
   channel::HttpResponse Handle(const channel::HttpRequest& request);
   Faults& faults() { return faults_; }

@@ -1,7 +1,6 @@
 #include "tests/fake_platforms/reply_windows.h"
 
 #include <algorithm>
-#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "runtime/channel/json.h"
@@ -11,11 +10,6 @@ namespace {
 
 namespace json = channel::json;
 using json::Member;
-
-std::int64_t NowMs() {
-  auto since = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
-}
 
 // Where the channel has no window, one who wrote once may be written to for ever.
 bool Opens(ChannelId channel, WindowOpeners what) {
@@ -52,7 +46,7 @@ bool ReplyWindows::Open(const WindowKey& key) const {
   if (!state.at_ms) return !enforced_;
   const WindowRow* row = FactsOf(key.channel).window(key.kind);
   if (row == nullptr) return true;
-  const bool in_time = NowMs() - *state.at_ms < row->duration_ms;
+  const bool in_time = clock_.NowMs() - *state.at_ms < row->duration_ms;
   return in_time && (row->messages == 0 || state.spent < row->messages);
 }
 
@@ -67,7 +61,7 @@ std::expected<void, std::string> ReplyWindows::Order(const nlohmann::json& order
   if (Member(order, "platform").is_null()) return {};
   const ChannelFacts* facts = ChannelNamed(json::Text(Member(order, "platform")));
   if (facts == nullptr) return std::unexpected("there is no such platform");
-  const std::int64_t at_ms = NowMs() - json::Integer(Member(order, "ago_ms")).value_or(0);
+  const std::int64_t at_ms = clock_.NowMs() - json::Integer(Member(order, "ago_ms")).value_or(0);
   const std::string person = json::Id(Member(order, "person"));
   const std::string comment = json::Id(Member(order, "comment"));
   if (person.empty() == comment.empty()) return std::unexpected("give a person or a comment");

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "compiler/channel/facts.h"
+#include "runtime/host/host.h"
 
 namespace hark::fake {
 
@@ -29,6 +30,9 @@ struct WindowKey {
 // For all threads.
 class ReplyWindows {
  public:
+  // `clock` outlives this.
+  explicit ReplyWindows(host::Clock& clock = host::SystemClock()) : clock_(clock) {}
+
   void Enforce();
   void Advance(std::int64_t ms);
   // A person did something, or there is a new comment; told in any order.
@@ -50,6 +54,7 @@ class ReplyWindows {
   static Place PlaceOf(const WindowKey& key);
   void BeginAt(const Place& place, std::int64_t at_ms);
 
+  host::Clock& clock_;
   mutable std::mutex mutex_;
   std::map<Place, State> states_;
   bool enforced_ = false;
