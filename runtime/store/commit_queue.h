@@ -57,6 +57,9 @@ class CommitQueue final : public Store {
   Result<std::vector<std::string>> Ready(std::int64_t now_ms, std::size_t limit) override {
     return store_.Ready(now_ms, limit);
   }
+  Result<std::vector<Deferred>> DeferredAt(std::int64_t now_ms, std::size_t limit) override {
+    return store_.DeferredAt(now_ms, limit);
+  }
   Result<std::optional<TurnInput>> Load(std::string_view contact) override {
     return store_.Load(contact);
   }

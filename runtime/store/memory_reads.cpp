@@ -180,6 +180,22 @@ Result<std::optional<Credential>> MemoryStore::CredentialOf(std::string_view con
   return found->second;
 }
 
+Result<std::vector<Deferred>> MemoryStore::DeferredAt(std::int64_t now_ms, std::size_t limit) {
+  std::scoped_lock lock(mutex_);
+  std::vector<std::pair<std::int64_t, const Deferred*>> ready;
+  std::set<std::pair<std::string_view, std::string_view>> begun;
+  for (const auto& [number, kept] : deferred_) {
+    const bool first = begun.emplace(kept.deferred.connection, kept.about).second;
+    if (first && kept.ready_ms <= now_ms) ready.emplace_back(kept.ready_ms, &kept.deferred);
+  }
+  std::ranges::stable_sort(ready, {}, &std::pair<std::int64_t, const Deferred*>::first);
+  std::vector<Deferred> first;
+  for (const auto& [ready_ms, deferred] : ready) {
+    if (first.size() < limit) first.push_back(*deferred);
+  }
+  return first;
+}
+
 Result<Counts> MemoryStore::Count() {
   std::scoped_lock lock(mutex_);
   Counts counts;
@@ -188,6 +204,7 @@ Result<Counts> MemoryStore::Count() {
   counts.inbox_done = done_;
   counts.inbox_dead = dead_;
   counts.quarantined = quarantine_.size();
+  counts.deferred = deferred_.size();
   counts.runs = runs_.size();
   for (const OutboxEntry& entry : outbox_) CountOf(counts, entry.state) += 1;
   return counts;

@@ -95,6 +95,27 @@ Result<Written> MemoryStore::Do(const Quarantine& quarantine) {
   return {};
 }
 
+Result<Written> MemoryStore::Do(const Defer& defer) {
+  if (seen_.contains(defer.dedupe_key)) return Ingested{false, ""};
+  const std::int64_t number = ++deferrals_;
+  deferred_[number] = {
+      {number, defer.connection, defer.event, defer.received_ms}, defer.about, defer.received_ms};
+  seen_.emplace(defer.dedupe_key, "");
+  seen_at_.emplace(defer.received_ms, defer.dedupe_key);
+  return Ingested{true, ""};
+}
+
+Result<Written> MemoryStore::Do(const SettleDeferred& settle) {
+  const auto found = deferred_.find(settle.number);
+  if (found == deferred_.end()) return std::unexpected(NotDeferred(settle.number));
+  if (settle.retry_ms) {
+    found->second.ready_ms = *settle.retry_ms;
+  } else {
+    deferred_.erase(found);
+  }
+  return {};
+}
+
 MemoryStore::Person* MemoryStore::PersonAtHead(std::string_view contact, std::int64_t seq) {
   auto found = people_.find(contact);
   if (found == people_.end()) return nullptr;

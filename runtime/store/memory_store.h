@@ -25,6 +25,7 @@ class MemoryStore final : public Store {
   Result<std::vector<Result<Written>>> Apply(std::span<const Write> writes) override;
 
   Result<std::vector<std::string>> Ready(std::int64_t now_ms, std::size_t limit) override;
+  Result<std::vector<Deferred>> DeferredAt(std::int64_t now_ms, std::size_t limit) override;
   Result<std::optional<TurnInput>> Load(std::string_view contact) override;
   Result<std::optional<std::int64_t>> NextDue() override;
   Result<std::vector<Schedule>> Schedules() override;
@@ -95,6 +96,8 @@ class MemoryStore final : public Store {
   Result<Written> Do(const ForgetKeys& forget);
   Result<Written> Do(const PutContact& put);
   Result<Written> Do(const Quarantine& quarantine);
+  Result<Written> Do(const Defer& defer);
+  Result<Written> Do(const SettleDeferred& settle);
   Result<Written> Do(const CommitTurn& turn);
   Result<Written> Do(const PostponeTurn& postpone);
   Result<Written> Do(const FireTimers& fire);
@@ -160,6 +163,13 @@ class MemoryStore final : public Store {
   // When rules with a limit began, by contact and rule; the workspace's under no contact.
   std::map<std::pair<std::string, std::string>, std::deque<std::int64_t>> starts_;
   std::vector<Quarantine> quarantine_;
+  struct Kept {
+    Deferred deferred;
+    std::string about;
+    std::int64_t ready_ms = 0;
+  };
+  std::map<std::int64_t, Kept> deferred_;  // by number
+  std::int64_t deferrals_ = 0;
   std::size_t done_ = 0, dead_ = 0;
 
   // Work by when it is due, so that looking for it costs what there is of it.

@@ -308,6 +308,10 @@ Failure NoContact(std::string_view id) {
   return {FailureKind::NotFound, fmt::format("there is no contact `{}`", id)};
 }
 
+Failure NotDeferred(std::int64_t number) {
+  return {FailureKind::Conflict, fmt::format("event {} is not deferred any more", number)};
+}
+
 Failure NoProgram(std::string_view hash) {
   return {FailureKind::NotFound, fmt::format("program {} is not saved", hash)};
 }

@@ -159,6 +159,7 @@ Failure ContactMoved(const Contact& changed);
 Failure NotClaimed(std::string_view id, std::int64_t fence);
 Failure NoContact(std::string_view id);
 Failure NoProgram(std::string_view hash);
+Failure NotDeferred(std::int64_t number);
 Failure NoSuchMessage(const RecordDelivery& report);
 Failure NotADelivery(std::string_view delivery);
 Failure EffectExists(std::string_view id);

@@ -296,6 +296,19 @@ CREATE TABLE credential (
 ALTER TABLE address ADD COLUMN gone_ms INTEGER;  -- store::Gone; NULL: they are reached
 ALTER TABLE address ADD COLUMN gone_for TEXT NOT NULL DEFAULT '';
 )sql",
+    // 12: events of which more has to be asked
+    R"sql(
+CREATE TABLE deferred (             -- store::Deferred
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  connection TEXT NOT NULL,
+  about TEXT NOT NULL,
+  event TEXT NOT NULL,
+  received_ms INTEGER NOT NULL,
+  ready_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX deferred_ready ON deferred (ready_ms, number);
+CREATE INDEX deferred_about ON deferred (connection, about, number);
+)sql",
 };
 constexpr std::int64_t kVersion = kFirstVersion + static_cast<std::int64_t>(std::size(kSteps));
 

@@ -52,6 +52,27 @@ Result<Written> SqliteWrites::Do(const Quarantine& quarantine) {
   return {};
 }
 
+Result<Written> SqliteWrites::Do(const Defer& defer) {
+  Statement seen = database_.Query("SELECT 1 FROM dedupe WHERE key = ?1", defer.dedupe_key);
+  if (seen.Next()) return Ingested{false, ""};
+  database_.Run(
+      "INSERT INTO deferred (connection, about, event, received_ms, ready_ms) "
+      "VALUES (?1, ?2, ?3, ?4, ?4)",
+      defer.connection, defer.about, defer.event, defer.received_ms);
+  database_.Run("INSERT INTO dedupe (key, contact, seen_ms) VALUES (?1, '', ?2)", defer.dedupe_key,
+                defer.received_ms);
+  return Ingested{true, ""};
+}
+
+Result<Written> SqliteWrites::Do(const SettleDeferred& settle) {
+  const std::int64_t found =
+      settle.retry_ms ? database_.Run("UPDATE deferred SET ready_ms = ?2 WHERE number = ?1",
+                                      settle.number, *settle.retry_ms)
+                      : database_.Run("DELETE FROM deferred WHERE number = ?1", settle.number);
+  if (found == 0) return std::unexpected(NotDeferred(settle.number));
+  return {};
+}
+
 Result<Written> SqliteWrites::Do(const FireTimers& fire) {
   struct Timer {
     std::int64_t rest = 0, due_ms = 0;

@@ -364,6 +364,24 @@ std::vector<JournalEntry> SqliteReads::Journal(std::string_view contact) {
   return entries;
 }
 
+std::vector<Deferred> SqliteReads::DeferredAt(std::int64_t now_ms, std::size_t limit) {
+  Statement row = database_.Query(
+      "SELECT number, connection, event, received_ms FROM deferred AS one WHERE ready_ms <= ?1 "
+      "AND NOT EXISTS (SELECT 1 FROM deferred AS before WHERE before.connection = one.connection "
+      "AND before.about = one.about AND before.number < one.number) "
+      "ORDER BY ready_ms, number LIMIT ?2",
+      now_ms, static_cast<std::int64_t>(limit));
+  std::vector<Deferred> ready;
+  while (row.Next()) {
+    Deferred& one = ready.emplace_back();
+    one.number = row.Int();
+    one.connection = row.Text();
+    one.event = row.Text();
+    one.received_ms = row.Int();
+  }
+  return ready;
+}
+
 Counts SqliteReads::Count() {
   Transaction snapshot(database_, Transaction::Kind::Read);
   Counts counts;
@@ -373,6 +391,7 @@ Counts SqliteReads::Count() {
   };
   counts.contacts = single(database_.Query("SELECT count(*) FROM contact"));
   counts.quarantined = single(database_.Query("SELECT count(*) FROM quarantine"));
+  counts.deferred = single(database_.Query("SELECT count(*) FROM deferred"));
   counts.runs = single(database_.Query("SELECT count(*) FROM run"));
   Statement inbox = database_.Query("SELECT state, count(*) FROM inbox GROUP BY state");
   while (inbox.Next()) {

@@ -18,6 +18,7 @@ class SqliteReads {
   explicit SqliteReads(Database& database) : database_(database) {}
 
   std::vector<std::string> Ready(std::int64_t now_ms, std::size_t limit);
+  std::vector<Deferred> DeferredAt(std::int64_t now_ms, std::size_t limit);
   std::optional<TurnInput> Load(std::string_view contact);
   std::optional<std::int64_t> NextDue();
   std::vector<Schedule> Schedules();

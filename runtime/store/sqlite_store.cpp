@@ -160,6 +160,10 @@ Result<std::optional<TurnInput>> SqliteStore::Load(std::string_view contact) {
   return Reading([&] { return connections_->reads.Load(contact); });
 }
 
+Result<std::vector<Deferred>> SqliteStore::DeferredAt(std::int64_t now_ms, std::size_t limit) {
+  return Reading([&] { return connections_->reads.DeferredAt(now_ms, limit); });
+}
+
 Result<std::optional<std::int64_t>> SqliteStore::NextDue() {
   return Reading([&] { return connections_->reads.NextDue(); });
 }

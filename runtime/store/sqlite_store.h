@@ -40,6 +40,7 @@ class SqliteStore final : public Store {
   Result<std::vector<Result<Written>>> Apply(std::span<const Write> writes) override;
 
   Result<std::vector<std::string>> Ready(std::int64_t now_ms, std::size_t limit) override;
+  Result<std::vector<Deferred>> DeferredAt(std::int64_t now_ms, std::size_t limit) override;
   Result<std::optional<TurnInput>> Load(std::string_view contact) override;
   Result<std::optional<std::int64_t>> NextDue() override;
   Result<std::vector<Schedule>> Schedules() override;

@@ -24,6 +24,8 @@ class SqliteWrites {
   Result<Written> Do(const Ingest& ingest);
   Result<Written> Do(const ForgetKeys& forget);
   Result<Written> Do(const Quarantine& quarantine);
+  Result<Written> Do(const Defer& defer);
+  Result<Written> Do(const SettleDeferred& settle);
   Result<Written> Do(const FireTimers& fire);
   Result<Written> Do(const SaveProgram& save);
   Result<Written> Do(const Activate& activate);

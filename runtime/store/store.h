@@ -12,6 +12,8 @@
 #include "compiler/ir/budget.h"
 #include "compiler/ir/clock.h"
 #include "runtime/store/credential.h"
+#include "runtime/store/deferred.h"
+#include "runtime/store/schedule.h"
 
 // The record: the only place where anything is true. Everything a runtime wants to
 // change is a Write; a store applies a batch of them in one durable transaction, so
@@ -159,34 +161,6 @@ struct JournalEntry {
   std::string rule;
   std::string text;
   friend bool operator==(const JournalEntry&, const JournalEntry&) = default;
-};
-
-// That a rule with a limit began.
-struct RuleStart {
-  std::string rule;
-  bool per_workspace = false;  // counted over all contacts
-  std::int64_t at_ms = 0;
-  friend bool operator==(const RuleStart&, const RuleStart&) = default;
-};
-
-// When a rule that listens for a time fires next.
-struct Schedule {
-  std::string rule;
-  std::string plan;  // its times as text: another text is another schedule
-  std::int64_t next_ms = 0;
-  friend bool operator==(const Schedule&, const Schedule&) = default;
-};
-
-// An event on its way to many contacts, a page at a time.
-struct Round {
-  std::string id;     // one under way at a time
-  std::string rule;   // whose contacts it is for
-  std::string event;  // JSON, to nobody yet
-  std::string after;  // contacts up to this id have had it
-  std::int64_t begun_ms = 0;
-  // Only for those of this time zone; empty: for those who have none.
-  std::optional<std::string> zone = std::nullopt;
-  friend bool operator==(const Round&, const Round&) = default;
 };
 
 // ---- Writes ----
@@ -406,7 +380,8 @@ struct Activate {
 using Write =
     std::variant<Ingest, ForgetKeys, PutContact, Quarantine, CommitTurn, PostponeTurn, FireTimers,
                  PutSchedules, FireSchedule, AdvanceRound, PutSending, ClaimSends, RecordOutcome,
-                 RecordDelivery, HoldUncertain, PutCredential, SaveProgram, Activate>;
+                 RecordDelivery, HoldUncertain, PutCredential, SaveProgram, Activate, Defer,
+                 SettleDeferred>;
 
 // What a write gives back: most nothing; ForgetKeys, FireTimers and HoldUncertain a count.
 using Written = std::variant<std::monostate, Ingested, Claimed, std::size_t>;
@@ -432,7 +407,7 @@ struct TurnInput {
 struct Counts {
   std::size_t contacts = 0;
   std::size_t inbox_new = 0, inbox_done = 0, inbox_dead = 0;
-  std::size_t quarantined = 0;
+  std::size_t quarantined = 0, deferred = 0;
   std::size_t runs = 0;
   std::size_t pending = 0, claimed = 0, uncertain = 0;
   std::size_t sent = 0, failed = 0, suppressed = 0, held = 0;
@@ -461,6 +436,8 @@ class Store {
 
   // Contacts whose mailbox head may be handled at `now_ms`, longest waiting first.
   virtual Result<std::vector<std::string>> Ready(std::int64_t now_ms, std::size_t limit) = 0;
+  // That may be asked about, the longest ready first.
+  virtual Result<std::vector<Deferred>> DeferredAt(std::int64_t now_ms, std::size_t limit) = 0;
   // Nothing when the contact's mailbox is empty.
   virtual Result<std::optional<TurnInput>> Load(std::string_view contact) = 0;
   // The earliest moment at which a timer, a schedule, a round, a postponed turn or a pending

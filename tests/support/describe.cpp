@@ -46,11 +46,11 @@ std::string Describe(const Result<store::Written>& written) {
 
 std::string Describe(const store::Counts& counts) {
   return fmt::format(
-      "contacts {} new {} done {} dead {} quarantined {} runs {} pending {} claimed {} "
+      "contacts {} new {} done {} dead {} quarantined {} deferred {} runs {} pending {} claimed {} "
       "uncertain {} sent {} failed {} suppressed {} held {}",
       counts.contacts, counts.inbox_new, counts.inbox_done, counts.inbox_dead, counts.quarantined,
-      counts.runs, counts.pending, counts.claimed, counts.uncertain, counts.sent, counts.failed,
-      counts.suppressed, counts.held);
+      counts.deferred, counts.runs, counts.pending, counts.claimed, counts.uncertain, counts.sent,
+      counts.failed, counts.suppressed, counts.held);
 }
 
 std::string Describe(const store::Contact& contact) {

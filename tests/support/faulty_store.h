@@ -26,6 +26,9 @@ class FaultyStore : public store::Store {
   Result<std::vector<std::string>> Ready(std::int64_t now_ms, std::size_t limit) override {
     return inner_.Ready(now_ms, limit);
   }
+  Result<std::vector<store::Deferred>> DeferredAt(std::int64_t now_ms, std::size_t limit) override {
+    return inner_.DeferredAt(now_ms, limit);
+  }
   Result<std::optional<store::TurnInput>> Load(std::string_view id) override {
     return inner_.Load(id);
   }

@@ -171,8 +171,10 @@ class RandomWrites {
   }
 
   store::Write NextRare() {
-    switch (Below(10)) {
-      case 9: return NextCredential();
+    switch (Below(12)) {
+      case 9: return NextDeferral();
+      case 10: return NextSettling();
+      case 11: return NextCredential();
       case 5: return NextSchedules();
       case 6:
       case 7: return NextFiring();
@@ -195,6 +197,20 @@ class RandomWrites {
     if (Below(5) == 0) credential.state = store::Credential::State::Disconnected;
     if (Below(2) == 0) credential.sealed = RunId();
     return store::PutCredential{credential};
+  }
+
+  store::Write NextDeferral() {
+    return store::Defer{"k" + std::to_string(Below(200)), Connection(),
+                        "order " + std::to_string(Below(3)), "{}", now_ms_};
+  }
+
+  // Mostly one that may be asked about.
+  store::Write NextSettling() {
+    store::SettleDeferred settle{static_cast<std::int64_t>(Below(20))};
+    const auto deferred = seen_.DeferredAt(now_ms_, 5).value();
+    if (!deferred.empty() && Below(4) != 0) settle.number = deferred[Below(deferred.size())].number;
+    if (Below(2) == 0) settle.retry_ms = now_ms_ + Soon();
+    return settle;
   }
 
   store::Write NextActivation() {
@@ -252,6 +268,13 @@ std::string Everything(store::Store& store, std::int64_t now_ms) {
   for (std::size_t limit : {100U, 2U}) {
     std::vector<std::string> ready = store.Ready(now_ms, limit).value();
     for (const std::string& contact : ready) all += " " + contact;
+  }
+  for (std::size_t limit : {100U, 2U}) {
+    const auto deferred = store.DeferredAt(now_ms, limit).value();
+    for (const store::Deferred& one : deferred) {
+      all += "\ndeferred " + std::to_string(one.number) + one.connection + one.event +
+             std::to_string(one.received_ms);
+    }
   }
   all += "\ndue: " + Describe(store.NextDue().value());
   const auto schedules = store.Schedules().value();
