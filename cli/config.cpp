@@ -33,6 +33,7 @@ const std::vector<Needs>& ChannelNeeds() {
       {"instagram", {"account_id", "token", "app_secret", "verify_token"}},
       {"telegram", {"token", "webhook_secret"}},
       {"tiktok", {"account_id", "token", "app_secret"}},
+      {"tiktok_shop", {"account_id", "app_key", "shop_cipher", "token", "app_secret"}},
   };
   return kNeeds;
 }
@@ -242,6 +243,10 @@ class Reader {
         ReadChannel(node, connection.channel);
       } else if (key == "account_id") {
         ReadText("account_id", node, connection.account_id);
+      } else if (key == "app_key") {
+        ReadText("app_key", node, connection.app_key);
+      } else if (key == "shop_cipher") {
+        ReadText("shop_cipher", node, connection.shop_cipher);
       } else if (key == "api_url") {
         ReadText("api_url", node, connection.api_url);
       } else if (key == "app_id") {
@@ -260,9 +265,9 @@ class Reader {
         ReadSecret(std::string(key.str()), "connection `" + connection.name + '`', node,
                    connection.secrets);
       } else {
-        std::vector<std::string> known = {"channel",  "account_id", "api_url",
-                                          "app_id",   "granted_by", "title",
-                                          "greeting", "color",      "origins"};
+        std::vector<std::string> known = {"channel", "account_id", "app_key",    "shop_cipher",
+                                          "api_url", "app_id",     "granted_by", "title",
+                                          "greeting", "color",     "origins"};
         known.insert(known.end(), secrets.begin(), secrets.end());
         Unknown(key, known);
       }

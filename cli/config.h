@@ -25,6 +25,8 @@ struct ConnectionConfig {
   std::string name;
   std::string channel;  // a name of channels.def
   std::string account_id;
+  std::string app_key;  // of TikTok Shop, like the next
+  std::string shop_cipher;
   std::string api_url;     // empty: the channel's own
   std::string app_id;      // of TikTok, where the token is kept
   std::string granted_by;  // of Meta's channels

@@ -63,6 +63,7 @@ std::string ApiUrl(const ConnectionConfig& connection) {
   if (connection.channel == "instagram") return "https://graph.instagram.com/v25.0";
   if (connection.channel == "telegram") return "https://api.telegram.org";
   if (connection.channel == "tiktok") return "https://business-api.tiktok.com/open_api/v1.3";
+  if (connection.channel == "tiktok_shop") return "https://open-api.tiktokglobalshop.com";
   return {};
 }
 
@@ -122,6 +123,8 @@ channel::Connection WithoutKeys(const ConnectionConfig& config) {
   connection.channel = config.channel;
   connection.api_url = ApiUrl(config);
   connection.account_id = config.account_id;
+  connection.app_key = config.app_key;
+  connection.shop_cipher = config.shop_cipher;
   connection.page = config.page;
   connection.app_id = config.app_id;
   connection.granted_by = config.granted_by;

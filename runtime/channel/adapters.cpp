@@ -3,8 +3,8 @@
 namespace hark::channel {
 
 const Adapter* AdapterNamed(std::string_view channel) {
-  for (const Adapter* adapter :
-       {&WhatsApp(), &Messenger(), &Instagram(), &Telegram(), &TikTok(), &WebChat(), &Terminal()}) {
+  for (const Adapter* adapter : {&WhatsApp(), &Messenger(), &Instagram(), &Telegram(), &TikTok(),
+                                 &TikTokShop(), &WebChat(), &Terminal()}) {
     if (adapter->name() == channel) return adapter;
   }
   return nullptr;

@@ -11,6 +11,7 @@ const Adapter& Messenger();
 const Adapter& Instagram();
 const Adapter& Telegram();
 const Adapter& TikTok();
+const Adapter& TikTokShop();
 const Adapter& WebChat();
 const Adapter& Terminal();
 

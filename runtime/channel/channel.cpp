@@ -34,4 +34,20 @@ TokenAnswer Adapter::ReadToken(const HttpResponse&) const {
   HARK_CHECK(false, "only tokens that end are renewed");
 }
 
+HttpResult HttpClient::Fetch(const std::string&, const FetchLimits&) {
+  return std::unexpected(HttpFailure{WireFailure::NotSent, "links are not followed here"});
+}
+
+HttpRequest Adapter::Sign(const Connection&, HttpRequest request, std::int64_t) const {
+  return request;
+}
+
+SendResult Adapter::Complete(const Connection&, value::Event&, const Ask&) const {
+  return {SendClass::Bad, "", "this channel's events are whole"};
+}
+
+Uploaded Adapter::Upload(const Connection&, const File&, const Ask&) const {
+  return {{SendClass::Bad, "", "nothing is uploaded to this channel"}, ""};
+}
+
 }  // namespace hark::channel

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,9 +49,11 @@ struct Connection {
   std::string name;            // as the workspace calls it
   std::string channel;         // whatsapp, telegram, terminal …
   std::string api_url;         // base of the channel's API; a fake's in tests
-  std::string account_id;      // WhatsApp: phone number id; TikTok: business id
+  std::string account_id;      // WhatsApp: phone number id; TikTok: business id; TikTok Shop: shop
+  std::string app_key;         // TikTok Shop: which app it is, in signatures and calls
+  std::string shop_cipher;     // TikTok Shop: which shop it is, in calls
   std::string token;           // sends; empty where it is kept in the store
-  std::string app_secret;      // Meta's channels, TikTok: signs webhooks
+  std::string app_secret;      // Meta's channels, TikTok: signs webhooks; TikTok Shop: calls too
   std::string verify_token;    // Meta's channels: handshake
   std::string webhook_secret;  // Telegram: secret_token
   std::string visitor_secret;  // web chat: signs the ids of visitors
@@ -83,6 +87,8 @@ struct Decoded {
     std::string body;
   };
   std::vector<Unread> unread;
+  // What says too little: `subject` is what it is about, and Adapter::Complete asks for the rest.
+  std::vector<value::Event> partial = {};
 };
 
 // What came of a send, as the channel or the wire told it.
@@ -119,12 +125,39 @@ struct TokenAnswer {
   Grant grant;
 };
 
+// How much of a link that is an author's or a stranger's is read, and for how long.
+struct FetchLimits {
+  std::size_t bytes_max = 0;
+  std::int64_t timeout_ms = 0;
+};
+
 // One wire attempt a call: no redirects followed, nothing sent a second time. Calls
 // come from one thread a client; `timeout_ms` bounds the whole exchange.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
   virtual HttpResult Send(const HttpRequest& request, std::int64_t timeout_ms) = 0;
+  // Gets what a link of an author's or a stranger's leads to: https, public addresses, and a few
+  // redirects to such. A status of 413 for more bytes than may be. This one fetches nothing.
+  virtual HttpResult Fetch(const std::string& url, const FetchLimits& limits);
+};
+
+// Sends a request for an adapter that needs the answer to go on.
+using Ask = std::function<HttpResult(const HttpRequest&)>;
+
+// A picture, with the type that its bytes say (media_type.h).
+struct File {
+  std::string_view type;  // image/png
+  std::string bytes;
+};
+// What may be uploaded to a channel; no types: it takes links.
+struct UploadRules {
+  std::span<const std::string_view> types = {};
+  std::size_t bytes_max = 0;
+};
+struct Uploaded {
+  SendResult result;
+  std::string id;  // by which Encode names it (Media::id), once it is accepted
 };
 
 // One channel. Stateless: all methods may be called from any thread.
@@ -152,6 +185,17 @@ class Adapter {
   virtual std::optional<HttpRequest> Acknowledge(const Connection& connection,
                                                  const value::Event& event) const = 0;
   virtual SendResult Interpret(const HttpResponse& response) const = 0;
+  // The request as it goes out at `now_ms`: signed, where the channel has its requests signed.
+  virtual HttpRequest Sign(const Connection& connection, HttpRequest request,
+                           std::int64_t now_ms) const;
+  // Asks for what an event of Decoded::partial lacks. Accepted: it is whole. Any other class says
+  // when to ask again, or Bad that it is no event after all. Asking twice changes nothing.
+  virtual SendResult Complete(const Connection& connection, value::Event& event,
+                              const Ask& ask) const;
+  // Pictures that are shown have to be uploaded before, where it has types. Uploading twice does
+  // no harm.
+  virtual UploadRules uploads() const { return {}; }
+  virtual Uploaded Upload(const Connection& connection, const File& file, const Ask& ask) const;
   // How long after an event its webhook may still come, again or for the first time; 0:
   // events bear no time of the channel's.
   virtual std::int64_t redelivery_window_ms() const = 0;

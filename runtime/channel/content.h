@@ -29,6 +29,7 @@ struct Media {
   std::string url;
   std::string caption;
   std::string filename;
+  std::string id = {};  // at the channel, once it was uploaded there; never stored
   friend bool operator==(const Media&, const Media&) = default;
 };
 struct Card {

@@ -230,7 +230,8 @@ store::RecordOutcome Sender::SendOnce(const store::OutboxEntry& entry, const Rou
 channel::SendResult Sender::OnTheWire(const Route& route, const channel::HttpRequest& request,
                                       SendStats& stats) {
   std::int64_t begun_ns = parts_.clock.MonotonicNs();
-  channel::HttpResult response = parts_.http.Send(request, kWireTimeoutMs);
+  channel::HttpResult response = parts_.http.Send(
+      route.adapter->Sign(route.connection, request, parts_.clock.NowMs()), kWireTimeoutMs);
   stats.last_send_ns = std::max<std::int64_t>(1, parts_.clock.MonotonicNs() - begun_ns);
   if (response) return route.adapter->Interpret(*response);
   channel::SendResult failure;

@@ -31,14 +31,17 @@ std::vector<store::Write> WritesOf(const channel::Decoded& decoded,
                                    const channel::Connection& connection, std::int64_t received_ms,
                                    const ops::Listeners* listeners) {
   std::vector<store::Write> writes;
-  for (const value::Event& event : decoded.events) {
+  const auto add = [&](const value::Event& event, store::Write write) {
     if (turn::IsStale(event, received_ms)) {
-      writes.push_back(store::Quarantine{connection.name, std::string(kStale), value::ToJson(event),
-                                         received_ms});
-    } else {
-      writes.push_back(turn::WriteOf(event, received_ms, listeners));
+      write = store::Quarantine{connection.name, std::string(kStale), value::ToJson(event),
+                                received_ms};
     }
+    writes.push_back(std::move(write));
+  };
+  for (const value::Event& event : decoded.events) {
+    add(event, turn::WriteOf(event, received_ms, listeners));
   }
+  for (const value::Event& event : decoded.partial) add(event, turn::DeferOf(event, received_ms));
   for (const channel::Decoded::Unread& unread : decoded.unread) {
     writes.push_back(store::Quarantine{connection.name, unread.reason, unread.body, received_ms});
   }
@@ -73,6 +76,7 @@ Intake TakeIn(const channel::HttpRequest& request, const channel::Connection& co
   intake.unread = static_cast<std::size_t>(std::ranges::count_if(
       writes, [](const auto& write) { return std::holds_alternative<store::Quarantine>(write); }));
   intake.events = writes.size() - intake.unread;
+  intake.deferred = decoded.partial.size();
   auto applied = store.Apply(writes);
   // A report about a message that is not ours is refused for good: sending it again would
   // change nothing, so it is answered 200 like the rest.

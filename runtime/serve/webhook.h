@@ -22,6 +22,7 @@ struct Intake {
     Dropped,  // authentic, of a connection that is disconnected
   } kind = Kind::Refused;
   std::size_t events = 0;
+  std::size_t deferred = 0;                            // of those, that more is asked of
   std::size_t unread = 0;                              // put into quarantine
   std::vector<channel::HttpRequest> acknowledgements;  // to be sent when there is time
 };

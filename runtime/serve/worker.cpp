@@ -4,6 +4,7 @@
 //   executor    one; turns of many contacts in one commit, and now and then the housekeeping.
 //               One thread is enough because a turn costs microseconds and its commit
 //               milliseconds
+//   filler      one; asks channels for what events lack (filler.h)
 //   senders     the outbox's pool, a lane a connection and one for outside calls
 //   keeper      one; renews tokens and tells of connections that stop sending
 //   chat        one, where there is a web chat; shows its visitors what was sent
@@ -30,6 +31,7 @@
 #include "runtime/interp/interp.h"
 #include "runtime/outbox/send_pool.h"
 #include "runtime/serve/deauthorize.h"
+#include "runtime/serve/filler.h"
 #include "runtime/serve/housekeeping.h"
 #include "runtime/serve/http_listener.h"
 #include "runtime/serve/webhook.h"
@@ -80,6 +82,7 @@ struct Worker::State {
   void Tell(const connect::Alert& alert);
   void ExecuteUntilStopped();
   void KeepTokensUntilStopped();
+  void FillUntilStopped();
   std::shared_ptr<turn::Deployed> Active();
   WorkerCounts Counts();
 
@@ -94,6 +97,7 @@ struct Worker::State {
   wake::InProcessWake changed;  // a connection may have been disconnected
   connect::Vault vault;
   connect::LiveTokens tokens;
+  wake::InProcessWake lacking;  // there may be events to fill
   webchat::Chat chat;
   outbox::SendPool senders;
   HttpListener listener;
@@ -107,6 +111,7 @@ struct Worker::State {
   std::atomic<bool> stopping = false;
   std::thread executor_thread;
   std::thread keeper_thread;
+  std::thread filler_thread;
 };
 
 Worker::State::State(WorkerOptions its_options, std::unique_ptr<store::Store> its_store)
@@ -153,8 +158,10 @@ Worker::State::~State() {
   stopping = true;
   wake.Ring();
   changed.Ring();
+  lacking.Ring();
   if (executor_thread.joinable()) executor_thread.join();
   if (keeper_thread.joinable()) keeper_thread.join();
+  if (filler_thread.joinable()) filler_thread.join();
   senders.Stop();
   chat.Stop();
   if (native_thread.joinable()) native_thread.join();
@@ -180,6 +187,7 @@ Result<void> Worker::State::Start() {
   senders.Start();
   executor_thread = std::thread([this] { ExecuteUntilStopped(); });
   keeper_thread = std::thread([this] { KeepTokensUntilStopped(); });
+  filler_thread = std::thread([this] { FillUntilStopped(); });
   return {};
 }
 
@@ -294,6 +302,22 @@ void Worker::State::ExecuteUntilStopped() {
   }
 }
 
+void Worker::State::FillUntilStopped() {
+  const outbox::Routes routes = outbox::RoutesOf(options.connections);
+  const std::unique_ptr<channel::HttpClient> http = channel::MakeCurlClient();
+  Filler filler(store, routes, *http, clock);
+  while (!stopping) {
+    const std::shared_ptr<turn::Deployed> program = Active();
+    const auto filled = filler.FillDue(program == nullptr ? nullptr : &program->groups());
+    if (filled && *filled > 0) {
+      wake.Ring();
+      settled.Ring();
+    } else {
+      lacking.Wait(kPollMs);
+    }
+  }
+}
+
 http::Reply Worker::State::Handle(const channel::HttpRequest& request) {
   std::string_view path = request.url;
   path = path.substr(0, path.find('?'));
@@ -334,6 +358,7 @@ channel::HttpResponse Worker::State::TakeWebhook(const channel::HttpRequest& req
   Intake intake = TakeIn(request, *connection, store, clock.NowMs(),
                          program == nullptr ? nullptr : &program->groups());
   if (intake.kind == Intake::Kind::Stored) wake.Ring();
+  if (intake.deferred > 0) lacking.Ring();
   if (opened && opened->token.empty()) intake.acknowledgements.clear();
   for (channel::HttpRequest& acknowledgement : intake.acknowledgements) {
     senders.Acknowledge(connection->name, std::move(acknowledgement));
@@ -418,7 +443,9 @@ bool Worker::WaitIdle(std::int64_t timeout_ms) {
   std::int64_t until_ns = state_->clock.MonotonicNs() + timeout_ms * 1'000'000;
   while (state_->clock.MonotonicNs() < until_ns) {
     auto count = state_->store.Count();
-    if (count && count->inbox_new == 0 && count->pending == 0 && count->claimed == 0) return true;
+    if (count && count->deferred + count->inbox_new + count->pending + count->claimed == 0) {
+      return true;
+    }
     std::int64_t left_ms = (until_ns - state_->clock.MonotonicNs()) / 1'000'000;
     state_->settled.Wait(std::clamp<std::int64_t>(left_ms, 1, kPollMs));
   }

@@ -28,9 +28,9 @@ bool ContactWrote(const value::Event& event) {
 }
 
 // Hashed, so that ids of any length and content make keys of one size.
-std::string DedupeKey(const value::Event& event) {
-  return crypto::ToHex(
-      crypto::Hash(fmt::format("{}\n{}\n{}", event.connection, EventWord(event.kind), event.id)));
+std::string DedupeKey(const value::Event& event, std::string_view prefix = "") {
+  return crypto::ToHex(crypto::Hash(
+      fmt::format("{}{}\n{}\n{}", prefix, event.connection, EventWord(event.kind), event.id)));
 }
 
 }  // namespace
@@ -78,6 +78,15 @@ std::string RefusalEvent(const store::OutboxEntry& entry, const store::RecordOut
   event.effect_id = entry.id;
   event.error = outcome.error;
   return value::ToJson(event);
+}
+
+store::Write DeferOf(const value::Event& event, std::int64_t received_ms) {
+  // No connection's name has a line break, so this is no whole event's key.
+  return store::Defer{.dedupe_key = DedupeKey(event, "partial\n"),
+                      .connection = event.connection,
+                      .about = event.subject,
+                      .event = value::ToJson(event),
+                      .received_ms = received_ms};
 }
 
 }  // namespace hark::turn

@@ -27,4 +27,8 @@ store::Write WriteOf(const value::Event& event, std::int64_t received_ms,
 std::string RefusalEvent(const store::OutboxEntry& entry, const store::RecordOutcome& outcome,
                          const ops::Listeners* listeners);
 
+// The write that keeps an event of Decoded::partial until it is whole. Repeating it changes
+// nothing.
+store::Write DeferOf(const value::Event& event, std::int64_t received_ms);
+
 }  // namespace hark::turn

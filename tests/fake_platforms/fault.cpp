@@ -18,8 +18,8 @@ constexpr std::pair<std::string_view, Fault::Kind> kKinds[] = {
     {"drop_after", Fault::Kind::DropAfter},
 };
 
-constexpr std::string_view kPlatforms[] = {"whatsapp", "messenger", "instagram", "telegram",
-                                           "tiktok"};
+constexpr std::string_view kPlatforms[] = {"whatsapp", "messenger", "instagram",
+                                           "telegram", "tiktok",    "tiktok_shop"};
 
 constexpr std::pair<std::string_view, ErrorClass> kClasses[] = {
     {"retry", ErrorClass::Retry},     {"rate", ErrorClass::Rate}, {"window", ErrorClass::Window},
@@ -57,7 +57,9 @@ std::expected<Fault, std::string> FaultFromJson(const nlohmann::json& order) {
   fault.kind = kind->second;
   fault.platform = json::Text(json::Member(order, "platform"));
   if (std::ranges::find(kPlatforms, fault.platform) == std::end(kPlatforms)) {
-    return std::unexpected("platform is whatsapp, messenger, instagram, telegram or tiktok");
+    return std::unexpected(
+        "platform is whatsapp, messenger, instagram, telegram, tiktok or "
+        "tiktok_shop");
   }
   auto number = [&](const char* member, std::int64_t otherwise) {
     return json::Integer(json::Member(order, member)).value_or(otherwise);

@@ -10,7 +10,9 @@ constexpr const char* kUsage =
     "               [--phone-number-id ID] [--whatsapp-token TOKEN] [--telegram-token TOKEN]\n"
     "               [--page-id ID] [--messenger-token TOKEN]\n"
     "               [--instagram-id ID] [--instagram-token TOKEN]\n"
-    "               [--business-id ID] [--tiktok-token TOKEN]";
+    "               [--business-id ID] [--tiktok-token TOKEN]\n"
+    "               [--shop-id ID] [--shop-token TOKEN] [--shop-app-key KEY]\n"
+    "               [--shop-app-secret SECRET] [--shop-cipher CIPHER]";
 
 bool ReadPort(const std::string& text, std::uint16_t& port) {
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
@@ -34,6 +36,11 @@ bool Set(Options& options, const std::string& name, const std::string& value) {
       {"--instagram-token", &options.accounts.instagram_token},
       {"--business-id", &options.accounts.business_id},
       {"--tiktok-token", &options.accounts.tiktok_token},
+      {"--shop-id", &options.accounts.shop_id},
+      {"--shop-token", &options.accounts.shop.token},
+      {"--shop-app-key", &options.accounts.shop.app_key},
+      {"--shop-app-secret", &options.accounts.shop.app_secret},
+      {"--shop-cipher", &options.accounts.shop.cipher},
   };
   for (auto& [known, text] : texts) {
     if (name != known) continue;

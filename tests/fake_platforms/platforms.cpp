@@ -20,6 +20,7 @@ std::string_view PlatformAt(std::string_view url) {
   if (url.starts_with("/bot")) return "telegram";
   if (url.starts_with(kMessenger.host)) return "messenger";
   if (url.starts_with(kInstagram.host)) return "instagram";
+  if (url.starts_with("/order/") || url.starts_with("/customer_service/")) return "tiktok_shop";
   return url.starts_with("/open_api") ? "tiktok" : "whatsapp";
 }
 
@@ -28,6 +29,9 @@ channel::HttpResponse ErrorOf(const Fault& fault) {
   if (fault.platform == "whatsapp") return WhatsAppFake::Error(fault.code, fault.status, kWords);
   if (fault.platform == "telegram") return TelegramFake::Error(fault.code, "", fault.retry_after);
   if (fault.platform == "tiktok") return TikTokFake::Error(fault.code, fault.status, kWords);
+  if (fault.platform == "tiktok_shop") {
+    return TikTokShopFake::Error(fault.code, fault.status, kWords);
+  }
   return MetaFake::Error(fault.code, fault.subcode, fault.status, kWords);
 }
 
@@ -40,12 +44,15 @@ Platforms::Platforms(const Accounts& accounts, Log& log, host::Clock& clock)
       telegram_(accounts.telegram_token, coverage_, windows_),
       messenger_(kMessenger, accounts.page_id, accounts.messenger_token, coverage_, windows_),
       instagram_(kInstagram, accounts.instagram_id, accounts.instagram_token, coverage_, windows_),
-      tiktok_(accounts.business_id, accounts.tiktok_token, coverage_, windows_) {}
+      tiktok_(accounts.business_id, accounts.tiktok_token, coverage_, windows_),
+      shop_(accounts.shop, coverage_, windows_, orders_) {}
 
 channel::HttpResponse Platforms::Handle(const channel::HttpRequest& request) {
   if (request.url.starts_with("/control")) return Control(request);
-  if (request.method != "POST") return Plain(405, "POST\n");
-  return Send(PlatformAt(request.url), request);
+  const std::string_view platform = PlatformAt(request.url);
+  const bool reads = platform == "tiktok_shop" && request.method == "GET";
+  if (request.method != "POST" && !reads) return Plain(405, "POST\n");
+  return Send(platform, request);
 }
 
 channel::HttpResponse Platforms::Control(const channel::HttpRequest& request) {
@@ -95,6 +102,7 @@ Verdict Platforms::JudgedBy(std::string_view platform, const channel::HttpReques
   if (platform == "instagram") return instagram_.Judge(request);
   if (platform == "telegram") return telegram_.Judge(request);
   if (platform == "tiktok") return tiktok_.Judge(request);
+  if (platform == "tiktok_shop") return shop_.Judge(request);
   return whatsapp_.Judge(request);
 }
 

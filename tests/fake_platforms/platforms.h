@@ -10,6 +10,7 @@
 #include "tests/fake_platforms/reply_windows.h"
 #include "tests/fake_platforms/telegram_fake.h"
 #include "tests/fake_platforms/tiktok_fake.h"
+#include "tests/fake_platforms/tiktok_shop_fake.h"
 #include "tests/fake_platforms/verdict.h"
 #include "tests/fake_platforms/webhook.h"
 #include "tests/fake_platforms/whatsapp_fake.h"
@@ -26,6 +27,8 @@ struct Accounts {
   std::string instagram_token = "fake-instagram-token";
   std::string business_id = "fake-business-id";
   std::string tiktok_token = "fake-tiktok-token";
+  std::string shop_id = "7490000000000000001";
+  Shop shop = {};
 };
 
 // All platforms behind one handler: their APIs, `POST /control` (a Fault),
@@ -39,6 +42,7 @@ class Platforms {
   channel::HttpResponse Handle(const channel::HttpRequest& request);
   Faults& faults() { return faults_; }
   ReplyWindows& windows() { return windows_; }
+  ShopOrders& orders() { return orders_; }
   const Coverage& coverage() const { return coverage_; }
 
  private:
@@ -62,7 +66,9 @@ class Platforms {
   MetaFake messenger_;
   MetaFake instagram_;
   TikTokFake tiktok_;
-  Webhooks webhooks_{windows_};
+  ShopOrders orders_;
+  TikTokShopFake shop_;
+  Webhooks webhooks_{windows_, orders_};
 };
 
 }  // namespace hark::fake

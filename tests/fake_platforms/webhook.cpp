@@ -28,11 +28,9 @@ struct Manner {
   int at_once;
   std::int64_t answer_ms;
 };
-constexpr Manner kManners[] = {{"whatsapp", 0, 10'000},
-                               {"messenger", 3, 5'000},
-                               {"instagram", 3, 5'000},
-                               {"telegram", 1, 50'000},
-                               {"tiktok", 0, 10'000}};
+constexpr Manner kManners[] = {{"whatsapp", 0, 10'000}, {"messenger", 3, 5'000},
+                               {"instagram", 3, 5'000}, {"telegram", 1, 50'000},
+                               {"tiktok", 0, 10'000},   {"tiktok_shop", 0, 3'000}};
 
 const Manner& MannerOf(const Json& order) {
   const std::string channel = json::Text(Member(order, "channel"));
@@ -80,6 +78,9 @@ channel::HttpRequest Post(const Json& order, const std::string& body) {
     request.headers.emplace_back(
         "Tiktok-Signature",
         "t=" + at + ",s=" + crypto::ToHex(crypto::HmacSha256(secret, at + "." + body)));
+  } else if (channel == "tiktok_shop") {
+    const std::string text = json::Text(Member(order, "app_key")) + body;
+    request.headers.emplace_back("Authorization", crypto::ToHex(crypto::HmacSha256(secret, text)));
   } else {
     request.headers.emplace_back("X-Hub-Signature-256", channel::MetaSignature(secret, body));
   }
@@ -121,6 +122,7 @@ void Shuffle(const Json& order, std::vector<T>& things) {
 // What of a person's doing may open a window; none for what the platform reports.
 std::optional<WindowOpeners> OpenerOf(const Json& event) {
   if (event.contains("comment")) return kComment;
+  if (event.contains("order")) return kOrder;
   if (event.contains("text")) return kMessage;
   if (event.contains("tap") || event.contains("quick_reply")) return kTap;
   const bool reacts = event.contains("reaction") && !Flag(event, "removed");
@@ -212,7 +214,7 @@ std::string Webhooks::TelegramBody(const Json& event) {
 // those of a restarted fake apart.
 std::string Webhooks::IdOf(const std::string& channel, const Json& event) {
   const std::int64_t number = getpid() * std::int64_t{1'000'000} + next_id_++;
-  if (channel == "tiktok") return std::to_string(7'456'000'000'000'000'000 + number);
+  if (channel.starts_with("tiktok")) return std::to_string(7'456'000'000'000'000'000 + number);
   if (!event.contains("comment")) return "m_IN" + std::to_string(number);
   const std::string digits = std::to_string(number);
   return channel == "messenger" ? json::Id(Member(event, "post")) + "_" + digits : digits;
@@ -234,6 +236,7 @@ std::vector<Json> Webhooks::EventsOf(const Json& order) {
 
 // A comment below another takes no private reply on TikTok.
 void Webhooks::Remember(const std::string& channel, const Json& event) {
+  if (event.contains("order")) orders_.Remember(event);
   const ChannelFacts* facts = ChannelNamed(channel);
   const std::optional<WindowOpeners> opener = OpenerOf(event);
   if (facts == nullptr || !opener) return;
@@ -250,6 +253,7 @@ Body Webhooks::BodyOf(const Json& order, std::span<const Json> events) {
   if (channel == "instagram") return MetaBody(kInstagram, order, events);
   if (channel == "whatsapp") return WhatsAppBody(order, events);
   if (channel == "tiktok") return TikTokBody(order, events.front());
+  if (channel == "tiktok_shop") return TikTokShopBody(order, events.front());
   return TelegramBody(events.front());
 }
 
@@ -259,7 +263,8 @@ Webhooks::Bodies Webhooks::BodiesOf(const Json& order) {
   if (!written.is_null()) return std::vector{Escaped(written)};
   const std::vector<Json> events = EventsOf(order);
   const Json& channel = Member(order, "channel");
-  const bool batches = channel != "telegram" && channel != "tiktok" && Flag(order, "batch");
+  const bool alone = channel == "telegram" || channel == "tiktok" || channel == "tiktok_shop";
+  const bool batches = !alone && Flag(order, "batch");
   std::span<const Json> rest = events;
   std::vector<std::string> bodies;
   while (!rest.empty()) {

@@ -9,6 +9,7 @@
 
 #include "runtime/channel/channel.h"
 #include "tests/fake_platforms/reply_windows.h"
+#include "tests/fake_platforms/shop_orders.h"
 #include "tests/fake_platforms/webhook_body.h"
 
 namespace hark::fake {
@@ -29,6 +30,12 @@ namespace hark::fake {
 //   {"to": "…", "echo": "hi", "provider_id": "m_…", "effect_id": "…", "app_id": 7,
 //    "source": "API"}   what the account sent: on Messenger marked as our app's where it has
 //                       an effect_id, as another's by app_id; source is TikTok's
+// On TikTok Shop, which signs by "app_key" as well, texts and echoes, and of orders, whose webhooks
+// tell the id alone and which the API then knows (shop_orders.h):
+//   {"from": "<buyer>", "order": "<id>", "status": "UNPAID", "total": "12.50", "cod": false,
+//    "items": [{"name": "…", "price": "6.25", "quantity": 2}]}
+//   {"order": "<id>", "cancel": "<cancel_status>"}
+//   {"order": "<id>", "return": "<return_status>", "return_id": "…"}
 // An event may bring its own "id" and "at" (seconds). "body" instead of "events" is posted
 // as it is. A batch has entries of at most "per_entry" events; "shuffle": true puts events
 // and posts in an order that "seed" decides. "copies" posts each body so often, as platforms
@@ -36,8 +43,8 @@ namespace hark::fake {
 // did then. Without a "url" Telegram posts to where setWebhook said. For all threads.
 class Webhooks {
  public:
-  // `windows` hears of what people do.
-  explicit Webhooks(ReplyWindows& windows) : windows_(windows) {}
+  // `windows` hears of what people do, `orders` of what they buy.
+  Webhooks(ReplyWindows& windows, ShopOrders& orders) : windows_(windows), orders_(orders) {}
 
   // Posts until each body is answered 2xx, at most `attempts` times: at once as often as
   // the platform does, then waiting ever longer. Answers {"posts", "delivered", "attempts",
@@ -59,6 +66,7 @@ class Webhooks {
   std::string TelegramBody(const nlohmann::json& event);
 
   ReplyWindows& windows_;
+  ShopOrders& orders_;
   std::atomic<std::int64_t> next_id_{1};
 };
 

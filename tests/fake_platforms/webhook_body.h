@@ -17,6 +17,7 @@ using Body = std::expected<std::string, std::string>;
 Body MetaBody(const MetaFlavour& flavour, const nlohmann::json& order,
               std::span<const nlohmann::json> events);
 Body TikTokBody(const nlohmann::json& order, const nlohmann::json& event);
+Body TikTokShopBody(const nlohmann::json& order, const nlohmann::json& event);
 
 // When the event happened: its "at", or now.
 std::int64_t SecondsOf(const nlohmann::json& event);

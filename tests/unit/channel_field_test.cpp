@@ -100,7 +100,7 @@ class ChannelFields : public testing::TestWithParam<const char*> {};
 
 INSTANTIATE_TEST_SUITE_P(All, ChannelFields,
                          testing::Values("whatsapp", "messenger", "instagram", "telegram", "tiktok",
-                                         "terminal"),
+                                         "tiktok_shop", "terminal"),
                          [](const auto& one) { return std::string(one.param); });
 
 TEST_P(ChannelFields, AreAllSent) {

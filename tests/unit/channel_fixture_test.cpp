@@ -60,6 +60,7 @@ Json Shown(const Event& event) {
 Json Shown(const Decoded& decoded) {
   Json shown = {{"events", Json::array()}, {"unread", Json::array()}};
   for (const Event& event : decoded.events) shown["events"].push_back(Shown(event));
+  for (const Event& event : decoded.partial) shown["partial"].push_back(Shown(event));
   for (const Decoded::Unread& unread : decoded.unread) shown["unread"].push_back(unread.reason);
   return shown;
 }
@@ -102,10 +103,12 @@ TEST(Fixtures, MessengerPayloadsBecomeTheEventsBesideThem) { CheckFolder("messen
 TEST(Fixtures, InstagramPayloadsBecomeTheEventsBesideThem) { CheckFolder("instagram"); }
 TEST(Fixtures, TelegramPayloadsBecomeTheEventsBesideThem) { CheckFolder("telegram"); }
 TEST(Fixtures, TikTokPayloadsBecomeTheEventsBesideThem) { CheckFolder("tiktok"); }
+TEST(Fixtures, TikTokShopPayloadsBecomeTheEventsBesideThem) { CheckFolder("tiktok_shop"); }
 
 // The account a foreign payload is for, so that routing does not hide its content.
 std::string AccountOf(const std::string& channel, const Json& payload) {
   if (channel == "tiktok") return payload.value("user_openid", "");
+  if (channel == "tiktok_shop") return payload.value("shop_id", "");
   const Json::json_pointer at(
       channel == "whatsapp" ? "/entry/0/changes/0/value/metadata/phone_number_id" : "/entry/0/id");
   if (!payload.contains(at)) return "";
@@ -116,6 +119,7 @@ std::string AccountOf(const std::string& channel, const Json& payload) {
 bool IsInbound(const std::string& channel, const Json& payload) {
   if (!payload.is_object()) return false;
   if (channel == "tiktok") return payload.contains("event");
+  if (channel == "tiktok_shop") return payload.contains("shop_id");
   return channel == "telegram" ? payload.contains("update_id") : payload.contains("entry");
 }
 
@@ -132,16 +136,17 @@ void TryForeign(const std::filesystem::path& path, const std::string& channel, T
   Decoded decoded = AdapterNamed(channel)->Decode(connection, body, kReceivedMs);
   if (!inbound) return;
   ++tally.files;
-  tally.events += decoded.events.size();
+  tally.events += decoded.events.size() + decoded.partial.size();
   tally.unread += decoded.unread.size();
-  EXPECT_GT(decoded.events.size() + decoded.unread.size(), 0u) << path;
+  EXPECT_GT(decoded.events.size() + decoded.partial.size() + decoded.unread.size(), 0u) << path;
   for (const Event& event : decoded.events) EXPECT_FALSE(event.id.empty()) << path;
 }
 
 TEST(Fixtures, ForeignPayloadsBecomeEventsOrAreKept) {
   const char* folder = std::getenv("HARK_FIXTURES");
   if (folder == nullptr) GTEST_SKIP() << "HARK_FIXTURES names no folder of recorded payloads";
-  for (const std::string channel : {"whatsapp", "messenger", "instagram", "telegram", "tiktok"}) {
+  for (const std::string channel :
+       {"whatsapp", "messenger", "instagram", "telegram", "tiktok", "tiktok_shop"}) {
     std::filesystem::path payloads = std::filesystem::path(folder) / channel;
     ASSERT_TRUE(std::filesystem::is_directory(payloads)) << payloads;
     Tally tally;

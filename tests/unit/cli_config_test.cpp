@@ -196,6 +196,27 @@ TEST(Config, AWebChatSaysHowItLooksAndWhere) {
 }
 
 // What stands there goes into a header that says who may embed the page.
+TEST(Config, AShopSaysWhichAppAndShopItIs) {
+  const std::string shop =
+      "[connections.shop]\nchannel = \"tiktok_shop\"\naccount_id = \"749\"\n"
+      "token = { env = \"TOKEN\" }\napp_secret = { env = \"SECRET\" }\n";
+  const Read read = ReadText(shop + "app_key = \"6a\"\nshop_cipher = \"ROW_x\"\n");
+  ASSERT_TRUE(read.config) << read.said;
+  const auto key = [](const std::string&) { return std::optional<std::string>("k"); };
+  const auto connections = Connect(*read.config, ".", key);
+  ASSERT_TRUE(connections);
+  EXPECT_EQ(connections->at(0).app_key, "6a");
+  EXPECT_EQ(connections->at(0).shop_cipher, "ROW_x");
+  EXPECT_EQ(connections->at(0).api_url, "https://open-api.tiktokglobalshop.com");
+  EXPECT_EQ(connections->at(0).app_secret, "k");
+  for (const std::string missing : {"app_key", "shop_cipher"}) {
+    const std::string other = missing == "app_key" ? "shop_cipher" : "app_key";
+    const Read without = ReadText(shop + other + " = \"x\"\n");
+    EXPECT_FALSE(without.config);
+    EXPECT_NE(without.said.find('`' + missing + '`'), std::string::npos) << without.said;
+  }
+}
+
 TEST(Config, OriginsAndColorsAreNothingElse) {
   for (const char* setting :
        {"origins = [\"shop.example\"]", "origins = [\"https://shop.example/\"]",

@@ -1,6 +1,8 @@
 // Every row of limits.def: a request that keeps it is accepted, and the same request with
 // one thing wrong in it is refused with the platform's error.
 
+#include <chrono>
+
 #include "tests/unit/fake_server.h"
 
 namespace hark::fake {
@@ -21,6 +23,8 @@ constexpr const char* kWaPath = "/105550001111222/messages";
 constexpr const char* kFbPath = "/110330440550660/messages";
 constexpr const char* kIgPath = "/me/messages";
 constexpr const char* kTtPath = "/business/message/send/";
+
+constexpr const char* kTsPath = "/customer_service/202309/conversations/730/messages";
 
 constexpr Good kGoods[] = {
     {"wa text", "whatsapp", kWaPath,
@@ -133,6 +137,9 @@ constexpr Good kGoods[] = {
     {"tt private", "tiktok", kTtPath,
      R"({"business_id":"fake-business-id","message_type":"TEXT","text":{"body":"hi"},
        "direct_reply":{"reply_type":"COMMENT_REPLY","comment_reply":{"comment_id":"7455"}}})"},
+    {"ts text", "tiktok_shop", kTsPath, R"({"type":"TEXT","content":"{\"content\":\"hi\"}"})"},
+    {"ts open", "tiktok_shop", "/customer_service/202309/conversations",
+     R"({"buyer_user_id":"u730"})"},
 };
 
 const Good& GoodNamed(std::string_view name) {
@@ -313,6 +320,17 @@ std::vector<Wrong> TikTokWrongs() {
   };
 }
 
+std::vector<Wrong> TikTokShopWrongs() {
+  return {
+      {Limit::TsKnownFields, "ts text", "/text", "hi", 36009003},
+      {Limit::TsKnownFields, "ts open", "/user", "730", 36009003},
+      {Limit::TsType, "ts text", "/type", "VIDEO", 36009003},
+      {Limit::TsContent, "ts text", "/content", "hi", 36009003},
+      {Limit::TsText, "ts text", "/content", Json({{"content", Xs(2001)}}).dump(), 36009003},
+      {Limit::TsBuyer, "ts open", "/buyer_user_id", "u731", 45101005},
+  };
+}
+
 // The error of an answer, whichever platform gave it; 0 for none.
 int CodeOf(const Json& answer) {
   if (answer.contains("error")) return answer["error"]["code"];
@@ -370,6 +388,52 @@ class FakeRules : public FakeServer {
     ExpectBroken(json, wrong, json_code);
   }
 
+  // A call of the shop, signed as of `ago_ms` once `change` has made it wrong.
+  void ExpectUnsigned(Limit row, int code, std::int64_t ago_ms,
+                      const std::function<void(channel::Connection&, HttpRequest&)>& change) {
+    channel::Connection shop = AccountAt("", "tiktok_shop");
+    HttpRequest request{"GET",
+                        "/order/202309/orders?ids=5766",
+                        {{"Content-Type", "application/json"}, {"x-tts-access-token", shop.token}},
+                        ""};
+    change(shop, request);
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const auto now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+    ExpectBroken(row, channel::AdapterNamed(shop.channel)->Sign(shop, request, now_ms - ago_ms),
+                 code);
+  }
+  void ExpectUnsigned(Limit row, int code,
+                      const std::function<void(channel::Connection&, HttpRequest&)>& change) {
+    ExpectUnsigned(row, code, 0, change);
+  }
+
+  void ExpectShopEnvelope() {
+    using channel::Connection;
+    ExpectUnsigned(Limit::TsPath, 36009009,
+                   [](Connection&, HttpRequest& call) { call.url.insert(7, "9"); });
+    ExpectUnsigned(Limit::TsPath, 36009009,
+                   [](Connection&, HttpRequest& call) { call.method = "POST"; });
+    ExpectUnsigned(Limit::TsToken, 105002,
+                   [](Connection&, HttpRequest& call) { call.headers[1].second += "s"; });
+    ExpectUnsigned(Limit::TsApp, 36009003,
+                   [](Connection& shop, HttpRequest&) { shop.app_key = "a"; });
+    ExpectUnsigned(Limit::TsShop, 36009003,
+                   [](Connection& shop, HttpRequest&) { shop.shop_cipher = "a"; });
+    ExpectUnsigned(Limit::TsSign, 106001,
+                   [](Connection& shop, HttpRequest&) { shop.app_secret += "s"; });
+    ExpectUnsigned(Limit::TsJson, 36009003,
+                   [](Connection&, HttpRequest& call) { call.headers[0].second = "text/plain"; });
+    ExpectUnsigned(Limit::TsOrders, 36009003,
+                   [](Connection&, HttpRequest& call) { call.url.resize(call.url.size() - 4); });
+    const auto nothing = [](Connection&, HttpRequest&) {};
+    ExpectUnsigned(Limit::TsClock, 36009004, 310'000, nothing);
+    ExpectUnsigned(Limit::TsClock, 36009004, -40'000, nothing);
+    // A body that is another than was signed.
+    HttpRequest forged = Request("tiktok_shop", kTsPath, Json::parse(GoodNamed("ts text").body));
+    forged.body.replace(forged.body.find("hi"), 2, "ho");
+    ExpectBroken(Limit::TsSign, forged, 106001);
+  }
+
   void ExpectClosed(const char* name, Limit row, int code, int subcode = 0) {
     const Good& good = GoodNamed(name);
     ExpectBroken(row, Request(good.channel, good.path, Json::parse(good.body)), code, subcode);
@@ -377,6 +441,7 @@ class FakeRules : public FakeServer {
 };
 
 TEST_F(FakeRules, EachIsKeptAndBroken) {
+  platforms_.orders().Remember({{"from", "730"}, {"order", "5766"}});
   for (const Good& good : kGoods) {
     const Json answer = Ask(good);
     EXPECT_EQ(CodeOf(answer), 0) << good.name << "\n" << answer;
@@ -389,6 +454,8 @@ TEST_F(FakeRules, EachIsKeptAndBroken) {
   ExpectBroken(TelegramWrongs());
   ExpectBroken(MetaWrongs());
   ExpectBroken(TikTokWrongs());
+  ExpectBroken(TikTokShopWrongs());
+  ExpectShopEnvelope();
   ExpectEnvelope("wa text", Limit::WaPath, Limit::WaToken, Limit::WaJson, 100, 190, 100);
   ExpectEnvelope("tg text", Limit::TgMethod, Limit::TgToken, Limit::TgBody, 404, 401, 400);
   ExpectEnvelope("fb text", Limit::MePath, Limit::MeToken, Limit::MeJson, 100, 190, 100);
@@ -403,6 +470,7 @@ TEST_F(FakeRules, EachIsKeptAndBroken) {
   ExpectClosed("fb text", Limit::MeWindow, 10, 2534022);
   ExpectClosed("ig text", Limit::MeWindow, 10, 2534022);
   ExpectClosed("tt text", Limit::TtWindow, 40064);
+  ExpectClosed("ts text", Limit::TsWindow, 45101005);
   EXPECT_EQ(CodeOf(Ask(GoodNamed("wa template"))), 0);
 
   const Coverage& coverage = platforms_.coverage();

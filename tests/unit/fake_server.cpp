@@ -30,6 +30,7 @@ Access AccessTo(const std::string& channel) {
       {"instagram", "/instagram/v25.0", known.instagram_id, known.instagram_token},
       {"telegram", "", "", known.telegram_token},
       {"tiktok", "/open_api/v1.3", known.business_id, known.tiktok_token},
+      {"tiktok_shop", "", known.shop_id, known.shop.token},
   };
   for (const Access& one : all) {
     if (one.channel == channel) return one;
@@ -50,6 +51,8 @@ Connection AccountAt(const std::string& url, const std::string& channel) {
           .channel = channel,
           .api_url = url + access.path,
           .account_id = access.account,
+          .app_key = Accounts().shop.app_key,
+          .shop_cipher = Accounts().shop.cipher,
           .token = access.token,
           .app_secret = "app secret",
           .verify_token = "verify token",
@@ -64,8 +67,8 @@ SendResult FakeServer::Send(const Connection& connection, const channel::Content
                             const std::string& effect_id, std::int64_t timeout_ms) {
   const channel::Adapter& adapter = *channel::AdapterNamed(connection.channel);
   const std::string address = connection.channel == "telegram" ? "7012345678901" : "5215512345678";
-  HttpResult result =
-      client_->Send(adapter.Encode(connection, address, content, effect_id), timeout_ms);
+  const HttpRequest request = adapter.Encode(connection, address, content, effect_id);
+  HttpResult result = client_->Send(adapter.Sign(connection, request, NowMs()), timeout_ms);
   if (result) return adapter.Interpret(*result);
   const bool touched = result.error().kind == channel::WireFailure::Uncertain;
   return {touched ? SendClass::Uncertain : SendClass::NotSent, "", result.error().message, 0};
@@ -78,6 +81,9 @@ HttpRequest FakeServer::Request(const std::string& channel, const std::string& p
       "POST", access.path + path, {{"Content-Type", "application/json"}}, body.dump()};
   if (channel == "telegram") {
     request.url = "/bot" + access.token + path;
+  } else if (channel == "tiktok_shop") {
+    request.headers.emplace_back("x-tts-access-token", access.token);
+    return channel::AdapterNamed(channel)->Sign(AccountAt("", channel), request, NowMs());
   } else if (channel == "tiktok") {
     request.headers.emplace_back("Access-Token", access.token);
   } else {
@@ -111,6 +117,7 @@ HttpResponse Hook::Take(const Connection& connection, const HttpRequest& request
   channel::Decoded decoded = adapter.Decode(connection, request.body, 1);
   std::ranges::move(decoded.unread, std::back_inserter(unread));
   std::ranges::move(decoded.events, std::back_inserter(events));
+  std::ranges::move(decoded.partial, std::back_inserter(events));
   return {200, {}, ""};
 }
 
