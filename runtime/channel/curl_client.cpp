@@ -3,11 +3,14 @@
 #include "runtime/channel/curl_client.h"
 
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <cstring>
 
 #include "compiler/base/check.h"
+#include "runtime/channel/public_address.h"
 
 namespace hark::channel {
 namespace {
@@ -117,9 +120,53 @@ HeaderList MakeHeaders(const HttpRequest& request) {
   return list;
 }
 
+// What one link gathers.
+struct Download {
+  std::string body;
+  std::size_t bytes_max = 0;
+  bool too_much = false;
+  bool closed = false;  // the way leads where links may not
+  bool anything = false;
+};
+
+std::size_t OnDownload(char* data, std::size_t size, std::size_t count, void* user) {
+  auto& download = *static_cast<Download*>(user);
+  download.too_much = size * count > download.bytes_max - download.body.size();
+  if (download.too_much) return 0;
+  download.body.append(data, size * count);
+  return size * count;
+}
+
+bool IsPublic(const curl_sockaddr& address) {
+  if (address.family == AF_INET) {
+    sockaddr_in v4;
+    std::memcpy(&v4, &address.addr, sizeof v4);
+    std::uint8_t bytes[4];
+    std::memcpy(bytes, &v4.sin_addr, sizeof bytes);
+    return IsPublicV4(bytes);
+  }
+  if (address.family != AF_INET6) return false;
+  // A curl_sockaddr is longer than it says.
+  sockaddr_in6 v6;
+  std::memcpy(&v6, static_cast<const void*>(&address.addr), sizeof v6);
+  std::uint8_t bytes[16];
+  std::memcpy(bytes, &v6.sin6_addr, sizeof bytes);
+  return IsPublicV6(bytes);
+}
+
+// Called for each address that is tried, redirects' too.
+curl_socket_t OnSocket(void* user, curlsocktype, curl_sockaddr* address) {
+  auto& download = *static_cast<Download*>(user);
+  if (!download.anything && !IsPublic(*address)) {
+    download.closed = true;
+    return CURL_SOCKET_BAD;
+  }
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
 class CurlClient final : public HttpClient {
  public:
-  CurlClient() {
+  explicit CurlClient(CurlOptions options) : options_(options) {
     InitialiseOnce();
     handle_.reset(curl_easy_init());
     HARK_CHECK(handle_ != nullptr, "memory for a libcurl handle");
@@ -144,7 +191,53 @@ class CurlClient final : public HttpClient {
     return std::move(exchange.response);
   }
 
+  // In a handle of its own: an open connection to somewhere else must not be taken for the link's.
+  HttpResult Fetch(const std::string& url, const FetchLimits& limits) override {
+    if (BreaksLine(url)) {
+      return std::unexpected(HttpFailure{WireFailure::NotSent, "it has a line break"});
+    }
+    CurlClient own(options_);
+    Download download{.body = {}, .bytes_max = limits.bytes_max};
+    download.anything = options_.fetches_anything;
+    const CURLcode code = own.Perform(url, limits, download);
+    HttpResponse response{413, {}, ""};
+    if (download.too_much || code == CURLE_FILESIZE_EXCEEDED) return response;
+    if (code != CURLE_OK) return std::unexpected(own.Unfetched(code, download, url));
+    response.status = static_cast<int>(own.Info(CURLINFO_RESPONSE_CODE));
+    response.body = std::move(download.body);
+    return response;
+  }
+
  private:
+  CURLcode Perform(const std::string& url, const FetchLimits& limits, Download& download) {
+    constexpr long kRedirectsMax = 3;
+    const char* protocols = download.anything ? "http,https" : "https";
+    SetLimits(limits.timeout_ms);
+    Set(CURLOPT_PATH_AS_IS, 0L);
+    Set(CURLOPT_FOLLOWLOCATION, 1L);
+    Set(CURLOPT_MAXREDIRS, kRedirectsMax);
+    Set(CURLOPT_PROTOCOLS_STR, protocols);
+    Set(CURLOPT_REDIR_PROTOCOLS_STR, protocols);
+    Set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(limits.bytes_max));
+    Set(CURLOPT_URL, url.c_str());
+    Set(CURLOPT_WRITEFUNCTION, &OnDownload);
+    Set(CURLOPT_WRITEDATA, &download);
+    Set(CURLOPT_OPENSOCKETFUNCTION, &OnSocket);
+    Set(CURLOPT_OPENSOCKETDATA, &download);
+    return curl_easy_perform(handle_.get());
+  }
+
+  // NotSent for what will be no better another time.
+  static HttpFailure Unfetched(CURLcode code, const Download& download, const std::string& url) {
+    const bool never = download.closed || code == CURLE_UNSUPPORTED_PROTOCOL ||
+                       code == CURLE_URL_MALFORMAT || code == CURLE_TOO_MANY_REDIRECTS;
+    std::string words = HostOf(url) + ": ";
+    words += download.closed                      ? "it leads to an address that is not public"
+             : code == CURLE_UNSUPPORTED_PROTOCOL ? "it is no https link"
+                                                  : curl_easy_strerror(code);
+    return {never ? WireFailure::NotSent : WireFailure::Uncertain, std::move(words)};
+  }
+
   template <typename Value>
   void Set(CURLoption option, Value value) {
     CURLcode code = curl_easy_setopt(handle_.get(), option, value);
@@ -202,11 +295,14 @@ class CurlClient final : public HttpClient {
     return {touched ? WireFailure::Uncertain : WireFailure::NotSent, std::move(words)};
   }
 
+  const CurlOptions options_;
   std::unique_ptr<CURL, EasyCleanup> handle_;
 };
 
 }  // namespace
 
-std::unique_ptr<HttpClient> MakeCurlClient() { return std::make_unique<CurlClient>(); }
+std::unique_ptr<HttpClient> MakeCurlClient(CurlOptions options) {
+  return std::make_unique<CurlClient>(options);
+}
 
 }  // namespace hark::channel

@@ -17,6 +17,13 @@ namespace hark::channel {
 // redirects, no proxies from the environment, answers of at most 1 MiB. Failure words name the host
 // and never the path, headers or body, so no token gets into them. One thread a client. The process
 // must ignore SIGPIPE.
-std::unique_ptr<HttpClient> MakeCurlClient();
+//
+// Fetch has a connection of its own, which is looked at when its address is known: a name that
+// leads to this machine or a network of its own leads nowhere.
+struct CurlOptions {
+  // Fetch follows http and goes anywhere: for tests, whose links lead to themselves.
+  bool fetches_anything = false;
+};
+std::unique_ptr<HttpClient> MakeCurlClient(CurlOptions options = {});
 
 }  // namespace hark::channel

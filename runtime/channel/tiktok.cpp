@@ -13,6 +13,7 @@
 #include "runtime/channel/answer.h"
 #include "runtime/channel/decode.h"
 #include "runtime/channel/json.h"
+#include "runtime/channel/multipart.h"
 #include "runtime/channel/renewal.h"
 #include "runtime/channel/tiktok_decode.h"
 
@@ -25,6 +26,10 @@ using json::Member;
 constexpr std::int64_t kSignatureAgeMs = 300'000;
 // Webhooks that are not taken come again for 72 h.
 constexpr std::int64_t kRedeliveryWindowMs = 72LL * 60 * 60 * 1000;
+
+constexpr std::string_view kPictureTypes[] = {"image/jpeg", "image/png"};
+// Read as the smaller of the two that "MB" may mean.
+constexpr std::size_t kMegabyte = 1'000'000;
 
 struct Signature {
   std::string_view time;  // seconds, as written
@@ -96,8 +101,8 @@ class TikTokAdapter final : public Adapter {
     return DecodeTikTok(connection, body, received_ms);
   }
 
-  // Only texts and cards of buttons come here: the rest was made into texts before. Nothing of ours
-  // is handed back, so the effect id stays.
+  // Only texts, pictures and cards of buttons come here: the rest was made into texts before.
+  // Nothing of ours is handed back, so the effect id stays.
   HttpRequest Encode(const Connection& connection, std::string_view address, const Content& content,
                      std::string_view) const override {
     json::Value body = {{"business_id", connection.account_id}};
@@ -116,9 +121,13 @@ class TikTokAdapter final : public Adapter {
       body["recipient_type"] = "CONVERSATION";
       body["recipient"] = address;
     }
-    if (content.choices.empty()) {
+    const auto* picture = std::get_if<Media>(&content.body);
+    if (picture != nullptr && !picture->id.empty()) {
+      body["message_type"] = "IMAGE";
+      body["image"] = {{"media_id", picture->id}};
+    } else if (content.choices.empty()) {
       body["message_type"] = "TEXT";
-      body["text"] = {{"body", content.text}};
+      body["text"] = {{"body", picture == nullptr ? content.text : picture->url}};
     } else {
       body["message_type"] = "TEMPLATE";
       body["template"] = CardOf(content);
@@ -151,6 +160,28 @@ class TikTokAdapter final : public Adapter {
                                            json::Text(Member(*answer, "message")),
                                            request_id.empty() ? "" : " [" + request_id + "]")),
             .retry_after_ms = RetryAfterMs(response.headers)};
+  }
+
+  UploadRules uploads() const override {
+    return {kPictureTypes, FactsOf(ChannelId::TikTok).bound(Limit::Image).max * kMegabyte};
+  }
+
+  Uploaded Upload(const Connection& connection, const File& file, const Ask& ask) const override {
+    HttpRequest request{"POST",
+                        connection.api_url + "/business/message/media/upload/",
+                        {{"Access-Token", connection.token}},
+                        ""};
+    SetForm(request, {{"business_id", connection.account_id},
+                      {"media_type", "IMAGE"},
+                      {"file", file.bytes, file.type}});
+    const HttpResult response = ask(request);
+    if (!response) return {{SendClass::Retry, "", response.error().message}, ""};
+    Uploaded uploaded{Interpret(*response), ""};
+    if (uploaded.result.kind != SendClass::Accepted) return uploaded;
+    const auto answer = json::Parse(response->body);
+    uploaded.id = json::Id(Member(Member(*answer, "data"), "media_id"));
+    if (uploaded.id.empty()) uploaded.result = {SendClass::Bad, "", "the upload has no name"};
+    return uploaded;
   }
 
   std::int64_t redelivery_window_ms() const override { return kRedeliveryWindowMs; }

@@ -7,6 +7,7 @@
 #include "compiler/base/crypto.h"
 #include "runtime/channel/adapters.h"
 #include "runtime/channel/json.h"
+#include "runtime/channel/multipart.h"
 #include "runtime/channel/tiktok_shop_api.h"
 #include "runtime/channel/tiktok_shop_decode.h"
 #include "runtime/channel/tiktok_shop_order.h"
@@ -16,6 +17,8 @@ namespace {
 
 using json::Member;
 
+constexpr std::string_view kPictureTypes[] = {"image/jpeg", "image/png"};
+constexpr std::size_t kMegabyte = 1'000'000;
 // Sources say 16 h and 72 h.
 constexpr std::int64_t kRedeliveryWindowMs = 72LL * 60 * 60 * 1000;
 
@@ -76,6 +79,30 @@ class TikTokShopAdapter final : public Adapter {
   SendResult Complete(const Connection& connection, value::Event& event,
                       const Ask& ask) const override {
     return CompleteTikTokShopOrder(connection, event, ask);
+  }
+
+  UploadRules uploads() const override {
+    return {kPictureTypes, FactsOf(ChannelId::TikTokShop).bound(Limit::Image).max * kMegabyte};
+  }
+
+  // The message repeats what the upload says of the picture.
+  Uploaded Upload(const Connection& connection, const File& file, const Ask& ask) const override {
+    HttpRequest request =
+        TikTokShopCall(connection, "POST", "/customer_service/202309/images/upload");
+    std::erase_if(request.headers,
+                  [](const auto& header) { return header.first == "Content-Type"; });
+    SetForm(request, {{"data", file.bytes, file.type}});
+    TikTokShopAnswer answer = AskTikTokShop(ask, request);
+    Uploaded uploaded{std::move(answer.result), ""};
+    if (uploaded.result.kind != SendClass::Accepted) return uploaded;
+    json::Value picture = json::Value::object();
+    for (const char* name : {"url", "width", "height"}) picture[name] = Member(answer.data, name);
+    if (json::Text(picture["url"]).empty()) {
+      uploaded.result = {SendClass::Bad, "", "the upload has no name"};
+    } else {
+      uploaded.id = json::Dump(picture);
+    }
+    return uploaded;
   }
 
   std::int64_t redelivery_window_ms() const override { return kRedeliveryWindowMs; }

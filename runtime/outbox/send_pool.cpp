@@ -102,7 +102,7 @@ void SendPool::Lane::Loop() {
   Sender sender(
       {pool_.store_, pool_.routes_, *http, pool_.clock_, pool_.random_, pool_.pauses_,
        pool_.options_.on_pause, pool_.options_.callers, &pool_.busy_, pool_.options_.tokens,
-       pool_.options_.tell_refusal},
+       pool_.options_.tell_refusal, &pool_.uploads_},
       {batch, except_, &is_stopping_});
   while (!is_stopping_) {
     SendAcknowledgements(*http);
@@ -124,7 +124,8 @@ SendPool::SendPool(store::Store& store, const std::vector<channel::Connection>& 
       random_(random),
       make_client_(std::move(make_client)),
       options_(std::move(options)),
-      routes_(RoutesOf(connections)) {
+      routes_(RoutesOf(connections)),
+      uploads_(clock) {
   // A lane takes no calls, and all messages that no other lane serves, so that those to a
   // connection which is gone are seen by somebody and settled.
   std::vector<std::string> served;

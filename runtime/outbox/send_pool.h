@@ -14,6 +14,7 @@
 #include "runtime/outbox/pauses.h"
 #include "runtime/outbox/route.h"
 #include "runtime/outbox/sender.h"
+#include "runtime/outbox/uploads.h"
 #include "runtime/store/store.h"
 
 namespace hark::outbox {
@@ -90,6 +91,7 @@ class SendPool {
   const Options options_;
   const Routes routes_;
   Busy busy_;
+  Uploads uploads_;
   Pauses pauses_;
   mutable std::mutex mutex_;  // of stats_
   SendStats stats_;

@@ -219,7 +219,19 @@ store::RecordOutcome Sender::HandleCall(const store::OutboxEntry& entry, Round& 
 
 store::RecordOutcome Sender::SendOnce(const store::OutboxEntry& entry, const Route& route,
                                       const channel::Connection& connection,
-                                      const channel::Content& content, Round& round) {
+                                      channel::Content content, Round& round) {
+  if (parts_.uploads != nullptr) {
+    const channel::SendResult ready = parts_.uploads->Prepare(
+        {connection, route.adapter}, parts_.http, content);
+    const std::int64_t now_ms = parts_.clock.NowMs();
+    if (ready.kind != channel::SendClass::Accepted) {
+      return Judge(entry, ready, now_ms, parts_.random);
+    }
+    // Nothing of it was written yet. What was uploaded is known now, so it is soon ready again.
+    if (parts_.clock.MonotonicNs() - round.claimed_ns >= kClaimNs) {
+      return TryAgain(entry, now_ms, "its picture took too long");
+    }
+  }
   channel::HttpRequest request =
       route.adapter->Encode(connection, entry.to.address, content, entry.id);
   channel::SendResult result = OnTheWire(route, request, round.stats);

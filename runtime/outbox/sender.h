@@ -15,6 +15,7 @@
 #include "runtime/outbox/busy.h"
 #include "runtime/outbox/pauses.h"
 #include "runtime/outbox/route.h"
+#include "runtime/outbox/uploads.h"
 #include "runtime/store/store.h"
 
 namespace hark::outbox {
@@ -61,6 +62,7 @@ class Sender {
     Tokens* tokens = nullptr;  // null: each route's own
     // See SendPool::Options.
     TellRefusal tell_refusal = {};
+    Uploads* uploads = nullptr;  // null: pictures go as links where a channel uploads them
   };
   struct Options {
     // Messages in one claim. They go one after the other, so a slow channel makes the last
@@ -88,7 +90,7 @@ class Sender {
   store::RecordOutcome HandleCall(const store::OutboxEntry& entry, Round& round);
   store::RecordOutcome SendOnce(const store::OutboxEntry& entry, const Route& route,
                                 const channel::Connection& connection,
-                                const channel::Content& content, Round& round);
+                                channel::Content content, Round& round);
   channel::SendResult OnTheWire(const Route& route, const channel::HttpRequest& request,
                                 SendStats& stats);
   void NoteHealth(const Route& route, const channel::SendResult& result);

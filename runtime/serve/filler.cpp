@@ -59,7 +59,16 @@ channel::SendResult Filler::Completed(const store::Deferred& deferred, value::Ev
     return {SendClass::Retry, "",
             fmt::format("connection `{}` is not connected", deferred.connection)};
   }
-  const auto& [connection, adapter] = route->second;
+  auto [connection, adapter] = route->second;
+  if (tokens_ != nullptr) {
+    Result<std::string> token = tokens_->TokenOf(connection);
+    if (!token) {
+      const bool gone = token.error().kind == FailureKind::Denied;
+      return {gone ? channel::SendClass::Bad : channel::SendClass::Retry, "",
+              std::move(token.error().message)};
+    }
+    connection.token = std::move(*token);
+  }
   const channel::Ask ask = [&](const channel::HttpRequest& request) {
     return http_.Send(adapter->Sign(connection, request, clock_.NowMs()), kWireTimeoutMs);
   };

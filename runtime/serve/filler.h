@@ -24,10 +24,10 @@ namespace hark::serve {
 // the reason. No threads and no waiting: who has a thread calls FillDue.
 class Filler {
  public:
-  // All must outlive the filler.
+  // All must outlive the filler; `tokens` as in Sender::Parts.
   Filler(store::Store& store, const outbox::Routes& routes, channel::HttpClient& http,
-         host::Clock& clock)
-      : store_(store), routes_(routes), http_(http), clock_(clock) {}
+         host::Clock& clock, outbox::Tokens* tokens = nullptr)
+      : store_(store), routes_(routes), http_(http), clock_(clock), tokens_(tokens) {}
 
   // One round; gives how many events wait no longer. `listeners` as in webhook.h.
   Result<std::size_t> FillDue(const ops::Listeners* listeners);
@@ -44,6 +44,7 @@ class Filler {
   const outbox::Routes& routes_;
   channel::HttpClient& http_;
   host::Clock& clock_;
+  outbox::Tokens* tokens_;  // null: each route's own
 };
 
 }  // namespace hark::serve

@@ -131,7 +131,10 @@ Worker::State::State(WorkerOptions its_options, std::unique_ptr<store::Store> it
             .random = host::SystemRandom(),
             .on_stored = [this] { wake.Ring(); }}),
       senders(store, options.connections, clock, host::SystemRandom(),
-              [this] { return chat.local().MakeClient(channel::MakeCurlClient()); },
+              [this] {
+                return chat.local().MakeClient(
+                    channel::MakeCurlClient({.fetches_anything = options.fetches_anything}));
+              },
               {.callers = options.callers,
                .tokens = &tokens,
                .tell_refusal =
@@ -305,7 +308,7 @@ void Worker::State::ExecuteUntilStopped() {
 void Worker::State::FillUntilStopped() {
   const outbox::Routes routes = outbox::RoutesOf(options.connections);
   const std::unique_ptr<channel::HttpClient> http = channel::MakeCurlClient();
-  Filler filler(store, routes, *http, clock);
+  Filler filler(store, routes, *http, clock, &tokens);
   while (!stopping) {
     const std::shared_ptr<turn::Deployed> program = Active();
     const auto filled = filler.FillDue(program == nullptr ? nullptr : &program->groups());

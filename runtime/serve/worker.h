@@ -25,6 +25,8 @@ struct WorkerOptions {
   std::string key_path;    // of the key that kept tokens are sealed by (connect/key_file.h)
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one
+  // Pictures may be anywhere, on this machine too: for tests.
+  bool fetches_anything = false;
   // Compiles a program to native code, in the background; none: the interpreter stays.
   std::function<Result<std::shared_ptr<const ops::Engine>>(
       const std::shared_ptr<const ops::LoadedProgram>&)>

@@ -23,6 +23,9 @@ class LocalChannel::Client final : public channel::HttpClient {
     local_.accepted_[std::this_thread::get_id()].push_back(std::move(address));
     return channel::HttpResponse{200, {}, request.body};
   }
+  channel::HttpResult Fetch(const std::string& url, const channel::FetchLimits& limits) override {
+    return others_->Fetch(url, limits);
+  }
 
  private:
   LocalChannel& local_;

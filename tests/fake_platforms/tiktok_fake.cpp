@@ -11,6 +11,9 @@ using json::Member;
 constexpr std::string_view kApi = "/open_api/v1.3/business/";
 constexpr std::string_view kSend = "message/send/";
 constexpr std::string_view kReply = "comment/reply/create/";
+constexpr std::string_view kUpload = "message/media/upload/";
+
+constexpr std::size_t kMegabyte = 1 << 20;
 
 // Ids of TikTok's have 19 digits.
 constexpr std::int64_t kFirstId = 7'455'000'000'000'000'000;
@@ -31,6 +34,7 @@ nlohmann::json Record(const std::string& method, const json::Value& body) {
   const json::Value& comment = Member(Member(body, "direct_reply"), "comment_reply");
   return {{"method", method == kSend ? "message/send" : "comment/reply/create"},
           {"to", json::Text(Member(body, "recipient"))},
+          {"media", json::Text(Member(Member(body, "image"), "media_id"))},
           {"comment", json::Text(Member(method == kSend ? comment : body, "comment_id"))},
           {"text", text},
           {"buttons", buttons}};
@@ -52,21 +56,31 @@ channel::HttpResponse TikTokFake::Error(int code, int status, const std::string&
 Verdict TikTokFake::Judge(const channel::HttpRequest& request) {
   TikTokJudge judge(coverage_);
   const std::string method = MethodOf(request.url);
-  judge.Require(Limit::TtPath, method == kSend || method == kReply,
+  judge.Require(Limit::TtPath, method == kSend || method == kReply || method == kUpload,
                 {TikTokJudge::kParameter, "There is no such path"});
   judge.Require(Limit::TtToken, channel::HeaderOf(request.headers, "Access-Token") == token_,
                 {TikTokJudge::kToken, "Access token is incorrect or has been revoked."});
+  Verdict verdict;
+  if (method == kUpload) {
+    Upload(judge, request, verdict);
+    if (judge.refusal) verdict.answer = Error(judge.refusal->code, 0, judge.refusal->words);
+    return verdict;
+  }
   const auto body = json::Parse(request.body);
   const bool is_json =
       body && body->is_object() &&
       channel::HeaderOf(request.headers, "Content-Type").starts_with("application/json");
   judge.Require(Limit::TtJson, is_json, {TikTokJudge::kParameter, "The body is not JSON"});
-  Verdict verdict;
   if (body) {
     verdict.record = Record(method, *body);
     judge.Require(Limit::TtBusiness, Member(*body, "business_id") == business_id_,
                   {TikTokJudge::kPermission, "No permission for this business_id"});
     method == kReply ? judge.Comment(*body) : judge.Message(*body);
+    const json::Value& picture = Member(Member(*body, "image"), "media_id");
+    if (!picture.is_null()) {
+      judge.Require(Limit::TtUploaded, pictures_.Has(json::Text(picture)),
+                    {TikTokJudge::kNotFound, "media_id is not found"});
+    }
     if (method == kSend && !judge.refusal) AskWindow(judge, *body, verdict);
   }
   if (judge.refusal) {
@@ -76,6 +90,30 @@ Verdict TikTokFake::Judge(const channel::HttpRequest& request) {
   }
   Accept(verdict);
   return verdict;
+}
+
+void TikTokFake::Upload(TikTokJudge& judge, const channel::HttpRequest& request, Verdict& verdict) {
+  verdict.record = {{"method", "message/media/upload"}};
+  const std::optional<Form> form = FormOf(request);
+  const auto value = [&](const char* name) {
+    const auto found = form ? form->find(name) : Form::const_iterator();
+    return form && found != form->end() ? found->second.value : std::string();
+  };
+  judge.Require(Limit::TtForm, form && form->size() == 3 && value("media_type") == "IMAGE",
+                {TikTokJudge::kParameter, "The body is not the form of an image"});
+  judge.Require(Limit::TtBusiness, value("business_id") == business_id_,
+                {TikTokJudge::kPermission, "No permission for this business_id"});
+  const std::size_t most = FactsOf(ChannelId::TikTok).bound(hark::Limit::Image).max * kMegabyte;
+  judge.Require(Limit::TtPicture, form && IsPicture(*form, "file", most),
+                {TikTokJudge::kFileType, "File type or size is not supported"});
+  if (judge.refusal) {
+    verdict.record["error"] = judge.refusal->words;
+    return;
+  }
+  verdict.accepted = true;
+  const std::string id = pictures_.Add("media-");
+  verdict.record["media"] = id;
+  verdict.answer = Answer(0, 200, "OK", {{"media_id", id}});
 }
 
 void TikTokFake::AskWindow(TikTokJudge& judge, const json::Value& body, Verdict& verdict) {

@@ -12,6 +12,8 @@ class TikTokJudge : public Judge {
   static constexpr int kParameter = 40002;
   static constexpr int kPermission = 40001;
   static constexpr int kToken = 40105;
+  static constexpr int kNotFound = 40007;
+  static constexpr int kFileType = 40908;
   // That the quota is used up has no documented code; this one is likely to mean it.
   static constexpr int kBlocked = 40064;
 

@@ -22,6 +22,9 @@ constexpr int kNoBuyer = 45101005;
 constexpr std::string_view kOrders = "/order/202309/orders";
 constexpr std::string_view kConversations = "/customer_service/202309/conversations";
 constexpr std::string_view kMessages = "/messages";
+constexpr std::string_view kImages = "/customer_service/202309/images/upload";
+
+constexpr std::size_t kMegabyte = 1 << 20;
 
 // The clock of a request may be this much behind and ahead.
 constexpr std::int64_t kBehindS = 300;
@@ -105,24 +108,32 @@ Verdict TikTokShopFake::Judge(const channel::HttpRequest& request) {
   const Call call = CallOf(request);
   const std::string conversation = ConversationIn(call.path);
   const bool reads = call.path == kOrders && request.method == "GET";
-  const bool writes =
-      request.method == "POST" && (call.path == kConversations || !conversation.empty());
-  judge.Require(Limit::TsPath, reads || writes, {kNoPath, "Invalid path"});
+  const bool uploads = call.path == kImages && request.method == "POST";
+  const bool opens = call.path == kConversations && request.method == "POST";
+  const bool says = !conversation.empty() && request.method == "POST";
+  judge.Require(Limit::TsPath, reads || uploads || opens || says, {kNoPath, "Invalid path"});
   Signed(judge, request, call);
-  const bool is_json =
-      channel::HeaderOf(request.headers, "Content-Type").starts_with("application/json");
-  const auto body = json::Parse(request.body);
-  judge.Require(Limit::TsJson, is_json && (reads || (body && body->is_object())),
-                {kParameter, "The body is not JSON"});
   Verdict verdict;
-  verdict.record["method"] = reads ? "orders" : conversation.empty() ? "conversations" : "messages";
+  verdict.record["method"] = reads     ? "orders"
+                             : uploads ? "images"
+                             : opens   ? "conversations"
+                                       : "messages";
   Json data;
-  if (reads) {
-    data = Orders(judge, call, verdict);
-  } else if (body && conversation.empty()) {
-    data = Open(judge, *body, verdict);
-  } else if (body) {
-    data = Say(judge, conversation, *body, verdict);
+  if (uploads) {
+    data = Upload(judge, request, verdict);
+  } else {
+    const bool is_json =
+        channel::HeaderOf(request.headers, "Content-Type").starts_with("application/json");
+    const auto body = json::Parse(request.body);
+    judge.Require(Limit::TsJson, is_json && (reads || (body && body->is_object())),
+                  {kParameter, "The body is not JSON"});
+    if (reads) {
+      data = Orders(judge, call, verdict);
+    } else if (body && opens) {
+      data = Open(judge, *body, verdict);
+    } else if (body) {
+      data = Say(judge, conversation, *body, verdict);
+    }
   }
   if (judge.refusal) {
     verdict.answer = Error(judge.refusal->code, 0, judge.refusal->words);
@@ -156,18 +167,44 @@ Json TikTokShopFake::Open(fake::Judge& judge, const Json& body, Verdict& verdict
   return {{"conversation_id", conversation}};
 }
 
+Json TikTokShopFake::Upload(fake::Judge& judge, const channel::HttpRequest& request,
+                            Verdict& verdict) {
+  const std::optional<Form> form = FormOf(request);
+  judge.Require(Limit::TsForm, form && form->size() == 1 && form->contains("data"),
+                {kParameter, "The body is not a form"});
+  const std::size_t most = FactsOf(ChannelId::TikTokShop).bound(hark::Limit::Image).max * kMegabyte;
+  judge.Require(Limit::TsPicture, form && IsPicture(*form, "data", most),
+                {kParameter, "Invalid image"});
+  if (judge.refusal) return {};
+  const std::string url = pictures_.Add("https://p16.example/");
+  verdict.record["media"] = url;
+  return {{"url", url}, {"width", 1}, {"height", 1}};
+}
+
+void TikTokShopFake::Picture(fake::Judge& judge, const Json& content, Verdict& verdict) {
+  judge.Known(Limit::TsKnownFields, content, {"url", "width", "height"}, kParameter);
+  const std::string url = json::Text(Member(content, "url"));
+  const bool sized = Member(content, "width").is_number() && Member(content, "height").is_number();
+  judge.Require(Limit::TsImage, sized && pictures_.Has(url), {kParameter, "Invalid image"});
+  verdict.record["media"] = url;
+}
+
 Json TikTokShopFake::Say(fake::Judge& judge, const std::string& conversation, const Json& body,
                          Verdict& verdict) {
   judge.Known(Limit::TsKnownFields, body, {"type", "content"}, kParameter);
   const std::string type = json::Text(Member(body, "type"));
-  judge.Require(Limit::TsType, type == "TEXT", {kParameter, "Invalid type"});
+  judge.Require(Limit::TsType, type == "TEXT" || type == "IMAGE", {kParameter, "Invalid type"});
   const auto content = json::Parse(json::Text(Member(body, "content")));
-  judge.Require(Limit::TsContent, content && content->is_object() && content->size() == 1,
-                {kParameter, "Invalid content"});
+  judge.Require(Limit::TsContent, content && content->is_object(), {kParameter, "Invalid content"});
   const Json said = content ? Member(*content, "content") : Json();
-  judge.Require(Limit::TsText,
-                IsTextWithin(said, FactsOf(ChannelId::TikTokShop).bound(hark::Limit::Text)),
-                {kParameter, "Invalid length"});
+  if (type == "IMAGE") {
+    Picture(judge, content ? *content : Json(), verdict);
+  } else {
+    judge.Require(Limit::TsText,
+                  IsTextWithin(said, FactsOf(ChannelId::TikTokShop).bound(hark::Limit::Text)),
+                  {kParameter, "Invalid length"});
+    if (content) judge.Known(Limit::TsKnownFields, *content, {"content"}, kParameter);
+  }
   verdict.spends = WindowKey{ChannelId::TikTokShop, WindowKind::Reply, conversation};
   judge.Require(Limit::TsWindow, windows_.Open(*verdict.spends),
                 {kNoBuyer, "The buyer has no order in the last 365 days"});

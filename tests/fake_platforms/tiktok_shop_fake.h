@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tests/fake_platforms/coverage.h"
+#include "tests/fake_platforms/form.h"
 #include "tests/fake_platforms/judge.h"
 #include "tests/fake_platforms/reply_windows.h"
 #include "tests/fake_platforms/shop_orders.h"
@@ -39,6 +40,8 @@ class TikTokShopFake {
   void Signed(fake::Judge& judge, const channel::HttpRequest& request, const Call& call) const;
   nlohmann::json Orders(fake::Judge& judge, const Call& call, Verdict& verdict) const;
   nlohmann::json Open(fake::Judge& judge, const nlohmann::json& body, Verdict& verdict) const;
+  nlohmann::json Upload(fake::Judge& judge, const channel::HttpRequest& request, Verdict& verdict);
+  void Picture(fake::Judge& judge, const nlohmann::json& content, Verdict& verdict);
   nlohmann::json Say(fake::Judge& judge, const std::string& conversation,
                      const nlohmann::json& body, Verdict& verdict);
 
@@ -46,6 +49,7 @@ class TikTokShopFake {
   Coverage& coverage_;
   const ReplyWindows& windows_;
   const ShopOrders& orders_;
+  Pictures pictures_;
   std::atomic<std::int64_t> said_{0};
 };
 

@@ -151,7 +151,7 @@ TEST(Cards, BecomeAnImageAndAQuestion) {
   EXPECT_EQ(FitOn("messenger", card), std::vector<Content>{card});
   const std::vector<Content> two = FitOn("tiktok", card);
   ASSERT_EQ(two.size(), 2u);
-  EXPECT_EQ(two[0].text, "https://x.example/a.jpg");
+  EXPECT_EQ(two[0], Of(Media{MediaKind::Image, "https://x.example/a.jpg", "", ""}));
   EXPECT_EQ(two[1].text, "Basic\nFor one");
   EXPECT_EQ(two[1].choices, std::get<Cards>(card.body).cards[0].buttons);
 }

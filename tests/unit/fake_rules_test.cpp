@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "tests/unit/fake_goods.h"
 #include "tests/unit/fake_server.h"
 
 namespace hark::fake {
@@ -10,137 +11,6 @@ namespace {
 
 using channel::HttpRequest;
 using Json = nlohmann::json;
-
-// Requests that the platforms take.
-struct Good {
-  std::string_view name;
-  const char* channel;
-  const char* path;
-  const char* body;
-};
-
-constexpr const char* kWaPath = "/105550001111222/messages";
-constexpr const char* kFbPath = "/110330440550660/messages";
-constexpr const char* kIgPath = "/me/messages";
-constexpr const char* kTtPath = "/business/message/send/";
-
-constexpr const char* kTsPath = "/customer_service/202309/conversations/730/messages";
-
-constexpr Good kGoods[] = {
-    {"wa text", "whatsapp", kWaPath,
-     R"({"messaging_product":"whatsapp","recipient_type":"individual","to":"+5215512345678",
-       "type":"text","text":{"body":"hi"},"biz_opaque_callback_data":"e-1"})"},
-    {"wa scoped", "whatsapp", kWaPath,
-     R"({"messaging_product":"whatsapp","recipient":"MX.abc123","type":"text",
-       "text":{"body":"hi"}})"},
-    {"wa buttons", "whatsapp", kWaPath,
-     R"({"messaging_product":"whatsapp","to":"+5215512345678","type":"interactive","interactive":{
-       "type":"button","header":{"type":"image","image":{"link":"https://x/a.jpg"}},
-       "body":{"text":"?"},"footer":{"text":"-"},"action":{"buttons":[
-         {"type":"reply","reply":{"id":"1","title":"Yes"}},
-         {"type":"reply","reply":{"id":"2","title":"No"}}]}}})"},
-    {"wa list", "whatsapp", kWaPath,
-     R"({"messaging_product":"whatsapp","to":"+5215512345678","type":"interactive","interactive":{
-       "type":"list","body":{"text":"?"},"action":{"button":"Menu","sections":[
-         {"rows":[{"id":"1","title":"One"}]}]}}})"},
-    {"wa image", "whatsapp", kWaPath,
-     R"({"messaging_product":"whatsapp","to":"+5215512345678","type":"image",
-       "image":{"link":"https://x/a.jpg","caption":"c"}})"},
-    {"wa place", "whatsapp", kWaPath,
-     R"({"messaging_product":"whatsapp","to":"+5215512345678","type":"location",
-       "location":{"latitude":1.5,"longitude":2}})"},
-    {"wa contacts", "whatsapp", kWaPath,
-     R"({"messaging_product":"whatsapp","to":"+5215512345678","type":"contacts",
-       "contacts":[{"name":{"formatted_name":"Ana"}}]})"},
-    {"wa reaction", "whatsapp", kWaPath,
-     R"({"messaging_product":"whatsapp","to":"+5215512345678","type":"reaction",
-       "reaction":{"message_id":"wamid.1","emoji":""}})"},
-    {"wa template", "whatsapp", kWaPath,
-     R"({"messaging_product":"whatsapp","to":"+5215512345678","type":"template",
-       "template":{"name":"ready","language":{"code":"en"}}})"},
-    {"tg text", "telegram", "/sendMessage",
-     R"({"chat_id":7012345678901,"text":"hi","reply_markup":{"inline_keyboard":[
-       [{"text":"Yes","callback_data":"1"}]]}})"},
-    {"tg photo", "telegram", "/sendPhoto",
-     R"({"chat_id":7012345678901,"photo":"https://x/a.jpg","caption":"c"})"},
-    {"tg answer", "telegram", "/answerCallbackQuery", R"({"callback_query_id":"9","text":"ok"})"},
-    {"tg hook", "telegram", "/setWebhook",
-     R"({"url":"http://127.0.0.1:1/","secret_token":"a_B-9"})"},
-    {"fb text", "messenger", kFbPath,
-     R"({"recipient":{"id":"730"},"messaging_type":"RESPONSE","reply_to":{"mid":"m_1"},
-       "message":{"text":"hi","metadata":"e-1"}})"},
-    {"fb tagged", "messenger", kFbPath,
-     R"({"recipient":{"id":"730"},"messaging_type":"MESSAGE_TAG","tag":"HUMAN_AGENT",
-       "message":{"text":"hi"}})"},
-    {"fb quick", "messenger", kFbPath,
-     R"({"recipient":{"id":"730"},"messaging_type":"RESPONSE","message":{"text":"?",
-       "quick_replies":[{"content_type":"text","title":"Yes","payload":"1"},
-                        {"content_type":"user_email"}]}})"},
-    {"fb media", "messenger", kFbPath,
-     R"({"recipient":{"id":"730"},"messaging_type":"RESPONSE","message":{"attachment":{
-       "type":"file","payload":{"url":"https://x/a.pdf","is_reusable":true}}}})"},
-    {"fb images", "messenger", kFbPath,
-     R"({"recipient":{"id":"730"},"messaging_type":"RESPONSE","message":{"attachments":[
-       {"type":"image","payload":{"url":"https://x/a.jpg"}},
-       {"type":"image","payload":{"attachment_id":"7"}}]}})"},
-    {"fb buttons", "messenger", kFbPath,
-     R"({"recipient":{"id":"730"},"messaging_type":"RESPONSE","message":{"attachment":{
-       "type":"template","payload":{"template_type":"button","text":"?","buttons":[
-         {"type":"postback","title":"Yes","payload":"1"},
-         {"type":"web_url","title":"Shop","url":"https://x"},
-         {"type":"phone_number","title":"Call","payload":"+1555"}]}}}})"},
-    {"fb cards", "messenger", kFbPath,
-     R"({"recipient":{"id":"730"},"messaging_type":"RESPONSE","message":{"attachment":{
-       "type":"template","payload":{"template_type":"generic","elements":[
-         {"title":"One","subtitle":"1","image_url":"https://x/1.jpg","buttons":[
-           {"type":"postback","title":"Buy","payload":"1"}]}]}}}})"},
-    {"fb typing", "messenger", kFbPath,
-     R"({"recipient":{"id":"730"},"sender_action":"typing_on"})"},
-    {"fb react", "messenger", kFbPath,
-     R"({"recipient":{"id":"730"},"sender_action":"react",
-       "payload":{"message_id":"m_1","reaction":"👍"}})"},
-    {"fb answer", "messenger", "/1_2/comments", R"({"message":"thanks"})"},
-    {"fb private", "messenger", kFbPath,
-     R"({"recipient":{"comment_id":"1_2"},"message":{"text":"hi"}})"},
-    {"ig text", "instagram", kIgPath, R"({"recipient":{"id":"730"},"message":{"text":"hi"}})"},
-    {"ig quick", "instagram", kIgPath,
-     R"({"recipient":{"id":"730"},"message":{"text":"?","quick_replies":[
-       {"content_type":"text","title":"Yes","payload":"1"}]}})"},
-    {"ig images", "instagram", kIgPath,
-     R"({"recipient":{"id":"730"},"message":{"attachments":[
-       {"type":"image","payload":{"url":"https://x/a.jpg"}}]}})"},
-    {"ig share", "instagram", kIgPath,
-     R"({"recipient":{"id":"730"},"message":{"attachment":{"type":"MEDIA_SHARE",
-       "payload":{"id":"1790"}}}})"},
-    {"ig heart", "instagram", kIgPath,
-     R"({"recipient":{"id":"730"},"message":{"attachment":{"type":"like_heart"}}})"},
-    {"ig answer", "instagram", "/1801/replies", R"({"message":"thanks"})"},
-    {"tt text", "tiktok", kTtPath,
-     R"({"business_id":"fake-business-id","recipient_type":"CONVERSATION",
-       "recipient":"Q29u+dg/7A==","message_type":"TEXT","text":{"body":"hi"},
-       "referenced_message_info":{"referenced_message_id":"745"}})"},
-    {"tt image", "tiktok", kTtPath,
-     R"({"business_id":"fake-business-id","recipient_type":"CONVERSATION","recipient":"Q29u",
-       "message_type":"IMAGE","image":{"media_id":"9"}})"},
-    {"tt post", "tiktok", kTtPath,
-     R"({"business_id":"fake-business-id","recipient_type":"CONVERSATION","recipient":"Q29u",
-       "message_type":"SHARE_POST","share_post":{"item_id":"9"}})"},
-    {"tt card", "tiktok", kTtPath,
-     R"({"business_id":"fake-business-id","recipient_type":"CONVERSATION","recipient":"Q29u",
-       "message_type":"TEMPLATE","template":{"type":"QA_BUTTON_CARD","title":"?","buttons":[
-         {"type":"REPLY","title":"Yes","id":"1"}]}})"},
-    {"tt typing", "tiktok", kTtPath,
-     R"({"business_id":"fake-business-id","recipient_type":"CONVERSATION","recipient":"Q29u",
-       "message_type":"SENDER_ACTION","sender_action":"TYPING"})"},
-    {"tt answer", "tiktok", "/business/comment/reply/create/",
-     R"({"business_id":"fake-business-id","video_id":"7454","comment_id":"7455","text":"thanks"})"},
-    {"tt private", "tiktok", kTtPath,
-     R"({"business_id":"fake-business-id","message_type":"TEXT","text":{"body":"hi"},
-       "direct_reply":{"reply_type":"COMMENT_REPLY","comment_reply":{"comment_id":"7455"}}})"},
-    {"ts text", "tiktok_shop", kTsPath, R"({"type":"TEXT","content":"{\"content\":\"hi\"}"})"},
-    {"ts open", "tiktok_shop", "/customer_service/202309/conversations",
-     R"({"buyer_user_id":"u730"})"},
-};
 
 const Good& GoodNamed(std::string_view name) {
   const auto found = std::ranges::find(kGoods, name, &Good::name);
@@ -307,6 +177,7 @@ std::vector<Wrong> TikTokWrongs() {
       {Limit::TtQuote, "tt text", "/referenced_message_info/referenced_message_id", "", 40002},
       {Limit::TtText, "tt text", "/text/body", Xs(6001), 40002},
       {Limit::TtImage, "tt image", "/image/media_id", nullptr, 40002},
+      {Limit::TtUploaded, "tt image", "/image/media_id", "media-2", 40007},
       {Limit::TtPost, "tt post", "/share_post/item_id", nullptr, 40002},
       {Limit::TtAction, "tt typing", "/sender_action", "SEEN", 40002},
       {Limit::TtCard, "tt card", "/template/type", "CARD", 40002},
@@ -327,6 +198,8 @@ std::vector<Wrong> TikTokShopWrongs() {
       {Limit::TsType, "ts text", "/type", "VIDEO", 36009003},
       {Limit::TsContent, "ts text", "/content", "hi", 36009003},
       {Limit::TsText, "ts text", "/content", Json({{"content", Xs(2001)}}).dump(), 36009003},
+      {Limit::TsImage, "ts image", "/content", R"({"url":"https://p16.example/2","width":1})",
+       36009003},
       {Limit::TsBuyer, "ts open", "/buyer_user_id", "u731", 45101005},
   };
 }
@@ -388,6 +261,39 @@ class FakeRules : public FakeServer {
     ExpectBroken(json, wrong, json_code);
   }
 
+  // An upload of the account's, as our adapter makes it; its file is `bytes`.
+  HttpRequest UploadOf(const std::string& channel, const std::string& bytes,
+                       const channel::Connection& connection) const {
+    HttpRequest made;
+    const auto keep = [&](const HttpRequest& request) {
+      made = request;
+      return channel::HttpResult(channel::HttpResponse{});
+    };
+    channel::AdapterNamed(channel)->Upload(connection, {"image/png", bytes}, keep);
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return channel::AdapterNamed(channel)->Sign(
+        connection, made, std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+  }
+
+  void ExpectUploads() {
+    const std::string png = "\x89PNG\r\n\x1A\n";
+    for (const std::string channel : {"tiktok", "tiktok_shop"}) {
+      channel::Connection connection = AccountAt("", channel);
+      const bool shop = channel == "tiktok_shop";
+      if (!shop) connection.api_url = "/open_api/v1.3";
+      const HttpRequest good = UploadOf(channel, png, connection);
+      EXPECT_EQ(CodeOf(Ask(good)), 0) << channel;
+      const std::string big = png + std::string(11 << 20, 'x');
+      for (const std::string& bytes : {std::string("GIF89a"), std::string(), big}) {
+        ExpectBroken(shop ? Limit::TsPicture : Limit::TtPicture,
+                     UploadOf(channel, bytes, connection), shop ? 36009003 : 40908);
+      }
+      HttpRequest torn = good;
+      torn.body.resize(torn.body.size() - 4);
+      ExpectBroken(shop ? Limit::TsForm : Limit::TtForm, torn, shop ? 36009003 : 40002);
+    }
+  }
+
   // A call of the shop, signed as of `ago_ms` once `change` has made it wrong.
   void ExpectUnsigned(Limit row, int code, std::int64_t ago_ms,
                       const std::function<void(channel::Connection&, HttpRequest&)>& change) {
@@ -442,13 +348,16 @@ class FakeRules : public FakeServer {
 
 TEST_F(FakeRules, EachIsKeptAndBroken) {
   platforms_.orders().Remember({{"from", "730"}, {"order", "5766"}});
+  ExpectUploads();
+  const std::size_t before = Logged().size();
   for (const Good& good : kGoods) {
     const Json answer = Ask(good);
     EXPECT_EQ(CodeOf(answer), 0) << good.name << "\n" << answer;
   }
-  for (const Json& line : Logged()) EXPECT_EQ(line["accepted"], true) << line;
-  const std::size_t accepted = Logged().size();
-  EXPECT_EQ(accepted, std::size(kGoods));
+  EXPECT_EQ(Logged().size() - before, std::size(kGoods));
+  std::size_t accepted = 0;
+  for (const Json& line : Logged()) accepted += line["accepted"] == true;
+  EXPECT_EQ(accepted, std::size(kGoods) + 2) << "and two uploads";
 
   ExpectBroken(WhatsAppWrongs());
   ExpectBroken(TelegramWrongs());

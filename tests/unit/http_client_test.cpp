@@ -238,5 +238,77 @@ TEST_F(HttpClientTest, LineBreaksInSettingsNeverReachTheWire) {
   EXPECT_EQ(requests_, 0);
 }
 
+// A link is an author's or a stranger's: it may lead anywhere.
+class HttpFetchTest : public testing::Test {
+ protected:
+  void SetUp() override { std::signal(SIGPIPE, SIG_IGN); }
+  static HttpResult Get(const LoopbackServer& server, const FetchLimits& limits,
+                        bool fetches_anything = true) {
+    return MakeCurlClient({.fetches_anything = fetches_anything})->Fetch(server.Url(), limits);
+  }
+};
+
+TEST_F(HttpFetchTest, GetsWithoutASecret) {
+  std::string seen;
+  LoopbackServer server([&](Peer& peer, int) {
+    seen = peer.ReadRequest();
+    peer.Write(kOk);
+  });
+  const HttpResult result = Get(server, {10, 3000});
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(result->status, 200);
+  EXPECT_EQ(result->body, "ok");
+  EXPECT_TRUE(seen.starts_with("GET ")) << seen;
+  EXPECT_EQ(seen.find("Authorization"), std::string::npos);
+}
+
+TEST_F(HttpFetchTest, EndsAtItsLimits) {
+  LoopbackServer honest([](Peer& peer, int) {
+    peer.ReadRequest();
+    peer.Write("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nhello world");
+  });
+  EXPECT_EQ(Get(honest, {10, 3000})->status, 413);
+  EXPECT_EQ(Get(honest, {11, 3000})->body, "hello world");
+  // One that does not say how much there is.
+  LoopbackServer silent([](Peer& peer, int) {
+    peer.ReadRequest();
+    peer.Write("HTTP/1.1 200 OK\r\n\r\nhello world");
+  });
+  EXPECT_EQ(Get(silent, {10, 3000})->status, 413);
+  LoopbackServer slow([](Peer& peer, int) {
+    peer.ReadRequest();
+    peer.Write("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nhe");
+    peer.ReadAll();
+  });
+  const HttpResult late = Get(slow, {100, 200});
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().kind, WireFailure::Uncertain) << "it may be better another time";
+}
+
+TEST_F(HttpFetchTest, GoesNowhereInside) {
+  std::atomic<int> reached{0};
+  LoopbackServer server([&](Peer& peer, int) {
+    ++reached;
+    peer.ReadRequest();
+    peer.Write(kOk);
+  });
+  const std::unique_ptr<HttpClient> client = MakeCurlClient();
+  const std::string port = std::to_string(server.port());
+  for (const char* host : {"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0",
+                           "2130706433", "0x7f.1", "169.254.169.254"}) {
+    const HttpResult result =
+        client->Fetch("https://" + std::string(host) + ":" + port, {10, 2000});
+    ASSERT_FALSE(result) << host;
+    EXPECT_EQ(result.error().kind, WireFailure::NotSent) << host << result.error().message;
+  }
+  for (const char* url : {"http://example.com/", "file:///etc/passwd", "ftp://example.com/",
+                          "gopher://127.0.0.1/", "https://a\nb/", ""}) {
+    const HttpResult result = client->Fetch(url, {10, 2000});
+    ASSERT_FALSE(result) << url;
+    EXPECT_EQ(result.error().kind, WireFailure::NotSent) << url << result.error().message;
+  }
+  EXPECT_EQ(reached, 0);
+}
+
 }  // namespace
 }  // namespace hark::channel
