@@ -37,7 +37,7 @@ constexpr std::size_t kConnections = 32;  // Meta and Telegram keep tens of them
 
 struct Load {
   int per_second = 500;
-  int events = 5'000;  // in one round
+  int events = 3'000;  // in one round
   int rounds = 3;
   int contacts = 500;
 };
