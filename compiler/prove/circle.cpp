@@ -16,6 +16,7 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/ir/limits.h"
 #include "compiler/prove/components.h"
 #include "compiler/prove/loops.h"
 #include "compiler/prove/words.h"

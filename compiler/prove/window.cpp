@@ -84,7 +84,9 @@ class WindowChecker {
     if (arm->answer || (opener & (kMessage | kTap)) != 0) return true;
     const ChannelFacts* facts = ChannelNamed(channel);
     const WindowRow* window = facts != nullptr ? facts->window(WindowKind::Reply) : nullptr;
-    return window != nullptr && (window->openers & opener) != 0;
+    // Whoever runs the workspace may tell of what the channel does not: that opens nothing there.
+    return window != nullptr && (window->openers & opener) != 0 &&
+           Info(arm->trigger.kind).ComesFrom(channel);
   }
 
   // Whether a message on the channel that comes to the rule comes to that one before.

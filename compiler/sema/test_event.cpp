@@ -140,7 +140,11 @@ class HappenChecker {
       if (!values[at].valid()) continue;
       const ir::ConstantId value = ValueOf(values[at], ws_.Sure(fields[at].type));
       if (!value.valid()) continue;
-      if (fields[at].name == ArgumentMember(info_->argument)) happen_.subject = TextOf(value);
+      // A record of the author's may have a field `name` of its own.
+      const bool own = info_->record().empty();
+      if (!own && fields[at].name == ArgumentMember(info_->argument)) {
+        happen_.subject = TextOf(value);
+      }
       happen_.fields.push_back({fields[at].name, value});
     }
   }

@@ -40,6 +40,7 @@
 #include "runtime/store/sqlite_store.h"
 #include "runtime/turn/deploy.h"
 #include "runtime/turn/executor.h"
+#include "runtime/turn/ingress.h"
 #include "runtime/wake/in_process_wake.h"
 #include "runtime/webchat/chat.h"
 

@@ -13,6 +13,7 @@
 #include "runtime/host/virtual_host.h"
 #include "runtime/outbox/judge.h"
 #include "runtime/outbox/sender.h"
+#include "runtime/store/rules.h"
 #include "tests/support/fake_channel.h"
 #include "tests/support/stores.h"
 

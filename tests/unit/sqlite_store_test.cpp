@@ -262,6 +262,10 @@ void UseEverything(store::Store& store) {
   Do(store, store::PostponeTurn{ann, 3, 9});
   Do(store, store::PutContact{AddressOf("bob"), "{}", {}});
   Do(store, store::Quarantine{"shop", "why", "x", 1});
+  Do(store, store::Defer{"key of a part", "shop", "order 1", "{}", 1});
+  EXPECT_TRUE(store.DeferredAt(5, 10));
+  Do(store, store::SettleDeferred{1, 9});
+  Do(store, store::SettleDeferred{1});
   Do(store, store::PutSchedules{{{"s", "every 60000", 5}}});
   Do(store, store::FireSchedule{"s", 5, 9, {{"r", "s", "{}", "", 5}}, "", 5});
   Do(store, store::AdvanceRound{"r", "", "c1", false, {{ann, "{}", "key"}}, 5});

@@ -17,13 +17,15 @@ constexpr std::int64_t kIdleMs = 20'000;
 const std::string kBuyer = "730";
 
 constexpr const char* kScript = R"(
-rule placed on order created { reply "Thanks for {order.id}: {order.total}." }
-rule paid on order paid { reply "{order.id} is paid." }
-rule shipped on order shipped { reply "{order.id} is on its way." }
-rule delivered on order delivered { reply "{order.id} is there." }
-rule cancelled on order cancelled { reply "{order.id} is cancelled." }
-rule returned on order returned { reply "{order.id} is back." }
-rule repeats on message { reply "You said {text}." }
+rule placed on order created from tiktok_shop {
+  reply "Thanks for {order.id}: {order.total or 0 USD}."
+}
+rule paid on order paid from tiktok_shop { reply "{order.id} is paid." }
+rule shipped on order shipped from tiktok_shop { reply "{order.id} is on its way." }
+rule delivered on order delivered from tiktok_shop { reply "{order.id} is there." }
+rule cancelled on order cancelled from tiktok_shop { reply "{order.id} is cancelled." }
+rule returned on order returned from tiktok_shop { reply "{order.id} is back." }
+rule repeats on message from tiktok_shop { reply "You said {text}." }
 )";
 
 class WorkerAndShop : public FakeServer {
