@@ -265,9 +265,9 @@ class Reader {
         ReadSecret(std::string(key.str()), "connection `" + connection.name + '`', node,
                    connection.secrets);
       } else {
-        std::vector<std::string> known = {"channel", "account_id", "app_key",    "shop_cipher",
-                                          "api_url", "app_id",     "granted_by", "title",
-                                          "greeting", "color",     "origins"};
+        std::vector<std::string> known = {"channel",  "account_id", "app_key",    "shop_cipher",
+                                          "api_url",  "app_id",     "granted_by", "title",
+                                          "greeting", "color",      "origins"};
         known.insert(known.end(), secrets.begin(), secrets.end());
         Unknown(key, known);
       }

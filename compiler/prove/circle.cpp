@@ -84,10 +84,9 @@ constexpr EventKind kReports[] = {EventKind::DeliverySent, EventKind::DeliveryDe
 // What ends a run by its values, where they are unlucky: a number is 0, two currencies differ, a
 // zone is none. What ends it by their size alone does not keep a circle going.
 constexpr ir::Op kPartial[] = {
-    ir::Op::int_divide,      ir::Op::int_modulo,    ir::Op::decimal_divide,
-    ir::Op::money_divide,    ir::Op::money_add,     ir::Op::money_subtract,
-    ir::Op::money_compare,   ir::Op::money_amount,  ir::Op::money_currency,
-    ir::Op::instant_date_in, ir::Op::instant_time_in, ir::Op::date_at,
+    ir::Op::int_divide,     ir::Op::int_modulo,      ir::Op::decimal_divide,  ir::Op::money_divide,
+    ir::Op::money_add,      ir::Op::money_subtract,  ir::Op::money_compare,   ir::Op::money_amount,
+    ir::Op::money_currency, ir::Op::instant_date_in, ir::Op::instant_time_in, ir::Op::date_at,
 };
 
 // Whether a rule that begins so often lets a circle rest: rules that set each other off end after
@@ -189,7 +188,8 @@ class CircleFinder {
 
   // `give back after …`: by itself, when that is over.
   bool GivesBack(const ir::Function& function, const ir::CallOp& call) const {
-    const ir::ConstantId after = ConstantOf(function, ir::InstId{function.args[call.args.begin + 1]});
+    const ir::ConstantId after =
+        ConstantOf(function, ir::InstId{function.args[call.args.begin + 1]});
     if (!after.valid()) return true;
     const auto* ms = std::get_if<std::int64_t>(&program_.constants[after].value);
     return ms == nullptr || *ms > 0;
@@ -356,9 +356,10 @@ class CircleFinder {
                std::end(kLasting);
       });
       std::move(builder)
-          .Help(std::string(lasts ? "let one of them write only what is not so yet, or begin only so "
-                                    "often: "
-                                  : "let one of them begin only so often: ") +
+          .Help(std::string(lasts
+                                ? "let one of them write only what is not so yet, or begin only so "
+                                  "often: "
+                                : "let one of them begin only so often: ") +
                 "`limit 1 per contact per 1h`")
           .Emit();
     }

@@ -13,9 +13,7 @@ namespace {
 constexpr std::int64_t kDayMinutes = 24 * 60;
 constexpr std::int64_t kMinuteMs = 60'000;
 // Clocks are put back by so much at most: by an hour, but for one place (tz database 2024a).
-std::int64_t PutBackMinutes(std::string_view zone) {
-  return zone == "Antarctica/Troll" ? 120 : 60;
-}
+std::int64_t PutBackMinutes(std::string_view zone) { return zone == "Antarctica/Troll" ? 120 : 60; }
 
 // Office hours on a calendar whose first day is a Monday, in minutes since it began.
 class Calendar {

@@ -293,7 +293,8 @@ std::optional<ConstValue> EvaluateOrReport(Workspace& workspace, ast::ExprId id)
   if (!workspace.fact(culprit).type.valid()) return value;
   diag::Build(workspace.sink, workspace.expr(culprit).span, diag::NotConstant)
       .Help(
-          "write the value out, make it of other constants, as in `60 * 24`, or let an `fn` give it: "
+          "write the value out, make it of other constants, as in `60 * 24`, or let an `fn` give "
+          "it: "
           "`fn prices() -> Map<Text, Int> = …`")
       .Emit();
   return value;

@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <map>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,8 +26,8 @@ class Tokens {
   virtual Result<std::string> TokenOf(const channel::Connection& connection) = 0;
 };
 
-// What rules are told of a message that was refused, or given up: an event as JSON, or nothing where
-// none of them listens.
+// What rules are told of a message that was refused, or given up: an event as JSON, or nothing
+// where none of them listens.
 using TellRefusal = std::function<std::string(const store::OutboxEntry& entry,
                                               const store::RecordOutcome& outcome)>;
 

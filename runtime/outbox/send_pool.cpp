@@ -99,11 +99,10 @@ void SendPool::Lane::SendAcknowledgements(channel::HttpClient& http) {
 void SendPool::Lane::Loop() {
   std::unique_ptr<channel::HttpClient> http = pool_.make_client_();
   const std::size_t batch = connection_.empty() ? 1 : pool_.options_.batch;
-  Sender sender(
-      {pool_.store_, pool_.routes_, *http, pool_.clock_, pool_.random_, pool_.pauses_,
-       pool_.options_.on_pause, pool_.options_.callers, &pool_.busy_, pool_.options_.tokens,
-       pool_.options_.tell_refusal, &pool_.uploads_},
-      {batch, except_, &is_stopping_});
+  Sender sender({pool_.store_, pool_.routes_, *http, pool_.clock_, pool_.random_, pool_.pauses_,
+                 pool_.options_.on_pause, pool_.options_.callers, &pool_.busy_,
+                 pool_.options_.tokens, pool_.options_.tell_refusal, &pool_.uploads_},
+                {batch, except_, &is_stopping_});
   while (!is_stopping_) {
     SendAcknowledgements(*http);
     Result<SendStats> stats = sender.SendDue();

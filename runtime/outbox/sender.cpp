@@ -221,8 +221,8 @@ store::RecordOutcome Sender::SendOnce(const store::OutboxEntry& entry, const Rou
                                       const channel::Connection& connection,
                                       channel::Content content, Round& round) {
   if (parts_.uploads != nullptr) {
-    const channel::SendResult ready = parts_.uploads->Prepare(
-        {connection, route.adapter}, parts_.http, content);
+    const channel::SendResult ready =
+        parts_.uploads->Prepare({connection, route.adapter}, parts_.http, content);
     const std::int64_t now_ms = parts_.clock.NowMs();
     if (ready.kind != channel::SendClass::Accepted) {
       return Judge(entry, ready, now_ms, parts_.random);

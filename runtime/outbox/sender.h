@@ -89,8 +89,8 @@ class Sender {
   store::RecordOutcome Handle(const store::OutboxEntry& entry, Round& round);
   store::RecordOutcome HandleCall(const store::OutboxEntry& entry, Round& round);
   store::RecordOutcome SendOnce(const store::OutboxEntry& entry, const Route& route,
-                                const channel::Connection& connection,
-                                channel::Content content, Round& round);
+                                const channel::Connection& connection, channel::Content content,
+                                Round& round);
   channel::SendResult OnTheWire(const Route& route, const channel::HttpRequest& request,
                                 SendStats& stats);
   void NoteHealth(const Route& route, const channel::SendResult& result);

@@ -26,7 +26,8 @@ inline constexpr std::string_view kPersonAnswers = "a person took the conversati
 inline constexpr std::string_view kWorkerStopped = "the worker stopped while it was sending";
 
 inline constexpr std::string_view kDisconnected = "the connection is disconnected";
-inline constexpr std::string_view kUnreachable = "they cannot be reached, and have not written since";
+inline constexpr std::string_view kUnreachable =
+    "they cannot be reached, and have not written since";
 inline constexpr std::string_view kNoConsent = "no consent for it on this channel";
 inline constexpr std::string_view kEnoughSent = "as many messages have gone as may";
 

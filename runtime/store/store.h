@@ -377,11 +377,10 @@ struct Activate {
   std::vector<Move> moves;
 };
 
-using Write =
-    std::variant<Ingest, ForgetKeys, PutContact, Quarantine, CommitTurn, PostponeTurn, FireTimers,
-                 PutSchedules, FireSchedule, AdvanceRound, PutSending, ClaimSends, RecordOutcome,
-                 RecordDelivery, HoldUncertain, PutCredential, SaveProgram, Activate, Defer,
-                 SettleDeferred>;
+using Write = std::variant<Ingest, ForgetKeys, PutContact, Quarantine, CommitTurn, PostponeTurn,
+                           FireTimers, PutSchedules, FireSchedule, AdvanceRound, PutSending,
+                           ClaimSends, RecordOutcome, RecordDelivery, HoldUncertain, PutCredential,
+                           SaveProgram, Activate, Defer, SettleDeferred>;
 
 // What a write gives back: most nothing; ForgetKeys, FireTimers and HoldUncertain a count.
 using Written = std::variant<std::monostate, Ingested, Claimed, std::size_t>;
