@@ -1,6 +1,7 @@
 #include "compiler/base/find_text.h"
 
 #include <algorithm>
+#include <string>
 #include <vector>
 
 #include "compiler/base/unicode.h"
@@ -27,6 +28,12 @@ std::string_view WithoutEnd(std::string_view sentence) {
   return sentence;
 }
 
+std::string InSpaces(std::string_view text) {
+  std::string padded = " ";
+  padded.append(text).append(" ");
+  return padded;
+}
+
 }  // namespace
 
 WordEnds WordEndsOf(std::string_view words) {
@@ -47,22 +54,30 @@ bool FindsWords(std::string_view text, std::span<const std::uint32_t> edges, std
 }
 
 // The parts between the stars, in their order and not overlapping; the first and the last
-// at the ends. Taking each where it is first found leaves the most for those behind it.
+// at the ends. Taking each where it is first found leaves the most for those behind it. Where
+// a star that stands between spaces is nothing, the two are one, and the ends count as spaces.
 bool IsLike(std::string_view text, std::string_view pattern) {
   text = WithoutEnd(text);
   pattern = WithoutEnd(pattern);
-  std::size_t star = pattern.find('*');
-  if (star == std::string_view::npos) return text == pattern;
-  if (!text.starts_with(pattern.substr(0, star))) return false;
-  text.remove_prefix(star);
-  pattern.remove_prefix(star + 1);
-  for (star = pattern.find('*'); star != std::string_view::npos; star = pattern.find('*')) {
-    const std::size_t at = text.find(pattern.substr(0, star));
+  if (pattern.find('*') == std::string_view::npos) return text == pattern;
+  const std::string whole = InSpaces(text);
+  const std::string wanted = InSpaces(pattern);
+  std::string_view rest = wanted;
+  std::size_t star = rest.find('*');
+  if (!whole.starts_with(rest.substr(0, star))) return false;
+  std::size_t from = star;  // where the next part may begin in the text
+  bool after_space = false;
+  while (true) {
+    if (star > 0) after_space = rest[star - 1] == ' ';
+    rest.remove_prefix(star + 1);
+    if (after_space && rest.starts_with(' ')) from -= 1;
+    star = rest.find('*');
+    if (star == std::string_view::npos) break;
+    const std::size_t at = whole.find(rest.substr(0, star), from);
     if (at == std::string_view::npos) return false;
-    text.remove_prefix(at + star);
-    pattern.remove_prefix(star + 1);
+    from = at + star;
   }
-  return text.ends_with(pattern);
+  return whole.size() >= from + rest.size() && whole.ends_with(rest);
 }
 
 }  // namespace hark

@@ -20,8 +20,8 @@ WordEnds WordEndsOf(std::string_view words);
 bool FindsWords(std::string_view text, std::span<const std::uint32_t> edges, std::string_view words,
                 WordEnds ends);
 
-// Whether the whole text is as the pattern says, with anything in place of each `*`. Signs
-// that end a sentence do not count on either side.
+// Whether the whole text is as the pattern says, with anything or nothing in place of each `*`:
+// where one is nothing, the spaces around it are one. Signs that end a sentence do not count.
 bool IsLike(std::string_view text, std::string_view pattern);
 
 }  // namespace hark
