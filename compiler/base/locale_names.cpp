@@ -9,7 +9,6 @@
 #include <memory>
 #include <utility>
 
-#include "compiler/base/apostrophe.h"
 #include "compiler/base/unicode.h"
 
 namespace hark {
@@ -46,7 +45,7 @@ bool Has(const std::vector<const char*>& codes, std::string_view wanted) {
   return std::ranges::any_of(codes, [&](std::string_view code) { return code == wanted; });
 }
 
-std::string KeyOf(std::string_view name) { return PlainApostrophes(unicode::FoldTrimmed(name)); }
+std::string KeyOf(std::string_view name) { return unicode::FoldTrimmed(name); }
 
 using NameOf = icu::UnicodeString& (icu::LocaleDisplayNames::*)(const char* code,
                                                                 icu::UnicodeString& name) const;

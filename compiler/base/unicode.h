@@ -25,8 +25,8 @@ std::size_t Utf16Units(std::string_view text);
 std::size_t DisplayWidth(std::string_view text);
 
 // The form all text tests compare: NFKC with full case folding (NFKC_Casefold,
-// Unicode Standard 3.13, D147). Folding twice changes nothing. Ill-formed sequences
-// become U+FFFD.
+// Unicode Standard 3.13, D147), and one sign for every apostrophe. Folding twice changes
+// nothing. Ill-formed sequences become U+FFFD.
 std::string Fold(std::string_view text);
 
 // Like Fold, with runs of white space as one space and none at either end.

@@ -22,7 +22,24 @@ std::string FoldAscii(std::string_view text) {
   for (char& byte : folded) {
     if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
   }
+  std::ranges::replace(folded, '`', '\'');
   return folded;
+}
+
+// With ' for every apostrophe: people type whichever their keyboard has, phones write another
+// than they show on a key, and the one of Uzbek is on few.
+std::string PlainApostrophes(std::string_view text) {
+  static constexpr std::string_view kApostrophes[] = {"‘", "’", "ʻ", "ʼ", "`"};
+  std::string plain;
+  plain.reserve(text.size());
+  while (!text.empty()) {
+    const auto* found = std::ranges::find_if(
+        kApostrophes, [&](std::string_view one) { return text.starts_with(one); });
+    const bool is_one = found != std::ranges::end(kApostrophes);
+    plain += is_one ? '\'' : text.front();
+    text.remove_prefix(is_one ? found->size() : 1);
+  }
+  return plain;
 }
 
 std::string FoldAny(std::string_view text) {
@@ -37,7 +54,7 @@ std::string FoldAny(std::string_view text) {
   fold->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())),
                       sink, nullptr, status);
   HARK_CHECK(U_SUCCESS(status), "ICU folds any text");
-  return folded;
+  return PlainApostrophes(folded);
 }
 
 }  // namespace

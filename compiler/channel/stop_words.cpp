@@ -4,7 +4,6 @@
 #include <string>
 #include <unordered_set>
 
-#include "compiler/base/apostrophe.h"
 #include "compiler/base/unicode.h"
 
 namespace hark {
@@ -18,7 +17,7 @@ constexpr auto kStopWords = std::to_array<StopWord>({
 
 // The words of a message, folded, one space apart.
 std::string KeyOf(std::string_view message) {
-  const std::string folded = PlainApostrophes(unicode::Fold(message));
+  const std::string folded = unicode::Fold(message);
   std::string key;
   for (std::string_view word : unicode::Words(folded)) {
     if (!key.empty()) key += ' ';
