@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "compiler/sema/suggest.h"
-#include "runtime/value/outcome.h"
 
 namespace hark::cli {
 namespace {
@@ -86,7 +85,7 @@ Result<void> CheckNames(const sim::Stimulus& stimulus, const sema::CheckedWorksp
   if (const auto* answer = std::get_if<sim::Answer>(&stimulus)) {
     Names names{"service", {}};
     for (const ir::Service& service : workspace.program.services) {
-      names.known.push_back(service.model ? std::string(value::kModelChannel) : service.name);
+      names.known.push_back(service.name);
     }
     return Check(answer->to, names);
   }

@@ -164,6 +164,19 @@ refused("\"message\" has no \"txt\"; did you mean \"text\"?"
 file(WRITE ${work}/named.jsonl "{\"type\": \"schedule\", \"name\": \"morning\"}\n")
 hark(0 "log a" simulate named.hark --events named.jsonl)
 
+# The model is answered by the name that scripts have for it.
+file(WRITE ${work}/model.hark [[
+ai { model "m" receives text purpose "sorting" }
+enum Kind { price, other }
+rule sort on message {
+  let kind = ai classify text as Kind else stop
+  log "{kind}"
+}
+]])
+file(WRITE ${work}/model.jsonl "{\"type\": \"message\", ${from}, \"text\": \"how much\"}\n"
+     "{\"type\": \"service\", \"name\": \"ai\", \"status\": 200, \"answer\": \"price\"}\n")
+hark(0 "log price" simulate model.hark --events model.jsonl)
+
 # Standard streams that are full, closed or no file.
 function(shell status words line)
   execute_process(COMMAND sh -c "${BUILD}/bin/hark ${line}" WORKING_DIRECTORY ${work}
