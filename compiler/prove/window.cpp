@@ -123,6 +123,31 @@ class WindowChecker {
     return longest;
   }
 
+  // The rule in front that queues a message and, when its turn comes, may not want it any more:
+  // then it comes to this one, however long that was. Null: none.
+  const ir::Rule* QueueOf(std::string_view channel) const {
+    const auto queues = [&](const ir::Rule& other) {
+      const bool rests = !program_.functions[other.handler].waits.empty();
+      return other.mode == ir::Mode::Queued && rests && other.answers && !other.also &&
+             &other != &rule_ && IsInFront(other, channel) && MayRefuseLater(other);
+    };
+    const auto queue = std::ranges::find_if(program_.rules, queues);
+    return queue == program_.rules.end() ? nullptr : &*queue;
+  }
+
+  // What the text is compared with stays; whatever else a condition asks may have changed.
+  bool MayRefuseLater(const ir::Rule& rule) const {
+    const bool shared = rule.limit.count > 0 && rule.limit.per_workspace;
+    return shared || (rule.condition.valid() && MayChange(program_.conditions[rule.condition]));
+  }
+
+  bool MayChange(const ir::Condition& condition) const {
+    if (condition.kind == ir::Condition::Kind::Atom) return !condition.test;
+    return std::ranges::any_of(condition.children, [&](ir::ConditionId part) {
+      return MayChange(program_.conditions[part]);
+    });
+  }
+
   // What an answer does: time begins anew when it is written, and the run may have it later.
   Weight AnswerOf(const Edge& edge, std::string_view channel) const {
     const ir::Arm* arm = ArmOf(nest_.function, edge);
@@ -183,14 +208,17 @@ class WindowChecker {
   static Weight NothingOf(std::uint32_t) { return Weight::Nothing(); }
 
   void Find(std::uint32_t inst, WindowFinding::Kind kind, const ChannelFacts& channel,
-            const WindowRow& window, Amount amount, const ir::Rule* collector = nullptr) {
-    findings_[inst].push_back({kind, &channel, &window, std::move(amount), collector});
+            const WindowRow& window, Amount amount, const ir::Rule* collector = nullptr,
+            const ir::Rule* queue = nullptr) {
+    findings_[inst].push_back({kind, &channel, &window, std::move(amount), collector, queue});
   }
 
   void CheckReplies(const ChannelFacts& channel, const WindowRow& window) {
     const bool has_templates = channel.sends(ContentKind::Template) == Sent::Shown;
     const ir::Rule* collector = CollectorOf(channel.name);
-    const std::int64_t start = Begins(window) ? StartOf(collector) : kEndless;
+    const ir::Rule* queue = Begins(window) ? QueueOf(channel.name) : nullptr;
+    const bool in_time = Begins(window) && queue == nullptr;
+    const std::int64_t start = in_time ? StartOf(collector) : kEndless;
     for (const Reached& point : TimesOn(channel.name)) {
       if (has_templates && send_at_[point.inst]->any_time) continue;
       const Amount age = Apply(point.before, start);
@@ -198,7 +226,7 @@ class WindowChecker {
       const bool ever_begun = start != kEndless || !point.before.adds.exists();
       const bool answered = point.before.since.exists() && age.value == point.before.since.value;
       Find(point.inst, ever_begun ? WindowFinding::Kind::TooLate : WindowFinding::Kind::Uninvited,
-           channel, window, age, answered ? AnswerCollectorOf(channel.name) : collector);
+           channel, window, age, answered ? AnswerCollectorOf(channel.name) : collector, queue);
     }
     if (window.messages > 0) CheckQuota(channel, window);
   }
@@ -233,11 +261,12 @@ class WindowChecker {
     const auto in_private = [](const Send& send) { return send.to == Send::To::PrivateComment; };
     if (std::ranges::none_of(sends_, in_private)) return;
     const Measure time{NothingOf, [&](const Edge& edge) { return TimeOf(edge, channel.name); }};
-    const bool queued = StartOf(nullptr) == kEndless;
+    const ir::Rule* queue = QueueOf(channel.name);
+    const bool queued = queue != nullptr || StartOf(nullptr) == kEndless;
     for (const Reached& point : Follow(time, in_private)) {
       const Amount age = queued ? Amount{.value = kEndless} : Apply(point.before, 0);
       if (PlusSaturated(age.value, kWorkMs) < window.duration_ms) continue;
-      Find(point.inst, WindowFinding::Kind::PrivateTooLate, channel, window, age);
+      Find(point.inst, WindowFinding::Kind::PrivateTooLate, channel, window, age, nullptr, queue);
     }
     const Measure count{[&](std::uint32_t inst) {
                           const Send* send = send_at_[inst];

@@ -139,7 +139,8 @@ class WindowReporter {
                        const std::string& channels) {
     const WindowFinding& first = *findings.front();
     const std::string trigger(Info(what_.rule.trigger.kind).words);
-    const bool queued = what_.rule.mode == ir::Mode::Queued;
+    const bool queued = what_.rule.mode == ir::Mode::Queued || first.queue != nullptr;
+    const ir::Rule& queue = first.queue != nullptr ? *first.queue : what_.rule;
     std::string help =
         "ask or answer where the contact writes; elsewhere say on which channels: "
         "`on telegram { … }`";
@@ -152,7 +153,7 @@ class WindowReporter {
     }
     diag::Build(sink_, SpanOf(what_.send.inst), diag::ReplyUninvited, diag::Text{channels},
                 diag::Text{WindowWords(*first.window)})
-        .Note(SpanAt(sources_, what_.rule.place),
+        .Note(SpanAt(sources_, queue.place),
               queued ? std::string(kQueuedAnyTime)
                      : "`" + trigger + "` does not open the reply window")
         .Help(std::move(help))
@@ -187,7 +188,8 @@ class WindowReporter {
     // Where no wait makes it late, it begins late.
     if (finding.amount.parts.empty()) {
       std::move(builder)
-          .Note(SpanAt(sources_, what_.rule.place), std::string(kQueuedAnyTime))
+          .Note(SpanAt(sources_, (finding.queue != nullptr ? *finding.queue : what_.rule).place),
+                std::string(kQueuedAnyTime))
           .Help("let the rule begin at once, in another `mode`, or write `reply publicly`")
           .Emit();
       return;

@@ -19,6 +19,7 @@ struct WindowFinding {
   const WindowRow* window;
   Amount amount;                        // of time or messages, this one included
   const ir::Rule* collector = nullptr;  // that keeps what wakes the rule, or null
+  const ir::Rule* queue = nullptr;      // that may queue it first and not want it then, or null
 };
 
 // A message of a rule, as it is told of.

@@ -116,7 +116,8 @@ void Explainer::Decided(const ir::Rule& rule, turn::Decision decision, match::Ve
                              .values = {}};
     if (const Outcome* outcome = watch_->Of(faulted)) answer.test->values = outcome->values;
   }
-  if (answer.fired() && rule.answers && !rule.also) answered_by_ = rule.name;
+  const bool takes = answer.fired() || answer.why == Why::Queues;
+  if (takes && rule.answers && !rule.also) answered_by_ = rule.name;
   if (answer.why == Why::Collects) collected_by_ = rule.name;
   answer.reason = ReasonOf(rule, answer, turn_.event);
   if (answer.why == Why::ConditionFaults) {

@@ -41,7 +41,9 @@ std::string ReasonOf(const ir::Rule& rule, const RuleAnswer& answer, const value
     case Why::Unreadable: return "the event does not bring what the rule reads";
     case Why::ConditionFails: return "its `when` does not hold";
     case Why::ConditionFaults: return "its `when` ends in a fault";
-    case Why::AnotherAnswered: return fmt::format("{} answered before it", answer.other);
+    case Why::AnotherAnswered:
+      return fmt::format("{} answered before it",
+                         answer.other.empty() ? "a rule in front" : answer.other);
     case Why::OwnRunWaits: return "a run of it still waits";
     case Why::TeamHas: return "a team has the conversation";
     case Why::LimitReached: return fmt::format("its limit is reached: {}", LimitText(rule.limit));

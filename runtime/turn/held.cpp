@@ -64,8 +64,10 @@ store::Run Returning(store::Run run) {
   return run;
 }
 
-store::Run Queued(store::Run run, value::Event event) {
+store::Run Queued(store::Run run, value::Event event, const ir::Rule& rule) {
   run.wait = kQueuedWait;
+  run.started_ms = event.at_ms;  // also of one that queues again
+  event.onward = rule.answers && !rule.also ? kOnwardQueued : 0;
   event.for_rule = run.rule;
   run.frame = value::ToJson(event);
   return run;

@@ -15,6 +15,8 @@ namespace hark::turn {
 // What value::Event::onward says of an event that goes to the rules behind its own, too.
 inline constexpr std::int64_t kOnward = 1;
 inline constexpr std::int64_t kOnwardAnswered = 2;
+// The rule queued it: all others had it then but those that would have answered instead.
+inline constexpr std::int64_t kOnwardQueued = 3;
 
 // Whether the run is an event held back, and no run yet.
 bool IsHeld(const store::Run& run);
@@ -30,7 +32,7 @@ bool IsReturning(const store::Run& run);
 store::Run Kept(store::Run held, value::Event event, const store::Run& run);
 store::Run Returning(store::Run run);
 // Makes `run`, which has an id, a rule and an address, hold the event until it is released.
-store::Run Queued(store::Run run, value::Event event);
+store::Run Queued(store::Run run, value::Event event, const ir::Rule& rule);
 // The same until nothing was added to it for as long as the rule collects, ten times that
 // at most. `event` says whether a rule in front answered it.
 store::Run Collected(store::Run run, value::Event event, const ir::Rule& rule, std::int64_t now_ms);

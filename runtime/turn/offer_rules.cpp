@@ -16,14 +16,28 @@ namespace hark::turn {
 
 using value::Event;
 
-// Whether the rule may begin once more; if so, it is counted with the turn.
-bool Turn::CountStart(const ir::Rule& rule) {
-  if (rule.limit.count == 0) return true;
+// Whether the rule's limit has room, beside those that began, for so many `more`.
+bool Turn::IsWithinLimit(const ir::Rule& rule, std::ptrdiff_t more) const {
   auto begun = std::ranges::count_if(input_.starts, [&](const store::RuleStart& start) {
     return start.rule == rule.name && start.per_workspace == rule.limit.per_workspace &&
            store::IsWithin(start.at_ms, rule.limit.period_ms, input_.received_ms);
   });
-  if (begun >= rule.limit.count) return false;
+  return begun + more <= rule.limit.count;
+}
+
+// A queued event is counted when it begins, as any is. It queues only where those in front of it
+// leave room for it, so that nobody waits for what the limit refuses then.
+bool Turn::MayQueue(const ir::Rule& rule) const {
+  if (rule.limit.count == 0 || QueuesAnew(rule)) return true;
+  const auto queued = std::ranges::count_if(
+      input_.runs, [&](const store::Run& run) { return run.rule == rule.name && IsQueued(run); });
+  return IsWithinLimit(rule, queued + 1);
+}
+
+// Whether the rule may begin once more; if so, it is counted with the turn.
+bool Turn::CountStart(const ir::Rule& rule) {
+  if (rule.limit.count == 0) return true;
+  if (!IsWithinLimit(rule, 1)) return false;
   commit_.starts.push_back({{rule.name, rule.limit.per_workspace, input_.received_ms},
                             rule.limit.count,
                             rule.limit.period_ms});
@@ -34,15 +48,20 @@ bool Turn::CountStart(const ir::Rule& rule) {
 bool Turn::Rests(const ir::Rule& rule) const {
   return std::ranges::any_of(input_.runs, [&](const store::Run& run) {
     if (run.rule != rule.name) return false;
-    return !IsHeld(run) || (IsQueued(run) && event_.for_rule.empty());
+    const bool queues = rule.mode == ir::Mode::Queued && event_.for_rule != rule.name;
+    return !IsHeld(run) || (queues && IsQueued(run));
   });
 }
 
-// Whether the rule's mode lets a run begin, now or later, where one of it rests.
-bool Turn::MayBegin(const ir::Rule& rule, bool rests) {
-  if (!rests) return true;
-  if (rule.mode == ir::Mode::Single) return false;
-  if (rule.mode == ir::Mode::Restart) return true;
+// One that had its turn in the queue, where another was first after all.
+bool Turn::QueuesAnew(const ir::Rule& rule) const {
+  const bool had_turn = event_.onward == 0 || event_.onward == kOnwardQueued;
+  return event_.kind != EventKind::Stale && event_.for_rule == rule.name && had_turn;
+}
+
+// Whether the rule may have one more run, now or later, where one of it rests.
+bool Turn::HasRoom(const ir::Rule& rule, bool rests) {
+  if (!rests || rule.mode == ir::Mode::Restart || QueuesAnew(rule)) return true;
   const auto runs = std::ranges::count(input_.runs, rule.name, &store::Run::rule);
   if (static_cast<std::size_t>(runs) < ir::kMaxRunsOfRule) return true;
   Note("ignored", rule.name, fmt::format("{} runs of this rule rest already", runs));
@@ -84,21 +103,6 @@ void Turn::EndRuns(const ir::Rule& rule) {
   }
 }
 
-// Puts an event that was held back into the mailbox.
-void Turn::Release(const store::Run& run) {
-  commit_.ended.push_back(run.id);
-  commit_.raised.push_back(run.frame);
-}
-
-// The oldest that waits for a run of this rule to end. Runs are read newest first.
-void Turn::ReleaseNext(const std::string& rule) {
-  const store::Run* next = nullptr;
-  for (const store::Run& run : input_.runs) {
-    if (run.rule == rule && IsQueued(run)) next = &run;
-  }
-  if (next != nullptr) Release(*next);
-}
-
 void Turn::Tell(const ir::Rule& rule, Decision decision, match::Verdict verdict) const {
   if (trace_ != nullptr) trace_->Decided(rule, decision, verdict, context_);
 }
@@ -114,7 +118,7 @@ bool Turn::OfferToRule(Deployed& active, const ops::Engine& engine, const ir::Ru
     return false;
   }
   const bool rests = Rests(rule);
-  if (!MayBegin(rule, rests)) {
+  if (rests && rule.mode == ir::Mode::Single) {
     Tell(rule, Decision::OwnRunWaits);
     return false;
   }
@@ -137,37 +141,64 @@ bool Turn::OfferToRule(Deployed& active, const ops::Engine& engine, const ir::Ru
     context_.trap = Trap::None;
   }
   if (verdict != match::Verdict::Fires) return false;
-  if (!collects && !CountStart(rule)) {
+  if (!collects) return Begins(active, rule, rests);
+  answered_ = answered_ || (rule.answers && !rule.also);
+  Tell(rule, Decision::Collects);
+  return true;
+}
+
+// Whether the rule, which wants the event, runs or keeps it until the run before has ended.
+bool Turn::Begins(Deployed& active, const ir::Rule& rule, bool rests) {
+  if (!HasRoom(rule, rests)) {
+    Tell(rule, Decision::OwnRunWaits);
+    return false;
+  }
+  const bool queues = rule.mode == ir::Mode::Queued && rests;
+  if (queues ? !MayQueue(rule) : !CountStart(rule)) {
     Tell(rule, Decision::LimitReached);
     return false;
   }
   answered_ = answered_ || (rule.answers && !rule.also);
-  const bool queues = !collects && rule.mode == ir::Mode::Queued && rests;
-  Tell(rule, collects ? Decision::Collects : queues ? Decision::Queues : Decision::Began);
-  if (queues) commit_.waiting.push_back(Queued(NewRun(active, rule), event_));
-  if (queues || collects) return true;
+  Tell(rule, queues ? Decision::Queues : Decision::Began);
+  if (queues) {
+    commit_.waiting.push_back(Queued(NewRun(active, rule), event_, rule));
+    // Where no run rests, the one in front has been let go, or never was: it goes now.
+    if (!HasRun(rule.name)) ReleaseNext(rule.name);
+    return true;
+  }
   if (rule.mode == ir::Mode::Restart) EndRuns(rule);
-  locals_.assign(program.functions[rule.handler].locals.size(), 0);
+  locals_.assign(active.ir().functions[rule.handler].locals.size(), 0);
   Execute(active, {NewRun(active, rule), rule.handler, ir::BlockId{0}});
   return true;
 }
 
+// Whether the rule was offered an event that comes once more, when it was held back for that
+// one.
+bool Turn::HadIt(const ir::Rule& rule, const ir::Rule* holder) const {
+  if (&rule == holder) return false;
+  if (event_.for_rule.empty()) return false;
+  if (event_.onward != kOnwardQueued) return event_.onward == 0;
+  const bool interrupted = holder != nullptr && holder->interrupt && !rule.interrupt;
+  return !interrupted && (!rule.answers || rule.also);
+}
+
 bool Turn::OfferToRules(Deployed& active, bool interrupting) {
   std::shared_ptr<const ops::Engine> engine = active.engine();
+  const ir::Rule* holder = active.ir().RuleNamed(event_.for_rule);
   bool fired = false;
-  bool reached = event_.for_rule.empty();
+  bool reached = event_.for_rule.empty() || (holder == nullptr && event_.onward != 0);
   answered_ = answered_ || event_.onward == kOnwardAnswered;
   Enter(active);
   for (std::uint32_t index : active.groups().On(event_.kind)) {
     const ir::Rule& rule = active.ir().rules[index];
-    const bool is_for = rule.name == event_.for_rule;
-    reached = reached || is_for;
-    if (!reached || (!event_.for_rule.empty() && !is_for && event_.onward == 0)) continue;
+    reached = reached || &rule == holder;
+    if (!reached || HadIt(rule, holder)) continue;
     if (rule.interrupt != interrupting) continue;
     if (collected_) break;
-    fired = OfferToRule(active, *engine, rule) || fired;
+    const bool takes = OfferToRule(active, *engine, rule);
+    taken_ = taken_ || takes;
+    fired = fired || takes;
   }
-  taken_ = taken_ || fired;
   return fired;
 }
 

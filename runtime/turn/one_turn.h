@@ -25,6 +25,12 @@ namespace hark::turn {
 
 store::Address AddressOf(const value::Event& event);
 
+// The program that events are offered to, and those that runs are pinned to.
+struct Deploys {
+  Programs& programs;
+  Deployed& active;
+};
+
 // A stretch of a run that is about to go on.
 struct Stretch {
   store::Run run;
@@ -36,9 +42,9 @@ struct Stretch {
 class Turn {
  public:
   // All of them outlive it; `trace` is null where nobody asked.
-  Turn(const store::TurnInput& input, const value::Event& event, value::Arena& arena,
-       ops::Context& context, std::vector<value::Word>& locals, const ops::Listeners& listeners,
-       Trace* trace);
+  Turn(const store::TurnInput& input, const value::Event& event, Deploys deploys,
+       value::Arena& arena, ops::Context& context, std::vector<value::Word>& locals,
+       const ops::Listeners& listeners, Trace* trace);
 
   void ResumeTimer(Programs& programs);
   // What came of a call goes to the run that made it, if it still rests for that.
@@ -75,9 +81,14 @@ class Turn {
   bool Execute(const Deployed& deployed, Stretch stretch);
   Trap Rest(const Deployed& deployed, Stretch& stretch, store::Run& resting);
   bool OfferToRule(Deployed& active, const ops::Engine& engine, const ir::Rule& rule);
+  bool HadIt(const ir::Rule& rule, const ir::Rule* holder) const;
+  bool IsWithinLimit(const ir::Rule& rule, std::ptrdiff_t more) const;
+  bool MayQueue(const ir::Rule& rule) const;
   bool CountStart(const ir::Rule& rule);
   bool Rests(const ir::Rule& rule) const;
-  bool MayBegin(const ir::Rule& rule, bool rests);
+  bool QueuesAnew(const ir::Rule& rule) const;
+  bool HasRoom(const ir::Rule& rule, bool rests);
+  bool Begins(Deployed& active, const ir::Rule& rule, bool rests);
   store::Run NewRun(const Deployed& active, const ir::Rule& rule) const;
   bool Collect(const Deployed& active, const ir::Rule& rule);
   void EndRuns(const ir::Rule& rule);
@@ -95,6 +106,10 @@ class Turn {
   void FinishConversation();
   void Release(const store::Run& run);
   void ReleaseNext(const std::string& rule);
+  void ReleaseForOthers(const store::Run& run, value::Event event);
+  bool IsGone(const std::string& rule) const;
+  bool HasRun(const std::string& rule) const;
+  void HandOn();
   void Tell(const ir::Rule& rule, Decision decision,
             match::Verdict verdict = match::Verdict::Fires) const;
   void Park(const store::Run& run, const std::string& reason);
@@ -102,6 +117,7 @@ class Turn {
 
   const store::TurnInput& input_;
   const value::Event& event_;
+  Deploys deploys_;
   value::EventFields fields_;
   Raiser raiser_;
   value::Arena& arena_;

@@ -45,11 +45,12 @@ void PutWhereRunAnswers(const store::TurnInput& input, Event& event) {
 
 }  // namespace
 
-Turn::Turn(const store::TurnInput& input, const Event& event, value::Arena& arena,
+Turn::Turn(const store::TurnInput& input, const Event& event, Deploys deploys, value::Arena& arena,
            ops::Context& context, std::vector<value::Word>& locals, const ops::Listeners& listeners,
            Trace* trace)
     : input_(input),
       event_(event),
+      deploys_(deploys),
       fields_(event),
       raiser_(event, listeners),
       arena_(arena),
@@ -113,8 +114,9 @@ bool Turn::WasOfferedToWaits(const ir::Program& active) const {
 // What a rule that interrupts took is no answer to a question any more.
 void Turn::OfferToAll(Programs& programs, Deployed& active) {
   const bool owned = IsOwned();
+  const bool to_waits = !WasOfferedToWaits(active.ir());
   bool interrupted = OfferToRules(active, /*interrupting=*/true);
-  if (!interrupted && !WasOfferedToWaits(active.ir()) && OfferToWaits(programs)) return;
+  if (!interrupted && to_waits && OfferToWaits(programs)) return;
   OfferToRules(active, /*interrupting=*/false);
   if (owned && !answered_) NoteIfLeft();
   NoteIfIgnored();
@@ -136,6 +138,7 @@ void Turn::NoteIfIgnored() {
 }
 
 store::CommitTurn Turn::Finish() {
+  HandOn();
   FinishConversation();
   if (context_.hears_secret) {
     value::Event kept = event_;
@@ -163,7 +166,8 @@ Result<store::CommitTurn> TurnRunner::Run(const store::TurnInput& input, Deploye
   if (event->kind == Event::Kind::Outcome) PutWhereRunAnswers(input, *event);
   memory_->arena.Reset();
   const Listening listening(programs_, active, input.runs);
-  Turn turn(input, *event, memory_->arena, memory_->context, memory_->locals, listening, trace_);
+  Turn turn(input, *event, {programs_, active}, memory_->arena, memory_->context, memory_->locals,
+            listening, trace_);
   if (trace_ != nullptr) trace_->Begun(*event, active);
   turn.Greet();
   turn.TakeBackConsents();

@@ -47,9 +47,9 @@ struct Event {
   std::string run_id;
   std::int64_t wait_number = 0;
 
-  // Of an event that was held back (turn/held.h): the rule it is offered to, and whether
-  // to those behind it too: 1, or 2 where one in front has answered it. Of one that is kept for
-  // a run: 1 where the others see it if the run does not want it.
+  // Of an event that was held back: the rule it is offered to, and whether to those behind it
+  // too. Of one that is kept for a run: whether others see it if the run does not want it.
+  // turn/held.h has the numbers.
   std::string for_rule;
   std::int64_t onward = 0;
 

@@ -18,6 +18,7 @@
 #include "runtime/sim/simulation.h"
 #include "runtime/store/memory_store.h"
 #include "runtime/turn/executor.h"
+#include "runtime/turn/held.h"
 #include "runtime/turn/ingress.h"
 #include "tests/support/compiled.h"
 #include "tests/support/faulty_store.h"
@@ -186,6 +187,53 @@ TEST(Executor, ARunThatDoesNotReadIsParked) {
   ASSERT_TRUE(store.Apply({&rests, 1})->front());
   while (!executor.Step(deployed)->idle()) continue;
   EXPECT_EQ(journal, std::vector<std::string>{"parked"});
+}
+
+// A queue in which nobody ever had the next turn, as earlier versions could leave one behind: what
+// comes next lets it go on.
+TEST(Executor, AQueueBehindNoRunGoesOn) {
+  store::MemoryStore store;
+  auto program =
+      ops::LoadedProgram::Load(Compiled("rule slow on message mode queued { log text wait 1h }"));
+  ASSERT_TRUE(program);
+  turn::Deployed deployed(*program, Interpreter(*program));
+  turn::Programs programs(store, Interpreter);
+  host::VirtualClock clock(kNowMs);
+  turn::Executor executor(store, programs, clock);
+  std::vector<std::string> journal;
+  executor.Observe([&](const store::TurnInput&, const store::CommitTurn& commit) {
+    for (const store::JournalEntry& entry : commit.journal) journal.push_back(entry.text);
+  });
+  const store::Address ann{"terminal", "terminal", "ann"};
+  const auto said = [&](const std::string& text, std::int64_t at_ms) {
+    return value::Event{.channel = ann.channel,
+                        .connection = ann.connection,
+                        .address = ann.address,
+                        .id = text,
+                        .at_ms = at_ms,
+                        .text = text};
+  };
+  const std::string hash = (*program)->hash();
+  const std::array<store::Write, 2> before = {store::SaveProgram{hash, ir::Print((*program)->ir())},
+                                              turn::WriteOf(said("new", kNowMs), kNowMs)};
+  ASSERT_TRUE(store.Apply(before));
+  const std::string contact = **store.ContactAt(ann);
+  store::CommitTurn rest{.contact = contact, .seq = (*store.Load(contact))->seq};
+  for (const std::string text : {"old", "older"}) {
+    store::Run run{.id = text, .rule = "slow", .program = hash};
+    run.reply_to = ann;
+    const std::int64_t at_ms = text == "old" ? kNowMs - 1 : kNowMs - 2;
+    rest.waiting.push_back(turn::Queued(run, said(text, at_ms), deployed.ir().rules.front()));
+  }
+  const store::Write rests = rest;
+  const store::Write comes = turn::WriteOf(said("newer", kNowMs), kNowMs);
+  ASSERT_TRUE(store.Apply({&rests, 1})->front());
+  ASSERT_TRUE(store.Apply({&comes, 1})->front());
+  for (int hours = 0; hours < 4; ++hours) {
+    while (!executor.Step(deployed)->idle()) continue;
+    clock.Jump(kNowMs + (hours + 1) * 3'600'000);
+  }
+  EXPECT_EQ(journal, (std::vector<std::string>{"older", "old", "newer"}));
 }
 
 }  // namespace
