@@ -32,8 +32,9 @@ constexpr auto kWords = std::to_array<std::string_view>({"fired",
                                                          "held_for_another",
                                                          "of_a_call",
                                                          "time_over",
-                                                         "old_button"});
-static_assert(kWords.size() == static_cast<std::size_t>(Why::OldButton) + 1);
+                                                         "old_button",
+                                                         "had_before"});
+static_assert(kWords.size() == static_cast<std::size_t>(Why::HadBefore) + 1);
 
 Why WhyOf(match::Verdict verdict) {
   switch (verdict) {
@@ -131,7 +132,8 @@ Why Explainer::NotOffered(const ir::Rule& rule) const {
   if (rule.trigger.kind != turn_.event.kind) return Why::OtherKind;
   if (!collected_by_.empty()) return Why::AnotherCollects;
   if (!turn_.event.for_rule.empty()) return Why::HeldForAnother;
-  return turn_.went_on.empty() ? Why::OldButton : Why::RunTook;
+  if (!turn_.went_on.empty()) return Why::RunTook;
+  return turn_.event.kind == EventKind::Tap ? Why::OldButton : Why::HadBefore;
 }
 
 void Explainer::Ended() {

@@ -35,7 +35,8 @@ enum class Why : std::uint8_t {
   HeldForAnother,   // the event was held back for another rule, and goes to those behind at most
   OfACall,          // the event is the outcome of a call, and no rule's
   TimeOver,         // the event is the end of a wait, and no rule's
-  OldButton         // the button of a question that no run waits for any more
+  OldButton,        // the button of a question that no run waits for any more
+  HadBefore         // it was offered the event when it came, before it was kept for a run
 };
 // `fired`, `other_channel` …
 std::string_view WhyWord(Why why);

@@ -55,6 +55,7 @@ std::string ReasonOf(const ir::Rule& rule, const RuleAnswer& answer, const value
     case Why::HeldForAnother: return fmt::format("the event was kept for {}", answer.other);
     case Why::OfACall: return "the outcome of a call is for the run that made it";
     case Why::TimeOver: return "the end of a wait is for the run that waited";
+    case Why::HadBefore: return "it had the event when it came, before that was kept for a run";
     case Why::OldButton: return "the button belongs to a question that nobody waits for any more";
   }
   return {};

@@ -140,7 +140,8 @@ void Turn::ReturnInTime(const store::Run& run) {
 }
 
 // Keeps the event for the run, which may not go on by it now. Whether it `takes` the event for
-// certain: others see it then only if the run has no use for it when it may go on.
+// certain: others see it then only if the run has no use for it when it may go on. Else those see
+// it now that may speak, and the others then.
 void Turn::Keep(const store::Run& run, bool takes) {
   const auto kept = [&](const store::Run& one) { return IsKept(one) && one.rule == run.rule; };
   const auto many = static_cast<std::ptrdiff_t>(ir::kMaxRunsOfRule);
@@ -149,16 +150,27 @@ void Turn::Keep(const store::Run& run, bool takes) {
   if (std::ranges::count_if(input_.runs, kept) >= many) {
     return Note("ignored", run.rule, fmt::format("{}: {} events are kept for it", what, many));
   }
+  kept_for_ = &run;
+  if (event_.run_id.empty() && event_.onward != kOnwardSilenced) {
+    kept_onward_ = takes ? kOnward : kOnwardSilenced;
+  } else {
+    kept_onward_ = event_.onward;
+  }
+  Note("kept", run.rule,
+       fmt::format("{}: {} has the conversation", what, OwnerText(crm_.conversation())));
+}
+
+void Turn::FinishKept() {
+  if (kept_for_ == nullptr) return;
+  const store::Run& run = *kept_for_;
   store::Run held{.id = RunId(commit_.contact, commit_.seq, run.id),
                   .rule = run.rule,
                   .program = run.program,
                   .reply_to = AddressOf(event_),
                   .started_ms = input_.received_ms};
   Event event = event_;
-  if (event_.run_id.empty()) event.onward = takes ? kOnward : 0;
+  event.onward = kept_onward_;
   commit_.waiting.push_back(Kept(std::move(held), std::move(event), run));
-  Note("kept", run.rule,
-       fmt::format("{}: {} has the conversation", what, OwnerText(crm_.conversation())));
 }
 
 void Turn::NoteIfLeft() {

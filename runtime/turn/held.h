@@ -17,6 +17,8 @@ inline constexpr std::int64_t kOnward = 1;
 inline constexpr std::int64_t kOnwardAnswered = 2;
 // The rule queued it: all others had it then but those that would have answered instead.
 inline constexpr std::int64_t kOnwardQueued = 3;
+// A team had the conversation: all had it then but those that it silenced.
+inline constexpr std::int64_t kOnwardSilenced = 4;
 
 // Whether the run is an event held back, and no run yet.
 bool IsHeld(const store::Run& run);

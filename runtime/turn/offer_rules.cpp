@@ -173,9 +173,10 @@ bool Turn::Begins(Deployed& active, const ir::Rule& rule, bool rests) {
 }
 
 // Whether the rule was offered an event that comes once more, when it was held back for that
-// one.
+// one or kept for a run.
 bool Turn::HadIt(const ir::Rule& rule, const ir::Rule* holder) const {
   if (&rule == holder) return false;
+  if (event_.onward == kOnwardSilenced) return !rule.answers || rule.interrupt;
   if (event_.for_rule.empty()) return false;
   if (event_.onward != kOnwardQueued) return event_.onward == 0;
   const bool interrupted = holder != nullptr && holder->interrupt && !rule.interrupt;

@@ -44,7 +44,8 @@ bool Turn::Offer(const RestingPlace& place, const store::Run& run, const ir::Arm
 }
 
 // What the contact says is for the team that has the conversation; whatever else would carry
-// the run on is kept for it, once. Where the run would still have to decide, others see it too.
+// the run on is kept, once: for the newest run that may want it, which leaves it to the others
+// then. Whether nobody else sees it now: where runs would still have to decide, others do.
 bool Turn::KeepIfFits(const RestingPlace& place, const store::Run& run) {
   if (IsSaid(event_.kind)) return false;
   Enter(*place.deployed);
@@ -55,7 +56,11 @@ bool Turn::KeepIfFits(const RestingPlace& place, const store::Run& run) {
     fits = true;
     takes = takes || !arm.decides;
   }
-  if (fits) Keep(run, takes);
+  if (fits && kept_for_ == nullptr) {
+    Keep(run, takes);
+  } else if (takes && kept_onward_ == kOnwardSilenced && event_.onward != kOnwardSilenced) {
+    kept_onward_ = kOnward;  // that one has it for certain, if the newer one does not want it
+  }
   return takes;
 }
 
@@ -125,7 +130,9 @@ bool Turn::OfferToWaits(Programs& programs) {
       continue;
     }
     const auto takes = [&](const ir::Arm& arm) { return Offer(*place, run, arm); };
-    if (std::ranges::any_of(place->wait->arms, takes)) return true;
+    if (!std::ranges::any_of(place->wait->arms, takes)) continue;
+    kept_onward_ = 0;  // what this one took is nobody else's
+    return true;
   }
   return false;
 }

@@ -99,6 +99,7 @@ class Turn {
   void ReturnInTime(const store::Run& run);
   void Keep(const store::Run& run, bool takes);
   bool KeepIfFits(const RestingPlace& place, const store::Run& run);
+  void FinishKept();
   void SetReturn(const store::Conversation& before);
   bool OfferAsNamed(Deployed& active, value::Event& event);
   bool AskAgainInstead(Programs& programs);
@@ -126,7 +127,9 @@ class Turn {
   Crm crm_;
   ops::Contact view_;
   store::CommitTurn commit_;
-  Trace* trace_;            // null: nobody asked
+  Trace* trace_;                          // null: nobody asked
+  const store::Run* kept_for_ = nullptr;  // the run that the event is kept for
+  std::int64_t kept_onward_ = 0;
   bool answered_ = false;   // by a rule that leaves no room for another
   bool collected_ = false;  // by a rule, so that those behind it see it later
   bool taken_ = false;      // by whatever rule, so that only what nobody took is noted

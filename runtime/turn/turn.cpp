@@ -13,6 +13,7 @@
 #include "compiler/ir/limits.h"
 #include "runtime/turn/awaited.h"
 #include "runtime/turn/conversation.h"
+#include "runtime/turn/held.h"
 #include "runtime/turn/ids.h"
 #include "runtime/turn/one_turn.h"
 #include "runtime/value/event_json.h"
@@ -126,19 +127,22 @@ void Turn::OfferToAll(Programs& programs, Deployed& active) {
 void Turn::OfferToOthers(Programs& programs, Deployed& active, Event& event) {
   if (event.onward == 0) return;
   event.run_id.clear();
-  event.onward = 0;
+  if (event.onward != kOnwardSilenced) event.onward = 0;
   OfferToAll(programs, active);
 }
 
 // What a write raised is for whoever listens; that nobody wanted it is no news.
 void Turn::NoteIfIgnored() {
   const bool left = IsOwned() && IsSaid(event_.kind);
-  if (!taken_ && !left && event_.depth == 0)
+  // Rules that had it when it was kept may have taken it.
+  const bool kept = kept_for_ != nullptr || event_.onward == kOnwardSilenced;
+  if (!taken_ && !left && !kept && event_.depth == 0)
     Note("ignored", "", fmt::format("no rule took this {}", Info(event_.kind).words));
 }
 
 store::CommitTurn Turn::Finish() {
   HandOn();
+  FinishKept();
   FinishConversation();
   if (context_.hears_secret) {
     value::Event kept = event_;
