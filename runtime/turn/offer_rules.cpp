@@ -186,6 +186,7 @@ bool Turn::HadIt(const ir::Rule& rule, const ir::Rule* holder) const {
 bool Turn::OfferToRules(Deployed& active, bool interrupting) {
   std::shared_ptr<const ops::Engine> engine = active.engine();
   const ir::Rule* holder = active.ir().RuleNamed(event_.for_rule);
+  const store::Conversation before = crm_.conversation();
   bool fired = false;
   bool reached = event_.for_rule.empty() || (holder == nullptr && event_.onward != 0);
   answered_ = answered_ || event_.onward == kOnwardAnswered;
@@ -198,9 +199,9 @@ bool Turn::OfferToRules(Deployed& active, bool interrupting) {
     if (collected_) break;
     const bool takes = OfferToRule(active, *engine, rule);
     taken_ = taken_ || takes;
-    fired = fired || takes;
+    fired = fired || (takes && (rule.answers || collected_));
   }
-  return fired;
+  return fired || crm_.conversation() != before;
 }
 
 }  // namespace hark::turn

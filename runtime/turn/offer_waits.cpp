@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "runtime/match/match.h"
 #include "runtime/ops/ops.h"
@@ -16,6 +17,20 @@
 namespace hark::turn {
 
 using value::Event;
+
+namespace {
+
+// Whether what answers by the arm is a secret.
+bool HearsSecret(const ir::Function& handler, const ir::Arm& arm) {
+  const ir::Block& block = handler.blocks[arm.to];
+  for (std::uint32_t at = block.begin; at < block.end; ++at) {
+    const auto* call = std::get_if<ir::CallOp>(&handler.insts[at]);
+    if (call != nullptr && call->op == ir::Op::answer_secret) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 bool Turn::Answers(const store::Run& run, const ir::Arm& arm) {
   if (event_.kind != Event::Kind::Message && event_.kind != Event::Kind::Tap) return false;
@@ -133,6 +148,22 @@ bool Turn::OfferToWaits(Programs& programs) {
     if (!std::ranges::any_of(place->wait->arms, takes)) continue;
     kept_onward_ = 0;  // what this one took is nobody else's
     return true;
+  }
+  return false;
+}
+
+// Whether the event answers a secret question of a run.
+bool Turn::AwaitsSecret(Programs& programs) {
+  for (const store::Run& run : input_.runs) {
+    if (IsHeld(run)) continue;
+    Result<RestingPlace> place = PlaceOf(programs, run);
+    if (!place || IsSilenced(place->rule())) continue;
+    const ir::Function& handler = place->deployed->ir().functions[place->handler];
+    Enter(*place->deployed);
+    const auto hears = [&](const ir::Arm& arm) {
+      return arm.answer && HearsSecret(handler, arm) && Answers(run, arm);
+    };
+    if (std::ranges::any_of(place->wait->arms, hears)) return true;
   }
   return false;
 }

@@ -51,8 +51,8 @@ class Turn {
   void ResumeOutcome(Programs& programs);
   // Whether a waiting run took the event.
   bool OfferToWaits(Programs& programs);
-  // Offers the event to the rules that interrupt, or to the others. Whether one that
-  // interrupts took it.
+  // Offers the event to the rules that interrupt, or to the others. Whether one took it that
+  // leaves it to no run: it can send, or said who has the conversation, and did not only record.
   bool OfferToRules(Deployed& active, bool interrupting);
   void NoteIfIgnored();
   // What was kept for a run that does not want it any more.
@@ -93,6 +93,7 @@ class Turn {
   bool Collect(const Deployed& active, const ir::Rule& rule);
   void EndRuns(const ir::Rule& rule);
   bool WasOfferedToWaits(const ir::Program& active) const;
+  bool AwaitsSecret(Programs& programs);
   bool IsOwned() const;
   void TakeOver(const ir::Program& active);
   bool IsSilenced(const ir::Rule& rule) const;

@@ -112,10 +112,12 @@ bool Turn::WasOfferedToWaits(const ir::Program& active) const {
   return event_.onward == 0 || holder == active.rules.end() || !holder->interrupt;
 }
 
-// What a rule that interrupts took is no answer to a question any more.
+// What a rule that interrupts took is no answer to a question any more. What answers a secret
+// question is shown to none.
 void Turn::OfferToAll(Programs& programs, Deployed& active) {
   const bool owned = IsOwned();
   const bool to_waits = !WasOfferedToWaits(active.ir());
+  if (to_waits && AwaitsSecret(programs) && OfferToWaits(programs)) return;
   bool interrupted = OfferToRules(active, /*interrupting=*/true);
   if (!interrupted && to_waits && OfferToWaits(programs)) return;
   OfferToRules(active, /*interrupting=*/false);
