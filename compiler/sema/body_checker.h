@@ -204,6 +204,7 @@ class BodyChecker {
   void CheckLink(ExprId url, std::string_view what);
   void CheckTemplate(ExprId call);
   bool CheckReact(const ast::React& node, Span span);
+  bool CheckReacts(Span span);
   bool CheckOn(const ast::On& node);
 
   bool CheckBranches(const ast::If& node);

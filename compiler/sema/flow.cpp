@@ -221,6 +221,7 @@ bool BodyChecker::CheckDo(StmtId id, const ast::Do& node) {
   CheckArguments(node.call, *callee.name, *callee.arguments, flow->parameters, false);
   ws_.fact(node.call).target = ToFlow{static_cast<std::size_t>(flow - ws_.flows.data())};
   ws_.fact(node.call).type = flow->result;
+  if (flow->effects.refers) CheckReacts(callee.name->span);
   ForgetContact();
   if (node.binding && !flow->decl->result) {
     const std::string& name = callee.name->text;

@@ -60,6 +60,19 @@ std::vector<std::string> NamesOf(ast::SaidKind kind) {
   return names;
 }
 
+// Whether what such an event tells of is a message by the channel's own id. A button of Messenger
+// and Instagram may come without one; who comes by a link has mostly written nothing yet.
+bool BringsMessage(EventKind kind, std::string_view channel) {
+  static constexpr EventKind kMessages[] = {EventKind::Message, EventKind::StoryReply,
+                                            EventKind::StoryMention, EventKind::Reaction};
+  if (std::ranges::find(kMessages, kind) != std::end(kMessages)) return true;
+  if (kind == EventKind::Tap || kind == EventKind::Stale) {
+    return channel != "messenger" && channel != "instagram";
+  }
+  if (kind == EventKind::Start) return channel == "telegram" || channel == "terminal";
+  return kind == EventKind::OrderCreated && channel == "whatsapp";
+}
+
 }  // namespace
 
 bool BodyChecker::CheckReply(const ast::Reply& node) {
@@ -275,7 +288,27 @@ void BodyChecker::CheckTemplate(ExprId call) {
 bool BodyChecker::CheckReact(const ast::React& node, Span span) {
   const bool refused = RefuseEffect(span, "react");
   CheckAs(node.emoji, ws_.Scalar(TypeKind::Text));
-  if (!refused) CheckContent(ws_, channels_, ContentKind::Reaction, span);
+  if (!refused && CheckReacts(span)) CheckContent(ws_, channels_, ContentKind::Reaction, span);
+  return true;
+}
+
+// Whether what woke the rule is a message, or is about one. A flow is told where it is run.
+bool BodyChecker::CheckReacts(Span span) {
+  if (trigger_ == nullptr || trigger_->info == nullptr) return true;
+  const EventKind kind = trigger_->trigger.kind;
+  const bool has_none = std::ranges::none_of(
+      channels_, [&](const ChannelFacts* channel) { return BringsMessage(kind, channel->name); });
+  for (const ChannelFacts* channel : channels_) {
+    if (BringsMessage(kind, channel->name)) continue;
+    const std::string words = kind == EventKind::Schedule ? "every" : std::string(Info(kind).words);
+    const std::string brings = "`on " + words + "` brings none";
+    diag::Build(ws_.sink, span, diag::NoMessageHere)
+        .Help(has_none ? brings + "; a rule `on message` can react"
+                       : brings + " from " + std::string(channel->name) +
+                             ": react where it does, as in `on telegram { react … }`")
+        .Emit();
+    return false;
+  }
   return true;
 }
 
