@@ -20,9 +20,17 @@ std::uint32_t Characters(const File& file, std::size_t offset) {
          static_cast<std::uint32_t>(std::count_if(begin, end, BeginsCharacter));
 }
 
+// A carriage return that no line feed follows ends a line too, here and for whoever reads on.
+void BreakLines(std::string& text) {
+  for (std::size_t at = text.find('\r'); at != std::string::npos; at = text.find('\r', at + 1)) {
+    if (at + 1 == text.size() || text[at + 1] != '\n') text[at] = '\n';
+  }
+}
+
 }  // namespace
 
 FileId SourceSet::Add(std::string name, std::string text) {
+  BreakLines(text);
   File file{std::move(name), std::move(text), {0}, {}};
   std::uint32_t characters = 0;
   for (std::size_t at = 0; at < file.text.size(); ++at) {

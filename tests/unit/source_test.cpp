@@ -48,6 +48,18 @@ TEST(Source, LinesComeWithoutTheirEnds) {
   EXPECT_EQ(sources.Line(file, 5), "");
 }
 
+TEST(Source, ACarriageReturnEndsALineToo) {
+  SourceSet sources;
+  FileId file = sources.Add("a.hark", "one\rtwo\r\nthree\r\rlast\r");
+  EXPECT_EQ(sources.Line(file, 1), "one");
+  EXPECT_EQ(sources.Line(file, 2), "two");
+  EXPECT_EQ(sources.Line(file, 3), "three");
+  EXPECT_EQ(sources.Line(file, 4), "");
+  EXPECT_EQ(sources.Line(file, 5), "last");
+  EXPECT_EQ(sources.Line(file, 6), "");
+  EXPECT_EQ(sources.PlaceOf(file, 4).line, 2u);
+}
+
 TEST(Source, AnEmptyFileHasOneEmptyLine) {
   SourceSet sources;
   FileId file = sources.Add("empty.hark", "");
