@@ -22,6 +22,28 @@ bool IsName(std::uint32_t type) {
          (type >= HarkLexer::RULE && type <= HarkLexer::FAULT);
 }
 
+// How deep a token stands in types: `Map<Text, List<Int>>`. What may stand in none begins anew.
+class TypeDepth {
+ public:
+  int At(const Token& token) {
+    if (token.role != TokenRole::Code) return depth_;
+    if (token.type == HarkLexer::LESS && follows_name_) ++depth_;
+    if (token.type == HarkLexer::GREATER) depth_ = std::max(depth_ - 1, 0);
+    follows_name_ = IsName(token.type);
+    if (!follows_name_ && !IsSign(token.type)) depth_ = 0;
+    return depth_;
+  }
+
+ private:
+  static bool IsSign(std::uint32_t type) {
+    return type == HarkLexer::LESS || type == HarkLexer::GREATER || type == HarkLexer::COMMA ||
+           type == HarkLexer::DOT || type == HarkLexer::QUESTION;
+  }
+
+  int depth_ = 0;
+  bool follows_name_ = false;
+};
+
 // Finds the braces that are never closed and closes each where its block ends, as the
 // indentation shows it.
 class BraceCloser {
@@ -141,8 +163,16 @@ bool LeavesBraceOpen(const std::vector<Token>& tokens) {
 }  // namespace
 
 bool CheckNesting(source::FileId file, const std::vector<Token>& tokens, diag::Sink& sink) {
+  TypeDepth types;
   int depth = 0;
   for (const Token& token : tokens) {
+    if (types.At(token) > kMaxNesting) {
+      diag::Build(sink, source::Span{file, token.begin, token.end}, diag::NestedTooDeep,
+                  {kMaxNesting})
+          .Help("keep the inner values in a record")
+          .Emit();
+      return false;
+    }
     if (Closes(token.type)) depth = std::max(depth - 1, 0);
     if (!Opens(token.type) || ++depth <= kMaxNesting) continue;
     diag::Build(sink, source::Span{file, token.begin, token.end}, diag::NestedTooDeep,

@@ -270,7 +270,9 @@ TEST(Parse, GivesUpOnDeepNestingWithoutOverflow) {
         when + Repeat("if ", kSome), when + Repeat("if a then b else ", kSome),
         body + Repeat("ask \"x\" else ", kSome), body + Repeat("for a in b {", kSome),
         body + "match a {" + Repeat("a -> match a { ", kSome), "const a: " + Repeat("List<", kSome),
-        when + Repeat("f(", kSome), when + Repeat("[", kSome)}) {
+        "const a: " + Repeat("List<", kSome) + "Int" + Repeat(">", kSome / 5),
+        "const a: " + Repeat("Map<Text, ", kSome), when + Repeat("f(", kSome),
+        when + Repeat("[", kSome)}) {
     SCOPED_TRACE(text.substr(0, 40));
     Parsed parsed(text);
     EXPECT_TRUE(parsed.sink.has_errors());
