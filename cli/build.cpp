@@ -37,6 +37,9 @@ ExitStatus Build(const BuildOptions& options, Console& console) {
   }
   const auto place = Place(options, compiled->workspace);
   if (!place) return Report(console, place.error());
+  if (auto may = CheckOutput(*place, compiled->workspace); !may) {
+    return Report(console, may.error());
+  }
   if (auto written = WriteFile(*place, ir::Print(compiled->compiled.program)); !written) {
     return Report(console, written.error());
   }

@@ -30,6 +30,9 @@ ExitStatus Graph(const GraphOptions& options, Console& console) {
     console.out << *picture;
     return ExitStatus::Good;
   }
+  if (auto may = CheckOutput(options.output, workspace->workspace); !may) {
+    return Report(console, may.error());
+  }
   if (auto written = WriteFile(options.output, *picture); !written) {
     return Report(console, written.error());
   }

@@ -25,7 +25,14 @@ void AddTemplates(Workspace& workspace, std::string name, std::string text, diag
   templates->insert(templates->end(), list->begin(), list->end());
 }
 
+std::unexpected<Failure> NoScript(const fs::path& path) {
+  return Fail(
+      FailureKind::Invalid,
+      fmt::format("{} is no script; give a script or the folder it lies in", path.string()));
+}
+
 Result<void> AddFile(Workspace& workspace, const fs::path& path) {
+  if (path.extension() == ".toml") return NoScript(path);
   auto text = ReadFile(path, source::kMaxFileBytes);
   if (!text) return std::unexpected(std::move(text.error()));
   const Golden golden = ParseGolden(*text);
@@ -54,6 +61,13 @@ Result<void> AddFolder(Workspace& workspace) {
     workspace.scripts.Add(script.generic_string(), std::move(*text));
   }
   return {};
+}
+
+bool IsOneOf(const fs::path& output, const fs::path& root, const source::SourceSet& files) {
+  std::error_code ignored;
+  return std::ranges::any_of(files.ids(), [&](source::FileId id) {
+    return fs::equivalent(output, root / files.file(id).name, ignored);
+  });
 }
 
 void ConnectChannels(Workspace& workspace) {
@@ -104,6 +118,20 @@ bool Workspace::config_wrong() const {
   return std::ranges::any_of(config_diagnostics, [](const diag::Diagnostic& diagnostic) {
     return diagnostic.severity == diag::Severity::Error;
   });
+}
+
+Result<void> CheckOutput(const fs::path& output, const Workspace& workspace) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(output, ignored)) return {};
+  const fs::path real = fs::weakly_canonical(output, ignored);
+  if (real.extension() != ".hark" && real.filename() != "hark.toml" &&
+      !IsOneOf(output, workspace.root, workspace.scripts) &&
+      !IsOneOf(output, workspace.root, workspace.config_source)) {
+    return {};
+  }
+  return Fail(
+      FailureKind::Invalid,
+      fmt::format("{} is part of a workspace; give another file to write to", output.string()));
 }
 
 Result<Workspace> LoadWorkspace(const fs::path& path) {

@@ -33,4 +33,8 @@ struct Workspace {
 // config_diagnostics; a Failure is a path that cannot be read or holds no script.
 Result<Workspace> LoadWorkspace(const std::filesystem::path& path);
 
+// Whether a result may be written there. Invalid where it would take the place of what the
+// workspace is read from, or of any other script or hark.toml.
+Result<void> CheckOutput(const std::filesystem::path& output, const Workspace& workspace);
+
 }  // namespace hark::cli
