@@ -44,6 +44,62 @@ bool Put(const fs::path& path, std::string_view bytes, std::ios::openmode mode) 
   return out.good();
 }
 
+// Bytes that wait in a file beside the one they are to replace.
+struct Staged {
+  fs::path path;    // as it was given
+  fs::path target;  // where its links lead
+  fs::path beside;  // empty: a device or a pipe stands there, which is written to
+};
+
+Result<Staged> Stage(const fs::path& path, std::string_view bytes) {
+  Staged staged{path, Followed(path), {}};
+  std::error_code error;
+  const fs::file_status old = fs::status(staged.target, error);
+  if (fs::is_directory(old)) return CannotWrite(path, "it is a folder");
+  if (fs::is_symlink(staged.target, error)) {
+    return CannotWrite(path, "its links lead in a circle");
+  }
+  if (fs::exists(old) && !fs::is_regular_file(old)) return staged;
+  staged.beside = fmt::format("{}.{}.new", staged.target.string(), getpid());
+  if (!Put(staged.beside, bytes, std::ios::noreplace)) {
+    const std::string words = SystemWords();
+    if (errno != EEXIST) fs::remove(staged.beside, error);
+    return CannotWrite(path, words);
+  }
+  if (fs::exists(old)) fs::permissions(staged.beside, old.permissions(), error);
+  return staged;
+}
+
+void GiveUp(const Staged& staged) {
+  std::error_code ignored;
+  if (!staged.beside.empty()) fs::remove(staged.beside, ignored);
+}
+
+Result<void> Replace(const Staged& staged, std::string_view bytes) {
+  if (staged.beside.empty()) {
+    if (Put(staged.target, bytes, std::ios::out)) return {};
+    return CannotWrite(staged.path, SystemWords());
+  }
+  std::error_code error;
+  fs::rename(staged.beside, staged.target, error);
+  if (!error) return {};
+  GiveUp(staged);
+  return CannotWrite(staged.path, error.message());
+}
+
+// Scripts are no longer than 1 MiB and data no longer than 16.
+constexpr std::size_t kMostBytesPutBack = 16 << 20;
+
+// What was not there goes, and what cannot be put back stays as it has become.
+void PutBack(const fs::path& path, const Result<std::string>& old) {
+  std::error_code ignored;
+  if (old) {
+    static_cast<void>(WriteFile(path, *old));
+  } else if (old.error().kind == FailureKind::NotFound) {
+    fs::remove(path, ignored);
+  }
+}
+
 }  // namespace
 
 Result<std::ifstream> OpenFile(const fs::path& path) {
@@ -81,27 +137,31 @@ Result<std::string> ReadData(const fs::path& path) {
 }
 
 Result<void> WriteFile(const fs::path& path, std::string_view bytes) {
-  const fs::path target = Followed(path);
-  std::error_code error;
-  const fs::file_status old = fs::status(target, error);
-  if (fs::is_directory(old)) return CannotWrite(path, "it is a folder");
-  if (fs::is_symlink(target, error)) return CannotWrite(path, "its links lead in a circle");
-  if (fs::exists(old) && !fs::is_regular_file(old)) {
-    if (Put(target, bytes, std::ios::out)) return {};
-    return CannotWrite(path, SystemWords());
+  auto staged = Stage(path, bytes);
+  if (!staged) return std::unexpected(std::move(staged.error()));
+  return Replace(*staged, bytes);
+}
+
+Result<void> WriteFiles(std::span<const FileToWrite> files) {
+  std::vector<Staged> staged;
+  std::vector<Result<std::string>> old;
+  for (const FileToWrite& file : files) {
+    auto one = Stage(file.path, file.bytes);
+    if (!one) {
+      for (const Staged& before : staged) GiveUp(before);
+      return std::unexpected(std::move(one.error()));
+    }
+    staged.push_back(std::move(*one));
+    old.push_back(ReadFile(file.path, kMostBytesPutBack));
   }
-  const fs::path beside = fmt::format("{}.{}.new", target.string(), getpid());
-  if (!Put(beside, bytes, std::ios::noreplace)) {
-    const std::string words = SystemWords();
-    if (errno != EEXIST) fs::remove(beside, error);
-    return CannotWrite(path, words);
+  for (std::size_t at = 0; at < staged.size(); ++at) {
+    auto replaced = Replace(staged[at], files[at].bytes);
+    if (replaced) continue;
+    for (std::size_t later = at + 1; later < staged.size(); ++later) GiveUp(staged[later]);
+    for (std::size_t done = 0; done < at; ++done) PutBack(files[done].path, old[done]);
+    return replaced;
   }
-  if (fs::exists(old)) fs::permissions(beside, old.permissions(), error);
-  fs::rename(beside, target, error);
-  if (!error) return {};
-  const std::string words = error.message();
-  fs::remove(beside, error);
-  return CannotWrite(path, words);
+  return {};
 }
 
 Result<std::vector<fs::path>> ScriptsBelow(const fs::path& folder) {

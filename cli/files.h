@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,14 @@ Result<std::string> ReadData(const std::filesystem::path& path);
 // disk leaves the old ones. Keeps its permissions. Where a link stands, the file it leads to is
 // replaced; a device or a pipe is written to and stays what it is.
 Result<void> WriteFile(const std::filesystem::path& path, std::string_view bytes);
+
+struct FileToWrite {
+  std::filesystem::path path;
+  std::string bytes;
+};
+// Replaces all of the files as WriteFile does, or none. What goes wrong when some are replaced
+// already, which is seldom, puts their old bytes back.
+Result<void> WriteFiles(std::span<const FileToWrite> files);
 
 // The scripts below a folder, as paths from it, sorted, which is the order of a
 // workspace. Leaves out hidden folders, lua/ and build/.

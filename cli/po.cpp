@@ -177,15 +177,16 @@ std::optional<std::string> LaidOut(const source::SourceSet& sources, source::Fil
 // Writes the scripts that changed; those that were laid out by `hark fmt` still are.
 Result<void> WriteScripts(const Workspace& workspace, const source::SourceSet& edited,
                           Console& console) {
+  std::vector<FileToWrite> files;
   for (const source::FileId id : workspace.scripts.ids()) {
     const std::string& old = workspace.scripts.file(id).text;
     std::string text = edited.file(id).text;
     if (text == old) continue;
     if (LaidOut(workspace.scripts, id) == old) text = LaidOut(edited, id).value_or(text);
-    const fs::path path = workspace.root / workspace.scripts.file(id).name;
-    if (auto written = WriteFile(path, text); !written) return written;
-    console.out << path.string() << '\n';
+    files.push_back({workspace.root / workspace.scripts.file(id).name, std::move(text)});
   }
+  if (auto written = WriteFiles(files); !written) return written;
+  for (const FileToWrite& file : files) console.out << file.path.string() << '\n';
   return {};
 }
 
@@ -215,6 +216,7 @@ ExitStatus PoExport(const PoExportOptions& options, Console& console) {
   if (!languages) return Report(console, languages.error());
   for (const std::string& language : *languages) {
     const fs::path path = OutputFor(options, workspace->root, language);
+    if (auto may = CheckOutput(path, *workspace); !may) return Report(console, may.error());
     const auto written =
         WriteWithFolder(path, po::Export(*catalogue, scripts, ProjectName(options.path), language));
     if (!written) return Report(console, written.error());

@@ -1,6 +1,7 @@
 // `hark po`: a workspace goes to translators and comes back.
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <sstream>
@@ -183,6 +184,21 @@ TEST_F(PoCommand, NothingOfSeveralFilesIsWrittenWhenOneIsWrong) {
   EXPECT_TRUE(Said("error[HK783]: there is no text `greetings`")) << said();
   EXPECT_TRUE(Said("po/ru.po:18:10\n")) << said();
   EXPECT_EQ(Read("rules.hark"), kRules);
+}
+
+TEST_F(PoCommand, NothingIsWrittenWhenOneScriptCannotBe) {
+  const std::string uz = Translated("uz", "left\"\nmsgstr \"\"", "left\"\nmsgstr \"{count} ta\"");
+  std::string text = Read("po/uz.po");
+  text.replace(text.find("Salom, {name}"), 13, "Salom {name}");
+  Write("po/uz.po", text);
+  // Where the bytes for the second script would wait, something stands already.
+  const std::string beside = "rules.hark." + std::to_string(getpid()) + ".new";
+  std::filesystem::create_directory(folder_.File(beside));
+  EXPECT_EQ(Import({uz}), ExitStatus::World);
+  EXPECT_TRUE(Said("cannot write")) << said();
+  EXPECT_FALSE(Said("sale.hark\n")) << said();
+  EXPECT_EQ(Read("rules.hark"), kRules);
+  EXPECT_EQ(Read("lib/sale.hark"), kModule);
 }
 
 // A comment in its braces hides a quote: read as Hark, they take in the text beside it, up to
