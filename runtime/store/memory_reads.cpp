@@ -136,6 +136,12 @@ Result<std::vector<OutboxEntry>> MemoryStore::Outbox(std::string_view contact) {
   return entries;
 }
 
+std::optional<OutboxEntry> MemoryStore::Effect(std::string_view id) {
+  std::scoped_lock lock(mutex_);
+  const auto found = effect_by_id_.find(id);
+  return found == effect_by_id_.end() ? std::nullopt : std::optional(outbox_[found->second]);
+}
+
 Result<std::vector<OutboxEntry>> MemoryStore::SentTo(const Address& to,
                                                      std::optional<std::int64_t> after,
                                                      std::size_t limit) {

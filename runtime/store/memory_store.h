@@ -49,6 +49,9 @@ class MemoryStore final : public Store {
   Result<std::optional<Credential>> CredentialOf(std::string_view connection) override;
   Result<Counts> Count() override;
 
+  // One entry of whatever contact, without a look at all that they were sent.
+  std::optional<OutboxEntry> Effect(std::string_view id);
+
  private:
   struct Received {
     std::string event;
