@@ -13,8 +13,8 @@ using source::Span;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kBlank = " \t\r\f\v";
 
-// Escapes of PO strings, and what they stand for. Those by number are left out: nothing
-// writes them into a file that is UTF-8.
+// Escapes of PO strings, and what they stand for. Bytes by number, as `msgcat --escape` writes
+// them, are octal; those in hexadecimal are left out, because nothing writes them.
 struct Escape {
   char letter;
   char means;
@@ -138,6 +138,19 @@ class Reader {
     return true;
   }
 
+  // Up to three digits. Leaves everything where it is when there are none, or they are no byte of
+  // a text.
+  std::optional<char> ReadOctal() {
+    unsigned value = 0;
+    std::size_t end = at_;
+    for (; end < end_ && end < at_ + 3 && text_[end] >= '0' && text_[end] <= '7'; ++end) {
+      value = value * 8 + static_cast<unsigned>(text_[end] - '0');
+    }
+    if (value == 0 || value > 0xFF) return std::nullopt;
+    at_ = end;
+    return static_cast<char>(value);
+  }
+
   std::optional<char> ReadEscape(std::size_t place) {
     const char letter = at_ < end_ ? text_[at_] : '\n';
     const auto* escape = std::ranges::find(kEscapes, letter, &Escape::letter);
@@ -145,6 +158,7 @@ class Reader {
       ++at_;
       return escape->means;
     }
+    if (const auto byte = ReadOctal()) return byte;
     while (++at_ < end_ && (text_[at_] & 0xC0) == 0x80) {
     }
     at_ = std::min(at_, end_);

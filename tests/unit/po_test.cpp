@@ -152,6 +152,12 @@ TEST(PoFile, EveryMistakeIsTold) {
   │        ^^
   = help: a backslash is written `\\`
 )"},
+      {"msgid \"\\0\"\n", R"(error[HK107]: unknown escape `\0`
+  ┌─ uz.po:1:8
+1 │ msgid "\0"
+  │        ^^
+  = help: a backslash is written `\\`
+)"},
       {"msgid \"\"\nmsgstr \"Language-Team: uz\\n\"\n",
        R"(error[HK780]: the file does not say which language it is in
   ┌─ uz.po:2:8
