@@ -1,7 +1,9 @@
 #include "runtime/store/database.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -125,7 +127,16 @@ std::string Statement::Text() {
   return data == nullptr ? std::string() : std::string(static_cast<const char*>(data), size);
 }
 
+// What people wrote is for this user alone. SQLite gives the files beside it the same mode.
+static void MakeForOwner(const std::string& path) {
+  constexpr mode_t kOwnerOnly = 0600;
+  // An open file that is closed again would give up the locks on it, a new one has none.
+  const int made = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
+  if (made >= 0) close(made);
+}
+
 Database::Database(const std::string& path) : path_(path) {
+  if (!path.empty() && !path.starts_with(':')) MakeForOwner(path);
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr) != SQLITE_OK) {
     Failure failure = Cannot(path, sqlite3_extended_errcode(handle_), sqlite3_errmsg(handle_),

@@ -34,6 +34,12 @@ bool Says(const Failure& failure, const std::string& words) {
   return failure.message.find(words) != std::string::npos;
 }
 
+TEST_F(SqliteStoreTest, IsForItsOwnerAlone) {
+  auto store = OpenStore(StoreKind::Sqlite, folder_);
+  EXPECT_EQ(std::filesystem::status(path()).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
 TEST_F(SqliteStoreTest, KeepsEverythingOverARestart) {
   std::string ann;
   {
