@@ -69,15 +69,24 @@ std::vector<Content> FitText(const ChannelFacts& facts, const Content& content,
   return messages;
 }
 
-std::vector<Content> FitOne(const ChannelFacts& facts, const Content& content);
+// What was written as numbered lines; null where nobody asks.
+using Numbered = std::vector<std::vector<Choice>>;
 
-std::vector<Content> FitChoices(const ChannelFacts& facts, const Content& content) {
+std::string Number(const Content& content, Numbered* numbered) {
+  if (numbered != nullptr) numbered->push_back(content.choices);
+  return NumberedText(content);
+}
+
+std::vector<Content> FitOne(const ChannelFacts& facts, const Content& content, Numbered* numbered);
+
+std::vector<Content> FitChoices(const ChannelFacts& facts, const Content& content,
+                                Numbered* numbered) {
   const ChoiceFormFacts* form = Blank(content.text) ? nullptr : FormFor(facts, content.choices);
   // Only a button opens a link: where they do not all fit as buttons, links are written out.
   const bool links =
       std::ranges::any_of(content.choices, [](const Choice& one) { return !one.url.empty(); });
-  if (form == nullptr && links) return FitOne(facts, LinksAsLines(content));
-  if (form == nullptr) return FitText(facts, content, NumberedText(content));
+  if (form == nullptr && links) return FitOne(facts, LinksAsLines(content), numbered);
+  if (form == nullptr) return FitText(facts, content, Number(content, numbered));
   std::vector<Content> messages = FitText(facts, content, content.text);
   HARK_CHECK(!messages.empty(), "a text with buttons is not blank");
   const std::string last = std::move(messages.back().text);
@@ -94,29 +103,32 @@ std::vector<Content> FitChoices(const ChannelFacts& facts, const Content& conten
   return messages;
 }
 
-std::vector<Content> FitOne(const ChannelFacts& facts, const Content& content) {
+std::vector<Content> FitOne(const ChannelFacts& facts, const Content& content, Numbered* numbered) {
   if (!std::holds_alternative<std::monostate>(content.body)) return {content};
   if (content.choices.empty()) return FitText(facts, content, content.text);
-  return FitChoices(facts, content);
+  return FitChoices(facts, content, numbered);
 }
 
-std::vector<Content> FitEach(const ChannelFacts& facts, const Content& content) {
+std::vector<Content> FitEach(const ChannelFacts& facts, const Content& content,
+                             Numbered* numbered) {
   std::vector<Content> messages;
   for (const Content& lowered : Lower(facts, content)) {
-    for (Content& message : FitOne(facts, lowered)) messages.push_back(std::move(message));
+    for (Content& message : FitOne(facts, lowered, numbered))
+      messages.push_back(std::move(message));
   }
   return messages;
 }
 
 // All of it in one text, with all choices at its end.
-std::vector<Content> FitWords(const ChannelFacts& facts, const Content& content) {
+std::vector<Content> FitWords(const ChannelFacts& facts, const Content& content,
+                              Numbered* numbered) {
   Content all = WithText(content, "");
   for (Content& one : LowerToTexts(facts, content)) {
     if (!all.text.empty()) all.text += "\n\n";
     all.text += one.text;
     std::ranges::move(one.choices, std::back_inserter(all.choices));
   }
-  return FitText(facts, all, all.choices.empty() ? all.text : NumberedText(all));
+  return FitText(facts, all, all.choices.empty() ? all.text : Number(all, numbered));
 }
 
 // In public a comment is answered in words, and in private where the channel takes no more.
@@ -124,6 +136,17 @@ bool InWords(const ChannelFacts& facts, const Target& target) {
   const bool in_private = target.kind == Target::Kind::Private;
   const bool buttons = facts.sends(ContentKind::PrivateButtons) == Sent::Shown;
   return target.kind == Target::Kind::Public || (in_private && !buttons);
+}
+
+std::vector<Content> Fit(const ChannelFacts& facts, const Content& content, Numbered* numbered) {
+  std::vector<Content> messages = InWords(facts, content.target)
+                                      ? FitWords(facts, content, numbered)
+                                      : FitEach(facts, content, numbered);
+  // In private a comment is answered with one message.
+  const bool in_private = content.target.kind == Target::Kind::Private;
+  if (!in_private || messages.size() <= 1) return messages;
+  if (numbered != nullptr) numbered->clear();
+  return FitWords(facts, content, numbered);
 }
 
 }  // namespace
@@ -139,14 +162,16 @@ std::string NumberedText(const Content& content) {
 }
 
 std::vector<Content> FitTo(const ChannelFacts& facts, const Content& content) {
-  std::vector<Content> messages =
-      InWords(facts, content.target) ? FitWords(facts, content) : FitEach(facts, content);
-  // In private a comment is answered with one message.
-  const bool in_private = content.target.kind == Target::Kind::Private;
-  if (in_private && messages.size() > 1) messages = FitWords(facts, content);
+  std::vector<Content> messages = Fit(facts, content, nullptr);
   // What goes instead goes once, however many messages it stands for.
   if (!messages.empty()) messages.front().otherwise = content.otherwise;
   return messages;
+}
+
+std::vector<std::vector<Choice>> NumberedIn(const ChannelFacts& facts, const Content& content) {
+  Numbered numbered;
+  Fit(facts, content, &numbered);
+  return numbered;
 }
 
 }  // namespace hark::channel

@@ -22,4 +22,7 @@ std::string NumberedText(const Content& content);
 // it is one as long as a text can hold it.
 std::vector<Content> FitTo(const ChannelFacts& facts, const Content& content);
 
+// The choices that FitTo writes as numbered lines, message by message: the first of each is 1.
+std::vector<std::vector<Choice>> NumberedIn(const ChannelFacts& facts, const Content& content);
+
 }  // namespace hark::channel

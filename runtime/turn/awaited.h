@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/channel/content.h"
@@ -14,8 +17,15 @@
 // own run does not wait for bear their names alone, for whoever listens.
 namespace hark::turn {
 
-// Marks such buttons of a message that turn `seq` sends, and notes them in `origin.buttons`.
-void MarkAwaited(Origin& origin, std::int64_t seq, channel::Content& content);
+// Marks such buttons of a message that turn `seq` sends on the channel, and notes them in
+// `origin.buttons`: those that it shows as numbered lines with what answers them there.
+void MarkAwaited(Origin& origin, std::int64_t seq, std::string_view channel,
+                 channel::Content& content);
+
+// The title of a run's button of this name, where the text answers it: it was shown as a numbered
+// line, and the text is its title, its name or its number, as people answer `ask … choices`.
+std::optional<std::string> TypedButton(const store::Run& run, std::string_view name,
+                                       std::string_view text);
 
 // Whether the event is a press of a button of one run, below a question or a message, for which
 // no rule has been found yet.

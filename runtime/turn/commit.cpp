@@ -119,10 +119,10 @@ void AddSent(const Origin& origin, const ops::Effect& effect, const channel::Con
 }
 
 channel::Content MessageOf(Origin& origin, const ops::Context& context, const ops::Effect& effect,
-                           const store::CommitTurn& commit) {
+                           std::string_view channel, const store::CommitTurn& commit) {
   channel::Content content =
       Drafted(std::span(context.parts).subspan(effect.first_part, effect.part_count));
-  MarkAwaited(origin, commit.seq, content);
+  MarkAwaited(origin, commit.seq, channel, content);
   return content;
 }
 
@@ -317,13 +317,15 @@ void AddEffects(Origin& origin, const ops::Context& context, Crm& crm, store::Co
       case ops::Effect::Kind::Ask:
       case ops::Effect::Kind::AskChoices: AddQuestion(origin, effect, commit); break;
       case ops::Effect::Kind::Message: {
-        const channel::Content content = MessageOf(origin, context, effect, commit);
+        const channel::Content content =
+            MessageOf(origin, context, effect, origin.reply_to.channel, commit);
         const bool reacts = std::holds_alternative<channel::Reaction>(content.body);
         AddMessage(origin, reacts ? "react" : "reply", content, commit);
         break;
       }
       case ops::Effect::Kind::Send:
-        AddSent(origin, effect, MessageOf(origin, context, effect, commit), commit);
+        AddSent(origin, effect,
+                MessageOf(origin, context, effect, value::AsText(effect.before), commit), commit);
         break;
       case ops::Effect::Kind::SetField: AddFieldChange(origin, effect, crm, commit); break;
       case ops::Effect::Kind::Tag:

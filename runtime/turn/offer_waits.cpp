@@ -8,6 +8,7 @@
 
 #include "runtime/match/match.h"
 #include "runtime/ops/ops.h"
+#include "runtime/turn/awaited.h"
 #include "runtime/turn/conversation.h"
 #include "runtime/turn/held.h"
 #include "runtime/turn/ids.h"
@@ -56,6 +57,28 @@ bool Turn::Fits(const Deployed& deployed, const store::Run& run, const ir::Arm& 
 bool Turn::Offer(const RestingPlace& place, const store::Run& run, const ir::Arm& arm) {
   Enter(*place.deployed);
   return Fits(*place.deployed, run, arm) && GoOn(place, run, &arm);
+}
+
+// Buttons that a channel showed as numbered lines are pressed by typing what stands there.
+bool Turn::OfferAsPress(const RestingPlace& place, const store::Run& run, const ir::Arm& arm) {
+  if (event_.kind != EventKind::Message || arm.outcome || arm.answer) return false;
+  if (arm.trigger.kind != EventKind::Tap) return false;
+  const auto title = TypedButton(run, arm.trigger.subject, event_.text);
+  if (!title) return false;
+  Enter(*place.deployed);
+  Event press = event_;
+  press.kind = EventKind::Tap;
+  press.subject = arm.trigger.subject;
+  press.text = *title;
+  press.fields.clear();
+  const value::EventFields fields(press);
+  context_.event = &press;
+  context_.fields = &fields;
+  const auto verdict = match::Filter(place.deployed->ir(), context_, arm.trigger);
+  const bool taken = verdict == match::Verdict::Fires && GoOn(place, run, &arm);
+  context_.event = &event_;
+  context_.fields = &fields_;
+  return taken;
 }
 
 // What the contact says is for the team that has the conversation; whatever else would carry
@@ -144,6 +167,8 @@ bool Turn::OfferToWaits(Programs& programs) {
       if (KeepIfFits(*place, run)) return true;
       continue;
     }
+    const auto pressed = [&](const ir::Arm& arm) { return OfferAsPress(*place, run, arm); };
+    if (std::ranges::any_of(place->wait->arms, pressed)) return true;
     const auto takes = [&](const ir::Arm& arm) { return Offer(*place, run, arm); };
     if (!std::ranges::any_of(place->wait->arms, takes)) continue;
     kept_onward_ = 0;  // what this one took is nobody else's

@@ -76,6 +76,7 @@ class Turn {
   bool Answers(const store::Run& run, const ir::Arm& arm);
   bool Fits(const Deployed& deployed, const store::Run& run, const ir::Arm& arm);
   bool Offer(const RestingPlace& place, const store::Run& run, const ir::Arm& arm);
+  bool OfferAsPress(const RestingPlace& place, const store::Run& run, const ir::Arm& arm);
   // Goes on by an arm, or because the time is over. Whether it took the event.
   bool GoOn(const RestingPlace& place, const store::Run& run, const ir::Arm* arm);
   bool Execute(const Deployed& deployed, Stretch stretch);
