@@ -24,7 +24,7 @@ std::vector<const sim::Observed*> Running::Replies() const {
 // That `expected` was not said, but `actual`, which is null where nothing was.
 Mismatch Running::Instead(std::string reason, std::string expected,
                           const sim::Observed* actual) const {
-  Mismatch mismatch(std::move(reason), std::move(expected), "nothing");
+  Mismatch mismatch(std::move(reason), std::move(expected), "(nothing)");
   mismatch.of_reply = true;
   if (actual == nullptr) return mismatch;
   mismatch.line = observed_at_ + static_cast<std::size_t>(actual - observed_.data());
@@ -53,6 +53,18 @@ const sim::Observed* Running::NearestTo(const std::string& wanted) const {
   return nearest;
 }
 
+// `passed_over`: it was said before what an expectation above has found.
+std::string Running::WhyNoReply(const std::vector<const sim::Observed*>& replies, bool passed_over,
+                                const std::string& wanted) const {
+  if (replies.empty()) return fmt::format("no reply was sent; expected{}", wanted);
+  if (wanted.empty()) return "no reply came after the one that is expected above";
+  if (!passed_over) return fmt::format("no reply was{}", wanted);
+  return fmt::format(
+      "the reply{} came before the one that is expected above; replies are expected "
+      "in the order they come in",
+      wanted);
+}
+
 Running::Reason Running::Do(const sema::ExpectReply& expect) {
   auto fits = [&](const sim::Observed* reply) {
     if (!expect.text) return true;
@@ -65,7 +77,7 @@ Running::Reason Running::Do(const sema::ExpectReply& expect) {
   if (expect.absent) {
     auto sent = std::ranges::find_if(replies, fits);
     if (sent == replies.end()) return std::nullopt;
-    return Instead(fmt::format("a reply{} was sent, and none was expected", wanted), "nothing",
+    return Instead(fmt::format("a reply{} was sent, and none was expected", wanted), "(nothing)",
                    *sent);
   }
   // In order: what an expectation passed over, a later one does not find.
@@ -75,8 +87,7 @@ Running::Reason Running::Do(const sema::ExpectReply& expect) {
     next_reply_ = static_cast<std::size_t>(found - replies.begin()) + 1;
     return std::nullopt;
   }
-  std::string reason = replies.empty() ? fmt::format("no reply was sent; expected{}", wanted)
-                                       : fmt::format("no reply was{}", wanted);
+  std::string reason = WhyNoReply(replies, std::ranges::any_of(replies, fits), wanted);
   std::string expected = expect.text.value_or("a reply");
   if (expect.containing) expected = fmt::format("containing \"{}\"", expected);
   return Instead(std::move(reason), std::move(expected), NearestTo(expect.text.value_or("")));
@@ -265,13 +276,14 @@ Running::Reason Running::Do(const sema::ExpectConversation& expect) {
 }
 
 Running::Reason Running::Do(const sema::ExpectFault& expect) {
-  for (const sim::Observed& one : observed_) {
-    if (one.kind != "fault") continue;
-    if (expect.trap == Trap::None || one.text.find(TrapName(expect.trap)) != std::string::npos) {
-      return std::nullopt;
-    }
-  }
-  return "no such fault happened";
+  const auto is_such = [&](const std::string& fault) {
+    return expect.trap == Trap::None || fault.contains(TrapName(expect.trap));
+  };
+  const bool happened = std::ranges::any_of(observed_, [&](const sim::Observed& one) {
+    return one.kind == "fault" && is_such(one.text);
+  });
+  std::erase_if(faults_, is_such);
+  return happened ? Reason() : Reason("no such fault happened");
 }
 
 }  // namespace hark::cli

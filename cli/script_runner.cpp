@@ -4,14 +4,31 @@
 
 #include <algorithm>
 #include <set>
+#include <type_traits>
 #include <utility>
 
+#include "cli/event_names.h"
 #include "cli/script_running.h"
 #include "runtime/channel/describe.h"
 #include "runtime/value/codec.h"
 #include "runtime/value/time_text.h"
 
 namespace hark::cli {
+namespace {
+
+template <typename Node, typename... Kinds>
+constexpr bool kIsOneOf = (std::is_same_v<Node, Kinds> || ...);
+
+// What looks at what happened, and lets nothing happen.
+bool IsExpectation(const auto& node) {
+  return std::visit(
+      []<typename Node>(const Node&) {
+        return !kIsOneOf<Node, sema::Receive, sema::Happen, sema::Tap, sema::Advance, sema::Deploy>;
+      },
+      node);
+}
+
+}  // namespace
 
 // Where the first rule listens, so that a test need not say it.
 std::string Running::FirstChannel(const ir::Program& program) {
@@ -22,15 +39,27 @@ std::string Running::FirstChannel(const ir::Program& program) {
 }
 
 // Another person gets an address of their own, the same every time.
-std::string Running::AddressOf(const std::string& person) const {
+std::string Running::AddressOf(const std::string& person) {
   if (person.empty()) return std::string(kContact);
   unsigned sum = 0;
   for (unsigned char each : person) sum = (sum * 31 + each) % 10'000;
-  return fmt::format("1555{:04}", sum);
+  std::string address = fmt::format("1555{:04}", sum);
+  people_[address] = person;
+  return address;
+}
+
+std::string Running::PersonAt(const std::string& address) const {
+  const auto found = people_.find(address);
+  return found == people_.end() ? "" : found->second;
 }
 
 void Running::Say(TranscriptLine::Kind kind, std::string text) {
-  outcome_.transcript.push_back({kind, std::move(text)});
+  TranscriptLine line{kind, std::move(text)};
+  if (kind == TranscriptLine::Kind::Contact) {
+    line.channel = channel_;
+    line.person = PersonAt(address_);
+  }
+  outcome_.transcript.push_back(std::move(line));
 }
 
 Running::Reason Running::Happen(const sim::Stimulus& stimulus) {
@@ -44,24 +73,30 @@ Running::Reason Running::Happen(const sim::Stimulus& stimulus) {
   return std::exchange(unstubbed_, {});
 }
 
-// One line of the transcript.
+// One line of the transcript. What was not sent is no line of the business.
 void Running::Say(const sim::Observed& one) {
-  if (!one.has_content()) {
-    Say(TranscriptLine::Kind::Note, fmt::format("{} {}", one.kind, one.text));
-  } else if (one.is_message() && std::holds_alternative<std::monostate>(one.content.body)) {
-    std::string text = one.content.text;
-    for (const channel::Choice& choice : one.content.choices) {
-      text += fmt::format(" [{}]", choice.title);
-    }
-    Say(TranscriptLine::Kind::Business, std::move(text));
-  } else {
-    Say(TranscriptLine::Kind::Business, channel::InWords(one.content));
+  if (one.kind == "fault") {
+    faults_.push_back(one.text);
+    faulted_at_ = step_;
   }
+  if (!one.has_content()) {
+    return Say(TranscriptLine::Kind::Note, fmt::format("{} {}", one.kind, one.text));
+  }
+  std::string text = sim::InWords(one);
+  if (one.kind == "held") {
+    return Say(TranscriptLine::Kind::Note, "held, these are quiet hours: " + text);
+  }
+  if (one.kind == "suppressed") {
+    return Say(TranscriptLine::Kind::Note, fmt::format("not sent, {}: {}", one.why, text));
+  }
+  outcome_.transcript.push_back(
+      {TranscriptLine::Kind::Business, std::move(text), one.channel, PersonAt(one.address)});
 }
 
-// Adds what was given to what is known of the contact already.
+// Adds what was given to what is known of the contact already. It is of the contact of the test,
+// whoever does something first.
 Running::Reason Running::PutGiven() {
-  if (!std::exchange(is_given_, false)) return std::nullopt;
+  if (address_ != kContact || !std::exchange(is_given_, false)) return std::nullopt;
   json fields = ContactPart("fields");
   if (!fields.is_object()) fields = json::object();
   fields.update(std::exchange(given_fields_, json::object()));
@@ -149,6 +184,7 @@ std::string Running::FieldsOf(const sema::Happen& happen) const {
 Running::Reason Running::Do(const sema::Happen& happen) {
   if (!happen.channel.empty()) channel_ = happen.channel;
   if (happen.channel.empty()) channel_ = ChannelFor(happen.kind);
+  if (Reason reason = ListensTo(happen)) return reason;
   address_ = AddressOf(happen.from);
   if (Reason reason = PutGiven()) return reason;
   std::string words(Info(happen.kind).words);
@@ -168,28 +204,31 @@ std::string Running::ChannelFor(EventKind kind) const {
   return channel_;
 }
 
-// What the button of a case says: as it is shown now, or else to those of no language.
-std::string Running::TitleOf(const std::string& choice) const {
-  std::string title = choice;
-  for (const ir::EnumDecl& each : program_.enums) {
-    const auto found = std::ranges::find(each.cases, choice, &ir::EnumCase::name);
-    if (found == each.cases.end()) continue;
-    for (const ir::Translation& label : ir::LabelsOf(*found)) {
-      if (simulation_.ShowsButton({channel_, address_, label.text})) return label.text;
-    }
-    title = found->label;
+// A webhook of a name that no rule listens for wakes nothing, and is misspelt.
+Running::Reason Running::ListensTo(const sema::Happen& happen) const {
+  if (happen.kind != EventKind::Webhook) return std::nullopt;
+  std::vector<std::string> names;
+  for (const ir::Rule& rule : program_.rules) {
+    if (rule.trigger.kind == happen.kind) names.push_back(rule.trigger.subject);
   }
-  return title;
+  if (std::ranges::find(names, happen.subject) != names.end()) return std::nullopt;
+  return fmt::format("no rule listens for the webhook \"{}\"{}", happen.subject,
+                     cli::Instead(happen.subject, names));
 }
 
 Running::Reason Running::Do(const sema::Tap& tap) {
   if (!tap.channel.empty()) channel_ = tap.channel;
-  const std::string title = TitleOf(tap.choice);
-  Say(TranscriptLine::Kind::Contact, fmt::format("[{}]", title));
-  if (!simulation_.ShowsButton({channel_, address_, title})) {
-    return Happen(sim::Occur{EventKind::Tap, channel_, address_, tap.choice, title, "", ""});
+  const sim::Tap press{
+      .channel = channel_, .from = address_, .title = "", .back = 0, .name = tap.choice};
+  const std::optional<std::string> title = simulation_.TitleOf(press);
+  if (title) {
+    Say(TranscriptLine::Kind::Contact, fmt::format("[{}]", *title));
+    return Happen(press);
   }
-  return Happen(sim::Tap{channel_, address_, title});
+  return fmt::format(
+      "the contact was shown no button {0} on {1}; one that was sent before is pressed with "
+      "`receive tap {0}`, and lines with numbers are answered with `receive \"1\"`",
+      tap.choice, channel_);
 }
 
 Running::Reason Running::Do(const sema::Advance& advance) {
@@ -209,6 +248,11 @@ Running::Reason Running::Do(const sema::Deploy&) {
   return Happen(sim::TakeOver{});
 }
 
+Running::Reason Running::UnnamedFault() {
+  if (faults_.empty()) return std::nullopt;
+  return fmt::format("a run ended in a fault that no `expect fault` names: {}", faults_.front());
+}
+
 TestOutcome Running::Run(const sema::ScriptTest& test) {
   auto deployed = simulation_.Deploy(program_);
   if (!deployed) {
@@ -216,12 +260,22 @@ TestOutcome Running::Run(const sema::ScriptTest& test) {
     outcome_.mismatch = deployed.error().message;
     return std::move(outcome_);
   }
-  for (const sema::Step& step : test.steps) {
-    Reason reason = std::visit([&](const auto& node) { return Do(node); }, step.node);
-    if (!reason) continue;
-    outcome_.failed_at = step.place;
-    outcome_.mismatch = std::move(*reason);
+  const auto fail = [&](const ir::Place& place, Mismatch why) {
+    outcome_.failed_at = place;
+    outcome_.mismatch = std::move(why);
     return std::move(outcome_);
+  };
+  for (const sema::Step& step : test.steps) {
+    step_ = step.place;
+    if (!IsExpectation(step.node)) {
+      if (Reason fault = UnnamedFault()) return fail(faulted_at_, std::move(*fault));
+    }
+    Reason reason = std::visit([&](const auto& node) { return Do(node); }, step.node);
+    if (reason) return fail(step.place, std::move(*reason));
+  }
+  if (Reason fault = UnnamedFault()) return fail(faulted_at_, std::move(*fault));
+  if (is_given_ && address_ != kContact) {
+    return fail(test.place, "what is given is of the contact of the test, who does nothing here");
   }
   outcome_.passed = true;
   return std::move(outcome_);

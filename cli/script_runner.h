@@ -17,6 +17,10 @@ namespace hark::cli {
 struct TranscriptLine {
   enum class Kind { Contact, Business, Note } kind;
   std::string text;
+  // Between whom, told where the test has several; empty for what is of nobody. The contact of
+  // the test has no name.
+  std::string channel = {};
+  std::string person = {};
 };
 
 // Why an expectation was not met: in a sentence, and, where there is something to compare,

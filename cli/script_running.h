@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -70,14 +71,18 @@ class Running {
 
   std::string FieldsOf(const sema::Happen& happen) const;
   std::string ChannelFor(EventKind kind) const;
-  std::string TitleOf(const std::string& choice) const;
+  Reason ListensTo(const sema::Happen& happen) const;
+  Reason UnnamedFault();
+  std::string PersonAt(const std::string& address) const;
   static std::string FirstChannel(const ir::Program& program);
-  std::string AddressOf(const std::string& person) const;
+  std::string AddressOf(const std::string& person);
   Reason Happen(const sim::Stimulus& stimulus);
   Reason PutGiven();
   void Say(TranscriptLine::Kind kind, std::string text);
   void Say(const sim::Observed& observed);
   Mismatch Instead(std::string reason, std::string expected, const sim::Observed* actual) const;
+  std::string WhyNoReply(const std::vector<const sim::Observed*>& replies, bool passed_over,
+                         const std::string& wanted) const;
   const sim::Observed* NearestTo(const std::string& wanted) const;
   std::vector<const sim::Observed*> Replies() const;
   json ContactPart(const char* part) const;
@@ -88,6 +93,11 @@ class Running {
   TestOutcome outcome_;
   std::string channel_;
   std::string address_{kContact};
+  std::map<std::string, std::string> people_;  // by their addresses
+  // Faults that no expectation has named yet, and the step that they happened in.
+  std::vector<std::string> faults_;
+  ir::Place step_;
+  ir::Place faulted_at_;
   // What is given of the contact, put down when it is known on which channel they write.
   json given_fields_ = json::object();
   std::vector<std::string> given_tags_;

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
+
+#include "compiler/diag/printable.h"
 
 namespace hark::cli {
 namespace {
@@ -34,12 +37,37 @@ std::string_view Who(TranscriptLine::Kind kind) {
 
 // The lines of a text below one another.
 std::string Line(std::string_view margin, std::string_view sign, std::string_view text) {
-  std::string line = fmt::format("{}{}", margin, sign);
-  for (char each : text) {
-    line += each;
-    if (each == '\n') line += fmt::format("{}  ", kMargin);
+  return fmt::format("{}{}{}\n", margin, sign,
+                     diag::PrintableLines(text, fmt::format("\n{}  ", kMargin)));
+}
+
+// Which of the two a transcript has to tell for its lines to be told apart.
+struct Several {
+  bool channels = false;
+  bool people = false;
+};
+
+Several SeveralOf(const std::vector<TranscriptLine>& transcript) {
+  std::set<std::string_view> channels;
+  std::set<std::string_view> people;
+  for (const TranscriptLine& line : transcript) {
+    if (line.channel.empty()) continue;
+    channels.insert(line.channel);
+    people.insert(line.person);
   }
-  return line + '\n';
+  return {channels.size() > 1, people.size() > 1};
+}
+
+std::string_view NameOf(const TranscriptLine& line) {
+  return line.person.empty() ? "contact" : std::string_view(line.person);
+}
+
+// "(telegram, Ben) " in front of a line.
+std::string Between(const TranscriptLine& line, Several several) {
+  if (line.channel.empty() || (!several.channels && !several.people)) return {};
+  if (!several.people) return fmt::format("({}) ", line.channel);
+  if (!several.channels) return fmt::format("({}) ", NameOf(line));
+  return fmt::format("({}, {}) ", line.channel, NameOf(line));
 }
 
 // Both sides, the expected one first.
@@ -51,9 +79,12 @@ std::string Compared(const Mismatch& mismatch) {
 std::string Conversation(const TestOutcome& outcome) {
   std::string text;
   const Mismatch& mismatch = *outcome.mismatch;
+  const Several several = SeveralOf(outcome.transcript);
   for (std::size_t at = 0; at < outcome.transcript.size(); ++at) {
     const TranscriptLine& line = outcome.transcript[at];
-    text += mismatch.line == at ? Compared(mismatch) : Line(kMargin, Sign(line.kind), line.text);
+    text += mismatch.line == at
+                ? Compared(mismatch)
+                : Line(kMargin, Sign(line.kind), Between(line, several) + line.text);
   }
   if (!mismatch.expected.empty() && !mismatch.line) text += Compared(mismatch);
   return text;
@@ -69,7 +100,7 @@ std::string Where(const ir::Program& program, const ir::Place& place) {
 std::string FailureText(const ir::Program& program, const TestOutcome& outcome,
                         std::string_view engine) {
   return fmt::format("not as expected: \"{}\" on the {}\n  {}: {}\n\n{}\n", outcome.title, engine,
-                     Where(program, outcome.failed_at), outcome.mismatch->reason,
+                     Where(program, outcome.failed_at), diag::Printable(outcome.mismatch->reason),
                      Conversation(outcome));
 }
 
@@ -88,8 +119,12 @@ std::string OutcomeJson(const ir::Program& program, const TestOutcome& outcome,
       line["actual"] = mismatch.actual;
     }
     line["conversation"] = ordered_json::array();
+    const Several several = SeveralOf(outcome.transcript);
     for (const TranscriptLine& one : outcome.transcript) {
-      line["conversation"].push_back({{"who", Who(one.kind)}, {"text", one.text}});
+      ordered_json said = {{"who", Who(one.kind)}, {"text", one.text}};
+      if (several.channels && !one.channel.empty()) said["channel"] = one.channel;
+      if (several.people && !one.channel.empty()) said["person"] = NameOf(one);
+      line["conversation"].push_back(std::move(said));
     }
   }
   return line.dump(-1, ' ', false, ordered_json::error_handler_t::replace);

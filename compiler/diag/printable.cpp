@@ -77,6 +77,15 @@ std::string Printable(std::string_view text) {
   return out;
 }
 
+std::string PrintableLines(std::string_view text, std::string_view line_break) {
+  std::string out;
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+    out.append(Printable(text.substr(0, end))).append(line_break);
+    text.remove_prefix(end + 1);
+  }
+  return out + Printable(text);
+}
+
 std::string PrintableHead(std::string_view text, std::size_t count) {
   std::size_t end = 0;
   for (; count > 0 && end < text.size(); --count) end += FirstLength(text.substr(end));

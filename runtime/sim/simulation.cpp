@@ -6,12 +6,15 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <ranges>
 #include <utility>
 
 #include "compiler/base/match.h"
 #include "compiler/base/unicode.h"
 #include "compiler/ir/text_form.h"
+#include "runtime/channel/describe.h"
 #include "runtime/host/virtual_host.h"
+#include "runtime/ops/context.h"
 #include "runtime/store/memory_store.h"
 #include "runtime/store/rules.h"
 #include "runtime/turn/deploy.h"
@@ -37,7 +40,32 @@ std::vector<channel::Choice> ButtonsOf(const channel::Content& content) {
   return buttons;
 }
 
+// Whatever question or message it is a button of.
+bool HasName(const channel::Choice& choice, std::string_view name) {
+  const std::string_view payload = choice.payload;
+  const std::string_view token = payload.substr(0, payload.find(':'));
+  return payload == name || ops::ChoicePayload(token, name) == payload;
+}
+
+const channel::Choice* ButtonNamed(const std::vector<std::vector<channel::Choice>>& messages,
+                                   std::string_view name) {
+  for (const std::vector<channel::Choice>& message : messages | std::views::reverse) {
+    for (const channel::Choice& choice : message) {
+      if (HasName(choice, name)) return &choice;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
+
+std::string InWords(const Observed& observed) {
+  const channel::Content& content = observed.content;
+  if (!std::holds_alternative<std::monostate>(content.body)) return channel::InWords(content);
+  std::string text = content.text;
+  for (const channel::Choice& choice : content.choices) text += fmt::format(" [{}]", choice.title);
+  return text;
+}
 
 struct Simulation::State {
   State(turn::EngineFactory make_engine, std::unique_ptr<store::Store> kept)
@@ -77,6 +105,8 @@ struct Simulation::State {
   Result<void> GiveUpCalls();
   Result<void> Tell(const Answer& answer);
   Result<std::vector<Observed>> Observe();
+  Result<std::optional<store::OutboxEntry>> EntryOf(const std::string& contact,
+                                                    const std::string& id) const;
   Result<void> ObserveReleased(std::vector<Observed>& observed);
   // Calls under way, in the order they were made.
   std::vector<store::OutboxEntry> calls;
@@ -172,13 +202,21 @@ Result<bool> Simulation::State::SendAll() {
   return heard || !ready->empty();
 }
 
+// Contacts may have been sent thousands of messages: only another store has to look at all.
+Result<std::optional<store::OutboxEntry>> Simulation::State::EntryOf(const std::string& contact,
+                                                                     const std::string& id) const {
+  if (auto* memory = dynamic_cast<store::MemoryStore*>(store.get())) return memory->Effect(id);
+  auto outbox = store->Outbox(contact);
+  if (!outbox) return std::unexpected(outbox.error());
+  auto found = std::ranges::find(*outbox, id, &store::OutboxEntry::id);
+  return found == outbox->end() ? std::nullopt : std::optional(std::move(*found));
+}
+
 Result<std::vector<Observed>> Simulation::State::Observe() {
   std::vector<Observed> observed;
   auto released = ObserveReleased(observed);
   if (!released) return std::unexpected(released.error());
   for (const Turn& turn : std::exchange(turns, {})) {
-    auto outbox = store->Outbox(turn.commit.contact);
-    if (!outbox) return std::unexpected(outbox.error());
     for (const store::JournalEntry& entry : turn.commit.journal) {
       Observed one{.at_ms = entry.at_ms,
                    .kind = entry.kind,
@@ -187,8 +225,15 @@ Result<std::vector<Observed>> Simulation::State::Observe() {
                    .address = turn.address.address,
                    .text = entry.text,
                    .content = {"", {}}};
-      auto sent = std::ranges::find(*outbox, entry.text, &store::OutboxEntry::id);
-      if (one.has_content() && sent != outbox->end()) {
+      const bool may_be_sent = one.has_content() || entry.kind == "call";
+      if (!may_be_sent) {
+        observed.push_back(std::move(one));
+        continue;
+      }
+      const auto found = EntryOf(turn.commit.contact, entry.text);
+      if (!found) return std::unexpected(found.error());
+      const std::optional<store::OutboxEntry>& sent = *found;
+      if (one.has_content() && sent) {
         auto content = channel::ContentFromJson(sent->body);
         if (!content) return std::unexpected(content.error());
         one.channel = sent->to.channel;
@@ -205,7 +250,7 @@ Result<std::vector<Observed>> Simulation::State::Observe() {
           buttons[sent->to].push_back(std::move(shown));
         }
       }
-      if (entry.kind == "call" && sent != outbox->end()) one.text = call::InWords(*sent);
+      if (entry.kind == "call" && sent) one.text = call::InWords(*sent);
       observed.push_back(std::move(one));
     }
   }
@@ -217,10 +262,10 @@ Result<std::vector<Observed>> Simulation::State::Observe() {
 Result<void> Simulation::State::ObserveReleased(std::vector<Observed>& observed) {
   std::vector<Held> still;
   for (Held& one : held) {
-    auto outbox = store->Outbox(one.contact);
-    if (!outbox) return std::unexpected(outbox.error());
-    auto entry = std::ranges::find(*outbox, one.id, &store::OutboxEntry::id);
-    if (entry == outbox->end()) continue;
+    auto found = EntryOf(one.contact, one.id);
+    if (!found) return std::unexpected(found.error());
+    const std::optional<store::OutboxEntry>& entry = *found;
+    if (!entry) continue;
     if (entry->state == store::SendState::Pending) {
       still.push_back(std::move(one));
       continue;
@@ -229,6 +274,9 @@ Result<void> Simulation::State::ObserveReleased(std::vector<Observed>& observed)
     one.wanted.at_ms = suppressed ? entry->not_before_ms : entry->claimed_ms;
     if (suppressed) one.wanted.kind = "suppressed";
     one.wanted.why = entry->error;
+    if (auto shown = ButtonsOf(one.wanted.content); !suppressed && !shown.empty()) {
+      buttons[entry->to].push_back(std::move(shown));
+    }
     observed.push_back(std::move(one.wanted));
   }
   held = std::move(still);
@@ -252,7 +300,9 @@ Result<value::Event> Simulation::State::EventOf(const Receive& receive) {
 
 const channel::Choice* Simulation::State::ButtonOf(const Tap& tap) const {
   auto shown = buttons.find({tap.channel, tap.channel, tap.from});
-  if (shown == buttons.end() || tap.back >= shown->second.size()) return nullptr;
+  if (shown == buttons.end()) return nullptr;
+  if (!tap.name.empty()) return ButtonNamed(shown->second, tap.name);
+  if (tap.back >= shown->second.size()) return nullptr;
   std::string wanted = unicode::FoldTrimmed(tap.title);
   for (const channel::Choice& choice : shown->second[shown->second.size() - 1 - tap.back]) {
     if (unicode::FoldTrimmed(choice.title) == wanted) return &choice;
@@ -386,7 +436,10 @@ Result<std::vector<Observed>> Simulation::Happen(const Stimulus& stimulus) {
   return state_->Observe();
 }
 
-bool Simulation::ShowsButton(const Tap& tap) const { return state_->ButtonOf(tap) != nullptr; }
+std::optional<std::string> Simulation::TitleOf(const Tap& tap) const {
+  const channel::Choice* button = state_->ButtonOf(tap);
+  return button == nullptr ? std::nullopt : std::optional(button->title);
+}
 
 std::optional<store::Contact> Simulation::KnownContact(const std::string& channel,
                                                        const std::string& address) const {

@@ -36,12 +36,14 @@ struct Receive {
   std::string fields = {};  // what it brings besides text, as value::Event::fields
 };
 // Presses a button that `from` was sent, by its title: of the newest message with buttons, or
-// of the one so many before it.
+// of the one so many before it. Or by the name that scripts know it by: of the newest message
+// that has such a button.
 struct Tap {
   std::string channel;
   std::string from;
   std::string title;
   std::size_t back = 0;
+  std::string name = {};
 };
 // Any other event. `fields` is what it brings, as value::Event has it. A delivery is of
 // the newest message that `from` was sent.
@@ -93,6 +95,9 @@ struct Observed {
   bool is_message() const { return kind == "reply" || kind == "ask" || kind == "send"; }
 };
 
+// What the contact was sent, in words: its text and the titles below it, or what else it is.
+std::string InWords(const Observed& observed);
+
 class Simulation {
  public:
   explicit Simulation(turn::EngineFactory make_engine);
@@ -105,8 +110,8 @@ class Simulation {
   // Makes the program the active one, the first time and at every deploy after.
   Result<void> Deploy(const ir::Program& program);
 
-  // Whether `from` was shown a button of this title and it is the newest.
-  bool ShowsButton(const Tap& tap) const;
+  // The title of the button; nothing where `from` was shown none such.
+  std::optional<std::string> TitleOf(const Tap& tap) const;
   // The program that TakeOver deploys.
   void SetNext(ir::Program program);
 
