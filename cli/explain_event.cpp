@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -13,6 +14,7 @@
 #include "cli/files.h"
 #include "cli/simulate_json.h"
 #include "cli/test_report.h"
+#include "compiler/diag/printable.h"
 #include "runtime/explain/sentence.h"
 #include "runtime/sim/simulation.h"
 
@@ -42,18 +44,51 @@ std::string Written(const Explained& of, const explain::FailedTest& test) {
 
 std::string TestText(const Explained& of, const explain::FailedTest& test) {
   std::string_view how = !test.holds ? "ends in a fault" : *test.holds ? "holds" : "does not hold";
-  const std::string values = explain::ValuesText(test.values);
+  const std::string values = diag::Printable(explain::ValuesText(test.values));
   return fmt::format("    {}: `{}` {}{}{}\n", Where(of.workspace.program, test.at),
                      Written(of, test), how, values.empty() ? "" : ": ", values);
 }
 
-std::string TurnText(const Explained& of, const explain::TurnAnswer& turn) {
-  std::string text = explain::EventText(turn.event) + '\n';
-  if (!turn.went_on.empty()) text += fmt::format("  a waiting run of {} took it\n", turn.went_on);
+// The faults that the turns of one event ended in, in their order.
+class Faults {
+ public:
+  explicit Faults(const std::vector<sim::Observed>& observed) {
+    for (const sim::Observed& one : observed) {
+      if (one.kind == "fault") faults_.push_back({one.rule, one.text});
+    }
+  }
+  // What became of a run of the rule; empty where no fault ended it. Each is told once.
+  std::string Of(std::string_view rule) {
+    const auto found = std::ranges::find(faults_, rule, &Fault::rule);
+    if (rule.empty() || found == faults_.end()) return {};
+    std::string words = std::move(found->words);
+    faults_.erase(found);
+    return words;
+  }
+
+ private:
+  struct Fault {
+    std::string rule;
+    std::string words;
+  };
+  std::vector<Fault> faults_;
+};
+
+std::string FaultText(const std::string& fault) {
+  if (fault.empty()) return "\n";
+  return fmt::format(", and all it did was taken back: it ended in a fault\n    {}\n", fault);
+}
+
+std::string TurnText(const Explained& of, const explain::TurnAnswer& turn, Faults& faults) {
+  std::string text = diag::Printable(explain::EventText(turn.event)) + '\n';
+  if (!turn.went_on.empty()) {
+    text += fmt::format("  a waiting run of {} took it{}", turn.went_on,
+                        FaultText(faults.Of(turn.went_on)));
+  }
   for (const explain::RuleAnswer& rule : turn.rules) {
     const std::string where = Where(of.workspace.program, rule.place);
     if (rule.fired()) {
-      text += fmt::format("  {} ({}) fired\n", rule.rule, where);
+      text += fmt::format("  {} ({}) fired{}", rule.rule, where, FaultText(faults.Of(rule.rule)));
       continue;
     }
     text += fmt::format("  {} ({}) did not fire: {}\n", rule.rule, where, rule.reason);
@@ -70,13 +105,14 @@ ordered_json TestJson(const Explained& of, const explain::FailedTest& test) {
   return json;
 }
 
-std::string TurnJson(const Explained& of, const explain::TurnAnswer& turn) {
+std::string TurnJson(const Explained& of, const explain::TurnAnswer& turn, Faults& faults) {
   ordered_json json = {{"event", EventWord(turn.event.kind)},
                        {"channel", turn.event.channel},
                        {"contact", turn.event.address}};
   if (!turn.event.subject.empty()) json["subject"] = turn.event.subject;
   if (!turn.event.text.empty()) json["text"] = turn.event.text;
   if (!turn.went_on.empty()) json["went_on"] = turn.went_on;
+  if (auto fault = faults.Of(turn.went_on); !fault.empty()) json["fault"] = std::move(fault);
   json["rules"] = ordered_json::array();
   for (const explain::RuleAnswer& rule : turn.rules) {
     ordered_json one = {{"rule", rule.rule},
@@ -85,6 +121,9 @@ std::string TurnJson(const Explained& of, const explain::TurnAnswer& turn) {
                         {"why", explain::WhyWord(rule.why)},
                         {"reason", rule.reason}};
     if (!rule.other.empty()) one["other"] = rule.other;
+    if (auto fault = rule.fired() ? faults.Of(rule.rule) : ""; !fault.empty()) {
+      one["fault"] = std::move(fault);
+    }
     if (rule.test) one["test"] = TestJson(of, *rule.test);
     json["rules"].push_back(std::move(one));
   }
@@ -147,8 +186,9 @@ ExitStatus ExplainEvent(const ExplainEventOptions& options, Console& console) {
     const std::vector<explain::TurnAnswer> turns = explainer.Take();
     if (!options.all && at + 1 < stimuli->size()) continue;
     if (turns.empty()) console.err << "no rule and no run was offered anything\n";
+    Faults faults(*observed);
     for (const explain::TurnAnswer& turn : turns) {
-      console.out << (options.json ? TurnJson(of, turn) : TurnText(of, turn));
+      console.out << (options.json ? TurnJson(of, turn, faults) : TurnText(of, turn, faults));
     }
   }
   return ExitStatus::Good;
