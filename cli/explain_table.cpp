@@ -52,7 +52,14 @@ std::set<int> Codes(const std::string& text) {
 void Add(Examples& examples, const fs::path& path) {
   const Golden golden = ParseGolden(Read(path));
   Example example{0, path.generic_string(), golden.prose, {}, {}};
+  const auto sources = std::ranges::count_if(golden.sections, &GoldenSection::is_source);
   for (const GoldenSection& section : golden.sections) {
+    // Files are told apart; what is one file is shown as it is.
+    if (section.is_source() && sources > 1) {
+      const bool first = section.name == "source";
+      if (!example.source.empty()) example.source += '\n';
+      example.source += "// " + (first ? "rules.hark" : section.name) + "\n";
+    }
     if (section.is_source()) example.source += section.text;
     if (section.name == "diagnostics" || section.name == "effects") {
       example.rendered += section.text;
