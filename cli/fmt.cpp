@@ -1,5 +1,7 @@
 #include "cli/fmt.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <ostream>
 
@@ -19,6 +21,10 @@ Result<std::vector<fs::path>> Files(const std::vector<fs::path>& paths) {
   std::vector<fs::path> files;
   std::error_code ignored;
   for (const fs::path& path : paths) {
+    if (path.extension() == ".toml") {
+      return Fail(FailureKind::Invalid,
+                  fmt::format("{} is no script; give scripts or folders", path.string()));
+    }
     if (!fs::is_directory(path, ignored)) {
       files.push_back(path);
       continue;
@@ -37,14 +43,20 @@ Result<Came> FormatFile(const fs::path& path, bool check, Console& console) {
   if (ParseGolden(*text).has_source()) return Came::Same;
 
   source::SourceSet sources;
-  const source::FileId file = sources.Add(path.string(), std::move(*text));
+  const source::FileId file = sources.Add(path.string(), *text);
   diag::Sink sink;
   const auto formatted = syntax::Format(sources, file, sink);
   if (!formatted) {
     Show(console, sources, sink.Sorted());
     return Came::Wrong;
   }
-  if (*formatted == sources.file(file).text) return Came::Same;
+  if (*formatted == *text) return Came::Same;
+  if (formatted->size() > source::kMaxFileBytes) {
+    console.err << fmt::format(
+        "hark: {} is left as it is: laid out it would be longer than the 1 MiB that Hark reads\n",
+        path.string());
+    return Came::Wrong;
+  }
   if (!check) {
     if (auto written = WriteFile(path, *formatted); !written) {
       return std::unexpected(std::move(written.error()));
