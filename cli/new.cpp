@@ -24,17 +24,28 @@ Result<void> MakeFolder(const fs::path& folder) {
               fmt::format("cannot make {}: {}", folder.string(), error.message()));
 }
 
+// As a shell takes it for one word.
+std::string ForShell(const std::string& word) {
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./+:@%,";
+  if (word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char each : word) quoted += each == '\'' ? "'\\''" : std::string(1, each);
+  return quoted + "'";
+}
+
 }  // namespace
 
 ExitStatus New(const fs::path& folder, Console& console) {
+  if (folder.empty()) return Report(console, {FailureKind::Invalid, "the folder has no name"});
   auto done = MakeFolder(folder);
   if (done) done = WriteFile(folder / "rules.hark", kNewRules);
   if (done) done = WriteFile(folder / "hark.toml", kNewConfig);
   if (!done) return Report(console, done.error());
   console.out << fmt::format(
       "{0} is ready: rules.hark answers a greeting, hark.toml says on which channels.\n"
-      "Next:  hark check {0}\n",
-      folder.string());
+      "Next:  hark check {1}\n",
+      folder.string(), ForShell(folder.string()));
   return ExitStatus::Good;
 }
 
