@@ -10,6 +10,7 @@
 #include "cli/event_names.h"
 #include "cli/files.h"
 #include "cli/simulate_json.h"
+#include "compiler/diag/printable.h"
 #include "runtime/sim/simulation.h"
 
 namespace hark::cli {
@@ -20,13 +21,13 @@ constexpr std::size_t kMaxLineBytes = 1 << 20;
 
 std::string ForPeople(const sim::Observed& observed) {
   if (observed.is_message() || observed.kind == "suppressed" || observed.kind == "held") {
-    std::string text = fmt::format("{} > {} {}", observed.channel, observed.address, observed.text);
-    for (const channel::Choice& choice : observed.content.choices)
-      text += " [" + choice.title + "]";
+    std::string text =
+        fmt::format("{} > {} {}", observed.channel, observed.address, sim::InWords(observed));
     if (observed.kind == "held") return "held, these are quiet hours: " + text;
     return observed.is_message() ? text : fmt::format("not sent, {}: {}", observed.why, text);
   }
-  return fmt::format("  {} {}", observed.kind, observed.text);
+  return fmt::format("  {} {}", observed.kind,
+                     observed.has_content() ? sim::InWords(observed) : observed.text);
 }
 
 ExitStatus WrongLine(std::size_t number, const Failure& failure, Console& console) {
@@ -55,7 +56,8 @@ ExitStatus Feed(std::istream& events, sim::Simulation& simulation,
     auto observed = simulation.Happen(*stimulus);
     if (!observed) return WrongLine(number, observed.error(), console);
     for (const sim::Observed& one : *observed) {
-      console.out << (json ? ToJsonLine(one) : ForPeople(one)) << '\n';
+      console.out << (json ? ToJsonLine(one) : diag::PrintableLines(ForPeople(one), "\n    "))
+                  << '\n';
     }
   }
   if (events.bad()) return Report(console, {FailureKind::Denied, "cannot read on in the events"});

@@ -153,8 +153,9 @@ Result<sim::Stimulus> TimePasses(const json& object) {
   if (!by) return std::unexpected(by.error());
   auto duration_ms = sim::ParseAdvance(*by);
   if (!duration_ms) {
-    return Fail(FailureKind::Invalid,
-                fmt::format("\"{}\" is no duration; write it like 90s, 3h or 2d", *by));
+    return Fail(
+        FailureKind::Invalid,
+        fmt::format("\"{}\" is no duration of at most 36600d; write it like 90s, 3h or 2d", *by));
   }
   return Passing{*duration_ms};
 }
