@@ -191,9 +191,14 @@ TEST_P(OutboxTest, WhoIsGoneAndWhatIsWrongFail) {
 
 // Whom nobody reaches is let be for a day, or until they write again.
 TEST_P(OutboxTest, WhoIsGoneIsLeftAlone) {
-  const auto next = [&](std::string id) {
-    Want(*store_, "ann", {Effect(id, AddressOf("ann"))});
-    const std::string bob = Want(*store_, "bob", {Effect(id + "b", AddressOf("bob"))});
+  const auto effect = [&](const std::string& id, const char* name) {
+    store::OutboxEntry entry = Effect(id, AddressOf(name));
+    entry.created_ms = clock_.NowMs();
+    return entry;
+  };
+  const auto next = [&](const std::string& id) {
+    Want(*store_, "ann", {effect(id, "ann")});
+    const std::string bob = Want(*store_, "bob", {effect(id + "b", "bob")});
     Round();
     EXPECT_EQ(EntryOf(*store_, bob, id + "b").state, SendState::Sent);
     return EntryOf(*store_, contact_, id);

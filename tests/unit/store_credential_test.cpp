@@ -167,7 +167,9 @@ TEST_F(GuestTest, MakesAStoreThatIsNotThere) {
 TEST_F(GuestTest, BringsAnOlderFileUpToDateOnlyWhereNobodyWorksOnIt) {
   OpenStore(StoreKind::Sqlite, folder_);
   auto worker = OpenStore(StoreKind::Sqlite, folder_);
-  { store::Database(path()).RunScript("DROP TABLE credential; PRAGMA user_version = 9"); }
+  store::Database(path()).RunScript(
+      "ALTER TABLE address DROP COLUMN gone_ms; ALTER TABLE address DROP COLUMN gone_for;"
+      "DROP TABLE credential; DROP TABLE deferred; PRAGMA user_version = 9");
   auto refused = SqliteStore::Open(path(), {.as_guest = true});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, FailureKind::Conflict);

@@ -166,10 +166,12 @@ TEST_F(WorkerAndPlatforms, AnswerWhatComesTwiceOnce) {
   }
 }
 
-// Who blocked the account, or has gone, is known to the rules at once and on every channel.
+// Who blocked the account, or has gone, is known to the rules at once and on every channel; TikTok
+// has no word for it.
 TEST_F(WorkerAndPlatforms, TellRulesOfWhatTheyRefuse) {
   for (const std::string channel : kAllChannels) {
-    Order("/control/fault", {{"platform", channel}, {"fault", "error"}, {"class", "gone"}});
+    const char* kind = channel.starts_with("tiktok") ? "bad" : "gone";
+    Order("/control", {{"platform", channel}, {"fault", "error"}, {"class", kind}});
     Deliver(channel, {{{"from", kPerson}, {"text", "hi"}}});
     const Json refused = Logged().back();
     EXPECT_EQ(refused["accepted"], false) << refused;
