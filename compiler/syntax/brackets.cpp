@@ -160,6 +160,27 @@ bool LeavesBraceOpen(const std::vector<Token>& tokens) {
   return depth > 0;
 }
 
+// Closes what an unclosed comment has swallowed the braces of; the comment was reported.
+void CloseBehindComment(std::vector<Token>& tokens) {
+  std::vector<std::uint32_t> closings;
+  for (const Token& token : tokens) {
+    if (token.type == HarkLexer::LBRACE) closings.push_back(HarkLexer::RBRACE);
+    if (token.type == HarkLexer::LPAREN) closings.push_back(HarkLexer::RPAREN);
+    if (token.type == HarkLexer::LBRACKET) closings.push_back(HarkLexer::RBRACKET);
+    if (Closes(token.type) && token.type != HarkLexer::HOLE_CLOSE && !closings.empty()) {
+      closings.pop_back();
+    }
+  }
+  Token close = tokens.back();
+  close.role = TokenRole::Code;
+  close.begin = close.end;
+  close.first_on_line = false;
+  for (; !closings.empty(); closings.pop_back()) {
+    close.type = closings.back();
+    tokens.push_back(close);
+  }
+}
+
 }  // namespace
 
 bool CheckNesting(source::FileId file, const std::vector<Token>& tokens, diag::Sink& sink) {
@@ -185,6 +206,9 @@ bool CheckNesting(source::FileId file, const std::vector<Token>& tokens, diag::S
 }
 
 void CloseBraces(source::FileId file, std::vector<Token>& tokens, diag::Sink& sink) {
+  if (!tokens.empty() && tokens.back().type == HarkLexer::UNCLOSED_COMMENT) {
+    CloseBehindComment(tokens);
+  }
   if (LeavesBraceOpen(tokens)) tokens = BraceCloser(file, tokens, sink).Close();
 }
 

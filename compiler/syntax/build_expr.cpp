@@ -1,3 +1,4 @@
+#include <limits>
 #include <utility>
 
 #include "compiler/syntax/build.h"
@@ -191,6 +192,10 @@ ast::ExprId Builder::BuildPatterns(ast::TextTest test, P::SumContext* tree, sour
 ast::ExprId Builder::BuildSum(P::SumContext* tree) {
   if (auto* member = dynamic_cast<P::MemberSumContext*>(tree)) return BuildMember(member);
   if (auto* negate = dynamic_cast<P::NegateSumContext*>(tree)) {
+    // One less than the largest number, which without its minus is too large.
+    if (TextOf(SpanOf(negate->sum())) == "9223372036854775808") {
+      return Add(ast::IntLiteral{std::numeric_limits<std::int64_t>::min()}, SpanOf(tree));
+    }
     ast::ExprId operand = BuildSum(negate->sum());
     return Add(ast::Unary{ast::UnaryOp::Negate, SpanOf(negate->MINUS()), operand}, SpanOf(tree));
   }

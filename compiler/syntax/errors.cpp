@@ -7,6 +7,7 @@
 
 #include "compiler/base/unicode.h"
 #include "compiler/diag/nearest.h"
+#include "compiler/syntax/known_slips.h"
 #include "compiler/syntax/words.h"
 
 namespace hark::syntax {
@@ -17,45 +18,6 @@ using antlr4::misc::IntervalSet;
 // An error in the start of a declaration is resumed at that start again and again while
 // the rules around it end. More often than any nesting explains, it is stuck.
 constexpr std::size_t kMaxStuck = 4096;
-
-// The words an author reads for in the wrong place, and what stands there in Hark.
-struct Slip {
-  std::string_view written;
-  std::string_view help;
-};
-constexpr Slip kSlips[] = {
-    {"elif", "a second condition is written `else if`"},
-    {"elseif", "a second condition is written `else if`"},
-    {"elsif", "a second condition is written `else if`"},
-    {"while", "there are no endless loops; `for x in LIST { … }` goes through a list"},
-    {"function", "a function is written `fn name(x: Text) -> Text = …`"},
-    {"def", "a function is written `fn name(x: Text) -> Text = …`"},
-    {"var", "a name is given with `let`"},
-    {"switch", "cases are told apart with `match`"},
-    {"case", "a case of a `match` is written `name -> …`"},
-    {"send", "an answer is written `reply`"},
-    {"print", "a line of the log is written `log \"…\"`"},
-    {"null", "there is no null; a value that may be missing has a type such as `Text?`"},
-    {"handoff", "a conversation is given to a team with `hand off to \"sales\"`"},
-    {"mention", "words are looked for with `mentions`"},
-    {"includes", "words are looked for with `mentions`, any letters with `contains`"},
-    {"create",
-     "what is created is a `deal`, a `task` or a `note`, as in `create task \"Call back\"`"},
-    {"else", "behind `else` stands what to do: a statement, or several in braces"},
-    {"[", "the first of a list is `xs.first`; `for x in xs { … }` goes through all"},
-    {"on edit", "`label` comes last: `wait 1h on edit recompute label …`"},
-    {"seconds", "a duration is written 90s"},
-    {"minute", "a duration is written 1m"},
-    {"minutes", "a duration is written 30m"},
-    {"hour", "a duration is written 1h"},
-    {"hours", "a duration is written 2h"},
-    {"day", "a duration is written 1d"},
-    {"days", "a duration is written 3d"},
-    {"week", "a duration is written 1w"},
-    {"weeks", "a duration is written 2w"},
-};
-
-bool IsHardWord(std::size_t type) { return type >= HarkLexer::AND && type <= HarkLexer::FN; }
 
 bool IsWord(std::size_t type) {
   return (type >= HarkLexer::AND && type <= HarkLexer::FAULT) || type == HarkLexer::NAME ||
@@ -80,23 +42,6 @@ std::optional<std::string> WordMeant(const antlr4::Token* found, const std::stri
   return written.size() < kShortest ? std::nullopt : diag::Nearest(lower, words);
 }
 
-std::string HelpFor(std::size_t found, const std::string& written, const std::string& expected) {
-  for (const Slip& slip : kSlips) {
-    if (slip.written == written) return std::string(slip.help);
-  }
-  if (written == "=" && expected == "an operator") {
-    return "a name keeps what `let` gave it; what changes is a field: `set contact.… = …`";
-  }
-  if (written == "as" && expected.starts_with("`from`")) {
-    return "what a trigger brings has its name already, such as `event` or `order`: leave this out";
-  }
-  if (expected.starts_with("`on`")) {
-    return "a rule says what it listens for, as in `rule greet on message { … }`";
-  }
-  if (expected != "a name" || !IsHardWord(found)) return "";
-  return "`" + written + "` is a word of the language; pick another name";
-}
-
 // The tokens a decision could still have taken when it found none.
 IntervalSet ExpectedAtDeadEnd(const antlr4::NoViableAltException& error) {
   IntervalSet expected;
@@ -117,7 +62,8 @@ bool NamesOrDeclares(std::size_t type) {
 
 // A sign such as `==`, reported already and read as the word it should be.
 bool IsMendedSign(std::size_t type, const std::string& written) {
-  return IsHardWord(type) && !written.empty() && (written[0] < 'a' || written[0] > 'z');
+  return type >= HarkLexer::AND && type <= HarkLexer::FN && !written.empty() &&
+         (written[0] < 'a' || written[0] > 'z');
 }
 
 std::size_t ClosingOf(std::size_t opening) {
@@ -266,14 +212,19 @@ void ErrorStrategy::Report(antlr4::Parser* parser, antlr4::Token* found,
   std::string written(sources_.Text(SpanOf(found)));
   if (IsMendedSign(found->getType(), written)) return;
   std::string words = ExpectedWords(expected, parser->getContext(), found->getType());
+  const Around around(sources_, file_, *parser->getTokenStream(), found->getTokenIndex());
+  if (EndsDeclaration(found) && std::exchange(block_unopened_, false)) return;
+  if (ReportsElsewhere(sink_, around, words)) return;
+  block_unopened_ = block_unopened_ || words.starts_with("`{` to open a block");
   auto report = diag::Build(sink_, SpanOf(found), diag::ExpectedToken, {words},
                             {FoundWords(found->getType(), written)});
-  std::string help = HelpFor(found->getType(), written, words);
-  const auto meant = help.empty() ? WordMeant(found, written, expected) : std::nullopt;
-  if (meant) {
+  if (const auto advice = AdviceFor(around, words, parser->getContext()->getRuleIndex())) {
+    std::move(report).Help(advice->help);
+    if (advice->fix) std::move(report).Suggest(advice->fix->span, advice->fix->text);
+  } else if (const auto meant = WordMeant(found, written, expected)) {
     std::move(report).Help("did you mean `" + *meant + "`?").Suggest(SpanOf(found), *meant);
-  } else {
-    std::move(report).Help(std::move(help));
+  } else if (words.starts_with("`on`")) {
+    std::move(report).Help("a rule says what it listens for, as in `rule greet on message { … }`");
   }
   if (const antlr4::Token* opening = OpeningBracket(parser->getContext(), expected)) {
     std::move(report).Note(SpanOf(opening), "opened here").Emit();

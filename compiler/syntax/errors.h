@@ -66,6 +66,7 @@ class ErrorStrategy : public antlr4::DefaultErrorStrategy {
   Landmarks landmarks_;
   std::vector<std::unique_ptr<antlr4::CommonToken>> missing_;
   std::optional<std::size_t> reported_at_;
+  bool block_unopened_ = false;  // its `}` was taken for that of what it stands in
   std::size_t stuck_at_ = 0;
   std::size_t stuck_count_ = 0;
 };

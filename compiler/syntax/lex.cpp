@@ -7,6 +7,7 @@
 
 #include "compiler/base/unicode.h"
 #include "compiler/syntax/antlr.h"
+#include "compiler/syntax/mend_links.h"
 #include "compiler/syntax/token.h"
 
 namespace hark::syntax {
@@ -115,6 +116,13 @@ class Reader {
               "itself is written `\\{`")
           .Emit();
       tokens_.resize(*outer.hole);
+    } else if (const std::optional<source::Span> quote = CurlyQuote(tokens_.back())) {
+      const std::string sign(text_.substr(quote->begin, quote->end - quote->begin));
+      diag::Build(sink_, SpanOf(tokens_[outer.open]), diag::UnclosedText)
+          .Label("no closing quote follows on this line")
+          .Help("a text ends with the straight quote `\"`, and `" + sign + "` is another sign")
+          .Suggest(*quote, "\"")
+          .Emit();
     } else {
       diag::Build(sink_, SpanOf(tokens_[outer.open]), diag::UnclosedText)
           .Label("no closing quote follows on this line")
@@ -125,6 +133,20 @@ class Reader {
     PushBehind(HarkLexer::TEXT_CLOSE, 0);
     for (std::uint32_t brace = 0; brace < braces; ++brace) PushBehind(HarkLexer::RBRACE, 1);
     texts_.clear();
+  }
+
+  // The quote of a word processor that closes the text, with nothing but braces behind it.
+  std::optional<source::Span> CurlyQuote(const Token& chunk) const {
+    if (chunk.type != HarkLexer::CHUNK) return std::nullopt;
+    const std::string_view written = text_.substr(chunk.begin, chunk.end - chunk.begin);
+    for (const std::string_view sign : {"\u201D", "\u201C", "\u201E", "\u00BB"}) {
+      const std::size_t at = written.rfind(sign);
+      if (at == std::string_view::npos) continue;
+      if (written.find_first_not_of(" \t}", at + sign.size()) != std::string_view::npos) continue;
+      const auto begin = chunk.begin + static_cast<std::uint32_t>(at);
+      return source::Span{file_, begin, begin + static_cast<std::uint32_t>(sign.size())};
+    }
+    return std::nullopt;
   }
 
   // Braces at the end of a line close the block the open text stands in, most likely.
@@ -210,6 +232,7 @@ std::vector<Token> Lex(const source::SourceSet& sources, source::FileId file, di
     return {};
   }
   std::vector<Token> tokens = ReadTokens(sources, file, sink);
+  MendLinks(sources, file, tokens, sink);
   MendSigns(sources, file, tokens, sink);
   if (!CheckNesting(file, tokens, sink)) return {};
   CloseBraces(file, tokens, sink);

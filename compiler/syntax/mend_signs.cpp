@@ -7,6 +7,7 @@
 
 #include "compiler/syntax/antlr.h"
 #include "compiler/syntax/token.h"
+#include "compiler/syntax/words.h"
 
 namespace hark::syntax {
 namespace {
@@ -35,12 +36,80 @@ struct Meant {
 };
 constexpr std::string_view kAmount =
     "an amount is written with the letters of its currency: `49 USD`";
+constexpr std::string_view kQuotes = "a text stands between straight double quotes";
 constexpr Meant kMeant[] = {
     {"$", kAmount},
     {"\u20AC", kAmount},
     {"\u00A3", kAmount},
     {"\u00A5", kAmount},
+    {"\u20BD", kAmount},
+    {"\u20B4", kAmount},
+    {"\u20B8", kAmount},
+    {"\u20B9", kAmount},
+    {"`", kQuotes},
+    {"\u2018", kQuotes},
+    {"\u2019", kQuotes},
+    {"\u201A", kQuotes},
+    {"\u2026", "leave it out: what a rule does stands in braces"},
+    {"\u2013", "leave it out: clauses follow one another without a sign"},
+    {"\u2014", "leave it out: clauses follow one another without a sign"},
+    {"@", "a channel is named by one word, such as `from telegram`"},
 };
+
+// Signs of printing that stand for one of Hark's, wherever they do.
+struct Printed {
+  std::string_view sign;
+  std::string_view word;
+  std::uint32_t becomes;
+};
+constexpr Printed kPrinted[] = {
+    {"\u2260", "is not", HarkLexer::IS},     {"\u2265", ">=", HarkLexer::GREATER_EQUAL},
+    {"\u2264", "<=", HarkLexer::LESS_EQUAL}, {"\u00D7", "*", HarkLexer::STAR},
+    {"\u00F7", "/", HarkLexer::SLASH},       {"\u2212", "-", HarkLexer::MINUS},
+    {"\u2013", "-", HarkLexer::MINUS},       {"\u2014", "-", HarkLexer::MINUS},
+    {"\uFF0C", ",", HarkLexer::COMMA},       {"\uFF1A", ":", HarkLexer::COLON},
+};
+
+bool EndsValue(std::uint32_t type) {
+  return type == HarkLexer::NAME || type == HarkLexer::RPAREN ||
+         (type >= HarkLexer::DURATION && type <= HarkLexer::INT);
+}
+bool BeginsValue(std::uint32_t type) {
+  return type == HarkLexer::NAME || type == HarkLexer::LPAREN ||
+         (type >= HarkLexer::DURATION && type <= HarkLexer::INT);
+}
+
+// Letters of other alphabets that look like Latin ones, one for one.
+struct LookAlike {
+  std::string_view letter;
+  char latin;
+};
+constexpr LookAlike kLookAlikes[] = {
+    {"\u0430", 'a'}, {"\u0435", 'e'}, {"\u043E", 'o'}, {"\u0440", 'p'}, {"\u0441", 'c'},
+    {"\u0443", 'y'}, {"\u0445", 'x'}, {"\u0456", 'i'}, {"\u0458", 'j'}, {"\u0455", 's'},
+    {"\u04BB", 'h'}, {"\u043A", 'k'}, {"\u0410", 'A'}, {"\u0412", 'B'}, {"\u0415", 'E'},
+    {"\u041A", 'K'}, {"\u041C", 'M'}, {"\u041D", 'H'}, {"\u041E", 'O'}, {"\u0420", 'P'},
+    {"\u0421", 'C'}, {"\u0422", 'T'}, {"\u0425", 'X'}, {"\u0406", 'I'}, {"\u03BF", 'o'},
+};
+
+// The Latin word that this one looks like; empty where a letter looks like none.
+std::string LatinFor(std::string_view word, std::string& first) {
+  std::string latin;
+  while (!word.empty()) {
+    if (static_cast<unsigned char>(word.front()) < 0x80) {
+      latin += word.front();
+      word.remove_prefix(1);
+      continue;
+    }
+    const auto* found = std::ranges::find_if(
+        kLookAlikes, [&](const LookAlike& one) { return word.starts_with(one.letter); });
+    if (found == std::end(kLookAlikes)) return "";
+    if (first.empty()) first = found->letter;
+    latin += found->latin;
+    word.remove_prefix(found->letter.size());
+  }
+  return latin;
+}
 
 // `before` is the line up to the sign.
 std::string_view HelpForSign(std::string_view sign, std::string_view before) {
@@ -65,7 +134,9 @@ class Mender {
 
   std::vector<Token> Mend(const std::vector<Token>& tokens) {
     mended_.reserve(tokens.size());
-    for (const Token& token : tokens) {
+    for (std::size_t at = 0; at < tokens.size(); ++at) {
+      const Token& token = tokens[at];
+      next_ = at + 1 < tokens.size() ? tokens[at + 1].type : 0;
       if (const Foreign* foreign = FindForeign(token.type)) {
         MendSign(token, *foreign);
       } else {
@@ -77,6 +148,10 @@ class Mender {
 
  private:
   void MendSign(Token token, const Foreign& foreign) {
+    const bool compares = next_ >= HarkLexer::DURATION && next_ <= HarkLexer::INT;
+    if (token.type == HarkLexer::FAT_ARROW && compares) {
+      return MendPrinted(token, {"=>", ">=", HarkLexer::GREATER_EQUAL});
+    }
     diag::Build(sink_, SpanOf(token), diag::SymbolForWord, {TextOf(token)},
                 {std::string(foreign.word)})
         .Suggest(SpanOf(token), Padded(token, foreign.word))
@@ -109,8 +184,28 @@ class Mender {
         .Emit();
   }
 
+  void MendPrinted(Token token, const Printed& printed) {
+    diag::Build(sink_, SpanOf(token), diag::SymbolForWord, {TextOf(token)},
+                {std::string(printed.word)})
+        .Suggest(SpanOf(token), printed.word.front() == 'i' ? Padded(token, printed.word)
+                                                            : std::string(printed.word))
+        .Emit();
+    token.type = printed.becomes;
+    mended_.push_back(token);
+    if (printed.word == "is not") PushEmpty(token, HarkLexer::NOT);
+  }
+
+  // A dash is a minus between two values only.
+  const Printed* PrintedFor(const Token& token) const {
+    const auto* found = std::ranges::find(kPrinted, TextOf(token), &Printed::sign);
+    if (found == std::end(kPrinted)) return nullptr;
+    const bool within = !mended_.empty() && EndsValue(mended_.back().type) && BeginsValue(next_);
+    return found->becomes != HarkLexer::MINUS || within ? found : nullptr;
+  }
+
   // Characters that touch are reported together.
   void DropUnknown(const Token& token) {
+    if (const Printed* printed = PrintedFor(token)) return MendPrinted(token, *printed);
     if (token.begin != unknown_end_) {
       diag::Build(sink_, SpanOf(token), diag::UnknownCharacter, {TextOf(token)})
           .Help(std::string(HelpForSign(TextOf(token), LineBefore(token))))
@@ -125,6 +220,17 @@ class Mender {
   }
 
   void MendName(Token token) {
+    std::string letter;
+    const std::string latin = LatinFor(TextOf(token), letter);
+    if (!latin.empty()) {
+      diag::Build(sink_, SpanOf(token), diag::UnknownCharacter, {TextOf(token)})
+          .Help("its `" + letter + "` looks like a Latin letter and is another: type the word anew")
+          .Suggest(SpanOf(token), latin)
+          .Emit();
+      token.type = static_cast<std::uint32_t>(TypeOf(latin));
+      mended_.push_back(token);
+      return;
+    }
     diag::Build(sink_, SpanOf(token), diag::UnknownCharacter, {TextOf(token)})
         .Help(
             "names are written with the letters a to z, digits and `_`; what people are to "
@@ -218,6 +324,7 @@ class Mender {
   diag::Sink& sink_;
   std::vector<Token> mended_;
   std::uint32_t unknown_end_ = 0xFFFFFFFF;
+  std::uint32_t next_ = 0;  // the type of the token behind the one that is mended
 };
 
 }  // namespace

@@ -143,6 +143,7 @@ std::vector<Token> ParseFile(const source::SourceSet& sources, source::FileId fi
   Code code = CodeOf(tokens);
   antlr4::ListTokenSource source(std::move(code.tokens));
   antlr4::CommonTokenStream stream(&source);
+  stream.fill();  // an error looks at what stands around it
   GuardedParser parser(&stream, file, sink);
   try {
     HarkParser::FileContext* tree = TryFast(parser);

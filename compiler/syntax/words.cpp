@@ -176,6 +176,13 @@ std::string WordOf(std::size_t type) {
   return word.find(' ') == std::string::npos ? word : "";
 }
 
+std::size_t TypeOf(std::string_view word) {
+  for (std::size_t type = HarkLexer::AND; type <= HarkLexer::FAULT; ++type) {
+    if (WordOf(type) == word) return type;
+  }
+  return HarkLexer::NAME;
+}
+
 std::string FoundWords(std::size_t type, const std::string& written) {
   switch (type) {
     case kEnd: return "the end of the file";

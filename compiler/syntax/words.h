@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "compiler/syntax/antlr.h"
 
@@ -12,6 +13,9 @@ std::string FoundWords(std::size_t type, const std::string& written);
 
 // A word of the language as it is written; empty for what is no word, or several.
 std::string WordOf(std::size_t type);
+
+// The token that this word is; NAME of one that is none of the language.
+std::size_t TypeOf(std::string_view word);
 
 // "`,` or `)`", "a value", "a statement or `}`": the tokens of the set, the many that
 // begin the same kind of thing as one. `context` is the rule that is being parsed, `found`
