@@ -103,6 +103,37 @@ void CheckComplete(Workspace& workspace, const ast::Name& name,
   }
 }
 
+// The languages that people write out, in English.
+struct Language {
+  std::string_view name;
+  std::string_view tag;
+};
+constexpr Language kLanguages[] = {
+    {"english", "en"}, {"uzbek", "uz"},   {"russian", "ru"},    {"german", "de"},
+    {"french", "fr"},  {"spanish", "es"}, {"turkish", "tr"},    {"kazakh", "kk"},
+    {"arabic", "ar"},  {"italian", "it"}, {"portuguese", "pt"}, {"chinese", "zh"},
+    {"tajik", "tg"},   {"kyrgyz", "ky"},  {"ukrainian", "uk"},
+};
+
+// `others`: what stands beside it, each language once.
+void ReportNoLanguage(Workspace& workspace, const ast::Name& written,
+                      const std::vector<std::string>& others) {
+  auto builder =
+      diag::Build(workspace.sink, written.span, diag::UnknownLanguage, diag::Name{written.text});
+  const auto* meant =
+      std::ranges::find(kLanguages, unicode::ToLower(written.text), &Language::name);
+  if (meant == std::end(kLanguages)) {
+    std::move(builder).Help("a language is two or three letters, such as `en`, `uz` or `pt-BR`");
+  } else {
+    const std::string tag(meant->tag);
+    std::move(builder).Help("a language is written with its two or three letters: `" + tag + "`");
+    if (std::ranges::find(others, tag) == others.end()) {
+      std::move(builder).Suggest(written.span, tag);
+    }
+  }
+  std::move(builder).Emit();
+}
+
 }  // namespace
 
 void CheckLanguages(Workspace& workspace) {
@@ -116,9 +147,9 @@ void CheckLanguages(Workspace& workspace) {
       workspace.program.languages.push_back(tag.text);
       continue;
     }
-    diag::Build(workspace.sink, tag.span, diag::UnknownLanguage, diag::Name{tag.text})
-        .Help("a language is two or three letters, such as `en`, `uz` or `pt-BR`")
-        .Emit();
+    std::vector<std::string> others;
+    for (const ast::Name& other : languages->tags) others.push_back(other.text);
+    ReportNoLanguage(workspace, tag, others);
   }
 }
 
@@ -229,9 +260,9 @@ void CheckTranslations(Workspace& workspace, const ast::Name& name,
     const ast::Name& language = translation.language;
     CheckNotEmpty(workspace, translation);
     if (!IsLanguageTag(language.text)) {
-      diag::Build(workspace.sink, language.span, diag::UnknownLanguage, diag::Name{language.text})
-          .Help("a language is two or three letters, such as `en`, `uz` or `pt-BR`")
-          .Emit();
+      std::vector<std::string> others;
+      for (const auto& other : translations) others.push_back(other.language.text);
+      ReportNoLanguage(workspace, language, others);
       continue;
     }
     const auto [place, added] = seen.try_emplace(language.text, language.span);

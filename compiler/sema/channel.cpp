@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "compiler/base/unicode.h"
 #include "compiler/ir/limits.h"
 #include "compiler/sema/suggest.h"
 
@@ -101,7 +102,16 @@ bool CheckChannel(Workspace& workspace, const ast::Name& written) {
     std::move(builder).Label("this channel is not connected");
     std::move(builder).Help("connect it in hark.toml");
   } else {
-    DidYouMean(std::move(builder), written.span, written.text, connected);
+    const bool facebook = unicode::ToLower(written.text) == "facebook" &&
+                          std::ranges::find(connected, "messenger") != connected.end();
+    if (facebook) {
+      std::move(builder)
+          .Help("Facebook's is called `messenger`")
+          .Suggest(written.span, "messenger");
+    } else {
+      DidYouMean(std::move(builder), written.span, written.text, connected,
+                 "connected are " + Listed(connected));
+    }
   }
   std::move(builder).Emit();
   return false;

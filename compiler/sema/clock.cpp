@@ -6,6 +6,7 @@
 
 #include "compiler/base/time_zone.h"
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/meant.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
@@ -30,6 +31,7 @@ void CheckIsTimeZone(Workspace& workspace, ExprId id) {
 }
 
 std::string ZoneOf(Workspace& workspace, ExprId id) {
+  if (ReportsBareZone(workspace, id)) return "";
   BodyChecker(workspace, Setting::Constant).CheckAs(id, workspace.Scalar(TypeKind::TimeZone));
   const auto value = EvaluateOrReport(workspace, id);
   const auto* name = value ? std::get_if<std::string>(&value->data) : nullptr;

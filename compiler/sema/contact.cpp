@@ -108,9 +108,15 @@ std::optional<std::size_t> ContactFieldNamed(Workspace& workspace, const ast::Na
     }
     candidates.push_back(field.name);
   }
+  const bool has_block = std::ranges::any_of(workspace.unit.decls, [](const ast::Decl& decl) {
+    return std::holds_alternative<ast::ContactSchema>(decl.node);
+  });
+  const std::string line = name.text + ": Text?";
   DidYouMean(
       diag::Build(workspace.sink, name.span, diag::UnknownContactField, diag::Name{name.text}),
-      name.span, name.text, candidates, "declare it: `contact { " + name.text + ": Text? }`")
+      name.span, name.text, candidates,
+      has_block ? "add a line to the `contact` block: `" + line + "`"
+                : "declare it: `contact { " + line + " }`")
       .Emit();
   return std::nullopt;
 }

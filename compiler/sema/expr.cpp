@@ -5,6 +5,7 @@
 #include "compiler/base/time_zone.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/clock.h"
+#include "compiler/sema/meant.h"
 
 namespace hark::sema {
 namespace {
@@ -111,6 +112,8 @@ TypeId BodyChecker::CheckAs(ExprId id, TypeId wanted) {
                              ws_.Show(type));
   if (ws_.Is(type, TypeKind::Secret)) {
     std::move(builder).Help(kSecretHelp);
+  } else if (Tell(builder, MeantByValue(ws_, id, wanted, type))) {
+    // Told with what is most likely meant.
   } else if (ws_.Is(wanted, TypeKind::Text)) {
     std::move(builder).Help("write it into a text: \"{" + ws_.Quote(ws_.expr(id).span) + "}\"");
   }

@@ -3,6 +3,7 @@
 
 #include "compiler/base/match.h"
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/meant.h"
 #include "compiler/sema/members.h"
 #include "compiler/sema/name_hint.h"
 #include "compiler/sema/suggest.h"
@@ -253,7 +254,16 @@ TypeId BodyChecker::CheckBuiltIn(ExprId id, const std::string& name, TypeId expe
     return {};
   }
   const TypeId sure = ws_.Sure(expected);
-  if (!ws_.Is(sure, TypeKind::Enum)) return ReportUnknownName(id, name);
+  if (!ws_.Is(sure, TypeKind::Enum)) {
+    const auto& fields = ws_.program.contact_fields;
+    const bool field = std::ranges::find(fields, name, &ir::ContactField::name) != fields.end();
+    const auto meant = field ? std::nullopt : MeantByName(ws_, span, name, expected);
+    if (!meant) return ReportUnknownName(id, name);
+    auto builder = diag::Build(ws_.sink, span, diag::UnknownName, diag::Name{name});
+    Tell(builder, meant);
+    std::move(builder).Emit();
+    return {};
+  }
   const ir::EnumDecl& decl = ws_.program.enums[ws_.type(sure).enum_id];
   DidYouMean(
       diag::Build(ws_.sink, span, diag::UnknownCase, diag::Type{decl.name}, diag::Name{name}), span,
@@ -283,7 +293,15 @@ TypeId BodyChecker::ReportUnknownName(ExprId id, const std::string& name) {
   const auto& fields = ws_.program.contact_fields;
   if (std::ranges::find(fields, name, &ir::ContactField::name) != fields.end()) {
     const std::string field = "contact." + name;
-    diag::Build(ws_.sink, span, diag::UnknownName, diag::Name{name})
+    auto builder = diag::Build(ws_.sink, span, diag::UnknownName, diag::Name{name});
+    const TypeId type = std::ranges::find(fields, name, &ir::ContactField::name)->type;
+    if (ws_.IsOptional(type)) {
+      std::move(builder)
+          .Help("it is a field of the contact, and may be missing: write `" + field + " or …`")
+          .Emit();
+      return {};
+    }
+    std::move(builder)
         .Help("it is a field of the contact: write `" + field + "`")
         .Suggest(span, field)
         .Emit();

@@ -6,6 +6,7 @@
 #include "compiler/sema/arithmetic.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/constant.h"
+#include "compiler/sema/meant.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
@@ -144,6 +145,7 @@ TypeId BodyChecker::CheckAnd(const ast::Binary& node, Knowledge* knowledge) {
 // Either one of two conditions, or what to take where the left side is missing.
 TypeId BodyChecker::CheckOr(ExprId id, const ast::Binary& node, TypeId expected,
                             Knowledge* knowledge) {
+  if (ReportsOneOfTexts(ws_, node)) return ws_.Scalar(TypeKind::Bool);
   const bool in_when = in_when_;
   Knowledge left;
   const TypeId type = Check(node.left, ws_.OptionalOf(expected), &left);
@@ -214,7 +216,7 @@ TypeId BodyChecker::CheckEquality(ExprId id, const ast::Binary& node) {
   if (!texts && !numbers) {
     auto builder = diag::Build(ws_.sink, Join(ws_.expr(node.left).span, ws_.expr(node.right).span),
                                diag::NotComparable, ws_.Show(left), ws_.Show(right));
-    if (!TellMeant(builder, node, left)) {
+    if (!TellMeant(builder, node, left) && !Tell(builder, MeantByPair(ws_, node, left, right))) {
       std::move(builder).Help(secret ? kSecretHelp : kCompareHelp);
     }
     std::move(builder).Emit();
@@ -299,7 +301,9 @@ TypeId BodyChecker::CheckOrder(const ast::Binary& node) {
   }
   auto builder = diag::Build(ws_.sink, Join(ws_.expr(node.left).span, ws_.expr(node.right).span),
                              diag::NotComparable, ws_.Show(left), ws_.Show(right));
-  if (!TellMeant(builder, node, left)) std::move(builder).Help(kCompareHelp);
+  if (!TellMeant(builder, node, left) && !Tell(builder, MeantByPair(ws_, node, left, right))) {
+    std::move(builder).Help(kCompareHelp);
+  }
   std::move(builder).Emit();
   return result;
 }

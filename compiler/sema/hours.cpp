@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/base/match.h"
+#include "compiler/base/unicode.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/clock.h"
 #include "compiler/sema/name_hint.h"
@@ -38,7 +39,7 @@ class HoursChecker {
       std::visit([&](const auto& one) { Add(one); }, item);
     }
     ReportOverlaps();
-    if (openings_.empty()) {
+    if (openings_.empty() && !unknown_day_) {
       diag::Build(ws_.sink, decl_.name.span, diag::HoursEmpty, diag::Name{decl_.name.text})
           .Help("say when, such as `mon-fri 09:00-18:00`")
           .Emit();
@@ -57,6 +58,7 @@ class HoursChecker {
     for (const ast::Days& days : item.days) {
       const auto first = WeekdayNamed(ws_, days.first);
       const auto last = days.last ? WeekdayNamed(ws_, *days.last) : first;
+      unknown_day_ = unknown_day_ || !first || !last;
       if (!first || !last) continue;
       // `fri-mon` goes over the weekend.
       for (std::int32_t day = *first;; day = (day + 1) % 7) {
@@ -126,6 +128,7 @@ class HoursChecker {
   std::vector<Written> openings_;
   std::vector<Span> told_;
   bool has_zone_ = false;
+  bool unknown_day_ = false;  // reported; what it would open is not missed
 };
 
 }  // namespace
@@ -134,6 +137,18 @@ std::optional<std::int32_t> WeekdayNamed(Workspace& workspace, const ast::Name& 
   const auto day = std::ranges::find(kDays, name.text);
   if (day != kDays.end()) return static_cast<std::int32_t>(day - kDays.begin());
   if (name.text.empty()) return std::nullopt;
+  // `monday`, `Thurs`: the first letters tell.
+  const std::string lower = unicode::ToLower(name.text);
+  const auto meant =
+      std::ranges::find_if(kDays, [&](std::string_view one) { return lower.starts_with(one); });
+  if (meant != kDays.end()) {
+    const std::string written(*meant);
+    diag::Build(workspace.sink, name.span, diag::UnknownDay, diag::Name{name.text})
+        .Help("days are written with three letters: `" + written + "`")
+        .Suggest(name.span, written)
+        .Emit();
+    return std::nullopt;
+  }
   DidYouMean(diag::Build(workspace.sink, name.span, diag::UnknownDay, diag::Name{name.text}),
              name.span, name.text, {kDays.begin(), kDays.end()},
              "days are mon, tue, wed, thu, fri, sat, sun")

@@ -2,6 +2,7 @@
 #include "compiler/sema/name_hint.h"
 #include "compiler/sema/trigger.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,6 +24,7 @@ class ScheduleChecker {
       : ws_(workspace), written_(written), span_(span) {}
 
   ir::Schedule Check() {
+    if (MeansPeriod()) return std::move(schedule_);
     if (written_.period) {
       CheckPeriod();
     } else {
@@ -48,6 +50,25 @@ class ScheduleChecker {
     diag::Build(ws_.sink, ws_.expr(id).span, diag::ClauseOutOfRange, diag::Name{clause},
                 diag::Count{least}, diag::Count{most})
         .Emit();
+  }
+
+  // `every hour`: a time that is no day.
+  bool MeansPeriod() {
+    struct Period {
+      std::string_view word;
+      std::string_view written;
+    };
+    constexpr Period kPeriods[] = {{"hour", "1h"}, {"minute", "1m"}, {"week", "7d"}};
+    if (written_.period || written_.days.size() != 1) return false;
+    const ast::Name& word = written_.days.front().first;
+    const auto* period = std::ranges::find(kPeriods, word.text, &Period::word);
+    if (period == std::end(kPeriods) || written_.time || written_.zone) return false;
+    diag::Build(ws_.sink, word.span, diag::UnknownDay, diag::Name{word.text})
+        .Help("a time between is written with its number: `every " + std::string(period->written) +
+              "`; days as `every mon at 09:00 in \"Asia/Tashkent\"`")
+        .Suggest(word.span, std::string(period->written))
+        .Emit();
+    return true;
   }
 
   void CheckPeriod() {

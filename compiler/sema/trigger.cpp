@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "compiler/base/unicode.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/channel.h"
 #include "compiler/sema/constant.h"
@@ -133,11 +134,31 @@ class TriggerChecker {
   }
 
   void TakeWord(const char* wanted) {
+    if (!word_ && written_.subject) {
+      subject_taken_ = true;
+      const std::string said = TextOf(*written_.subject);
+      auto builder = diag::Build(ws_.sink, ws_.expr(*written_.subject).span, diag::TriggerNeeds,
+                                 Words(), diag::Text{wanted});
+      std::move(builder).Help("a name stands without quotes");
+      const bool name = !said.empty() &&
+                        said.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string::npos;
+      if (name) std::move(builder).Suggest(ws_.expr(*written_.subject).span, said);
+      std::move(builder).Emit();
+      return;
+    }
     if (!word_) return Needs(wanted);
     fact_.trigger.subject = word_->text;
     word_.reset();
   }
   void TakeText(const char* wanted) {
+    if (!written_.subject && word_) {
+      const ast::Name name = *std::exchange(word_, std::nullopt);
+      diag::Build(ws_.sink, name.span, diag::TriggerNeeds, Words(), diag::Text{wanted})
+          .Help("a text stands in quotes")
+          .Suggest(name.span, "\"" + name.text + "\"")
+          .Emit();
+      return;
+    }
     if (!written_.subject) return Needs(wanted);
     subject_taken_ = true;
     fact_.trigger.subject = TextOf(*written_.subject);
@@ -227,8 +248,22 @@ class TriggerChecker {
     for (const ExprId id : from_) {
       // What is no name is no channel; names are looked at as channels.
       const bool hole = std::holds_alternative<ast::ErrorExpr>(ws_.expr(id).node);
-      if (!hole) RefuseAt(id, "`from` with a value");
+      if (!hole && !TellsChannel(id)) RefuseAt(id, "`from` with a value");
     }
+  }
+  // `from "whatsapp"`
+  bool TellsChannel(ExprId id) {
+    const auto* literal = std::get_if<ast::TextLiteral>(&ws_.expr(id).node);
+    const bool words = literal != nullptr && literal->parts.size() == 1;
+    const auto* said = words ? std::get_if<std::string>(&literal->parts.front()) : nullptr;
+    const std::string channel = said != nullptr ? unicode::ToLower(*said) : "";
+    if (ChannelNamed(channel) == nullptr) return false;
+    diag::Build(ws_.sink, ws_.expr(id).span, diag::TriggerTakesNo, Words(),
+                diag::Text{"`from` with a text"})
+        .Help("a channel is named without quotes")
+        .Suggest(ws_.expr(id).span, channel)
+        .Emit();
+    return true;
   }
   void RefuseAt(ExprId id, const std::string& what) { Refuse(ws_.expr(id).span, what); }
   void Refuse(Span span, const std::string& what) {
@@ -276,6 +311,28 @@ std::vector<std::string> KnownWords() {
   return words;
 }
 
+// `message form whatsapp`: behind the words of an event, one that begins a clause, nearly.
+bool ReportsClause(Workspace& workspace, const std::vector<ast::Name>& words) {
+  for (std::size_t count = 1; count < words.size(); ++count) {
+    const std::string front = Joined(words, count);
+    if (std::ranges::find(AllTriggers(), front, &TriggerInfo::words) == AllTriggers().end()) {
+      continue;
+    }
+    const ast::Name& word = words[count];
+    constexpr std::size_t kShortest = 4;
+    const auto meant =
+        word.text.size() < kShortest ? std::nullopt : Nearest(word.text, {"from", "when"});
+    if (!meant) continue;
+    diag::Build(workspace.sink, word.span, diag::TriggerTakesNo, diag::Name{front},
+                diag::Text{"`" + word.text + "`"})
+        .Help("did you mean `" + *meant + "`?")
+        .Suggest(word.span, *meant)
+        .Emit();
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 const TriggerInfo* TriggerNamed(Workspace& workspace, const std::vector<ast::Name>& words,
@@ -287,6 +344,7 @@ const TriggerInfo* TriggerNamed(Workspace& workspace, const std::vector<ast::Nam
     rest.assign(words.begin() + static_cast<std::ptrdiff_t>(count), words.end());
     return &*found;
   }
+  if (ReportsClause(workspace, words)) return nullptr;
   const std::string written = Joined(words, words.size());
   DidYouMean(diag::Build(workspace.sink, span, diag::UnknownTrigger, diag::Name{written}), span,
              written, KnownWords(), "a rule begins with what it listens for, such as `on message`")
