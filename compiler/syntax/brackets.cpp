@@ -22,6 +22,10 @@ bool IsName(std::uint32_t type) {
          (type >= HarkLexer::RULE && type <= HarkLexer::FAULT);
 }
 
+// The parser gives up there by itself, but it looks ahead for the end of each type first, and a
+// hundred thousand levels would take it minutes.
+constexpr int kMaxTypes = 1'000;
+
 // How deep a token stands in types: `Map<Text, List<Int>>`. What may stand in none begins anew.
 class TypeDepth {
  public:
@@ -187,9 +191,9 @@ bool CheckNesting(source::FileId file, const std::vector<Token>& tokens, diag::S
   TypeDepth types;
   int depth = 0;
   for (const Token& token : tokens) {
-    if (types.At(token) > kMaxNesting) {
+    if (types.At(token) > kMaxTypes) {
       diag::Build(sink, source::Span{file, token.begin, token.end}, diag::NestedTooDeep,
-                  {kMaxNesting})
+                  {kMaxTypes})
           .Help("keep the inner values in a record")
           .Emit();
       return false;

@@ -112,7 +112,7 @@ class Conversation {
     if (awaited_ == "order" || (either && Below(2) == 0)) {
       answer_ms_.reset();
       Let(sim::Occur{.kind = EventKind::OrderPaid, .channel = channel_, .from = "1"});
-    } else if (either && Below(2) == 0 && simulation_.ShowsButton(tap)) {
+    } else if (either && Below(2) == 0 && simulation_.TitleOf(tap)) {
       answer_ms_.reset();
       unanswered_ = 0;
       Let(tap);
