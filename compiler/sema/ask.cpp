@@ -3,6 +3,7 @@
 #include "compiler/ir/readable.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/channel.h"
+#include "compiler/sema/meant.h"
 #include "compiler/sema/shown.h"
 
 namespace hark::sema {
@@ -59,6 +60,7 @@ AskFact BodyChecker::AnswerOf(const ast::Ask& node) {
 bool BodyChecker::CheckAsk(StmtId id, const ast::Ask& node, Span span) {
   const bool refused = RefuseEffect(node.ask_span, "ask");
   CheckAs(node.prompt, ws_.Scalar(TypeKind::Text));
+  CheckSaysSomething(ws_, node.prompt);
   if (!refused) CheckTextLength(ws_, channels_, node.prompt);
   AskFact fact = AnswerOf(node);
   if (node.retry) {

@@ -267,4 +267,17 @@ bool ReportsBareZone(Workspace& workspace, ExprId id) {
   return true;
 }
 
+void CheckSaysSomething(Workspace& workspace, ExprId text) {
+  const auto* literal = TextOf(workspace, text);
+  if (literal == nullptr) return;
+  const bool blank = std::ranges::all_of(literal->parts, [](const ast::TextPart& part) {
+    const auto* words = std::get_if<std::string>(&part);
+    return words != nullptr && words->find_first_not_of(" \t\r\n") == std::string::npos;
+  });
+  if (!blank) return;
+  diag::Build(workspace.sink, workspace.expr(text).span, diag::NothingSaid)
+      .Help("write what people are to read; a text without a letter is not sent")
+      .Emit();
+}
+
 }  // namespace hark::sema

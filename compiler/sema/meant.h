@@ -34,4 +34,7 @@ bool ReportsOneOfTexts(Workspace& workspace, const ast::Binary& either);
 // `in Asia/Tashkent`, `in UTC`: a time zone without quotes. Reports it, and says whether it did.
 bool ReportsBareZone(Workspace& workspace, ExprId id);
 
+// Reports a text that is to be sent and holds nothing but spaces: no channel would take it.
+void CheckSaysSomething(Workspace& workspace, ExprId text);
+
 }  // namespace hark::sema

@@ -6,6 +6,7 @@
 #include "compiler/base/match.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/channel.h"
+#include "compiler/sema/meant.h"
 #include "compiler/sema/shown.h"
 #include "compiler/sema/suggest.h"
 
@@ -145,6 +146,7 @@ void BodyChecker::CheckPart(const ast::Part& part) {
 
 void BodyChecker::CheckSaidText(const ast::SaidText& said) {
   CheckAs(said.text, ws_.Scalar(TypeKind::Text));
+  CheckSaysSomething(ws_, said.text);
   CheckTextLength(ws_, channels_, said.text);
   CheckButtons(said.buttons);
   if (said.buttons.empty()) return;
