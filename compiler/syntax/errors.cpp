@@ -60,8 +60,12 @@ bool NamesOrDeclares(std::size_t type) {
   return type >= HarkLexer::RULE && type <= HarkLexer::TEST;
 }
 
-// A sign such as `==`, reported already and read as the word it should be.
+// A sign such as `==`, reported already and read as the word it should be, or a name of letters
+// that no name has.
 bool IsMendedSign(std::size_t type, const std::string& written) {
+  const bool foreign = std::ranges::any_of(
+      written, [](char sign) { return static_cast<unsigned char>(sign) >= 0x80; });
+  if (type == HarkLexer::NAME && foreign) return true;
   return type >= HarkLexer::AND && type <= HarkLexer::FN && !written.empty() &&
          (written[0] < 'a' || written[0] > 'z');
 }
