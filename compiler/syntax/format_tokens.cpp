@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "compiler/base/check.h"
+#include "compiler/syntax/antlr.h"
 #include "compiler/syntax/formatter.h"
 
 namespace hark::syntax {
@@ -66,9 +67,18 @@ NodeId Formatter::TakeAs(std::string text) {
   return Cat(std::move(nodes));
 }
 
+// A comment in the line before it goes with what comes next, where it would stand if the token had
+// never been.
 NodeId Formatter::Drop() {
   Nodes nodes;
-  TakeLeading(nodes);
+  const auto in_line = [&](std::size_t at) {
+    return !tokens_[at].first_on_line && !LineBreaksAfter(at);
+  };
+  const std::size_t code = NextCode();
+  std::size_t end = at_;
+  while (end < code && in_line(end)) ++end;
+  if (end < code) TakeLeading(nodes);
+  while (at_ < code) held_.push_back(document_.Text(TextOf(tokens_[at_++])));
   ++at_;
   TakeTrailing(nodes);
   return Cat(std::move(nodes));
@@ -78,7 +88,11 @@ NodeId Formatter::DropIf(std::string_view word) { return Peek(word) ? Drop() : C
 
 std::string Formatter::TextOf(const Token& token) const {
   std::string text(sources_.Text({file_, token.begin, token.end}));
-  if (token.role == TokenRole::Code) return IsWords(text) ? OneSpaced(text) : text;
+  // What stands in a text is the author's, blanks too.
+  if (token.role == TokenRole::Code && token.type != HarkLexer::CHUNK) {
+    return IsWords(text) ? OneSpaced(text) : text;
+  }
+  if (token.role == TokenRole::Code) return text;
   std::erase(text, '\r');
   text.erase(text.find_last_not_of(" \t") + 1);
   return text;
@@ -88,6 +102,7 @@ std::string Formatter::TextOf(const Token& token) const {
 // a line with code behind it may have come there by a line break of ours, so that such a one must
 // not make more of them.
 void Formatter::TakeLeading(Nodes& nodes) {
+  TakeHeld(nodes);
   while (at_ < tokens_.size() && tokens_[at_].role != TokenRole::Code) {
     const bool begins_line = tokens_[at_].first_on_line;
     const bool ends_line = LineBreaksAfter(at_);
@@ -111,8 +126,17 @@ void Formatter::TakeTrailing(Nodes& nodes) {
   nodes.push_back(document_.LineComment(std::move(text)));
 }
 
+void Formatter::TakeHeld(Nodes& nodes) {
+  for (const NodeId comment : std::exchange(held_, {})) {
+    nodes.push_back(comment);
+    nodes.push_back(Gap());
+  }
+}
+
 NodeId Formatter::TakeDangling() {
   Nodes nodes;
+  if (!held_.empty()) nodes.push_back(Gap());
+  TakeHeld(nodes);
   while (at_ < tokens_.size() && tokens_[at_].role != TokenRole::Code) {
     nodes.push_back(tokens_[at_].first_on_line ? Separator() : Gap());
     const bool ends_line = LineBreaksAfter(at_);

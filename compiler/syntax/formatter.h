@@ -39,7 +39,8 @@ class Formatter {
   std::string TextOf(const Token& token) const;
   void TakeLeading(Nodes& nodes);
   void TakeTrailing(Nodes& nodes);
-  NodeId TakeDangling();  // comments in front of a closing brace, or at the end
+  void TakeHeld(Nodes& nodes);  // what Drop put by
+  NodeId TakeDangling();        // comments in front of a closing brace, or at the end
   bool LineBreaksAfter(std::size_t at) const;
   NodeId Separator();  // a line break, with the empty line the author left
 
@@ -164,6 +165,7 @@ class Formatter {
   const ast::Unit& unit_;
   layout::Document document_;
   std::size_t at_ = 0;
+  Nodes held_;  // comments, for the next token that is taken
 };
 
 }  // namespace hark::syntax

@@ -276,7 +276,9 @@ Result<Written> MemoryStore::Do(const RecordOutcome& outcome) {
     MakeDue(found->second);
   }
   if (!IsOpen(outcome.state)) Close(found->second);
-  if (outcome.gone) PeerAt(entry.to).gone = Gone{outcome.received_ms, entry.purpose};
+  if (const auto peer = peers_.find(entry.to); outcome.gone && peer != peers_.end()) {
+    peer->second.gone = Gone{outcome.received_ms, entry.purpose};
+  }
   if (!outcome.event.empty()) Append(entry.contact, outcome.event, outcome.received_ms);
   return {};
 }

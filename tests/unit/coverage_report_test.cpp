@@ -220,7 +220,7 @@ test "says nothing" {
             std::string::npos)
       << said.out;
   EXPECT_NE(said.out.find("  expected > containing \"Hi\"\n"
-                          "  actual   > nothing\n"),
+                          "  actual   > (nothing)\n"),
             std::string::npos)
       << said.out;
 }

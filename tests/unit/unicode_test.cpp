@@ -127,7 +127,8 @@ TEST(Unicode, FoldOfAsciiIsTheGeneralFold) {
     std::string text(1, static_cast<char>(byte));
     icu::UnicodeString expected =
         general->normalize(icu::UnicodeString(static_cast<UChar32>(byte)), status);
-    EXPECT_EQ(Fold(text), Utf8(expected)) << byte;
+    // People type it for an apostrophe: "o`zbek".
+    EXPECT_EQ(Fold(text), byte == '`' ? "'" : Utf8(expected)) << byte;
   }
 }
 
