@@ -180,9 +180,14 @@ const std::vector<Limit>& RunLimits() {
        [](auto n) { return Rule("tag contact \"" + Letters(n) + "\""); }, Says("x")},
       {"rules that set each other off", 8, 9, "HK920",
        [](auto n) {
-         return "contact { n: Int = 0 }" + Rule("set contact.n = 1") +
-                "rule next on contact changed n when contact.n < " + std::to_string(n) +
-                " limit 100 per contact per 1h { set contact.n = contact.n + 1 }";
+         // By several rules, as each may begin four times in the hour.
+         const auto next = [](const char* name, const std::string& when) {
+           return std::string("rule ") + name + " on contact changed n when " + when +
+                  " limit 4 per contact per 1h { set contact.n = contact.n + 1 }\n";
+         };
+         return "contact { n: Int = 0 }" + Rule("set contact.n = 1") + "\n" +
+                next("last", "contact.n >= 7 and contact.n < " + std::to_string(n)) +
+                next("more", "contact.n between 4 and 6") + next("first", "contact.n < 4");
        },
        Says("x")},
       {"runs of one rule", 20, 21, "20 runs of this rule rest already",

