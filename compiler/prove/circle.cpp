@@ -9,6 +9,7 @@
 #include "compiler/prove/circle.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -140,7 +141,7 @@ class CircleFinder {
   }
 
   // All that a rule can write before the contact says something.
-  std::vector<Write> WritesOf(const ir::Rule& rule) const {
+  std::vector<Write> WritesOf(const ir::Rule& rule) {
     const ir::Function& function = program_.functions[rule.handler];
     std::vector<bool> seen(function.blocks.size(), false);
     std::vector<ir::BlockId> open{ir::BlockId{0}};
@@ -197,19 +198,25 @@ class CircleFinder {
 
   // A run that ends in a fault. What a rule for faults does wrong at once wakes none of them.
   void AddFault(const ir::Rule& rule, const ir::Function& function, std::uint32_t at,
-                std::vector<Write>& writes) const {
+                std::vector<Write>& writes) {
     const bool at_once = rule.trigger.kind == EventKind::Fault && function.waits.empty();
     if (at_once || !MayFault(function.insts[at])) return;
     writes.push_back({EventKind::Fault, {}, {}, function.places[at]});
   }
-  bool MayFault(const ir::Inst& inst) const {
+  bool MayFault(const ir::Inst& inst) {
     if (const auto* call = std::get_if<ir::CallOp>(&inst)) {
       return std::ranges::find(kPartial, call->op) != std::end(kPartial);
     }
     const auto* call = std::get_if<ir::CallFunction>(&inst);
-    return call != nullptr &&
-           std::ranges::any_of(program_.functions[call->function].insts,
-                               [&](const ir::Inst& inner) { return MayFault(inner); });
+    return call != nullptr && MayFault(call->function);
+  }
+  // Functions do not call themselves, so this ends; each is looked through once, however often it
+  // is called.
+  bool MayFault(ir::FunctionId id) {
+    if (const auto known = may_fault_.find(id); known != may_fault_.end()) return known->second;
+    const bool may = std::ranges::any_of(program_.functions[id].insts,
+                                         [&](const ir::Inst& inner) { return MayFault(inner); });
+    return may_fault_[id] = may;
   }
 
   // A broadcast wakes a rule of its own, which sends to each contact.
@@ -368,6 +375,7 @@ class CircleFinder {
   const ir::Program& program_;
   const source::SourceSet& sources_;
   diag::Sink& sink_;
+  std::map<ir::FunctionId, bool> may_fault_;
   std::vector<std::vector<Write>> writes_;  // of each rule
   std::vector<Wake> wakes_;                 // those that may be part of a circle
 };
