@@ -73,14 +73,13 @@ class ChannelFinder {
   void Add(const ir::Rule& rule, const prove::LoopNest& nest,
            const std::vector<std::string>& connected) {
     const std::vector<prove::Send> sends = prove::SendsOf(nest);
+    // What it asks is answered by what people of the business write there.
+    const bool cares = Cares(program_, rule.condition) || Cares(nest.function);
     for (const std::string& name : prove::ChannelsOf(rule, connected)) {
       const ChannelFacts* channel = ChannelNamed(name);
       if (channel == nullptr) continue;
       Hear(*channel, rule.trigger.kind, rule);
-      // What it asks is answered by what people of the business write there.
-      if (Cares(program_, rule.condition) || Cares(program_.functions[rule.handler])) {
-        Use(*channel, Operation::ReceiveEcho, rule);
-      }
+      if (cares) Use(*channel, Operation::ReceiveEcho, rule);
       const std::vector<bool> reached = prove::BlocksOn(program_, nest, name);
       for (const ir::BlockId block : nest.order) {
         if (!reached[static_cast<std::size_t>(block.index)]) continue;

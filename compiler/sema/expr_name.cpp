@@ -187,7 +187,6 @@ TypeId BodyChecker::CheckName(ExprId id, const ast::NameRef& node, TypeId expect
 // The value of a declaration, whichever module it stands in.
 TypeId BodyChecker::CheckSymbol(ExprId id, Symbol& symbol) {
   const std::string& name = symbol.name.text;
-  const std::string written = ws_.Quote(ws_.expr(id).span);
   symbol.used = true;
   if (symbol.kind == Symbol::Kind::Const) {
     ConstInfo& info = ws_.consts[symbol.index];
@@ -201,6 +200,7 @@ TypeId BodyChecker::CheckSymbol(ExprId id, Symbol& symbol) {
     ws_.fact(id).target = ToConst{symbol.index};
     return info.type;
   }
+  const std::string written = ws_.Quote(ws_.expr(id).span);
   const bool callable =
       symbol.kind == Symbol::Kind::Callable || symbol.kind == Symbol::Kind::Record;
   auto builder = diag::Build(ws_.sink, ws_.expr(id).span, diag::NotAValue, diag::Name{name},

@@ -46,6 +46,11 @@ class OutboxTest : public testing::TestWithParam<StoreKind> {
                    [this](const auto& paused) { news_.push_back(paused.connection); }},
                   {batch, {}, nullptr});
   }
+  Sender SenderWith(FakeTokens& tokens) {
+    Sender::Parts parts{*store_, routes_, wire_, clock_, random_, pauses_, {}};
+    parts.tokens = &tokens;
+    return Sender(parts, {});
+  }
   SendStats Round() {
     auto stats = sender_.SendDue();
     EXPECT_TRUE(stats) << stats.error().message;
@@ -90,17 +95,7 @@ TEST_P(OutboxTest, AnAcceptedMessageIsSent) {
 // Between the claim and the wire somebody may disconnect; nothing goes out any more.
 TEST_P(OutboxTest, ATokenThatWasTakenBackSendsNothing) {
   FakeTokens tokens;
-  Sender sender({*store_,
-                 routes_,
-                 wire_,
-                 clock_,
-                 random_,
-                 pauses_,
-                 {},
-                 outbox::NoCallers(),
-                 nullptr,
-                 &tokens},
-                {});
+  Sender sender = SenderWith(tokens);
   contact_ = Want(*store_, "ann", {Effect("a1", AddressOf("ann"))});
   Want(*store_, "bob", {Effect("b1", AddressOf("bob"))});
   tokens.answer = [&]() -> Result<std::string> {
@@ -117,17 +112,7 @@ TEST_P(OutboxTest, ATokenThatWasTakenBackSendsNothing) {
 
 TEST_P(OutboxTest, WithoutATokenForNowItWaits) {
   FakeTokens tokens;
-  Sender sender({*store_,
-                 routes_,
-                 wire_,
-                 clock_,
-                 random_,
-                 pauses_,
-                 {},
-                 outbox::NoCallers(),
-                 nullptr,
-                 &tokens},
-                {});
+  Sender sender = SenderWith(tokens);
   contact_ = Want(*store_, "ann", {Effect("a1", AddressOf("ann"))});
   tokens.answer = [] { return Fail(FailureKind::Unavailable, "error 190"); };
   EXPECT_EQ(sender.SendDue().value().put_back, 1U);
