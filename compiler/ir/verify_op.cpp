@@ -113,8 +113,8 @@ bool ReadsText(const Program& program, const CallOp& call, const OpArgs& args) {
 bool FindsInText(const Program& program, const CallOp& call, const OpArgs& args) {
   TypeId named{args[0].immediate};
   TypeKind kind = program.types[named].kind;
-  bool found = kind == TypeKind::Decimal || kind == TypeKind::Date || kind == TypeKind::Email ||
-               kind == TypeKind::Phone || kind == TypeKind::Url;
+  bool found = kind == TypeKind::Decimal || kind == TypeKind::Date || kind == TypeKind::Time ||
+               kind == TypeKind::Email || kind == TypeKind::Phone || kind == TypeKind::Url;
   return found && IsOptionalOf(program, call.type, named);
 }
 

@@ -49,7 +49,8 @@ AskFact BodyChecker::AnswerOf(const ast::Ask& node) {
   if (fact.answer.valid() && !ir::IsReadable(ws_.type(fact.answer).kind)) {
     diag::Build(ws_.sink, span, diag::AnswerNotReadable, ws_.Show(fact.answer))
         .Help(
-            "an answer can be Text, Int, Decimal, Date, Email, Phone, Url, Language, Country, "
+            "an answer can be Text, Int, Decimal, Date, Time, Email, Phone, Url, Language, "
+            "Country, "
             "TimeZone or an enum")
         .Emit();
     fact.answer = {};

@@ -22,6 +22,7 @@ constexpr Property kProperties[] = {
     {Text, "trim", Text, Op::text_trim},
     {Text, "number", Decimal, Op::text_find, Gives::Optional},
     {Text, "date", Date, Op::text_find, Gives::Optional},
+    {Text, "time", Time, Op::text_find, Gives::Optional},
     {Text, "email", Email, Op::text_find, Gives::Optional},
     {Text, "phone", Phone, Op::text_find, Gives::Optional},
     {Text, "url", Url, Op::text_find, Gives::Optional},
@@ -197,8 +198,8 @@ TypeId BodyChecker::CheckConversion(ExprId id, TypeId wanted, const ast::Name& c
     CheckAnyway(arguments);
     diag::Build(ws_.sink, callee.span, diag::TextNotReadable, diag::Type{callee.text})
         .Help(
-            "a text is read as Int, Decimal, Date, Email, Phone, Url, Language, Country, TimeZone "
-            "or an enum")
+            "a text is read as Int, Decimal, Date, Time, Email, Phone, Url, Language, Country, "
+            "TimeZone or an enum")
         .Emit();
     return {};
   }

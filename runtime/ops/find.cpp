@@ -6,6 +6,7 @@
 #include "runtime/ops/loaded_program.h"
 #include "runtime/ops/make.h"
 #include "runtime/ops/parse.h"
+#include "runtime/ops/time_of_day.h"
 
 namespace hark::ops {
 namespace {
@@ -66,6 +67,11 @@ Word FindPhone(Context& context, ir::TypeId type, std::string_view text) {
   }
 }
 
+Word FindTime(Context& context, std::string_view text) {
+  const std::optional<std::int64_t> time = FindTimeOfDay(text);
+  return time ? MakeBox(context, value::WordOf(*time)) : 0;
+}
+
 }  // namespace
 
 Word FindValue(Context& context, ir::TypeId type, std::string_view text) {
@@ -73,13 +79,13 @@ Word FindValue(Context& context, ir::TypeId type, std::string_view text) {
   switch (context.program->ir().types[type].kind) {
     case TypeKind::Decimal: return FindNumber(context, type, text);
     case TypeKind::Phone: return FindPhone(context, type, text);
+    case TypeKind::Time: return FindTime(context, text);
     case TypeKind::Date:
     case TypeKind::Email:
     case TypeKind::Url: return FindWord(context, type, text);
     case TypeKind::Bool:
     case TypeKind::Int:
     case TypeKind::Duration:
-    case TypeKind::Time:
     case TypeKind::Instant:
     case TypeKind::Enum:
     case TypeKind::Text:

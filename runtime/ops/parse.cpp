@@ -11,6 +11,7 @@
 #include "runtime/ops/loaded_program.h"
 #include "runtime/ops/make.h"
 #include "runtime/ops/phone.h"
+#include "runtime/ops/time_of_day.h"
 #include "runtime/value/time_text.h"
 
 namespace hark::ops {
@@ -95,6 +96,7 @@ Word ParseValue(Context& context, ir::TypeId type_id, std::string_view text) {
     case TypeKind::Int: return Known(context, ParseInt(trimmed));
     case TypeKind::Decimal: return KnownDecimal(context, ParseDecimal(trimmed));
     case TypeKind::Date: return Known(context, ParseAnyDate(trimmed));
+    case TypeKind::Time: return Known(context, ParseTimeOfDay(trimmed));
     case TypeKind::Enum: return Known(context, ParseCase(program.enums[type.enum_id], text));
     case TypeKind::Text: return KnownText(context, text);
     case TypeKind::Email: return IsEmail(trimmed) ? KnownText(context, trimmed) : 0;
@@ -105,7 +107,6 @@ Word ParseValue(Context& context, ir::TypeId type_id, std::string_view text) {
     case TypeKind::TimeZone: return TimeZone::Named(trimmed) ? KnownText(context, trimmed) : 0;
     case TypeKind::Bool:
     case TypeKind::Duration:
-    case TypeKind::Time:
     case TypeKind::Instant:
     case TypeKind::Money:
     case TypeKind::Json:
