@@ -10,6 +10,7 @@
 #include "compiler/prove/shadow.h"
 #include "compiler/prove/shared.h"
 #include "compiler/prove/taint.h"
+#include "compiler/prove/unasked.h"
 #include "compiler/prove/window.h"
 #include "compiler/prove/words.h"
 
@@ -44,6 +45,7 @@ void Prove(const ir::Program& program, const std::vector<std::string>& channels,
       CheckWindows(program, collectors, rule, nest, wakes_on, sources, sink);
     }
     CheckConsent(program, rule, nest, wakes_on, sources, sink);
+    CheckUnasked(program, rule, nest, wakes_on, sources, sink);
     CheckRecompute(program, rule, sources, sink);
     CheckBounds(rule, BoundFinder::EffectsOf(nest), sources, sink);
   }

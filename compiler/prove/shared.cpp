@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "compiler/prove/marks.h"
+#include "compiler/prove/trace.h"
 #include "compiler/prove/words.h"
 
 namespace hark::prove {
@@ -42,6 +43,28 @@ std::optional<diag::FixIt> ReceivesAlso(const source::SourceSet& sources,
   return std::nullopt;
 }
 
+// The way that the first of what is missing takes to the call.
+void AddTrace(diag::Builder& builder, ProgramFlow& flows, ir::FunctionId handler,
+              const Shared& shared, const std::string& missing, const source::SourceSet& sources) {
+  const FunctionFlow flow(flows, handler);
+  std::size_t mark = flow.space().Written();
+  for (const std::size_t field : shared.fields) {
+    if ("contact." + flows.program().contact_fields[field].name == missing) {
+      mark = flow.space().Field(field);
+    }
+  }
+  const source::Span call = SpanAt(sources, flow.function().places[shared.call]);
+  for (const ir::InstId value : shared.values) {
+    if (!flow.All(value).Has(mark)) continue;
+    for (TraceStep& step : TraceBack(flows, handler, value, mark)) {
+      const source::Span span = SpanAt(sources, step.place);
+      if (span == call) continue;
+      std::move(builder).Note(span, std::move(step.words));
+    }
+    return;
+  }
+}
+
 }  // namespace
 
 // The body that is drafted in front of a call is the call's.
@@ -51,19 +74,25 @@ std::vector<Shared> SharedBy(ProgramFlow& flows, ir::FunctionId handler) {
   const ir::Function& function = flow.function();
   std::vector<Shared> all;
   ir::BitSet body(flow.space().size());
+  std::vector<ir::InstId> values;
   for (std::uint32_t at = 0; at < function.insts.size(); ++at) {
     const auto* call = std::get_if<ir::CallOp>(&function.insts[at]);
     if (call == nullptr) continue;
     const auto arg = [&](std::uint32_t n) { return function.args[call->args.begin + n]; };
-    if (call->op == ir::Op::call_body) body = flow.All(ir::InstId{arg(1)});
+    if (call->op == ir::Op::call_body) {
+      values = {ir::InstId{arg(1)}};
+      body = flow.All(values.front());
+    }
     if (!ir::Info(call->op).calls()) continue;
-    body.Unite(flow.All(ir::InstId{arg(2)}));  // the path, or the words for a model
+    values.push_back(ir::InstId{arg(2)});  // the path, or the words for a model
+    body.Unite(flow.All(values.back()));
     Shared shared{.service = ir::ServiceId{arg(0)}, .call = at};
     for (std::size_t field = 0; field < flow.space().fields(); ++field) {
       const bool personal = IsPersonal(flows.program().contact_fields[field]);
       if (personal && body.Has(flow.space().Field(field))) shared.fields.push_back(field);
     }
     shared.text = body.Has(flow.space().Written());
+    shared.values = std::exchange(values, {});
     all.push_back(std::move(shared));
     body = ir::BitSet(flow.space().size());
   }
@@ -101,6 +130,8 @@ void CheckShared(ProgramFlow& flows, const source::SourceSet& sources, diag::Sin
       auto builder =
           diag::Build(sink, SpanAt(sources, handler.places[shared.call]), diag::NotReceived,
                       diag::Text{Enumerated(shown)}, diag::Name{service.name});
+      std::move(builder).Label("this hands it over");
+      AddTrace(builder, flows, rule.handler, shared, missing.front(), sources);
       const auto fix = ReceivesAlso(sources, service, names);
       if (fix && mended.insert(service.name).second) {
         std::move(builder).Suggest(fix->span, fix->text);

@@ -19,6 +19,7 @@ struct Shared {
   std::uint32_t call = 0;                // the instruction
   std::vector<std::size_t> fields = {};  // of the contact, those that are personal
   bool text = false;                     // something that the contact wrote
+  std::vector<ir::InstId> values = {};   // what goes: the path, or the words; and the body
 };
 // Of one handler. A text that holds a value counts as it, and so does what is worked out from
 // it, save yes or no.

@@ -145,7 +145,7 @@ class BodyChecker {
   bool IsContact(ExprId id) const;
   TypeId CheckContactIn(const ast::Binary& node);
   void CheckWholeDays(ExprId id);
-  TypeId CheckArithmetic(const ast::Binary& node);
+  TypeId CheckArithmetic(ExprId id, const ast::Binary& node);
   TypeId CheckBetween(const ast::Between& node);
   TypeId CheckIsKnown(const ast::IsKnown& node, Knowledge* knowledge);
   TypeId CheckIf(const ast::IfExpr& node, TypeId expected);

@@ -63,6 +63,17 @@ class Evaluation {
   }
 
   bool faulted() const { return faulted_; }
+  // The fault of a calculation that is met whenever it is done. A part that has one by itself is
+  // not looked at again.
+  Trap FaultOf(ExprId id, const ast::Binary& node) {
+    const bool divides = node.op == ast::BinaryOp::Divide || node.op == ast::BinaryOp::Modulo;
+    const Value left = Of(node.left);
+    const Value right = Of(node.right);
+    if (faulted_) return Trap::None;
+    if (divides && right && Compare(Number(*right), Decimal{}) == 0) return Trap::DivisionByZero;
+    if (left && right) OfBinary(id, node);
+    return trap_;
+  }
   // The innermost part that is not constant.
   ExprId culprit() const { return culprit_; }
   Value Culprit(ExprId id) {
@@ -75,6 +86,7 @@ class Evaluation {
 
   Value Fault(ExprId id, Trap trap) {
     faulted_ = true;
+    trap_ = trap;
     if (!reports_) return std::nullopt;
     diag::Build(ws_.sink, ws_.expr(id).span, diag::ConstantFault,
                 diag::Text{std::string(TrapTitle(trap))})
@@ -270,6 +282,7 @@ class Evaluation {
   ExprId culprit_;
   std::size_t leaves_ = 0;
   bool faulted_ = false;
+  Trap trap_ = Trap::None;
 };
 
 }  // namespace
@@ -298,6 +311,15 @@ std::optional<ConstValue> EvaluateOrReport(Workspace& workspace, ast::ExprId id)
           "`fn prices() -> Map<Text, Int> = …`")
       .Emit();
   return value;
+}
+
+void WarnOfFault(Workspace& workspace, ast::ExprId id, const ast::Binary& node) {
+  const Trap trap = Evaluation(workspace, false).FaultOf(id, node);
+  if (trap == Trap::None) return;
+  diag::Build(workspace.sink, workspace.expr(id).span, diag::AlwaysFaults,
+              diag::Text{std::string(TrapTitle(trap))})
+      .Label("the run ends here, and what it did in this turn is taken back")
+      .Emit();
 }
 
 ir::Constant ToConstant(const ConstValue& value) {

@@ -35,6 +35,9 @@ std::optional<ConstValue> EvaluateQuietly(Workspace& workspace, ast::ExprId id);
 // The same, and NotConstant is reported where it is something else.
 std::optional<ConstValue> EvaluateOrReport(Workspace& workspace, ast::ExprId id);
 
+// Warns where a calculation of constants, or a division by nothing, ends in a fault each time.
+void WarnOfFault(Workspace& workspace, ast::ExprId id, const ast::Binary& node);
+
 // A list has no constant of its own and must not be asked for one.
 ir::Constant ToConstant(const ConstValue& value);
 

@@ -50,9 +50,7 @@ VariableId BodyChecker::Declare(const ast::Name& name, TypeId type) {
         .Help("choose another name")
         .Emit();
   } else if (in_rule) {
-    diag::Build(ws_.sink, name.span, diag::WordTaken, diag::Name{name.text})
-        .Help("choose another name")
-        .Emit();
+    ReportTaken(ws_, name, "choose another name");
   }
   const VariableId id =
       ws_.variables.Add({.name = name.text, .span = name.span, .type = type, .match = {}});

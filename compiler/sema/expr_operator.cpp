@@ -123,7 +123,7 @@ TypeId BodyChecker::CheckBinary(ExprId id, const ast::Binary& node, TypeId expec
     case ast::BinaryOp::Subtract:
     case ast::BinaryOp::Multiply:
     case ast::BinaryOp::Divide:
-    case ast::BinaryOp::Modulo: return CheckArithmetic(node);
+    case ast::BinaryOp::Modulo: return CheckArithmetic(id, node);
   }
   return {};
 }
@@ -367,13 +367,15 @@ void BodyChecker::CheckWholeDays(ExprId id) {
       .Emit();
 }
 
-TypeId BodyChecker::CheckArithmetic(const ast::Binary& node) {
+TypeId BodyChecker::CheckArithmetic(ExprId id, const ast::Binary& node) {
   const TypeId left = CheckSure(node.left);
   const TypeId right = CheckSure(node.right, ws_.Is(left, TypeKind::List) ? left : TypeId{});
   if (!left.valid() || !right.valid()) return {};
   const auto row = ArithmeticFor(node.op, ws_.type(left).kind, ws_.type(right).kind);
   if (row) {
     if (ws_.Is(left, TypeKind::Date)) CheckWholeDays(node.right);
+    // Where a constant is wanted, what stands there is worked out and its fault reported.
+    if (setting_ != Setting::Constant) WarnOfFault(ws_, id, node);
     return ws_.Scalar(row->result);
   }
   const bool lists = ws_.Is(left, TypeKind::List) && ws_.Is(right, TypeKind::List);

@@ -12,6 +12,23 @@ bool CanBeWritten(TypeKind kind) {
          kind != TypeKind::Record;
 }
 
+// Other languages write `${name}`. In front of a number it is a price in dollars.
+void WarnOfDollar(Workspace& workspace, const ast::TextPart& before, ExprId hole) {
+  const auto* words = std::get_if<std::string>(&before);
+  if (words == nullptr || !words->ends_with('$')) return;
+  const Span span = workspace.expr(hole).span;
+  const std::string_view text = workspace.sources.file(span.file).text.substr(0, span.begin);
+  const std::size_t dollar = text.rfind("${");
+  if (dollar == std::string_view::npos) return;
+  const auto begin = static_cast<std::uint32_t>(dollar);
+  diag::Build(workspace.sink, Span{span.file, begin, begin + 1}, diag::DollarBeforeHole,
+              diag::Name{workspace.Quote(span)})
+      .Label("whoever reads the text reads it too")
+      .Help("leave it out: the braces are enough")
+      .Suggest(Span{span.file, begin, begin + 1}, "")
+      .Emit();
+}
+
 // The constant texts of one written pattern: a text, or a list of texts.
 void CollectPatterns(Workspace& workspace, ExprId id, std::vector<std::string>& items) {
   const std::optional<ConstValue> value = Evaluate(workspace, id);
@@ -86,11 +103,13 @@ TypeId BodyChecker::CheckText(ExprId id, const ast::TextLiteral& node) {
         .Help("split it into several")
         .Emit();
   }
-  for (const ast::TextPart& part : node.parts) {
-    const auto* hole = std::get_if<ExprId>(&part);
+  for (std::size_t at = 0; at < node.parts.size(); ++at) {
+    const auto* hole = std::get_if<ExprId>(&node.parts[at]);
     if (hole == nullptr) continue;
     const TypeId type = CheckSure(*hole);
-    if (!type.valid() || CanBeWritten(ws_.type(type).kind)) continue;
+    if (!type.valid()) continue;
+    if (at > 0 && ws_.IsTextual(type)) WarnOfDollar(ws_, node.parts[at - 1], *hole);
+    if (CanBeWritten(ws_.type(type).kind)) continue;
     const bool secret = ws_.Is(type, TypeKind::Secret);
     diag::Build(ws_.sink, ws_.expr(*hole).span, diag::CannotBeWritten, ws_.Show(type))
         .Help(secret ? kSecretHelp : "write one of its parts")

@@ -28,6 +28,18 @@ std::string CheckedWords(Workspace& workspace, ExprId label) {
   return {};
 }
 
+// The label of a case that is written in one language.
+std::string OnlyLabel(Workspace& workspace, const ast::EnumCase& one) {
+  std::string words = CheckedWords(workspace, *one.label);
+  if (!unicode::FoldTrimmed(words).empty() || !WordsOf(workspace, *one.label)) return words;
+  diag::Build(workspace.sink, workspace.expr(*one.label).span, diag::EmptyLabel,
+              diag::Name{one.name.text})
+      .Label("there would be nothing on its button")
+      .Help("write what people read, or leave the label out: then it is the name")
+      .Emit();
+  return words;
+}
+
 // In the first of the workspace's languages, or the first one written, as a text is.
 const std::string& ForAllOthers(const Workspace& workspace,
                                 const std::vector<ir::Translation>& translations) {
@@ -42,7 +54,7 @@ const std::string& ForAllOthers(const Workspace& workspace,
 
 ir::EnumCase LabelledCase(Workspace& workspace, const ast::EnumCase& one) {
   ir::EnumCase result{.name = one.name.text, .label = one.name.text, .translations = {}};
-  if (one.label) result.label = CheckedWords(workspace, *one.label);
+  if (one.label) result.label = OnlyLabel(workspace, one);
   if (one.translations.empty()) return result;
   CheckTranslations(workspace, one.name, one.translations);
   for (const ast::Translation& translation : one.translations) {

@@ -54,9 +54,7 @@ bool IsFree(Workspace& workspace, const ast::Name& word) {
     return false;
   };
   if (IsBuiltInType(word.text) || IsBuiltInName(word.text)) {
-    diag::Build(workspace.sink, word.span, diag::WordTaken, diag::Name{word.text})
-        .Help("give the module another name with `as`")
-        .Emit();
+    ReportTaken(workspace, word, "give the module another name with `as`");
     return false;
   }
   if (const Import* other = workspace.FindImport(word.text, word.span)) return taken(other->span);

@@ -2,8 +2,9 @@
 // second round, because their fields may name types declared further down.
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <map>
+#include <string>
 #include <utility>
 
 #include "compiler/base/match.h"
@@ -13,8 +14,25 @@
 namespace hark::sema {
 namespace {
 
-constexpr std::array<std::string_view, 7> kBuiltInNames = {
-    "text", "channel", "now", "today", "contact", "message", "conversation"};
+// A name that is there without being declared.
+struct BuiltInName {
+  std::string_view name;
+  std::string_view is;
+};
+constexpr BuiltInName kBuiltInNames[] = {
+    {"text", "what the contact wrote"},
+    {"channel", "where the event came from"},
+    {"now", "this moment"},
+    {"today", "the date of today"},
+    {"contact", "whom the event is about"},
+    {"message", "the message that came"},
+    {"conversation", "the conversation with the contact"},
+};
+
+const BuiltInName* BuiltInNamed(std::string_view name) {
+  const auto* found = std::ranges::find(kBuiltInNames, name, &BuiltInName::name);
+  return found == std::end(kBuiltInNames) ? nullptr : found;
+}
 
 // What already has the name. The root's names are seen in every module, and rules are one
 // list, so that neither can be declared a second time anywhere in the workspace.
@@ -35,9 +53,7 @@ void Declare(Workspace& workspace, Symbol::Kind kind, const ast::Name& name, std
   const bool record = name.text == "Deal" || name.text == "Task" || name.text == "Note";
   if (record || IsBuiltInType(name.text) || EventTypeNamed(name.text) != nullptr ||
       IsBuiltInName(name.text)) {
-    diag::Build(workspace.sink, name.span, diag::WordTaken, diag::Name{name.text})
-        .Help("choose another name")
-        .Emit();
+    ReportTaken(workspace, name, "choose another name");
     return;
   }
   Symbol* earlier = Earlier(workspace, kind, name);
@@ -215,8 +231,17 @@ class RecordCircles {
 
 }  // namespace
 
-bool IsBuiltInName(std::string_view name) {
-  return std::ranges::find(kBuiltInNames, name) != kBuiltInNames.end();
+bool IsBuiltInName(std::string_view name) { return BuiltInNamed(name) != nullptr; }
+
+void ReportTaken(Workspace& workspace, const ast::Name& name, std::string_view help) {
+  const BuiltInName* named = BuiltInNamed(name.text);
+  const bool type = name.text.front() >= 'A' && name.text.front() <= 'Z';
+  std::string is = type ? "a type of the language" : "what an event brings";
+  if (named != nullptr) is = named->is;
+  diag::Build(workspace.sink, name.span, diag::WordTaken, diag::Name{name.text})
+      .Label("it is " + is)
+      .Help(std::string(help))
+      .Emit();
 }
 
 void DeclareNames(Workspace& workspace) {

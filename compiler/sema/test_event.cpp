@@ -29,7 +29,7 @@ class HappenChecker {
     if (info_->argument == TriggerArgument::List) TakeList();
     if (info_->argument == TriggerArgument::Field) TakeField();
     TakeTexts();
-    TakeFields();
+    if (!refused_) TakeFields();
     return std::move(happen_);
   }
 
@@ -72,7 +72,11 @@ class HappenChecker {
     } else if (info_->kind == EventKind::Reaction) {
       happen_.fields.push_back({std::string(kEmoji), text});
     } else {
-      Refuse(ws_.expr(id).span, "text");
+      const std::vector<ir::Field> fields = Fields();
+      Refuse(ws_.expr(id).span, "text",
+             fields.empty() ? "leave it out"
+                            : "what it brings stands in braces: `" + std::string(info_->words) +
+                                  " { " + fields.front().name + ": … }`");
     }
   }
 
@@ -82,10 +86,11 @@ class HappenChecker {
     happen_.subject = TextOf(text);
   }
 
-  void Refuse(Span span, const std::string& what) {
+  void Refuse(Span span, const std::string& what, const std::string& help = "leave it out") {
+    refused_ = true;
     diag::Build(ws_.sink, span, diag::TriggerTakesNo, diag::Name{std::string(info_->words)},
                 diag::Text{what})
-        .Help("leave it out")
+        .Help(help)
         .Emit();
   }
 
@@ -166,7 +171,8 @@ class HappenChecker {
   BodyChecker checker_;
   const TriggerInfo* info_ = nullptr;
   Happen happen_;
-  ast::Name name_;  // behind the words
+  ast::Name name_;        // behind the words
+  bool refused_ = false;  // then what is left to say is not asked for as well
 };
 
 }  // namespace

@@ -392,6 +392,8 @@ Import* UseModule(Workspace& workspace, const ast::Name& name);
 bool IsBuiltInType(std::string_view name);
 std::optional<TypeKind> BuiltInType(std::string_view name);
 bool IsBuiltInName(std::string_view name);
+// Reports a name that is one of these words and says what the word means.
+void ReportTaken(Workspace& workspace, const ast::Name& name, std::string_view help);
 
 // What can be done with a secret, for whoever tries something else.
 inline constexpr const char* kSecretHelp =

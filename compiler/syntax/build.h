@@ -147,6 +147,7 @@ class Builder {
   ast::ExprId BuildParen(P::ParenSumContext* tree);
   std::vector<ast::Argument> BuildArguments(P::ArgumentsContext* tree);
   ast::ExprId BuildText(P::TextContext* tree);
+  void WarnOfBrace(source::Span chunk);
   ast::ExprId BuildLiteral(P::LiteralContext* tree);
   ast::ExprNode BuildNumber(P::NumberLiteralContext* tree);
   ast::ExprNode BuildDuration(P::DurationLiteralContext* tree);

@@ -67,10 +67,23 @@ ast::ExprId Builder::BuildText(P::TextContext* tree) {
     } else if (part->ESCAPE() != nullptr) {
       append(Unescape(TextOf(SpanOf(part))));
     } else if (part->CHUNK() != nullptr) {
+      WarnOfBrace(SpanOf(part));
       append(TextOf(SpanOf(part)));
     }
   }
   return Add(std::move(literal), SpanOf(tree));
+}
+
+// A `{` always opens a hole, so a `}` within a text lacks one.
+void Builder::WarnOfBrace(source::Span chunk) {
+  const std::size_t at = TextOf(chunk).find('}');
+  if (at == std::string::npos) return;
+  const auto brace = static_cast<std::uint32_t>(chunk.begin + at);
+  const source::Span span{chunk.file, brace, brace + 1};
+  diag::Build(sink_, span, diag::LoneBrace)
+      .Help("write `{` in front of what is to be put in; a brace that is meant is written `\\}`")
+      .Suggest(span, "\\}")
+      .Emit();
 }
 
 ast::ExprId Builder::BuildLiteral(P::LiteralContext* tree) {

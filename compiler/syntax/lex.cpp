@@ -66,6 +66,10 @@ class Reader {
     while (true) {
       std::unique_ptr<antlr4::Token> found = lexer_.nextToken();
       Token token = Convert(*found);
+      if (token.begin < resumes_) {
+        lexer_.StartAfresh();
+        continue;
+      }
       if (!texts_.empty() && LeavesOpenText(token)) CloseTexts();
       if (token.type == static_cast<std::uint32_t>(antlr4::Token::EOF)) break;
       Take(token);
@@ -104,6 +108,47 @@ class Reader {
            token.line > tokens_[texts_.front().open].line;
   }
 
+  // A text that goes on on the lines below, as it does in other languages: what stands between its
+  // line and the quote that closes it, and nothing where no quote looks like one. One that opens a
+  // text stands behind a space or a bracket, and its line has the other as well.
+  std::optional<source::Span> RestOfText() const {
+    constexpr std::size_t kMostLines = 40;
+    const std::uint32_t begin = tokens_.back().end;
+    std::size_t line = text_.find('\n', begin);
+    for (std::size_t n = 0; n < kMostLines && line != std::string_view::npos; ++n) {
+      const std::size_t end = std::min(text_.find('\n', line + 1), text_.size());
+      const std::string_view written = text_.substr(line + 1, end - line - 1);
+      const std::size_t quote = written.find('"');
+      if (quote == std::string_view::npos) {
+        line = end < text_.size() ? end : std::string_view::npos;
+        continue;
+      }
+      const bool odd = std::ranges::count(written, '"') % 2 == 1;
+      const bool first = written.find_first_not_of(" \t") == quote;
+      const bool behind = quote > 0 && std::string_view(" \t([{:,=").find(written[quote - 1]) ==
+                                           std::string_view::npos;
+      if (!odd || !(first || behind)) return std::nullopt;
+      return source::Span{file_, begin, static_cast<std::uint32_t>(line + 1 + quote)};
+    }
+    return std::nullopt;
+  }
+
+  // The same on one line.
+  std::string OnOneLine(std::string_view rest) const {
+    std::string joined;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      std::string_view line = rest.substr(0, end);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      const std::size_t first = std::min(line.find_first_not_of(" \t"), line.size());
+      line.remove_prefix(joined.empty() ? 0 : first);
+      while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
+      joined += line;
+      if (!rest.empty()) joined += "\\n";
+    }
+    return joined;
+  }
+
   // Reports the outermost thing that is open and closes the text it stands in.
   void CloseTexts() {
     OpenText outer = texts_.front();
@@ -123,6 +168,13 @@ class Reader {
           .Help("a text ends with the straight quote `\"`, and `" + sign + "` is another sign")
           .Suggest(*quote, "\"")
           .Emit();
+    } else if (const std::optional<source::Span> rest = RestOfText()) {
+      diag::Build(sink_, SpanOf(tokens_[outer.open]), diag::UnclosedText)
+          .Label("no closing quote follows on this line")
+          .Help("a text ends on the line it begins on; write `\\n` for a line break")
+          .Suggest(*rest, OnOneLine(text_.substr(rest->begin, rest->end - rest->begin)))
+          .Emit();
+      resumes_ = rest->end + 1;
     } else {
       diag::Build(sink_, SpanOf(tokens_[outer.open]), diag::UnclosedText)
           .Label("no closing quote follows on this line")
@@ -209,6 +261,7 @@ class Reader {
   TolerantLexer lexer_;
   std::vector<Token> tokens_;
   std::vector<OpenText> texts_;
+  std::uint32_t resumes_ = 0;  // what begins before is part of a text that was reported
 };
 
 }  // namespace

@@ -137,6 +137,8 @@ class Mender {
     for (std::size_t at = 0; at < tokens.size(); ++at) {
       const Token& token = tokens[at];
       next_ = at + 1 < tokens.size() ? tokens[at + 1].type : 0;
+      if (at == loop_end_) continue;
+      if (at > 0 && tokens[at - 1].type == HarkLexer::FOR && OpensLoop(tokens, at)) continue;
       if (const Foreign* foreign = FindForeign(token.type)) {
         MendSign(token, *foreign);
       } else {
@@ -147,6 +149,28 @@ class Mender {
   }
 
  private:
+  // `for (x in xs) {`, as other languages write it: both parentheses are left out.
+  bool OpensLoop(const std::vector<Token>& tokens, std::size_t open) {
+    if (tokens[open].type != HarkLexer::LPAREN) return false;
+    const bool names = open + 2 < tokens.size() && tokens[open + 2].type == HarkLexer::IN;
+    if (!names) return false;
+    std::size_t depth = 0;
+    for (std::size_t at = open; at + 1 < tokens.size(); ++at) {
+      if (tokens[at].type == HarkLexer::LPAREN) ++depth;
+      if (tokens[at].type == HarkLexer::LBRACE) return false;
+      if (tokens[at].type != HarkLexer::RPAREN || --depth > 0) continue;
+      if (tokens[at + 1].type != HarkLexer::LBRACE) return false;
+      const source::Span inner{file_, tokens[open].end, tokens[at].begin};
+      diag::Build(sink_, SpanOf(tokens[open]), diag::NeedlessSymbol, {"("})
+          .Help("a loop is written without parentheses: `for x in xs { … }`")
+          .Suggest({file_, tokens[open].begin, tokens[at].end}, std::string(sources_.Text(inner)))
+          .Emit();
+      loop_end_ = at;
+      return true;
+    }
+    return false;
+  }
+
   void MendSign(Token token, const Foreign& foreign) {
     const bool compares = next_ >= HarkLexer::DURATION && next_ <= HarkLexer::INT;
     if (token.type == HarkLexer::FAT_ARROW && compares) {
@@ -324,6 +348,8 @@ class Mender {
   diag::Sink& sink_;
   std::vector<Token> mended_;
   std::uint32_t unknown_end_ = 0xFFFFFFFF;
+  std::size_t loop_end_ =
+      std::string::npos;    // the parenthesis that closes a loop's head, which is left out
   std::uint32_t next_ = 0;  // the type of the token behind the one that is mended
 };
 
