@@ -50,6 +50,7 @@ struct Chat::State {
 
   std::function<void(std::string_view)> say;
   MovedClock clock;
+  std::unique_ptr<hook::Caller> hooks;
   store::MemoryStore store;
   turn::Programs programs;
   turn::Executor executor;
@@ -86,6 +87,11 @@ Chat::Chat(turn::EngineFactory make_engine, std::function<void(std::string_view)
     : state_(std::make_unique<State>(std::move(make_engine), std::move(say))) {}
 
 Chat::~Chat() = default;
+
+void Chat::SetHooks(std::unique_ptr<hook::Caller> hooks) {
+  state_->hooks = std::move(hooks);
+  state_->programs.SetHooks(state_->hooks.get());
+}
 
 Result<void> Chat::Deploy(const ir::Program& program) {
   auto loaded = ops::LoadedProgram::Load(program);

@@ -20,6 +20,8 @@ class Chat {
   Chat(turn::EngineFactory make_engine, std::function<void(std::string_view)> say);
   ~Chat();
 
+  // From now on this calls hooks.
+  void SetHooks(std::unique_ptr<hook::Caller> hooks);
   // Makes the program the active one; waiting runs stay with theirs.
   Result<void> Deploy(const ir::Program& program);
   // The person writes a line.

@@ -80,10 +80,13 @@ class Reader {
         ReadSecrets(node, config.secrets);
       } else if (key == "ai") {
         ReadAi(node, SpanOf(key.source()), config.ai.emplace());
+      } else if (key == "hooks") {
+        ReadHooks(node, config.hooks);
       } else if (key == "grants") {
         ReadGrants(node, config.grants.emplace());
       } else {
-        Unknown(key, {"store", "token_key", "listen", "grants", "connections", "secrets", "ai"});
+        Unknown(key, {"store", "token_key", "listen", "grants", "connections", "secrets", "ai",
+                      "hooks"});
       }
     }
     return config;
@@ -223,6 +226,39 @@ class Reader {
     diag::Build(sink_, name_span, diag::NoProvider)
         .Help("add its url, such as url = \"https://api.openai.com/v1\"")
         .Emit();
+  }
+
+  void ReadHooks(const toml::node& node, HooksConfig& hooks) {
+    if (!node.is_table()) return Other("hooks", node, "a table");
+    for (const auto& [key, value] : *node.as_table()) {
+      if (key == "deadline_ms") {
+        ReadNumber("deadline_ms", value, {1, 10'000}, hooks.deadline_ms);
+      } else if (key == "memory_mib") {
+        ReadNumber("memory_mib", value, {1, 256}, hooks.memory_mib);
+      } else if (key == "trusted") {
+        const auto trusted = value.value_exact<bool>();
+        if (!trusted) Other("trusted", value, "true or false");
+        hooks.trusted = trusted.value_or(false);
+      } else {
+        Unknown(key, {"deadline_ms", "memory_mib", "trusted"});
+      }
+    }
+  }
+
+  struct Between {
+    std::int64_t least;
+    std::int64_t most;
+  };
+  void ReadNumber(std::string_view setting, const toml::node& node, Between between,
+                  std::int64_t& number) {
+    const std::string wanted = fmt::format("a number from {} to {}", between.least, between.most);
+    const auto value = node.value_exact<std::int64_t>();
+    if (!value) return Other(setting, node, wanted);
+    if (*value >= between.least && *value <= between.most) {
+      number = *value;
+      return;
+    }
+    NotWanted(setting, node, std::to_string(*value), wanted);
   }
 
   void ReadAiUrl(const toml::node& node, std::string& url) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -47,6 +48,13 @@ struct AiConfig {
   std::optional<Secret> key;  // none: it wants none
 };
 
+// `[hooks]`: what hooks in Lua may use, and whether they run in this process.
+struct HooksConfig {
+  std::int64_t deadline_ms = 100;
+  std::int64_t memory_mib = 8;
+  bool trusted = false;
+};
+
 struct Config {
   std::string store = "hark.db";  // path from hark.toml
   std::string token_key;          // path likewise; empty: beside the store
@@ -56,6 +64,7 @@ struct Config {
   std::optional<std::vector<std::string>> grants;
   std::map<std::string, Secret> secrets;  // of services, by the names scripts know them by
   std::optional<AiConfig> ai;
+  HooksConfig hooks;
 };
 
 // Reads a hark.toml. Takes any bytes; what is wrong goes to `sink`, every mistake in one

@@ -16,18 +16,19 @@ std::shared_ptr<const ops::Engine> Interpreter(
 
 }  // namespace
 
-Result<std::vector<NamedEngine>> EnginesFor(EngineChoice choice) {
+Result<std::vector<NamedEngine>> EnginesFor(EngineChoice choice, hook::Caller* hooks) {
   std::vector<NamedEngine> engines;
-  if (choice != EngineChoice::Native) engines.push_back({"interpreter", Interpreter});
+  if (choice != EngineChoice::Native) engines.push_back({"interpreter", Interpreter, hooks});
   if (choice == EngineChoice::Interpreter) return engines;
   auto native = LoadNative();
   if (!native) return std::unexpected(native.error());
-  engines.push_back(
-      {"native", [library = *native](const std::shared_ptr<const ops::LoadedProgram>& program) {
-         auto engine = library->MakeEngine(program, {});
-         HARK_CHECK(engine.has_value(), "a verified program compiles to native code");
-         return std::move(*engine);
-       }});
+  engines.push_back({"native",
+                     [library = *native](const std::shared_ptr<const ops::LoadedProgram>& program) {
+                       auto engine = library->MakeEngine(program, {});
+                       HARK_CHECK(engine.has_value(), "a verified program compiles to native code");
+                       return std::move(*engine);
+                     },
+                     hooks});
   return engines;
 }
 

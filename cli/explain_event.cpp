@@ -171,7 +171,9 @@ ExitStatus ExplainEvent(const ExplainEventOptions& options, Console& console) {
   if (!workspace) return status;
 
   explain::Explainer explainer;
+  const std::unique_ptr<hook::Caller> hooks = workspace->workspace.MakeHooks();
   sim::Simulation simulation(explainer.Engines(), explainer);
+  simulation.SetHooks(hooks.get());
   if (auto deployed = simulation.Deploy(workspace->compiled.program); !deployed) {
     return Report(console, deployed.error());
   }

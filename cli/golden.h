@@ -11,6 +11,7 @@ namespace hark::cli {
 struct GoldenSection {
   std::string name;
   std::string text;  // without the empty lines around it
+  bool is_lua() const { return name.starts_with("lua/") && name.ends_with(".lua"); }
   bool is_source() const { return name == "source" || name.ends_with(".hark"); }
 };
 struct Golden {

@@ -43,6 +43,9 @@ std::map<fs::path, fs::file_time_type> Saved(const fs::path& path) {
   for (const fs::path& list : TemplateListsIn(path)) {
     saved[list] = fs::last_write_time(path / list, error);
   }
+  for (const sema::LuaFile& file : LuaFilesIn(path)) {
+    saved[file.name] = fs::last_write_time(path / file.name, error);
+  }
   saved["hark.toml"] = fs::last_write_time(path / "hark.toml", error);
   return saved;
 }
@@ -77,6 +80,7 @@ ExitStatus Session::Load() {
   ExitStatus status = ExitStatus::Good;
   auto workspace = CompileWorkspace(path_, console_, status, &trees_);
   if (!workspace) return status;
+  chat_.SetHooks(workspace->workspace.MakeHooks());
   auto deployed = chat_.Deploy(workspace->compiled.program);
   if (!deployed) return Report(console_, deployed.error());
   return ExitStatus::Good;

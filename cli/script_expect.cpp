@@ -276,11 +276,11 @@ Running::Reason Running::Do(const sema::ExpectConversation& expect) {
 }
 
 Running::Reason Running::Do(const sema::ExpectFault& expect) {
-  const auto is_such = [&](const std::string& fault) {
-    return expect.trap == Trap::None || fault.contains(TrapName(expect.trap));
+  const auto is_such = [&](const sim::Observed& fault) {
+    return expect.trap == Trap::None || fault.text.contains(TrapName(expect.trap));
   };
   const bool happened = std::ranges::any_of(observed_, [&](const sim::Observed& one) {
-    return one.kind == "fault" && is_such(one.text);
+    return (one.kind == "fault" || one.kind == "hook") && is_such(one);
   });
   std::erase_if(faults_, is_such);
   return happened ? Reason() : Reason("no such fault happened");

@@ -10,6 +10,7 @@
 #include "cli/event_names.h"
 #include "cli/script_running.h"
 #include "runtime/channel/describe.h"
+#include "runtime/turn/hook_words.h"
 #include "runtime/value/codec.h"
 #include "runtime/value/time_text.h"
 
@@ -75,8 +76,8 @@ Running::Reason Running::Happen(const sim::Stimulus& stimulus) {
 
 // One line of the transcript. What was not sent is no line of the business.
 void Running::Say(const sim::Observed& one) {
-  if (one.kind == "fault") {
-    faults_.push_back(one.text);
+  if (one.kind == "fault" || one.kind == "hook") {
+    faults_.push_back(one);
     faulted_at_ = step_;
   }
   if (!one.has_content()) {
@@ -248,9 +249,19 @@ Running::Reason Running::Do(const sema::Deploy&) {
   return Happen(sim::TakeOver{});
 }
 
+// A hook is told by the place of its call, and by where in Lua it was.
 Running::Reason Running::UnnamedFault() {
   if (faults_.empty()) return std::nullopt;
-  return fmt::format("a run ended in a fault that no `expect fault` names: {}", faults_.front());
+  const sim::Observed& fault = faults_.front();
+  if (fault.kind != "hook") {
+    return fmt::format("a run ended in a fault that no `expect fault` names: {}", fault.text);
+  }
+  const std::optional<turn::HookWords> words = turn::ReadHookWords(fault.text);
+  if (!words) return fault.text;
+  Mismatch mismatch(fmt::format("a hook failed, and no `expect fault` names it: {}", words->what));
+  mismatch.where = words->where;
+  mismatch.note = words->in_lua;
+  return mismatch;
 }
 
 TestOutcome Running::Run(const sema::ScriptTest& test) {
@@ -282,8 +293,9 @@ TestOutcome Running::Run(const sema::ScriptTest& test) {
 }
 
 TestOutcome RunTest(const ir::Program& program, const sema::ScriptTest& test,
-                    const turn::EngineFactory& make_engine) {
+                    const turn::EngineFactory& make_engine, hook::Caller* hooks) {
   sim::Simulation simulation(make_engine);
+  simulation.SetHooks(hooks);
   return RunTest(program, test, simulation);
 }
 

@@ -35,6 +35,10 @@ struct Mismatch {
   std::string expected = {};
   std::string actual = {};
   bool of_reply = false;  // both are what the business said
+  // Where it went wrong, "rules.hark:3:15", if that is another place than the step's, and more to
+  // say of it; empty for neither.
+  std::string where = {};
+  std::string note = {};
   // The line of the transcript that `actual` is; none: it was never said.
   std::optional<std::size_t> line = {};
 };
@@ -51,7 +55,7 @@ struct TestOutcome {
 // Runs one `test` block from a fresh store on a virtual clock. Stops at its first
 // expectation that is not met.
 TestOutcome RunTest(const ir::Program& program, const sema::ScriptTest& test,
-                    const turn::EngineFactory& make_engine);
+                    const turn::EngineFactory& make_engine, hook::Caller* hooks = nullptr);
 // As above, in a simulation in which nothing has happened yet.
 TestOutcome RunTest(const ir::Program& program, const sema::ScriptTest& test,
                     sim::Simulation& simulation);

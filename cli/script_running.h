@@ -95,7 +95,7 @@ class Running {
   std::string address_{kContact};
   std::map<std::string, std::string> people_;  // by their addresses
   // Faults that no expectation has named yet, and the step that they happened in.
-  std::vector<std::string> faults_;
+  std::vector<sim::Observed> faults_;
   ir::Place step_;
   ir::Place faulted_at_;
   // What is given of the contact, put down when it is known on which channel they write.

@@ -82,6 +82,7 @@ ExitStatus Serve(const ServeOptions& options, Console& console) {
   CatchStopSignals();
   auto worker = serve::Worker::Start({.connections = std::move(*connections),
                                       .callers = std::move(callers),
+                                      .hooks = loaded.MakeHooks(),
                                       .store_path = store.string(),
                                       .key_path = KeyPath(loaded).string(),
                                       .address = loaded.config.listen.host,

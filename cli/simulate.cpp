@@ -72,7 +72,9 @@ ExitStatus Simulate(const SimulateOptions& options, Console& console) {
   if (!workspace) return status;
   auto engines = EnginesFor(options.engine);
   if (!engines) return Report(console, engines.error());
+  const std::unique_ptr<hook::Caller> hooks = workspace->workspace.MakeHooks();
   sim::Simulation simulation(engines->front().make);
+  simulation.SetHooks(hooks.get());
   auto deployed = simulation.Deploy(workspace->compiled.program);
   if (!deployed) return Report(console, deployed.error());
 

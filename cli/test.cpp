@@ -20,15 +20,14 @@ namespace hark::cli {
 namespace {
 
 // The reference engine, whose runs of the recorder's program are counted.
-NamedEngine Counted(coverage::Recorder& recorder) {
+turn::EngineFactory Counted(coverage::Recorder& recorder) {
   auto counted = ops::LoadedProgram::Load(recorder.program());
   std::string hash = counted ? (*counted)->hash() : std::string();
-  return {"interpreter",
-          [&recorder, hash](const std::shared_ptr<const ops::LoadedProgram>& program)
-              -> std::shared_ptr<const ops::Engine> {
-            if (program->hash() != hash) return interp::MakeInterpreter(program);
-            return interp::MakeObservedInterpreter(program, recorder);
-          }};
+  return [&recorder, hash](const std::shared_ptr<const ops::LoadedProgram>& program)
+             -> std::shared_ptr<const ops::Engine> {
+    if (program->hash() != hash) return interp::MakeInterpreter(program);
+    return interp::MakeObservedInterpreter(program, recorder);
+  };
 }
 
 // Runs one test on every engine. Whether it passed on all of them.
@@ -37,7 +36,7 @@ bool RunOnAll(const ir::Program& program, const sema::ScriptTest& test,
   bool passed = true;
   std::string told;  // an engine that fails as the one before is not told again
   for (const NamedEngine& engine : engines) {
-    TestOutcome outcome = RunTest(program, test, engine.make);
+    TestOutcome outcome = RunTest(program, test, engine.make, engine.hooks);
     if (json) out << OutcomeJson(program, outcome, engine.name) << '\n';
     if (outcome.passed) continue;
     passed = false;
@@ -56,12 +55,13 @@ coverage::Report MeasureOwn(const coverage::Recorder& recorder) {
 }
 
 // Both where the command line does not say, or the one that there is, with a word about it.
-Result<std::vector<NamedEngine>> Engines(const TestOptions& options, Console& console) {
-  auto engines = EnginesFor(options.engine.value_or(EngineChoice::Both));
+Result<std::vector<NamedEngine>> Engines(const TestOptions& options, hook::Caller* hooks,
+                                         Console& console) {
+  auto engines = EnginesFor(options.engine.value_or(EngineChoice::Both), hooks);
   if (engines || options.engine) return engines;
   console.err << "note: the tests run on the interpreter alone: " << engines.error().message
               << '\n';
-  return EnginesFor(EngineChoice::Interpreter);
+  return EnginesFor(EngineChoice::Interpreter, hooks);
 }
 
 }  // namespace
@@ -79,13 +79,14 @@ std::size_t RunTests(const ir::Program& program, const std::vector<sema::ScriptT
 ExitStatus TestCompiled(const CompiledWorkspace& workspace, const TestOptions& options,
                         Console& console) {
   const bool covers = options.coverage || options.min_coverage;
-  auto engines = Engines(options, console);
+  const std::unique_ptr<hook::Caller> hooks = workspace.workspace.MakeHooks();
+  auto engines = Engines(options, hooks.get(), console);
   if (!engines) return Report(console, engines.error());
 
   const ir::Program& program = workspace.compiled.program;
   const std::vector<sema::ScriptTest>& tests = workspace.compiled.tests;
   std::optional<coverage::Recorder> recorder;
-  if (covers) engines->front() = Counted(recorder.emplace(program));
+  if (covers) engines->front().make = Counted(recorder.emplace(program));
   if (tests.empty() && !options.json) {
     console.err << "there is no `test` block here; write one to see a conversation through\n";
   }

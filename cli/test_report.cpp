@@ -99,9 +99,13 @@ std::string Where(const ir::Program& program, const ir::Place& place) {
 
 std::string FailureText(const ir::Program& program, const TestOutcome& outcome,
                         std::string_view engine) {
-  return fmt::format("not as expected: \"{}\" on the {}\n  {}: {}\n\n{}\n", outcome.title, engine,
-                     Where(program, outcome.failed_at), diag::Printable(outcome.mismatch->reason),
-                     Conversation(outcome));
+  const Mismatch& mismatch = *outcome.mismatch;
+  const std::string where =
+      mismatch.where.empty() ? Where(program, outcome.failed_at) : mismatch.where;
+  std::string note;
+  if (!mismatch.note.empty()) note = fmt::format("\n    note: {}", diag::Printable(mismatch.note));
+  return fmt::format("not as expected: \"{}\" on the {}\n  {}: {}{}\n\n{}\n", outcome.title, engine,
+                     where, diag::Printable(mismatch.reason), note, Conversation(outcome));
 }
 
 std::string OutcomeJson(const ir::Program& program, const TestOutcome& outcome,
@@ -112,8 +116,9 @@ std::string OutcomeJson(const ir::Program& program, const TestOutcome& outcome,
                        {"passed", outcome.passed}};
   if (!outcome.passed) {
     const Mismatch& mismatch = *outcome.mismatch;
-    line["failed_at"] = Where(program, outcome.failed_at);
+    line["failed_at"] = mismatch.where.empty() ? Where(program, outcome.failed_at) : mismatch.where;
     line["reason"] = mismatch.reason;
+    if (!mismatch.note.empty()) line["note"] = mismatch.note;
     if (!mismatch.expected.empty()) {
       line["expected"] = mismatch.expected;
       line["actual"] = mismatch.actual;

@@ -8,6 +8,7 @@
 
 #include "cli/files.h"
 #include "cli/golden.h"
+#include "cli/hooks.h"
 #include "cli/template_list.h"
 
 namespace hark::cli {
@@ -41,9 +42,13 @@ Result<void> AddFile(Workspace& workspace, const fs::path& path) {
   diag::Sink sink;
   for (const GoldenSection& section : golden.sections) {
     if (section.is_source()) workspace.scripts.Add(section.name, section.text);
+    if (section.is_lua()) {
+      workspace.world.lua.push_back(LookedThrough(section.name, section.text));
+    }
     if (IsTemplateList(section.name)) AddTemplates(workspace, section.name, section.text, sink);
   }
   workspace.config_diagnostics = sink.Sorted();
+  if (!workspace.golden) workspace.world.lua = LuaFilesIn(workspace.root);
   return {};
 }
 
@@ -60,6 +65,7 @@ Result<void> AddFolder(Workspace& workspace) {
     if (!text) return std::unexpected(std::move(text.error()));
     workspace.scripts.Add(script.generic_string(), std::move(*text));
   }
+  workspace.world.lua = LuaFilesIn(workspace.root);
   return {};
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "cli/config.h"
+#include "cli/hooks.h"
 #include "compiler/base/result.h"
 #include "compiler/diag/diagnostic.h"
 #include "compiler/sema/world.h"
@@ -27,6 +29,8 @@ struct Workspace {
   std::vector<diag::Diagnostic> config_diagnostics;
 
   bool config_wrong() const;
+  // Whoever calls its hooks, as hark.toml says.
+  std::unique_ptr<hook::Caller> MakeHooks() const { return cli::MakeHooks(config.hooks); }
 };
 
 // Reads the workspace at `path`. What is wrong inside its files is for later stages and

@@ -24,6 +24,7 @@ find_package(tomlplusplus REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(GTest REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(LUA REQUIRED lua5.4)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 find_library(PHONENUMBER_LIBRARY phonenumber REQUIRED)
 find_library(INTEL_DECIMAL_LIBRARY bidgcc000 REQUIRED)
@@ -31,6 +32,9 @@ find_library(INTEL_DECIMAL_LIBRARY bidgcc000 REQUIRED)
 foreign_library(fmt LINK fmt::fmt)
 foreign_library(icu LINK ICU::uc ICU::i18n)
 foreign_library(re2 LINK PkgConfig::RE2)
+# Only in programs that call it: tests/bench opens another Lua, whose names are the same.
+foreign_library(lua LINK -Wl,--push-state,--as-needed,-l${LUA_LIBRARIES},--pop-state
+                INCLUDE ${LUA_INCLUDE_DIRS})
 foreign_library(sodium LINK PkgConfig::SODIUM)
 # 000: arguments by value, rounding and exception flags handed in: no global state.
 foreign_library(intel_decimal LINK ${INTEL_DECIMAL_LIBRARY}

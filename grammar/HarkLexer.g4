@@ -91,6 +91,7 @@ AUTH : 'auth';
 RECEIVES : 'receives';
 PURPOSE : 'purpose';
 TIMEOUT : 'timeout';
+EXTERN : 'extern';
 CALL : 'call';
 AI : 'ai';
 

@@ -24,6 +24,7 @@ declaration
     | segmentDecl
     | hoursDecl
     | serviceDecl
+    | externDecl
     | aiDecl
     | sendingDecl
     | constDecl
@@ -125,6 +126,12 @@ serviceItem
     | TIMEOUT sum COMMA?                                          # TimeoutItem
     ;
 received : name (DOT word)?;  // text, contact.email
+// What is written in another language: `extern lua fn score(budget: Int) -> Int from
+// "lua/score.lua"`, `extern lua hook before_send(…)`. Which languages and points there are is the
+// compiler's to know.
+externDecl
+    : EXTERN language_=name (FN | point=name) called=name parameters ARROW type FROM file_=text
+    ;
 // The model that rules may ask: which one it is, what it may know, and what it may cost.
 aiDecl : AI LBRACE aiItem* RBRACE;
 aiItem
@@ -415,7 +422,7 @@ name
     | USE | REQUIRE | LANGUAGES | TEAMS | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS
     | SEGMENT | TEXT | TEST
     | ON | FROM | WHEN | PERSONAL | CONVERSATION
-    | SERVICE | AUTH | RECEIVES | PURPOSE | TIMEOUT | CALL | STUB | FAIL
+    | SERVICE | AUTH | RECEIVES | PURPOSE | TIMEOUT | EXTERN | CALL | STUB | FAIL
     | AI
     | EVENT | STORY | OPT | ORDER | WITH | LIMIT | PER | PRIORITY | INTERRUPT | ALSO
     | MODE | COLLECT | EVERY | AT | VIA | SENDING | QUIET | MOST
@@ -434,7 +441,7 @@ triggerWord
     : NAME | CURRENCY
     | USE | REQUIRE | RULE | FLOW | RECORD | CONTACT | LIST | DEAL | HOURS | SEGMENT | TEXT
     | TEST
-    | SERVICE | AUTH | RECEIVES | PURPOSE | TIMEOUT | FAIL | AI
+    | SERVICE | AUTH | RECEIVES | PURPOSE | TIMEOUT | EXTERN | FAIL | AI
     | PERSONAL | CONVERSATION | TEAMS | STAGES | CONTACTS | EXCEPT | CONSENTED | TASK | NOTE | SENT
     | UP | TIMES | EVENT | STORY | OPT | ORDER | PER | AT | VIA | SENDING | QUIET | MOST
     | CHOICES | RETRY | LABEL | KNOWN | MATCHES | NOW | TAGGED | TAP | NO

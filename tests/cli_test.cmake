@@ -224,6 +224,32 @@ file(WRITE ${work}/picture.json "{\"data\": [{\"name\": \"sale\", \"language\": 
      "\"status\": \"APPROVED\", \"components\": [{\"type\": \"HEADER\", \"format\": \"IMAGE\"}]}]}")
 hark(0 "left out 1 without a text" templates import picture.json)
 
+# Lua beside the scripts: called by every command that runs a workspace, and none from elsewhere.
+file(WRITE ${work}/lua/rules.hark [[
+extern lua fn shout(words: Text) -> Text from "lua/shout.lua"
+
+rule loud on message {
+  reply shout(text) or "nothing"
+}
+
+test "it is louder" {
+  receive "hi"
+  expect reply "HI!"
+}
+]])
+file(WRITE ${work}/lua/lua/shout.lua "function shout(words) return words:upper() .. '!' end\n")
+hark(0 "1 passed, 0 failed" test lua)
+hark(0 "HELLO!" run lua)
+hark(0 "shout of lua/shout.lua" manifest lua)
+hark(0 "HELLO!" simulate lua --events events.jsonl)
+file(RENAME ${work}/lua/lua/shout.lua ${work}/elsewhere.lua)
+hark(1 "error[HK790]: there is no file `lua/shout.lua`" check lua)
+file(CREATE_LINK ${work}/elsewhere.lua ${work}/lua/lua/shout.lua SYMBOLIC)
+hark(1 "it lies outside of the workspace" check lua)
+file(REMOVE ${work}/lua/lua/shout.lua)
+file(CREATE_LINK ${work}/nowhere.lua ${work}/lua/lua/shout.lua SYMBOLIC)
+hark(1 "HK791" check lua)
+
 # What is not granted is not built, nor let in by any other command that compiles.
 function(built is_there)
   if(is_there AND NOT EXISTS ${work}/program.ir OR NOT is_there AND EXISTS ${work}/program.ir)

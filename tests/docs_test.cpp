@@ -1,7 +1,7 @@
 // Every example in the documentation is real: each block fenced as `hark` compiles, is laid
 // out as `hark fmt` would, and its tests pass on every engine of this build. A block fenced as
 // `hark wrong` must not compile; where a `text` block follows it, that is what the compiler says,
-// word for word.
+// word for word. A block fenced as `lua lua/name.lua` is that file, for the examples of its page.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -17,6 +17,7 @@
 #include "compiler/driver/compile.h"
 #include "compiler/syntax/format.h"
 #include "tests/support/doc_blocks.h"
+#include "tests/support/hooks.h"
 
 namespace hark::test {
 namespace {
@@ -31,6 +32,7 @@ std::string ReadAll(const fs::path& path) {
 struct Example {
   fs::path file;
   DocBlock block;
+  std::vector<GoldenFile::Section> lua;  // of its page
   std::string expected;  // of a wrong one: what the compiler says, where the page shows it
 };
 
@@ -50,11 +52,15 @@ std::vector<Example> Examples() {
   std::vector<Example> examples;
   for (const fs::path& page : Pages()) {
     const std::vector<DocBlock> blocks = DocBlocks(ReadAll(page));
+    std::vector<GoldenFile::Section> lua;
+    for (const DocBlock& block : blocks) {
+      if (block.language == "lua") lua.push_back({block.note, block.text});
+    }
     for (std::size_t i = 0; i < blocks.size(); ++i) {
       if (blocks[i].language != "hark") continue;
       const bool shown =
           blocks[i].note == "wrong" && i + 1 < blocks.size() && blocks[i + 1].language == "text";
-      examples.push_back({page, blocks[i], shown ? blocks[i + 1].text : ""});
+      examples.push_back({page, blocks[i], lua, shown ? blocks[i + 1].text : ""});
     }
   }
   return examples;
@@ -66,7 +72,7 @@ std::string Said(const source::SourceSet& sources, const diag::Sink& sink) {
 
 void ExpectRight(source::SourceSet& sources, const Example& example) {
   diag::Sink sink;
-  const auto compiled = driver::Compile(sources, sink);
+  const auto compiled = driver::Compile(sources, sink, {.world = {.lua = LuaOf(example.lua)}});
   ASSERT_TRUE(compiled) << Said(sources, sink);
   diag::Sink syntax;
   EXPECT_EQ(syntax::Format(sources, source::FileId{0}, syntax).value_or(""), example.block.text);
@@ -75,7 +81,8 @@ void ExpectRight(source::SourceSet& sources, const Example& example) {
   ASSERT_TRUE(engines);
   for (const sema::ScriptTest& test : compiled->tests) {
     for (const cli::NamedEngine& engine : *engines) {
-      const cli::TestOutcome outcome = cli::RunTest(compiled->program, test, engine.make);
+      const cli::TestOutcome outcome =
+          cli::RunTest(compiled->program, test, engine.make, &TrustedHooks());
       EXPECT_TRUE(outcome.passed) << test.title << ": "
                                   << (outcome.mismatch ? outcome.mismatch->reason : "");
     }
@@ -84,7 +91,8 @@ void ExpectRight(source::SourceSet& sources, const Example& example) {
 
 void ExpectWrong(source::SourceSet& sources, const Example& example) {
   diag::Sink sink;
-  EXPECT_FALSE(driver::Compile(sources, sink)) << "this was to be an example of what is wrong";
+  EXPECT_FALSE(driver::Compile(sources, sink, {.world = {.lua = LuaOf(example.lua)}}))
+      << "this was to be an example of what is wrong";
   if (!example.expected.empty()) {
     EXPECT_EQ(Said(sources, sink), example.expected);
   }

@@ -17,6 +17,7 @@
 #include "runtime/sim/simulation.h"
 #include "tests/support/golden_events.h"
 #include "tests/support/golden_file.h"
+#include "tests/support/hooks.h"
 
 namespace hark::test {
 namespace {
@@ -61,9 +62,11 @@ class Noting final : public ops::Engine {
 
 std::optional<ir::Program> Program(const std::vector<GoldenFile::Section>& scripts) {
   source::SourceSet sources;
-  for (const GoldenFile::Section& script : scripts) sources.Add(script.name, script.text);
+  for (const GoldenFile::Section& script : scripts) {
+    if (!GoldenFile::IsLua(script)) sources.Add(script.name, script.text);
+  }
   diag::Sink sink;
-  auto compiled = driver::Compile(sources, sink);
+  auto compiled = driver::Compile(sources, sink, {.world = {.lua = LuaOf(scripts)}});
   if (!compiled) return std::nullopt;
   return std::move(compiled->program);
 }
@@ -84,6 +87,8 @@ void Compare(const GoldenFile& file, const ir::Program& program, Twice& twice) {
   });
   explain::Explainer explainer;
   sim::Simulation explained(explainer.Engines(), explainer);
+  plain.SetHooks(&TrustedHooks());
+  explained.SetHooks(&TrustedHooks());
   ASSERT_TRUE(plain.Deploy(program));
   ASSERT_TRUE(explained.Deploy(program));
   if (const std::string* script = file.Find("deploy")) {
@@ -124,7 +129,7 @@ TEST(Explain, SaysOfEveryGoldenFileWhatHappens) {
   for (const fs::path& path : GoldenPaths(fs::path(HARK_SOURCE_DIR) / "tests" / "golden")) {
     const GoldenFile file = ReadGolden(path);
     if (file.Find("events") == nullptr) continue;
-    if (const auto program = Program(file.Scripts())) Compare(file, *program, twice);
+    if (const auto program = Program(file.ScriptsAndLua())) Compare(file, *program, twice);
   }
   RecordProperty("events", static_cast<int>(twice.events));
   EXPECT_GT(twice.events, 250U);

@@ -22,11 +22,13 @@
 #include "compiler/diag/render.h"
 #include "compiler/driver/compile.h"
 #include "compiler/ir/text_form.h"
+#include "runtime/hook/cage.h"
 #include "runtime/interp/interp.h"
 #include "runtime/jit/jit.h"
 #include "runtime/sim/simulation.h"
 #include "tests/support/golden_events.h"
 #include "tests/support/golden_file.h"
+#include "tests/support/hooks.h"
 
 namespace hark::test {
 namespace {
@@ -37,13 +39,22 @@ bool update = false;
 
 fs::path Root() { return fs::path(HARK_SOURCE_DIR) / "tests" / "golden"; }
 
-// The interpreter first: it is the reference whose transcript the others must match.
+// As in production, with time enough for a machine that is busy.
+hook::Caller* CagedHooks() {
+  static hook::Cage hooks(std::make_shared<hook::Zygote>(hook::CageProgram()),
+                          {.deadline_ms = 20'000});
+  return &hooks;
+}
+
+// The interpreter first: it is the reference whose transcript the others must match. It calls hooks
+// in a cage, and the others in this process.
 std::vector<cli::NamedEngine> Engines() {
   std::vector<cli::NamedEngine> engines = {
       {"interpreter",
        [](const auto& program) -> std::shared_ptr<const ops::Engine> {
          return interp::MakeInterpreter(program);
-       }},
+       },
+       CagedHooks()},
   };
   for (int level : HARK_JIT ? std::vector<int>{0, 2} : std::vector<int>{}) {
     engines.push_back({level == 0 ? "native O0" : "native O2",
@@ -52,7 +63,8 @@ std::vector<cli::NamedEngine> Engines() {
                          if (!engine) ADD_FAILURE() << engine.error().message;
                          return engine ? std::shared_ptr<const ops::Engine>(std::move(*engine))
                                        : nullptr;
-                       }});
+                       },
+                       &TrustedHooks()});
   }
   return engines;
 }
@@ -82,7 +94,7 @@ Compiled CompileScripts(const Scripts& scripts, const driver::CompileOptions& op
   return compiled;
 }
 
-// With the lists of templates that stand beside the script, and what hark.toml grants.
+// With the lists of templates and the Lua that stand beside the script, and what hark.toml grants.
 sema::World WorldOf(const GoldenFile& file) {
   sema::World world;
   if (const std::string* grants = file.Find("grants")) {
@@ -90,6 +102,7 @@ sema::World WorldOf(const GoldenFile& file) {
     world.grants.emplace(std::istream_iterator<std::string>(words),
                          std::istream_iterator<std::string>());
   }
+  world.lua = LuaOf(file.sections);
   source::SourceSet sources;
   diag::Sink sink;
   for (const GoldenFile::Section& section : file.sections) {
@@ -182,6 +195,7 @@ Result<Outcome> RunEvents(const ir::Program& program, const std::optional<ir::Pr
   auto stimuli = ParseEvents(events);
   if (!stimuli) return std::unexpected(stimuli.error());
   sim::Simulation simulation(engine.make);
+  simulation.SetHooks(engine.hooks);
   auto deployed = simulation.Deploy(program);
   if (!deployed) return std::unexpected(deployed.error());
   if (next) simulation.SetNext(*next);
@@ -205,12 +219,13 @@ class Golden : public testing::Test {
     ASSERT_NE(file.Find("source"), nullptr) << "a golden file has a source section";
     const Scripts scripts = file.Scripts();  // --update moves the sections
     for (const GoldenFile::Section& section : file.sections) {
-      EXPECT_TRUE(
-          GoldenFile::IsScript(section) || section.name == "events" || section.name == "deploy" ||
-          section.name == "diagnostics" || section.name == "ir" || section.name == "optimized ir" ||
-          section.name == "effects" || section.name == "json effects" ||
-          section.name == "manifest" || section.name == "json manifest" ||
-          section.name == "grants" || section.name == "tests" || cli::IsTemplateList(section.name))
+      EXPECT_TRUE(GoldenFile::IsScript(section) || GoldenFile::IsLua(section) ||
+                  section.name == "events" || section.name == "deploy" ||
+                  section.name == "diagnostics" || section.name == "ir" ||
+                  section.name == "optimized ir" || section.name == "effects" ||
+                  section.name == "json effects" || section.name == "manifest" ||
+                  section.name == "json manifest" || section.name == "grants" ||
+                  section.name == "tests" || cli::IsTemplateList(section.name))
           << "unknown section " << section.name;
     }
     const sema::World world = WorldOf(file);

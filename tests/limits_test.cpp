@@ -278,6 +278,14 @@ constexpr Elsewhere kElsewhere[] = {
     {"nesting that needs no bracket", "golden/syntax/else_if_chain_nests_too_deep.hark",
      "more than 1000 levels"},
     {"errors that are told", "unit/diag_test.cpp", "count <= 201"},
+    {"steps of a turn that a call of a hook", "golden/hooks/a_call_counts_in_steps.hark",
+     "OutOfFuel"},
+    {"steps of Lua in a call", "unit/hook_limits_test.cpp", "hook::kMaxSteps + kOthers"},
+    {"time of a call of a hook", "unit/hook_cage_test.cpp", "deadline_ms = 50"},
+    {"memory of a call of a hook", "unit/hook_limits_test.cpp", "limits.memory_bytes + 1"},
+    {"the arguments of a call", "unit/hook_limits_test.cpp", "ir::kMaxHookArgumentBytes + 1"},
+    {"what a hook gives", "unit/hook_limits_test.cpp", "kMaxResultBytes - 1"},
+    {"length of a file in Lua", "unit/hook_limits_test.cpp", "ir::kMaxLuaFileBytes + 1"},
     {"tokens of a model's answer", "unit/service_call_test.cpp", "ir::kMaxAnswerTokens"},
 };
 

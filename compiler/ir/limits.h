@@ -31,6 +31,12 @@ constexpr std::int64_t kMinCallMs = 1'000;        // HK806
 constexpr std::int64_t kMaxCallMs = 60'000;       // HK806
 constexpr std::int64_t kCallGraceMs = 5'000;
 
+// A call of a hook in Lua. Its steps are those of a turn, on top of what its values cost.
+constexpr std::int64_t kHookFuel = 100'000;             // so a turn makes 50 at most
+constexpr std::size_t kMaxHookArgumentBytes = 262'144;  // all of a call, as JSON
+constexpr std::size_t kMaxLuaFileBytes = 262'144;       // HK791
+constexpr std::size_t kMaxLuaFiles = 64;                // of one program
+
 // Asking a model. What is reserved of a budget for an answer is this many tokens, and what was
 // spent is forgotten when no budget counts it any more.
 constexpr std::int64_t kMaxAnswerTokens = 1'024;

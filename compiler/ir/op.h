@@ -47,6 +47,7 @@ enum class OpType : std::uint8_t {
   ImmHours,
   ImmPart,
   ImmService,
+  ImmHook,
 };
 constexpr bool IsImmediate(OpType type) { return type >= OpType::ImmType; }
 

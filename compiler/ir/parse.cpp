@@ -30,7 +30,8 @@ Result<Program> Parser::Run() {
 
 void Parser::ReadFirstLine() {
   if (!cursor_.Take(words::kFirstLine)) return cursor_.Fail("this is not a Hark program");
-  if (cursor_.Integer() != kFormatVersion) {
+  const std::int64_t version = cursor_.Integer();
+  if (version < 1 || version > kFormatVersion) {
     return cursor_.Fail("the program has a format that this Hark does not know");
   }
   cursor_.EndLine();
@@ -50,6 +51,8 @@ void Parser::ReadDeclaration() {
   if (word == "contact") return ReadContactField();
   if (word == "hours") return ReadHours();
   if (word == "service") return ReadService();
+  if (word == "lua") return ReadLuaFile();
+  if (word == "hook") return ReadHook();
   if (word == "quiet") return ReadQuiet();
   if (word == "most") return ReadMost();
   if (word == "segment") return ReadSegment();
@@ -254,6 +257,34 @@ void Parser::ReadService() {
   if (cursor_.TakeWord("model")) service.model = ReadModel();
   cursor_.EndLine();
   services_.emplace(name, program_.services.Add(std::move(service)).index);
+}
+
+// `lua "lua/score.lua" "function …"`
+void Parser::ReadLuaFile() {
+  std::string name = cursor_.Quoted();
+  program_.lua_files.Add({std::move(name), cursor_.Quoted()});
+  cursor_.EndLine();
+}
+
+// `hook score of 0 takes arguments gives Int @0:3:15`, at a point `hook before_send before_send
+// of …`; the number is that of the file.
+void Parser::ReadHook() {
+  std::string_view name = cursor_.Name();
+  Hook hook{.name = std::string(name), .file = {}, .arguments = {}, .result = {}, .place = {}};
+  if (!cursor_.TakeWord("of")) {
+    const auto point = words::Named<HookPoint>(words::kHookPoint, cursor_.Word());
+    if (!point) cursor_.Fail("expected `of`, or a point");
+    hook.point = point.value_or(HookPoint::Called);
+    if (!cursor_.TakeWord("of")) cursor_.Fail("expected `of`");
+  }
+  hook.file = LuaFileId{cursor_.Index()};
+  if (!cursor_.TakeWord("takes")) cursor_.Fail("expected `takes`");
+  hook.arguments = ReadTypeUse();
+  if (!cursor_.TakeWord("gives")) cursor_.Fail("expected `gives`");
+  hook.result = ReadTypeUse();
+  hook.place = ReadPlace();
+  cursor_.EndLine();
+  hooks_.emplace(name, program_.hooks.Add(std::move(hook)).index);
 }
 
 Model Parser::ReadModel() {

@@ -242,6 +242,7 @@ std::int32_t Parser::ReadArg(OpType type) {
   if (type == OpType::ImmPattern) return cursor_.Numbered("p");
   if (type == OpType::ImmHours) return Find(hours_, cursor_.Name(), "hours");
   if (type == OpType::ImmService) return Find(services_, cursor_.Name(), "service");
+  if (type == OpType::ImmHook) return Find(hooks_, cursor_.Name(), "hook");
   if (type == OpType::ImmPart) return ReadPart();
   return ReadValue().index;
 }

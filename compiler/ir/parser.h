@@ -57,6 +57,8 @@ class Parser {
   Model ReadModel();
   void ReadQuiet();
   void ReadMost();
+  void ReadLuaFile();
+  void ReadHook();
   void ReadSegment();
   void ReadTeams();
   void ReadRule();
@@ -115,6 +117,7 @@ class Parser {
   ByName<std::int32_t> contact_fields_;
   ByName<std::int32_t> hours_;
   ByName<std::int32_t> services_;
+  ByName<std::int32_t> hooks_;
   std::array<ByName<FunctionId>, 3> functions_;  // by FunctionKind
   std::vector<ConstantId> long_constants_;
   std::vector<LaterField> later_fields_;

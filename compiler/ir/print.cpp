@@ -68,7 +68,7 @@ Printer::Printer(const Program& program, PrintOptions options)
 }
 
 void Printer::Whole() {
-  out_ << words::kFirstLine << " " << kFormatVersion << "\n";
+  out_ << words::kFirstLine << " " << (program_.hooks.empty() ? 1 : kFormatVersion) << "\n";
   Declarations();
   for (FunctionId id : program_.functions.ids()) {
     out_ << "\n";
@@ -106,6 +106,7 @@ void Printer::Declarations() {
   ContactFields();
   OfficeHours();
   Services();
+  Hooks();
   HowToSend();
 }
 
@@ -225,6 +226,23 @@ void Printer::Services() {
     if (!service.purpose.empty()) (out_ << " purpose ").Quoted(service.purpose);
     for (const std::string& what : service.receives) (out_ << " receives ").Quoted(what);
     if (service.model) OfModel(*service.model);
+    out_ << "\n";
+  }
+}
+
+void Printer::Hooks() {
+  for (const LuaFile& file : program_.lua_files) {
+    (out_ << "lua ").Quoted(file.name) << " ";
+    out_.Quoted(file.text) << "\n";
+  }
+  for (const Hook& hook : program_.hooks) {
+    (out_ << "hook ").Name(hook.name);
+    if (hook.point != HookPoint::Called) {
+      out_ << " " << words::WordOf(words::kHookPoint, hook.point);
+    }
+    out_ << " of " << hook.file.index << " takes " << TypeWord(hook.arguments) << " gives "
+         << TypeWord(hook.result);
+    PrintPlace(hook.place);
     out_ << "\n";
   }
 }

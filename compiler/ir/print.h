@@ -31,6 +31,7 @@ class Printer {
   void PrintTriggerParts(const Trigger& trigger);
   void OfficeHours();
   void Services();
+  void Hooks();
   void OfModel(const Model& model);
   void HowToSend();
   void PrintCondition(ConditionId root);

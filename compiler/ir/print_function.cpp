@@ -158,6 +158,8 @@ void Printer::OpArgs(const Function& function, const CallOp& call) {
       out_.Name(program_.hours[HoursId{arg}].name);
     } else if (parameter == OpType::ImmService) {
       out_.Name(program_.services[ServiceId{arg}].name);
+    } else if (parameter == OpType::ImmHook) {
+      out_.Name(program_.hooks[HookId{arg}].name);
     } else if (parameter == OpType::ImmPart) {
       out_ << Name(static_cast<Part>(arg));
     } else {

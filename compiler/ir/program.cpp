@@ -65,7 +65,8 @@ TypeId ResultOf(const Program& program, const CallOp& call) {
     case OpType::ImmPattern:
     case OpType::ImmHours:
     case OpType::ImmPart:
-    case OpType::ImmService: break;
+    case OpType::ImmService:
+    case OpType::ImmHook: break;
   }
   return {};
 }
@@ -80,6 +81,13 @@ ConstantId Program::Intern(const Constant& constant) {
 
 PatternId Program::Intern(const Pattern& pattern) {
   return pattern_index_.FindOrAdd(patterns, pattern, kHash);
+}
+
+std::optional<HookId> Program::HookAt(HookPoint point) const {
+  for (const HookId id : hooks.ids()) {
+    if (hooks[id].point == point) return id;
+  }
+  return std::nullopt;
 }
 
 const Rule* Program::RuleNamed(std::string_view name) const {

@@ -273,6 +273,36 @@ struct Sending {
   friend bool operator==(const Sending&, const Sending&) = default;
 };
 
+// A file in Lua as it was when the program was compiled.
+struct LuaFile {
+  std::string name;  // as scripts name it: lua/score.lua
+  std::string text;
+};
+using LuaFileId = Id<LuaFile>;
+
+// Where the runtime calls a hook by itself (hook_points.def). Called: only scripts call it.
+enum class HookPoint : std::uint8_t {
+  Called,
+#define HARK_HOOK_POINT(word, name, parameters, result) name,
+#include "compiler/ir/hook_points.def"
+#undef HARK_HOOK_POINT
+};
+
+// A function in Lua, by the name behind the last `.` of its own.
+struct Hook {
+  std::string name;
+  HookPoint point = HookPoint::Called;
+  LuaFileId file;
+  TypeId arguments;  // a record of them, by their names
+  TypeId result;     // what a call gives, where it does not fail
+  Place place;       // of the declaration
+
+  // Its name in the file: the program has the name of a module in front, as in `lib.score`, and
+  // Lua knows of none.
+  std::string_view function() const { return std::string_view(name).substr(name.rfind('.') + 1); }
+};
+using HookId = Id<Hook>;
+
 struct Program {
   std::vector<std::string> files;
   // That the workspace is written in, as BCP 47 tags: people name languages and countries in
@@ -286,6 +316,8 @@ struct Program {
   std::vector<ContactField> contact_fields;
   Table<Hours> hours;
   Table<Service> services;
+  Table<LuaFile> lua_files;
+  Table<Hook> hooks;
   Sending sending;
   Table<Function> functions;
   Table<Condition> conditions;
@@ -300,6 +332,8 @@ struct Program {
   ConstantId Intern(const Constant& constant);
   PatternId Intern(const Pattern& pattern);
   const Rule* RuleNamed(std::string_view name) const;
+  // The hook of this point; nothing where the workspace has none.
+  std::optional<HookId> HookAt(HookPoint point) const;
 
  private:
   InternIndex<Type> type_index_;

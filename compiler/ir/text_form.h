@@ -8,9 +8,9 @@
 
 namespace hark::ir {
 
-// Version of the text form, its first line ("hark ir 1"). Every released version loads
-// for ever.
-constexpr int kFormatVersion = 1;
+// The newest version of the text form, whose first line ("hark ir 1") says which it is: the oldest
+// that has all of it. Version 2 added hooks. Every released version loads for ever.
+constexpr int kFormatVersion = 2;
 
 // Both forms parse; a program read back from the one without places has none.
 struct PrintOptions {

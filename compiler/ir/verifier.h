@@ -19,6 +19,7 @@ std::string VerifyBody(const Program& program, const Function& function);
 // What holds of the blocks of calls and the waits they end in. The body is verified.
 std::string VerifyOutsideCalls(const Function& function);
 std::string VerifyServices(const Program& program);
+std::string VerifyHooks(const Program& program);
 // What holds on all paths: locals set before they are read, frames that suffice. The
 // body is verified.
 std::string VerifyFlow(const Function& function);

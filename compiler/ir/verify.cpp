@@ -208,7 +208,7 @@ std::string VerifyFunctions(const Program& program) {
 
 std::string VerifyDeclarations(const Program& program) {
   for (auto* part : {VerifyTypes, VerifyDecls, VerifyConstants, VerifyContactFields, VerifyHours,
-                     VerifyServices, VerifySending}) {
+                     VerifyServices, VerifyHooks, VerifySending}) {
     if (std::string wrong = part(program); !wrong.empty()) return wrong;
   }
   return {};

@@ -29,7 +29,8 @@ bool IsOfKind(OpType wanted, TypeKind kind) {
     case OpType::ImmPattern:
     case OpType::ImmHours:
     case OpType::ImmPart:
-    case OpType::ImmService: break;
+    case OpType::ImmService:
+    case OpType::ImmHook: break;
   }
   return false;
 }
@@ -40,6 +41,7 @@ bool IsImmediateThere(const Program& program, OpType kind, std::int32_t value) {
   if (kind == OpType::ImmPattern) return program.patterns.Has(PatternId{value});
   if (kind == OpType::ImmHours) return program.hours.Has(HoursId{value});
   if (kind == OpType::ImmService) return program.services.Has(ServiceId{value});
+  if (kind == OpType::ImmHook) return program.hooks.Has(HookId{value});
   return value >= 0 && static_cast<std::size_t>(value) < program.contact_fields.size();
 }
 
@@ -136,6 +138,14 @@ bool GivesRecord(const Program& program, const CallOp&, const OpArgs& args) {
   return args[2].type.index == args[0].immediate && IsRecord(program, args[2].type);
 }
 
+// What it declares, as what may be missing.
+bool GivesResultOfHook(const Program& program, const CallOp& call, const OpArgs& args) {
+  const Hook& hook = program.hooks[HookId{args[0].immediate}];
+  const bool optional = program.types[hook.result].kind == TypeKind::Optional;
+  return args[1].type == hook.arguments &&
+         (optional ? call.type == hook.result : IsOptionalOf(program, call.type, hook.result));
+}
+
 constexpr Agreement kAgreements[] = {
     {Op::text_mentions, TestsTexts},
     {Op::text_mentions_about, TestsTexts},
@@ -220,6 +230,7 @@ constexpr Agreement kAgreements[] = {
        return IsModel(program, args[0]) &&
               IsOptionalOf(program, call.type, TypeId{args[1].immediate});
      }},
+    {Op::hook_call, GivesResultOfHook},
     {Op::call_failure,
      [](const Program& program, const CallOp& call, const OpArgs& args) {
        return call.type.index == args[0].immediate && IsRecord(program, call.type);

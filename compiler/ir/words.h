@@ -21,6 +21,12 @@ constexpr std::array<std::string_view, 4> kMode = {"single", "restart", "queued"
 constexpr std::array<std::string_view, 4> kAuth = {"none", "bearer", "basic", "header"};
 constexpr std::array<std::string_view, 3> kBudget = {"calls", "tokens", "money"};
 constexpr std::array<std::string_view, 3> kCondition = {"and", "or", "not"};
+constexpr auto kHookPoint = std::to_array<std::string_view>({
+    "called",
+#define HARK_HOOK_POINT(word, name, parameters, result) word,
+#include "compiler/ir/hook_points.def"
+#undef HARK_HOOK_POINT
+});
 template <typename Enum, std::size_t N>
 constexpr std::string_view WordOf(const std::array<std::string_view, N>& list, Enum value) {
   return list[static_cast<std::size_t>(value)];

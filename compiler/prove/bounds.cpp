@@ -18,7 +18,7 @@ bool IsWait(const Edge& edge) {
 // What counts against the effects of a turn: parts are one message, and a wait is none.
 bool IsCounted(ir::Op op) {
   return ir::Info(op).has_effect() && op != ir::Op::part && op != ir::Op::call_body &&
-         op != ir::Op::take_event && !SaysWhen(op);
+         op != ir::Op::take_event && op != ir::Op::hook_call && !SaysWhen(op);
 }
 
 template <typename Counts>
@@ -53,7 +53,9 @@ bool Sends(ir::Op op) { return ir::Info(op).sends(); }
 Weight BoundFinder::StepsOf(const ir::Function& function, std::uint32_t inst) {
   const auto* call = std::get_if<ir::CallFunction>(&function.insts[inst]);
   const std::int64_t called = call != nullptr ? StepsOfFunction(call->function) : 0;
-  return Weight::Adds(PlusSaturated(1, called), inst);
+  const auto* op = std::get_if<ir::CallOp>(&function.insts[inst]);
+  const bool hook = op != nullptr && op->op == ir::Op::hook_call;
+  return Weight::Adds(PlusSaturated(hook ? 1 + ir::kHookFuel : 1, called), inst);
 }
 
 // Functions do not call themselves, so this ends.

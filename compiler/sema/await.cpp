@@ -91,6 +91,7 @@ ArmFact BodyChecker::CheckAwaited(const ast::Awaited& awaited) {
   TriggerFact* outer = std::exchange(trigger_, &fact.trigger);
   const Setting setting = std::exchange(setting_, MayAct() ? Setting::Rule : setting_);
   awaiting_ = true;
+  conditional_ = true;
   // Named as a whole, the event has to bring it whole.
   scopes_.emplace_back();
   if (awaited.binding && fact.trigger.bindings.size() == 1) {
@@ -104,6 +105,7 @@ ArmFact BodyChecker::CheckAwaited(const ast::Awaited& awaited) {
   }
   scopes_.pop_back();
   awaiting_ = false;
+  conditional_ = false;
   setting_ = setting;
   trigger_ = outer;
   return fact;

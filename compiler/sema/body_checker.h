@@ -109,6 +109,8 @@ class BodyChecker {
   TypeId CheckCall(ExprId id, const ast::Call& node);
   TypeId CheckCallOf(ExprId id, Symbol& symbol, const ast::Name& callee,
                      const std::vector<ast::Argument>& arguments);
+  TypeId CheckHookCall(ExprId id, std::size_t index, const ast::Name& callee,
+                       const std::vector<ast::Argument>& arguments);  // hook.cpp
   TypeId CheckOpen(ExprId id, const ast::Call& node);
   TypeId CheckPick(ExprId id, const ast::Call& node);
   TypeId CheckMethod(ExprId id, const ast::MethodCall& node);
@@ -266,6 +268,7 @@ class BodyChecker {
   std::unordered_map<std::string, Span> labels_;
   bool says_template_ = false;  // the call being checked stands behind `template`
   bool in_when_ = false;        // still in the skeleton of a `when`
+  bool conditional_ = false;    // anywhere in a `when` or a `where`: nothing may fail
   bool in_payload_ = false;     // of a call
   bool awaiting_ = false;       // in the `where` of a wait, whose event is another
   bool binds_ = false;          // a match here is on every way to where its groups are used

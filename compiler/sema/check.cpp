@@ -50,6 +50,7 @@ std::optional<CheckedWorkspace> Check(const ast::Unit& unit, const source::Sourc
   DeclareHours(workspace);
   DeclareServices(workspace);
   DeclareModel(workspace);
+  DeclareHooks(workspace);
   DeclareSending(workspace);
   CheckRequired(workspace);
   CheckTeams(workspace);

@@ -288,6 +288,9 @@ ir::InstId Emitter::EmitCall(ExprId id) {
     const std::vector<ir::InstId> values = EmitAll(operands);
     return builder_.Add(ir::MakeRecord{ws_.fact(id).type, builder_.Args(values)}, At(id));
   }
+  if (const auto* hook = std::get_if<ToHook>(&ws_.fact(id).target)) {
+    return EmitHookCall(id, hook->hook);
+  }
   if (std::holds_alternative<ToConversion>(ws_.fact(id).target)) {
     const TypeId type = ws_.fact(id).type;
     const ir::InstId text = Emit(arguments.front());

@@ -80,6 +80,7 @@ class Emitter {
                          ir::Place place);
   ir::InstId EmitBetween(ExprId id, const ast::Between& node);
   ir::InstId EmitMembership(ExprId id, const ast::Binary& node);
+  ir::InstId EmitHookCall(ExprId id, ir::HookId called);  // emit_hook.cpp
   ir::InstId EmitOpen(ExprId id, ToHours hours);
   ir::InstId EmitPick(ExprId id, const ast::Call& node);
   ir::InstId EmitContactIn(ExprId id, ToList list);

@@ -141,8 +141,10 @@ Knowledge BodyChecker::CheckCondition(ExprId id, bool binds) {
 
 void BodyChecker::CheckWhen(ExprId id) {
   in_when_ = true;
+  conditional_ = true;
   const Knowledge knowledge = CheckCondition(id, true);
   in_when_ = false;
+  conditional_ = false;
   Learn(knowledge.if_true);
 }
 

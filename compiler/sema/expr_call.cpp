@@ -36,8 +36,9 @@ TypeId BodyChecker::CheckCall(ExprId id, const ast::Call& node) {
   const std::string& name = node.callee.text;
   // Hours may be named `open`; what is declared and called so is the author's own.
   const Symbol* found = ws_.Find(name, node.callee.span);
-  const bool declared = found != nullptr && (found->kind == Symbol::Kind::Callable ||
-                                             found->kind == Symbol::Kind::Record);
+  const bool declared = found != nullptr &&
+                        (found->kind == Symbol::Kind::Callable ||
+                         found->kind == Symbol::Kind::Record || found->kind == Symbol::Kind::Hook);
   if (!declared && (name == "open" || name == "opens")) return CheckOpen(id, node);
   if (!declared && name == "pick") return CheckPick(id, node);
   if (const std::optional<TypeKind> kind = BuiltInType(node.callee.text)) {
@@ -48,7 +49,7 @@ TypeId BodyChecker::CheckCall(ExprId id, const ast::Call& node) {
   Symbol* symbol = ws_.Find(node.callee.text, node.callee.span);
   if (symbol == nullptr) {
     CheckAnyway(node.arguments);
-    const auto kinds = {Symbol::Kind::Callable, Symbol::Kind::Record};
+    const auto kinds = {Symbol::Kind::Callable, Symbol::Kind::Record, Symbol::Kind::Hook};
     if (ReportNotInModule(ws_, node.callee, kinds)) return {};
     DidYouMeanOf(
         ws_,
@@ -97,6 +98,9 @@ TypeId BodyChecker::CheckCallOf(ExprId id, Symbol& symbol, const ast::Name& call
   if (symbol.kind == Symbol::Kind::Enum) {
     const TypeId wanted = ws_.EnumType(ir::EnumId{static_cast<std::int32_t>(symbol.index)});
     return CheckConversion(id, wanted, callee, arguments);
+  }
+  if (symbol.kind == Symbol::Kind::Hook) {
+    return CheckHookCall(id, symbol.index, callee, arguments);
   }
   if (symbol.kind != Symbol::Kind::Callable) {
     CheckAnyway(arguments);

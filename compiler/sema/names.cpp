@@ -100,6 +100,13 @@ void DeclareAll(Workspace& workspace, const ast::Decl& decl) {
             Declare(workspace, Symbol::Kind::Service, node.name, workspace.services.size());
             workspace.services.push_back(&node);
           },
+          [&](const ast::Extern& node) {
+            // The runtime calls what stands at a point, and nobody else.
+            if (!node.point) {
+              Declare(workspace, Symbol::Kind::Hook, node.name, workspace.hooks.size());
+            }
+            workspace.hooks.push_back({.decl = &node});
+          },
           [&](const ast::Sending&) {},
           [&](const ast::Ai&) {},
           [&](const ast::Segment& node) {

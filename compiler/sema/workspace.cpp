@@ -14,6 +14,7 @@ const char* KindWords(const Symbol& symbol) {
     case Symbol::Kind::List: return "a list of contacts";
     case Symbol::Kind::Segment: return "a segment of contacts";
     case Symbol::Kind::Service: return "a service";
+    case Symbol::Kind::Hook: return "a function in Lua";
     case Symbol::Kind::Hours: return "office hours";
   }
   return "";

@@ -86,6 +86,9 @@ struct ToCallable {
 struct ToRecord {
   ir::RecordId record;
 };
+struct ToHook {
+  ir::HookId hook;
+};
 struct ToFlow {
   std::size_t index;
 };
@@ -102,7 +105,7 @@ struct ToHours {
 struct ToPick {};
 using Target = std::variant<std::monostate, ToVariable, ToConst, ToCase, ToContactField, ToBuiltIn,
                             ToProperty, ToMethod, ToConversion, ToRecordField, ToCallable, ToRecord,
-                            ToFlow, ToList, ToSegment, ToHours, ToPick>;
+                            ToFlow, ToHook, ToList, ToSegment, ToHours, ToPick>;
 
 struct ExprFact {
   TypeId type;
@@ -125,6 +128,7 @@ struct Symbol {
     Segment,
     Hours,
     Service,
+    Hook,
   };
   Kind kind;
   ast::Name name;
@@ -200,6 +204,12 @@ struct FlowInfo {
   // How much every `do` of it brings along, flows within included.
   std::size_t statements = 0;
   std::size_t nesting = 0;
+};
+
+// `extern lua …`.
+struct HookInfo {
+  const ast::Extern* decl;
+  std::vector<CallableParameter> parameters = {};
 };
 
 // What an `ask` settles.
@@ -307,6 +317,7 @@ struct Workspace {
   std::vector<SegmentInfo> segments;
   std::vector<const ast::Hours*> hours;       // index: HoursId
   std::vector<const ast::Service*> services;  // index: ServiceId
+  std::vector<HookInfo> hooks;                // index: HookId
   std::optional<ir::ServiceId> model;         // of `ai { … }`, behind those
   const ast::DealSchema* deal = nullptr;
   std::vector<std::string> stages;  // of deals, in their order
@@ -429,6 +440,7 @@ void CheckSegments(Workspace& workspace);
 // Checks one when it is first named; a segment that asks for itself is reported.
 void CheckSegment(Workspace& workspace, std::size_t index, Span use);
 void DeclareServices(Workspace& workspace);
+void DeclareHooks(Workspace& workspace);
 // After the services: `ai { … }`.
 void DeclareModel(Workspace& workspace);
 // The service and the method that are called, or nothing where one is unknown, which is

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,15 @@
 #include "compiler/sema/provider_template.h"
 
 namespace hark::sema {
+
+// A file in Lua below the workspace's folder lua/.
+struct LuaFile {
+  std::string name;  // from the workspace's folder: lua/score.lua
+  std::string text;
+  std::string wrong = {};                 // why it cannot be used; empty: it can
+  std::int64_t line = 0;                  // where that is; 0: nowhere in it
+  std::vector<std::string> globals = {};  // that it gives a value
+};
 
 // What the host offers a workspace. Plain data, so that checking needs no runtime.
 struct World {
@@ -22,6 +32,9 @@ struct World {
   // WhatsApp's list of templates, a row a language. Nothing: the host has none, and no
   // template is held to it.
   std::optional<std::vector<ProviderTemplate>> templates = {};
+
+  // Every one, by name.
+  std::vector<LuaFile> lua = {};
 
   // The modules of the standard library, as scripts name them (`std.words`), whether used
   // or not: for those that are not there, what may have been meant.

@@ -18,11 +18,6 @@ namespace hark::ast {
 
 // ---- What is listened for ----
 
-struct Parameter {
-  Name name;
-  TypeExprId type;
-};
-
 // `mon`, `mon-fri`.
 struct Days {
   Name first;
@@ -467,7 +462,7 @@ struct TextCatalogue {
 
 using DeclNode = std::variant<Use, Require, Languages, Teams, Rule, Flow, Enum, Record, Event,
                               ContactSchema, ListDecl, DealSchema, Segment, Hours, Sending, Service,
-                              Ai, Const, Fn, TextCatalogue, Test>;
+                              Extern, Ai, Const, Fn, TextCatalogue, Test>;
 struct Decl {
   DeclNode node;
   Span span;

@@ -29,6 +29,7 @@ class AstPrinter {
   void PrintTranslations(const std::vector<ast::Translation>& translations);
   void PrintTest(const ast::Test& test);
   void PrintService(const ast::Service& service);
+  void PrintExtern(const ast::Extern& one);
   void PrintReceives(const std::vector<ast::Received>& receives);
   void PrintAi(const ast::Ai& ai);
   static std::string Callee(const ast::Callee& callee);

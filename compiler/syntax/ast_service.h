@@ -8,6 +8,12 @@
 // Where calls go: services, and the model.
 namespace hark::ast {
 
+// `budget: Int`, of whatever is called.
+struct Parameter {
+  Name name;
+  TypeExprId type;
+};
+
 // `auth header "X-Key" secret CRM_KEY`; which schemes there are is for sema.
 struct ServiceAuth {
   Name scheme;
@@ -29,6 +35,17 @@ struct Service {
   std::optional<ExprId> purpose;
   std::optional<ExprId> timeout;
   Span last_received;  // where another would be added; empty where nothing is received
+  Span span;
+};
+// `extern lua fn score(budget: Int) -> Int from "lua/score.lua"`, or
+// `extern lua hook before_send(text: Text, channel: Text) -> Text? from "lua/send.lua"`.
+struct Extern {
+  Name language;
+  std::optional<Name> point;  // `hook`; of a function none
+  Name name;
+  std::vector<Parameter> parameters;
+  std::optional<TypeExprId> result;
+  ExprId file;
   Span span;
 };
 // `ai { model "small-1"  receives text  at most 20 calls per contact per 1d }`.

@@ -239,6 +239,7 @@ bool StartsDeclaration(const std::vector<Token>& tokens, std::size_t at) {
     case HarkLexer::TEXT:
       return IsName(TypeAt(tokens, next)) && (TypeAt(tokens, after) == HarkLexer::LPAREN ||
                                               TypeAt(tokens, after) == HarkLexer::LBRACE);
+    case HarkLexer::EXTERN:
     case HarkLexer::SERVICE: return tokens[at].column == 0 && IsName(TypeAt(tokens, next));
     case HarkLexer::TEMPLATE:
       // With parentheses it may be one that is sent.

@@ -51,6 +51,7 @@ class Builder {
   std::vector<ast::Field> BuildFields(const std::vector<P::FieldContext*>& trees);
   // Services and calls of them: build_service.cpp
   ast::Service BuildService(P::ServiceDeclContext* tree);
+  ast::Extern BuildExtern(P::ExternDeclContext* tree);
   void BuildServiceItem(P::ServiceItemContext* tree, ast::Service& service);
   void BuildReceived(const std::vector<P::ReceivedContext*>& trees,
                      std::vector<ast::Received>& receives, source::Span& last);

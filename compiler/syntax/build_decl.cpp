@@ -58,6 +58,7 @@ std::optional<ast::DeclNode> Builder::BuildDecl(P::DeclarationContext* tree) {
   }
   if (auto* hours = tree->hoursDecl()) return BuildHours(hours);
   if (auto* service = tree->serviceDecl()) return BuildService(service);
+  if (auto* outside = tree->externDecl()) return BuildExtern(outside);
   if (auto* ai = tree->aiDecl()) return BuildAi(ai);
   if (auto* sending = tree->sendingDecl()) return BuildSending(sending);
   if (auto* deal = tree->dealDecl()) return BuildDeal(deal);

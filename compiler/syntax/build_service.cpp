@@ -15,6 +15,18 @@ ast::Service Builder::BuildService(P::ServiceDeclContext* tree) {
   return service;
 }
 
+ast::Extern Builder::BuildExtern(P::ExternDeclContext* tree) {
+  ast::Extern result;
+  result.language = BuildName(tree->language_);
+  result.point = BuildNameIfAny(tree->point);
+  result.name = BuildName(tree->called);
+  result.parameters = BuildParameters(tree->parameters());
+  result.result = BuildTypeIfAny(tree->type());
+  result.file = BuildText(tree->file_);
+  result.span = SpanOf(tree);
+  return result;
+}
+
 void Builder::BuildServiceItem(P::ServiceItemContext* tree, ast::Service& service) {
   if (auto* auth = dynamic_cast<P::AuthItemContext*>(tree)) {
     if (IsSecond(service.auth.has_value(), auth)) return;

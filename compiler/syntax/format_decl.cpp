@@ -36,6 +36,7 @@ NodeId Formatter::FormatDecl(const ast::Decl& decl) {
           },
           [&](const ast::Hours& hours) { return FormatHours(hours); },
           [&](const ast::Service& service) { return FormatService(service); },
+          [&](const ast::Extern& one) { return FormatExtern(one); },
           [&](const ast::Ai& ai) { return FormatAi(ai); },
           [&](const ast::Sending& sending) { return FormatSending(sending); },
           [&](const ast::DealSchema& deal) { return FormatDeal(deal); },
@@ -233,6 +234,17 @@ NodeId Formatter::FormatParameters(const std::vector<ast::Parameter>& parameters
     NodeId name = Take();
     return Cat({name, FormatTypeIfAny(parameters[at].type)});
   });
+}
+
+NodeId Formatter::FormatExtern(const ast::Extern& one) {
+  Nodes nodes{Words(4), FormatParameters(one.parameters), Gap()};
+  nodes.push_back(Take());
+  nodes.push_back(Gap());
+  nodes.push_back(FormatType(*one.result));
+  NodeId from = Take();
+  NodeId file = FormatExpr(one.file);
+  nodes.push_back(Indent({Space(), from, Gap(), file}));
+  return Group(std::move(nodes));
 }
 
 NodeId Formatter::FormatCatalogue(const ast::TextCatalogue& catalogue) {

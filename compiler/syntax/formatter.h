@@ -76,6 +76,7 @@ class Formatter {
   NodeId FormatField(const ast::Field& field);
   // Services and calls of them: format_service.cpp
   NodeId FormatService(const ast::Service& service);
+  NodeId FormatExtern(const ast::Extern& one);
   NodeId FormatServiceItem(const ast::Service& service, std::size_t& received);
   NodeId FormatCallee(const ast::Callee& callee);
   std::size_t CountReceives(const std::vector<ast::Received>& receives) const;

@@ -81,6 +81,7 @@ void AstPrinter::PrintDecl(const ast::Decl& decl) {
             for (const ast::HoursItem& item : hours.items) Line(HoursItem(item));
           },
           [&](const ast::Service& service) { PrintService(service); },
+          [&](const ast::Extern& one) { PrintExtern(one); },
           [&](const ast::Ai& ai) { PrintAi(ai); },
           [&](const ast::Sending& sending) { Line("sending" + Sending(sending)); },
           [&](const ast::DealSchema& deal) {
@@ -127,6 +128,11 @@ void AstPrinter::PrintService(const ast::Service& service) {
          auth.secret.text);
   }
   PrintReceives(service.receives);
+}
+
+void AstPrinter::PrintExtern(const ast::Extern& one) {
+  Line("extern " + one.language.text + Optional("point", one.point) + " " + one.name.text +
+       Parameters(one.parameters) + Optional("result", one.result) + " " + Expr(one.file));
 }
 
 void AstPrinter::PrintReceives(const std::vector<ast::Received>& receives) {

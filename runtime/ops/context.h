@@ -11,6 +11,7 @@
 #include "compiler/ir/abi.h"
 #include "compiler/ir/limits.h"
 #include "compiler/ir/program.h"
+#include "runtime/hook/hook.h"
 #include "runtime/ops/turn_texts.h"
 #include "runtime/value/arena.h"
 #include "runtime/value/event.h"
@@ -21,6 +22,13 @@ namespace hark::ops {
 
 using value::Word;
 class LoadedProgram;
+
+// A call of a hook that gave no value. The run went on without one.
+struct HookFailure {
+  ir::HookId hook;
+  hook::Problem problem;
+  ir::Place place;  // of the call; of a hook point, of its declaration
+};
 
 // Something a turn wants to happen. Words point into the turn's arena: whoever commits
 // the turn copies what it keeps.
@@ -147,7 +155,9 @@ struct Context {
   bool hears_secret = false;       // the event's text is one, and is not kept
   bool deciding = false;           // a resting run was offered the event and has not taken it
   std::string_view wait_token;     // of the wait being answered: buttons carry it
-  TurnTexts texts;                 // what operations keep of the event and the contact
+  hook::Caller* hooks = nullptr;   // null: there is nobody to call them, and every call fails
+  std::vector<HookFailure> hook_failures;  // since somebody took them
+  TurnTexts texts;                         // what operations keep of the event and the contact
 
   // Whether a write may raise this event: rules that set each other off come to an end.
   // Every operation whose effect raises one asks before it appends the effect.

@@ -173,6 +173,7 @@ Worker::State::~State() {
 }
 
 Result<void> Worker::State::Start() {
+  programs.SetHooks(options.hooks.get());
   auto hash = store.ActiveProgram();
   if (!hash) return std::unexpected(hash.error());
   if (*hash) {

@@ -11,6 +11,7 @@
 #include "runtime/call/caller.h"
 #include "runtime/channel/channel.h"
 #include "runtime/connect/renewer.h"
+#include "runtime/hook/hook.h"
 #include "runtime/ops/engine.h"
 #include "runtime/ops/loaded_program.h"
 
@@ -20,9 +21,10 @@ namespace hark::serve {
 
 struct WorkerOptions {
   std::vector<channel::Connection> connections;
-  call::Callers callers;   // who makes outside calls
-  std::string store_path;  // SQLite; empty: in memory, forgotten at the end
-  std::string key_path;    // of the key that kept tokens are sealed by (connect/key_file.h)
+  call::Callers callers;                // who makes outside calls
+  std::shared_ptr<hook::Caller> hooks;  // who calls hooks; none: every call fails
+  std::string store_path;               // SQLite; empty: in memory, forgotten at the end
+  std::string key_path;  // of the key that kept tokens are sealed by (connect/key_file.h)
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one
   // Pictures may be anywhere, on this machine too: for tests.

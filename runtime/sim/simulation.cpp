@@ -378,6 +378,8 @@ Simulation::Simulation(turn::EngineFactory make_engine, turn::Trace& trace)
 
 Simulation::~Simulation() = default;
 
+void Simulation::SetHooks(hook::Caller* hooks) { state_->programs.SetHooks(hooks); }
+
 Result<void> Simulation::Deploy(const ir::Program& program) {
   std::string text = ir::Print(program);
   auto loaded = ops::LoadedProgram::Load(program);

@@ -107,6 +107,9 @@ class Simulation {
   Simulation(turn::EngineFactory make_engine, turn::Trace& trace);
   ~Simulation();
 
+  // Whoever calls hooks; outlives the simulation. Without one every call of a hook fails.
+  void SetHooks(hook::Caller* hooks);
+
   // Makes the program the active one, the first time and at every deploy after.
   Result<void> Deploy(const ir::Program& program);
 

@@ -18,7 +18,10 @@
 #include "runtime/turn/awaited.h"
 #include "runtime/turn/conversation.h"
 #include "runtime/turn/draft.h"
+#include "runtime/turn/fault_text.h"
 #include "runtime/turn/held.h"
+#include "runtime/turn/hook_points.h"
+#include "runtime/turn/hook_words.h"
 #include "runtime/turn/ids.h"
 #include "runtime/value/codec.h"
 #include "runtime/value/event_json.h"
@@ -74,10 +77,11 @@ void SetWindow(const Origin& origin, const ChannelFacts& facts, const channel::C
   }
 }
 
-void AddMessage(const Origin& origin, std::string_view kind, const channel::Content& content,
+void AddMessage(const Origin& origin, std::string_view kind, channel::Content content,
                 store::CommitTurn& commit) {
   const ChannelFacts* facts = ChannelNamed(origin.reply_to.channel);
   HARK_CHECK(facts != nullptr, "events come from channels of the table");
+  if (!PassSend(origin, facts->name, content, commit)) return;
   for (channel::Content& message : channel::FitTo(*facts, content)) {
     const std::optional<channel::Template> instead = std::exchange(message.otherwise, {});
     AddJournal(origin, std::string(kind), EffectId(origin.run, commit.seq, commit.outbox.size()),
@@ -96,7 +100,7 @@ void AddMessage(const Origin& origin, std::string_view kind, const channel::Cont
 
 // To the contact's newest address on the channel, at any time: it is a template, or the channel
 // has no window. Whether it may go at all is asked again when it is to.
-void AddSent(const Origin& origin, const ops::Effect& effect, const channel::Content& content,
+void AddSent(const Origin& origin, const ops::Effect& effect, channel::Content content,
              store::CommitTurn& commit) {
   const std::string_view channel = value::AsText(effect.before);
   const std::string_view purpose = value::AsText(effect.value);
@@ -104,6 +108,7 @@ void AddSent(const Origin& origin, const ops::Effect& effect, const channel::Con
   HARK_CHECK(to != origin.addresses.end(), "the operation sends where there is an address");
   const ChannelFacts* facts = ChannelNamed(channel);
   HARK_CHECK(facts != nullptr, "scripts name channels of the table");
+  if (!PassSend(origin, channel, content, commit)) return;
   for (channel::Content& message : channel::FitTo(*facts, content)) {
     std::string id = EffectId(origin.run, commit.seq, commit.outbox.size());
     AddJournal(origin, "send", id, commit);
@@ -359,20 +364,22 @@ void AskAgain(const Origin& origin, store::CommitTurn& commit) {
   if (question) AddMessage(origin, "ask", *question, commit);
 }
 
+void AddHookFailures(const Origin& origin, ops::Context& context, store::CommitTurn& commit) {
+  for (const ops::HookFailure& failure : std::exchange(context.hook_failures, {})) {
+    AddJournal(origin, "hook", HookText(WordsOf(origin.program.ir(), failure)), commit);
+  }
+}
+
 void AddFault(const Origin& origin, const ops::Context& context, store::CommitTurn& commit) {
   const ir::Program& program = origin.program.ir();
   const ir::Function& function =
       program.functions[ir::FunctionId{static_cast<std::int32_t>(context.fault_function)}];
   ir::Place place;
   if (context.fault_inst < function.places.size()) place = function.places[context.fault_inst];
-  std::string where;
-  if (place.line > 0 && place.file < program.files.size()) {
-    where = fmt::format("{}:{}:{}", program.files[place.file], place.line, place.column);
-  }
-  const std::string code = fmt::format("HK{}", static_cast<std::uint32_t>(context.trap));
+  const std::string code = CodeOf(context.trap);
+  const std::string where = Where(program, place);
   AddJournal(origin, "fault",
-             fmt::format("{} {}: {}{}{}", code, TrapName(context.trap), TrapTitle(context.trap),
-                         where.empty() ? "" : " at ", where),
+             fmt::format("{}{}{}", WhatHappened(context.trap), where.empty() ? "" : " at ", where),
              commit);
   // A fault while another is looked at is only recorded.
   if (origin.raiser == nullptr || context.event->kind == EventKind::Fault) return;

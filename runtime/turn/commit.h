@@ -14,6 +14,7 @@ namespace hark::turn {
 // Who wants the effects of one stretch of a run, from a wait to the next.
 struct Origin {
   const ops::LoadedProgram& program;
+  ops::Context& context;   // whose hooks are asked about what goes, and are of that program
   ir::FunctionId handler;  // of the rule
   std::string rule;
   std::string run;
@@ -39,5 +40,8 @@ void AskAgain(const Origin& origin, store::CommitTurn& commit);
 // Appends the fault that ended a stretch, with its place in the script, and the event that
 // tells rules of it. Its effects are not added: they did not happen.
 void AddFault(const Origin& origin, const ops::Context& context, store::CommitTurn& commit);
+
+// Tells of every hook that gave no value since the last time, whatever becomes of the run.
+void AddHookFailures(const Origin& origin, ops::Context& context, store::CommitTurn& commit);
 
 }  // namespace hark::turn

@@ -47,12 +47,17 @@ class Programs {
  public:
   Programs(store::Store& store, EngineFactory make_engine);
 
+  // Whoever calls the hooks of all of them, and outlives this object; nobody: every call fails.
+  void SetHooks(hook::Caller* hooks) { hooks_ = hooks; }
+  hook::Caller* hooks() const { return hooks_; }
+
   // NotFound when the store has no such program, Corrupt when it does not load.
   Result<std::shared_ptr<Deployed>> Get(const std::string& hash);
 
  private:
   store::Store& store_;
   EngineFactory make_engine_;
+  hook::Caller* hooks_ = nullptr;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Deployed>> loaded_;
 };

@@ -130,6 +130,7 @@ bool Turn::OfferToRule(Deployed& active, const ops::Engine& engine, const ir::Ru
   if (verdict == match::Verdict::ConditionFaults) {
     const std::int64_t now_ms = input_.received_ms;
     AddFault({.program = active.program(),
+              .context = context_,
               .rule = rule.name,
               .run = "",
               .reply_to = AddressOf(event_),

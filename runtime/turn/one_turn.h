@@ -65,6 +65,8 @@ class Turn {
   // conversation.cpp: who has the conversation.
   void ChangeOwner(const ir::Program& active);
   void NoteIfLeft();
+  // hook_points.cpp: lets on_event look at what was written. Whether anybody is offered it.
+  bool PassEvent(Programs& programs, Deployed& active, value::Event& event);
   // The first event of a contact that was not known before.
   void Greet();
   // Who opts out of a channel takes back what they agreed to there, whatever rules make of it.

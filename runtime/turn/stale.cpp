@@ -32,7 +32,9 @@ bool Turn::AskAgainInstead(Programs& programs) {
     if (IsHeld(run) || run.question.empty() || !IsOfRun(event_.payload, run)) continue;
     const Result<RestingPlace> place = PlaceOf(programs, run);
     if (!place || std::ranges::none_of(place->wait->arms, &ir::Arm::answer)) continue;
+    Enter(*place->deployed);
     const Origin origin{.program = place->deployed->program(),
+                        .context = context_,
                         .handler = place->handler,
                         .rule = run.rule,
                         .run = run.id,

@@ -5,6 +5,8 @@
 
 #include "compiler/ir/limits.h"
 #include "runtime/turn/commit.h"
+#include "runtime/turn/fault_text.h"
+#include "runtime/turn/hook_points.h"
 #include "runtime/turn/one_turn.h"
 #include "runtime/value/frame.h"
 
@@ -46,6 +48,7 @@ bool Turn::Execute(const Deployed& deployed, Stretch stretch) {
   ops::Contact before = view_;
   context_.effects.clear();
   context_.parts.clear();
+  context_.hook_failures.clear();
   context_.drafted = 0;
   context_.calls.clear();
   context_.call_body.clear();
@@ -63,6 +66,7 @@ bool Turn::Execute(const Deployed& deployed, Stretch stretch) {
     if (context_.trap != Trap::None) outcome = ir::Outcome::Faulted;
   }
   Origin origin{.program = deployed.program(),
+                .context = context_,
                 .handler = stretch.handler,
                 .rule = stretch.run.rule,
                 .run = stretch.run.id,
@@ -75,6 +79,7 @@ bool Turn::Execute(const Deployed& deployed, Stretch stretch) {
                 .raiser = &raiser_,
                 .question = stretch.run.question,
                 .buttons = stretch.run.buttons};
+  AddHookFailures(origin, context_, commit_);
   if (outcome == ir::Outcome::Faulted) AddFault(origin, context_, commit_);
   if (outcome == ir::Outcome::Faulted || refuses) {
     view_ = std::move(before);
@@ -84,8 +89,11 @@ bool Turn::Execute(const Deployed& deployed, Stretch stretch) {
     crm_.SetLists(view_.lists);
     crm_.SetConsents(view_.consents);
   }
-  context_.trap = Trap::None;
+  const Trap trap = std::exchange(context_.trap, Trap::None);
   if (refuses) return false;
+  if (outcome != ir::Outcome::Suspended) {
+    TellRunEnd(origin, trap == Trap::None ? "done" : CodeOf(trap), commit_);
+  }
   if (outcome == ir::Outcome::Suspended) {
     resting.asked = origin.asked;
     resting.question = std::move(origin.question);

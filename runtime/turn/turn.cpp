@@ -68,6 +68,7 @@ Turn::Turn(const store::TurnInput& input, const Event& event, Deploys deploys, v
   context_.event = &event_;
   context_.fields = &fields_;
   context_.listeners = &listeners;
+  context_.hooks = deploys.programs.hooks();
   context_.now_ms = input.received_ms;
 }
 
@@ -178,7 +179,9 @@ Result<store::CommitTurn> TurnRunner::Run(const store::TurnInput& input, Deploye
   turn.Greet();
   turn.TakeBackConsents();
   turn.ChangeOwner(active.ir());
-  if (event->kind == Event::Kind::Timer) {
+  if (!turn.PassEvent(programs_, active, *event)) {
+    // Its text is for nobody.
+  } else if (event->kind == Event::Kind::Timer) {
     turn.ResumeTimer(programs_);
   } else if (event->kind == Event::Kind::Outcome) {
     turn.ResumeOutcome(programs_);

@@ -44,6 +44,7 @@ const std::map<std::string_view, std::string_view>& NotGenerated() {
       {"model_call", "asks a model: tests/golden/ai"},
       {"model_result", "likewise"},
       {"json_of", "tells a model what a tool found: tests/golden/ai"},
+      {"hook_call", "calls Lua: tests/golden/hooks"},
       {"send_message", "needs an address on the channel: tests/golden/sending"},
   };
   return kNot;

@@ -10,6 +10,7 @@
 #include "compiler/driver/compile.h"
 #include "tests/support/golden_events.h"
 #include "tests/support/golden_file.h"
+#include "tests/support/hooks.h"
 
 namespace hark::test {
 namespace {
@@ -17,11 +18,13 @@ namespace {
 namespace fs = std::filesystem;
 using Scripts = std::vector<GoldenFile::Section>;
 
-std::optional<sema::CheckedWorkspace> Compile(const Scripts& scripts) {
+std::optional<sema::CheckedWorkspace> Compile(const Scripts& sections) {
   source::SourceSet sources;
-  for (const GoldenFile::Section& script : scripts) sources.Add(script.name, script.text);
+  for (const GoldenFile::Section& script : sections) {
+    if (!GoldenFile::IsLua(script)) sources.Add(script.name, script.text);
+  }
   diag::Sink sink;
-  return driver::Compile(sources, sink);
+  return driver::Compile(sources, sink, {.world = {.lua = LuaOf(sections)}});
 }
 
 template <typename... Kinds>
@@ -41,7 +44,7 @@ sema::ScriptTest WithoutExpectations(sema::ScriptTest test) {
 // Those of one workspace; none when it does not compile.
 void AddConversations(const GoldenFile& file, std::vector<Conversation>& all) {
   const std::string* events = file.Find("events");
-  auto compiled = Compile(file.Scripts());
+  auto compiled = Compile(file.ScriptsAndLua());
   if (!compiled) return;
   const auto program = std::make_shared<const ir::Program>(std::move(compiled->program));
   for (sema::ScriptTest& test : compiled->tests) {
@@ -64,12 +67,15 @@ GoldenFile ReadSample(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
-  return {.path = path, .prose = {}, .sections = {{"source", text.str()}}};
+  GoldenFile sample{.path = path, .prose = {}, .sections = LuaBelow(path.parent_path())};
+  sample.sections.push_back({"source", text.str()});
+  return sample;
 }
 
 Result<std::string> PlayEvents(const Conversation& conversation,
                                const std::vector<sim::Stimulus>& stimuli,
                                sim::Simulation& simulation) {
+  simulation.SetHooks(&TrustedHooks());
   auto deployed = simulation.Deploy(*conversation.program);
   if (!deployed) return std::unexpected(deployed.error());
   if (conversation.next) simulation.SetNext(*conversation.next);
@@ -87,6 +93,7 @@ Result<std::string> PlayEvents(const Conversation& conversation,
 
 Result<std::string> PlayTest(const Conversation& conversation, const sema::ScriptTest& test,
                              sim::Simulation& simulation) {
+  simulation.SetHooks(&TrustedHooks());
   const cli::TestOutcome outcome = cli::RunTest(*conversation.program, test, simulation);
   std::string transcript;
   for (const cli::TranscriptLine& line : outcome.transcript) transcript += line.text + "\n";

@@ -30,6 +30,12 @@ std::vector<GoldenFile::Section> GoldenFile::Scripts() const {
   return scripts;
 }
 
+std::vector<GoldenFile::Section> GoldenFile::ScriptsAndLua() const {
+  std::vector<Section> all = Scripts();
+  std::ranges::copy_if(sections, std::back_inserter(all), IsLua);
+  return all;
+}
+
 const std::string* GoldenFile::Find(std::string_view name) const {
   auto found = std::ranges::find(sections, name, &Section::name);
   return found == sections.end() ? nullptr : &found->text;

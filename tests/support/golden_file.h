@@ -23,8 +23,14 @@ struct GoldenFile {
     return section.name == "source" || section.name.ends_with(".hark");
   }
 
+  static bool IsLua(const Section& section) {
+    return section.name.starts_with("lua/") && section.name.ends_with(".lua");
+  }
+
   // The script: `source`, and the sections named like files, which stand beside it.
   std::vector<Section> Scripts() const;
+  // The same, and the Lua that stands beside it.
+  std::vector<Section> ScriptsAndLua() const;
   const std::string* Find(std::string_view name) const;
   // Puts the text in place, after the other sections when it is new; empty text removes it.
   void Set(std::string_view name, std::string text);

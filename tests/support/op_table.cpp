@@ -168,6 +168,7 @@ struct Bench {
       case OpType::ImmPattern: return 0;
       case OpType::ImmHours: return HoursNamed(written);
       case OpType::ImmService: return written == "ai" ? 1 : 0;
+      case OpType::ImmHook: return 0;
       case OpType::ImmPart: return static_cast<Word>(ir::PartNamed(written).value());
       case OpType::Any: return Value(AnyType(row), written);
       case OpType::Duration: return Value(Named("Duration"), written);
@@ -236,6 +237,7 @@ struct Bench {
       case OpType::ImmPattern:
       case OpType::ImmHours:
       case OpType::ImmService:
+      case OpType::ImmHook:
       case OpType::ImmPart: break;
     }
     if (row.op == "contact_get") return AnyType(row);

@@ -55,9 +55,10 @@ const Home* HomeOf(std::string_view header) {
 
 // Headers of C and the operating system: they need no home.
 bool OfTheSystem(const std::string& header) {
-  static constexpr std::array<std::string_view, 14> kPrefixes = {
-      "stddef.h", "stdlib.h", "stdint.h", "sys/",     "netinet/",  "arpa/",     "unistd.h",
-      "fcntl.h",  "dlfcn.h",  "poll.h",   "signal.h", "termios.h", "pthread.h", "spawn.h"};
+  static constexpr std::array<std::string_view, 15> kPrefixes = {
+      "stddef.h", "stdlib.h", "stdint.h",  "sys/",      "linux/",
+      "netinet/", "arpa/",    "unistd.h",  "fcntl.h",   "dlfcn.h",
+      "poll.h",   "signal.h", "termios.h", "pthread.h", "spawn.h"};
   return std::ranges::any_of(kPrefixes, [&](auto prefix) { return header.starts_with(prefix); });
 }
 

@@ -148,6 +148,23 @@ const std::vector<Wrong>& Mistakes() {
   │         ^^^^^^^
   = help: keep it out of files that are shared: token = { env = "VARIABLE" }
 )"},
+      {703, "[hooks]\ndeadline_ms = 60000\n",
+       R"(error[HK703]: `deadline_ms` is 60000, not a number from 1 to 10000
+  ┌─ hark.toml:2:15
+2 │ deadline_ms = 60000
+  │               ^^^^^
+)"},
+      {703, "[hooks]\ntrusted = \"yes\"\n",
+       R"(error[HK703]: `trusted` is text, not true or false
+  ┌─ hark.toml:2:11
+2 │ trusted = "yes"
+  │           ^^^^^
+)"},
+      {702, "[hooks]\ndeadline = 100\n", R"(error[HK702]: unknown setting `deadline`
+  ┌─ hark.toml:2:1
+2 │ deadline = 100
+  │ ^^^^^^^^
+)"},
       {708, "[ai]\nkey = { env = \"AI_KEY\" }\n",
        R"(error[HK708]: `ai` does not say who serves the model
   ┌─ hark.toml:1:2
