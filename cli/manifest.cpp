@@ -109,6 +109,18 @@ void PrintServices(const std::vector<ServiceUse>& services, std::ostream& out) {
   out << '\n';
 }
 
+void PrintHooks(const std::vector<HookUse>& hooks, std::ostream& out) {
+  if (hooks.empty()) return;
+  out << "Hooks in Lua\n";
+  for (const HookUse& use : hooks) {
+    out << fmt::format("  {} of {}\n    is told {}\n    called by {}\n", use.hook, use.file,
+                       use.told.empty() ? std::string("nothing of a person")
+                                        : fmt::format("{}", fmt::join(use.told, ", ")),
+                       Listed(use.rules));
+  }
+  out << '\n';
+}
+
 std::string Shown(std::int64_t bound) {
   return bound == prove::kEndless ? "any number" : std::to_string(bound);
 }
@@ -198,10 +210,15 @@ ordered_json JsonOf(const Manifest& manifest) {
                      {"waits_per_run", JsonOf(use.bounds.run_waits)},
                      {"calls_per_run", JsonOf(use.bounds.run_calls)}});
   }
-  return {{"channels", std::move(channels)},
-          {"personal_data", std::move(personal)},
-          {"services", std::move(services)},
-          {"rules", std::move(rules)}};
+  ordered_json whole = {{"channels", std::move(channels)},
+                        {"personal_data", std::move(personal)},
+                        {"services", std::move(services)},
+                        {"rules", std::move(rules)}};
+  for (const HookUse& use : manifest.hooks) {
+    whole["hooks"].push_back(
+        {{"hook", use.hook}, {"file", use.file}, {"told", use.told}, {"rules", use.rules}});
+  }
+  return whole;
 }
 
 }  // namespace
@@ -211,6 +228,7 @@ std::string ManifestText(const Manifest& manifest) {
   for (const ChannelUse& use : manifest.channels) PrintChannel(use, out);
   PrintPersonal(manifest.personal, out);
   PrintServices(manifest.services, out);
+  PrintHooks(manifest.hooks, out);
   PrintRules(manifest.rules, out);
   return std::move(out).str();
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "compiler/ir/purpose.h"
+#include "compiler/manifest/hooks.h"
 #include "compiler/manifest/personal.h"
 #include "compiler/prove/loops.h"
 #include "compiler/prove/sends.h"
@@ -221,6 +222,7 @@ Manifest Derive(const ir::Program& program, const std::vector<std::string>& conn
   }
   std::erase_if(manifest.services, [](const ServiceUse& use) { return use.rules.empty(); });
   manifest.channels = channels.Take();
+  manifest.hooks = HookUses(flows);
   manifest.personal = PersonalUses(flows);
   return manifest;
 }

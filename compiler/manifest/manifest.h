@@ -62,6 +62,14 @@ struct ServiceUse {
   Rules rules;
 };
 
+// A function in Lua that rules call, or that the runtime calls at a point.
+struct HookUse {
+  std::string hook;
+  std::string file;
+  std::vector<std::string> told;  // of a person: `contact.email`, `text`
+  Rules rules;                    // at a point every one
+};
+
 struct RuleUse {
   std::string rule;
   prove::Bounds bounds;
@@ -72,6 +80,7 @@ struct Manifest {
   // Every such field; of those that each contact has, the ones that are used.
   std::vector<PersonalUse> personal;
   std::vector<ServiceUse> services;  // every one that a rule calls
+  std::vector<HookUse> hooks;        // every one that is called
   std::vector<RuleUse> rules;
 };
 

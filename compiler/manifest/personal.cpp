@@ -67,7 +67,9 @@ class UseFinder {
     const ir::OpInfo& info = ir::Info(call.op);
     const auto arg = [&](std::uint32_t at) { return flow.function().args[call.args.begin + at]; };
     if (call.op == ir::Op::contact_get) uses_.read.Add(static_cast<std::size_t>(arg(0)));
-    if (!info.has_effect() || prove::SaysWhen(call.op)) return;
+    // What a hook is told stays in the workspace, and is a list of its own.
+    const bool hook = call.op == ir::Op::hook_call;
+    if (!info.has_effect() || prove::SaysWhen(call.op) || hook) return;
     if (call.op == ir::Op::contact_set) uses_.written.Add(static_cast<std::size_t>(arg(0)));
     const bool log = call.op == ir::Op::log || call.op == ir::Op::log_personal;
     const bool shares = call.op == ir::Op::call_body || info.calls();
