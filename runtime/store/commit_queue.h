@@ -103,6 +103,9 @@ class CommitQueue final : public Store {
   Result<std::optional<Credential>> CredentialOf(std::string_view connection) override {
     return store_.CredentialOf(connection);
   }
+  Result<std::optional<Erasure>> ErasureOf(std::string_view receipt) override {
+    return store_.ErasureOf(receipt);
+  }
   Result<Counts> Count() override { return store_.Count(); }
 
  private:

@@ -180,6 +180,16 @@ bool Database::EmptyLog(int wait_ms) {
   return code == SQLITE_OK;
 }
 
+bool Database::Compact(int wait_ms) {
+  sqlite3_busy_timeout(handle_, wait_ms);
+  // Large stores do not fit into memory.
+  const int code =
+      sqlite3_exec(handle_, "PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY;",
+                   nullptr, nullptr, nullptr);
+  sqlite3_busy_timeout(handle_, kBusyMs);
+  return code == SQLITE_OK;
+}
+
 std::int64_t Database::LastRow() const { return sqlite3_last_insert_rowid(handle_); }
 
 std::int64_t Database::Changes() const { return sqlite3_changes64(handle_); }

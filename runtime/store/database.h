@@ -104,6 +104,11 @@ class Database {
   // overwritten is then in neither. False when another connection that reads, or a disk that fails,
   // kept it from that for `wait_ms`: what was committed stays so.
   bool EmptyLog(int wait_ms);
+  // Writes the file anew, so that no page holds in its free room what stood there once:
+  // secure_delete overwrites what is deleted, and not the copies that are left where rows moved to
+  // another page. Takes as long as writing all of it twice, and nobody else writes meanwhile. False
+  // when another writer kept it from that for `wait_ms`, or a disk that is full or fails.
+  bool Compact(int wait_ms);
 
   // One line for each step of how SQLite runs the statements used so far, after the
   // statement: what "no query scans a table" is checked with.

@@ -43,9 +43,8 @@ void MemoryStore::SetProviderId(std::size_t at, const std::string& provider_id) 
 
 void MemoryStore::GivePlace(std::size_t at) {
   if (!IsOwn(outbox_[at].to.channel)) return;
-  std::vector<std::size_t>& placed = placed_[outbox_[at].to];
-  placed.push_back(at);
-  outbox_[at].place = static_cast<std::int64_t>(placed.size());
+  outbox_[at].place = 1 + LastPlace(outbox_[at].to);
+  placed_[outbox_[at].to].emplace(outbox_[at].place, at);
 }
 
 void MemoryStore::MakeDue(std::size_t at) { due_.emplace(outbox_[at].not_before_ms, at); }

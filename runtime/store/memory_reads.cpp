@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <ranges>
 
 #include "runtime/store/memory_store.h"
@@ -148,13 +149,13 @@ Result<std::vector<OutboxEntry>> MemoryStore::SentTo(const Address& to,
   std::scoped_lock lock(mutex_);
   const auto found = placed_.find(to);
   if (found == placed_.end()) return std::vector<OutboxEntry>{};
-  const std::vector<std::size_t>& placed = found->second;
-  const std::size_t from =
-      after ? std::min(placed.size(), static_cast<std::size_t>(std::max<std::int64_t>(*after, 0)))
-            : placed.size() - std::min(placed.size(), limit);
+  const auto& placed = found->second;
+  const auto last = placed.size() - std::min(placed.size(), limit);
+  const auto from = after ? placed.upper_bound(*after)
+                          : std::next(placed.begin(), static_cast<std::ptrdiff_t>(last));
   std::vector<OutboxEntry> entries;
-  for (std::size_t at : placed | std::views::drop(from) | std::views::take(limit)) {
-    entries.push_back(outbox_[at]);
+  for (auto next = from; next != placed.end() && entries.size() < limit; ++next) {
+    entries.push_back(outbox_[next->second]);
   }
   return entries;
 }
@@ -206,13 +207,17 @@ Result<Counts> MemoryStore::Count() {
   std::scoped_lock lock(mutex_);
   Counts counts;
   counts.contacts = people_.size();
-  for (const auto& [id, person] : people_) counts.inbox_new += person.mailbox.waiting.size();
-  counts.inbox_done = done_;
-  counts.inbox_dead = dead_;
+  for (const auto& [id, person] : people_) {
+    counts.inbox_new += person.mailbox.waiting.size();
+    counts.inbox_done += person.done;
+    counts.inbox_dead += person.dead;
+  }
   counts.quarantined = quarantine_.size();
   counts.deferred = deferred_.size();
   counts.runs = runs_.size();
-  for (const OutboxEntry& entry : outbox_) CountOf(counts, entry.state) += 1;
+  for (const OutboxEntry& entry : outbox_) {
+    if (!entry.id.empty()) CountOf(counts, entry.state) += 1;
+  }
   return counts;
 }
 

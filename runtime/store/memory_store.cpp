@@ -23,7 +23,7 @@ Result<std::vector<Result<Written>>> MemoryStore::Apply(std::span<const Write> w
 MemoryStore::Peer& MemoryStore::PeerAt(const Address& address) {
   auto [found, is_new] = peers_.try_emplace(address);
   if (is_new) {
-    std::string id = fmt::format("c{}", people_.size() + 1);
+    std::string id = fmt::format("c{}", ++numbered_);
     Person& person = people_[id];
     person.contact.id = id;
     person.addresses.insert(address);
@@ -55,6 +55,10 @@ Result<Written> MemoryStore::Do(const Ingest& ingest) {
   if (auto seen = seen_.find(ingest.dedupe_key); seen != seen_.end()) {
     return Ingested{false, seen->second};
   }
+  if (const std::optional<Tombstone> grave = GraveOf(ingest.from);
+      grave && ComesToNobody(*grave, peers_.contains(ingest.from), ingest)) {
+    return Ingested{false, ""};
+  }
   Peer& peer = PeerAt(ingest.from);
   if (ingest.contact_wrote) {
     peer.last_wrote_ms = std::max(peer.last_wrote_ms.value_or(0), WroteMs(ingest));
@@ -79,6 +83,7 @@ Result<Written> MemoryStore::Do(const ForgetKeys& forget) {
 
 Result<Written> MemoryStore::Do(const PutContact& put) {
   bool is_new = !peers_.contains(put.at);
+  if (is_new && GraveOf(put.at)) return std::unexpected(WasErased());
   std::string id = PeerAt(put.at).contact;
   Contact& contact = people_[id].contact;
   contact.fields = put.fields;
@@ -236,7 +241,7 @@ Result<Written> MemoryStore::Do(const CommitTurn& turn) {
     mailbox.attempts = 0;
     if (!mailbox.waiting.empty()) mailbox.ready_ms = mailbox.waiting.front().received_ms;
   });
-  (turn.dead ? dead_ : done_) += 1;
+  (turn.dead ? person->dead : person->done) += 1;
   return {};
 }
 

@@ -47,6 +47,7 @@ class MemoryStore final : public Store {
   Result<std::vector<JournalEntry>> Journal(std::string_view contact) override;
   Result<std::vector<Credential>> Credentials() override;
   Result<std::optional<Credential>> CredentialOf(std::string_view connection) override;
+  Result<std::optional<Erasure>> ErasureOf(std::string_view receipt) override;
   Result<Counts> Count() override;
 
   // One entry of whatever contact, without a look at all that they were sent.
@@ -83,6 +84,7 @@ class MemoryStore final : public Store {
     std::vector<Record> records;  // in the order they were made
     std::vector<JournalEntry> journal;
     std::map<std::pair<std::string, std::string>, Conversation> conversations;
+    std::size_t done = 0, dead = 0;  // of their events
   };
   struct Peer {
     std::string contact;
@@ -116,6 +118,14 @@ class MemoryStore final : public Store {
   Result<Written> Do(const PutCredential& put);
   Result<Written> Do(const SaveProgram& save);
   Result<Written> Do(const Activate& activate);
+  // memory_erasure.cpp
+  Result<Written> Do(const Erase& erase);
+
+  void Vanish(std::size_t at);
+  void Forget(const std::string& contact);
+  void Bury(const Address& address, std::int64_t at_ms);
+  std::optional<Tombstone> GraveOf(const Address& address) const;
+  std::int64_t LastPlace(const Address& address) const;
 
   Person* PersonAtHead(std::string_view contact, std::int64_t seq);
   Result<void> CheckAgainstKept(const CommitTurn& turn) const;
@@ -160,6 +170,7 @@ class MemoryStore final : public Store {
 
   mutable std::mutex mutex_;
   std::map<std::string, Person, std::less<>> people_;
+  std::size_t numbered_ = 0;  // contacts there ever were: none is named like another
   std::map<Address, Peer> peers_;
   std::map<std::string, std::string, std::less<>> seen_;    // dedupe key to contact
   std::set<std::pair<std::int64_t, std::string>> seen_at_;  // ms, dedupe key
@@ -173,7 +184,6 @@ class MemoryStore final : public Store {
   };
   std::map<std::int64_t, Kept> deferred_;  // by number
   std::int64_t deferrals_ = 0;
-  std::size_t done_ = 0, dead_ = 0;
 
   // Work by when it is due, so that looking for it costs what there is of it.
   using When = std::pair<std::int64_t, std::string>;  // ms, contact
@@ -190,15 +200,18 @@ class MemoryStore final : public Store {
   Sending sending_;
   std::vector<Round> rounds_;  // the one advanced longest ago comes first
 
-  std::vector<OutboxEntry> outbox_;  // in the order they were wanted
+  std::vector<OutboxEntry> outbox_;  // in the order they were wanted; without an id: erased
   std::map<std::string, std::size_t, std::less<>> effect_by_id_;
   std::map<Lane, std::set<std::size_t>> open_;
-  std::map<Address, std::vector<std::size_t>> placed_;        // by place, from 1
+  std::map<Address, std::map<std::int64_t, std::size_t>> placed_;  // by place
   std::set<std::pair<std::int64_t, std::size_t>> due_;        // heads that may be claimed, and when
   std::set<std::pair<std::int64_t, std::size_t>> uncertain_;  // and when they were claimed
   std::set<std::tuple<std::string, std::string, std::size_t>> by_provider_id_;  // connection first
 
   std::map<std::string, Credential, std::less<>> credentials_;  // by connection
+
+  std::map<std::string, Tombstone, std::less<>> tombstones_;  // by pseudonym
+  std::map<std::string, Erasure, std::less<>> erasures_;      // by receipt
 
   std::map<std::string, std::string, std::less<>> programs_;
   std::optional<std::string> active_;

@@ -309,6 +309,20 @@ CREATE TABLE deferred (             -- store::Deferred
 CREATE INDEX deferred_ready ON deferred (ready_ms, number);
 CREATE INDEX deferred_about ON deferred (connection, about, number);
 )sql",
+    // 13: people who are forgotten
+    R"sql(
+ALTER TABLE worker ADD COLUMN contacts INTEGER NOT NULL DEFAULT 0;  -- numbers up to it were given
+CREATE TABLE tombstone (            -- store::Tombstone
+  who TEXT PRIMARY KEY,             -- store::Pseudonyms
+  at_ms INTEGER NOT NULL,
+  place INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE erasure (              -- store::Erasure
+  receipt TEXT PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  contacts INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql",
 };
 constexpr std::int64_t kVersion = kFirstVersion + static_cast<std::int64_t>(std::size(kSteps));
 

@@ -16,8 +16,11 @@ std::optional<std::string> SqliteWrites::KnownContact(const Address& address) {
 
 std::string SqliteWrites::ContactFor(const Address& address) {
   if (auto known = KnownContact(address)) return *known;
-  // The row's number names the contact, so the name comes after the row.
-  database_.Run("INSERT INTO contact (id, fields, version) VALUES ('', '{}', 0)");
+  // The row's number names the contact, so the name comes after the row. No number is given twice,
+  // though its contact was erased: somebody may hold a claim or a turn of theirs still.
+  database_.Run(
+      "INSERT INTO contact (number, id, fields, version) SELECT 1 + max(contacts, coalesce("
+      "(SELECT max(number) FROM contact), 0)), '', '{}', 0 FROM worker WHERE one = 1");
   std::int64_t number = database_.LastRow();
   std::string id = fmt::format("c{}", number);
   database_.Run("UPDATE contact SET id = ?1 WHERE number = ?2", id, number);
@@ -50,6 +53,7 @@ void SqliteWrites::Change(const Contact& changed) {
 
 Result<Written> SqliteWrites::Do(const PutContact& put) {
   bool is_new = !KnownContact(put.at).has_value();
+  if (is_new && GraveOf(put.at)) return std::unexpected(WasErased());
   Contact contact;
   contact.id = ContactFor(put.at);
   contact.fields = put.fields;

@@ -23,6 +23,10 @@ Result<Written> SqliteWrites::Do(const Ingest& ingest) {
   if (seen.Next()) return Ingested{false, seen.Text()};
 
   const Address& from = ingest.from;
+  if (const std::optional<Tombstone> grave = GraveOf(from);
+      grave && ComesToNobody(*grave, KnownContact(from).has_value(), ingest)) {
+    return Ingested{false, ""};
+  }
   std::string contact = ContactFor(from);
   if (ingest.contact_wrote) {
     database_.Run(

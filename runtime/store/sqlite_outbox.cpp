@@ -101,13 +101,14 @@ void SqliteWrites::MakeNextDue(const Place& place) {
       place.contact, place.connection, std::int64_t{place.has_purpose});
 }
 
-void SqliteWrites::GivePlace(std::int64_t seq, std::string_view channel) {
-  if (!IsOwn(channel)) return;
+void SqliteWrites::GivePlace(std::int64_t seq, const Address& to) {
+  if (!IsOwn(to.channel)) return;
+  const std::optional<Tombstone> grave = GraveOf(to);
   database_.Run(
       "UPDATE outbox SET place = 1 + coalesce((SELECT o.place FROM outbox o WHERE o.channel = "
       "outbox.channel AND o.connection = outbox.connection AND o.address = outbox.address "
-      "AND o.place > 0 ORDER BY o.place DESC LIMIT 1), 0) WHERE seq = ?1",
-      seq);
+      "AND o.place > 0 ORDER BY o.place DESC LIMIT 1), ?2) WHERE seq = ?1",
+      seq, grave ? grave->place : 0);
 }
 
 void SqliteWrites::Finish(const Place& place, SendState state, std::string_view error) {
@@ -277,7 +278,7 @@ Result<Written> SqliteWrites::Do(const ClaimSends& claim) {
 Result<Written> SqliteWrites::Do(const RecordOutcome& outcome) {
   if (Result<void> valid = CheckOutcome(outcome); !valid) return std::unexpected(valid.error());
   Statement claimed = database_.Query(
-      "SELECT seq, contact, connection, purpose <> '', attempt, channel FROM outbox "
+      "SELECT seq, contact, connection, purpose <> '', attempt, channel, address FROM outbox "
       "WHERE id = ?1 AND state = 1 AND fence = ?2",
       outcome.id, outcome.fence);
   if (!claimed.Next()) return std::unexpected(NotClaimed(outcome.id, outcome.fence));
@@ -287,7 +288,11 @@ Result<Written> SqliteWrites::Do(const RecordOutcome& outcome) {
   place.connection = claimed.Text();
   place.has_purpose = claimed.Int() != 0;
   Settle(outcome, claimed.Int());
-  if (outcome.state == SendState::Sent) GivePlace(place.seq, claimed.Text());
+  if (outcome.state == SendState::Sent) {
+    Address to{.channel = claimed.Text(), .connection = place.connection, .address = {}};
+    to.address = claimed.Text();
+    GivePlace(place.seq, to);
+  }
 
   bool again = outcome.state == SendState::Pending;
   if (again) {
@@ -349,7 +354,7 @@ Result<Written> SqliteWrites::Do(const RecordDelivery& report) {
   if (entry.state == SendState::Sent) {
     database_.Run("UPDATE outbox SET state = 3, due_ms = NULL WHERE seq = ?1", *seq);
     if (!was_open) return {};
-    GivePlace(*seq, entry.to.channel);
+    GivePlace(*seq, entry.to);
     MakeNextDue({*seq, entry.contact, entry.to.connection, !entry.purpose.empty()});
   }
   return {};

@@ -40,6 +40,7 @@ class SqliteReads {
   std::vector<JournalEntry> Journal(std::string_view contact);
   std::vector<Credential> Credentials();
   std::optional<Credential> CredentialOf(std::string_view connection);
+  std::optional<Erasure> ErasureOf(std::string_view receipt);  // sqlite_erasure.cpp
   Counts Count();
 
  private:

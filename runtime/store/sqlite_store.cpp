@@ -18,8 +18,8 @@
 
 namespace hark::store {
 
-// How long a commit may wait for readers once a token was replaced. A worker's next commits wait
-// with it; a command has the time.
+// How long a commit may wait for readers once what must leave no bytes was deleted. A worker's next
+// commits wait with it; a command has the time.
 static constexpr int kScrubMs = 200;
 static constexpr int kGuestScrubMs = 5'000;
 
@@ -34,15 +34,20 @@ struct SqliteStore::Connections {
   SqliteWrites writes{writing};
   SqliteReads reads{reading};
   std::optional<std::int64_t> epoch;  // none: a guest's
-  bool to_scrub = false;              // a token that was overwritten may be in the log still
+  bool to_scrub = false;              // what was overwritten may be in the log still
+  bool to_compact = false;            // or in the free room of pages
   std::mutex reader;                  // held by the thread that reads
 
-  // After a commit: leaves nothing of a token that was overwritten. Where somebody who reads an
-  // older state keeps it from that, later commits try again and do not wait for them.
-  void Scrub(bool replaced_token) {
-    if (!replaced_token && !to_scrub) return;
-    const int wait_ms = !replaced_token ? 0 : epoch ? kScrubMs : kGuestScrubMs;
-    to_scrub = !writing.EmptyLog(wait_ms);
+  // After a commit: leaves nothing of a token or a person that was overwritten. Where somebody who
+  // reads an older state or writes keeps it from that, later commits try again and do not wait for
+  // them.
+  void Scrub(bool destroyed, bool erased) {
+    to_compact = to_compact || erased;
+    to_scrub = to_scrub || to_compact || destroyed;
+    if (!to_scrub) return;
+    const int wait_ms = !destroyed ? 0 : epoch ? kScrubMs : kGuestScrubMs;
+    if (to_compact) to_compact = !writing.Compact(wait_ms);
+    to_scrub = !writing.EmptyLog(wait_ms) || to_compact;
   }
 };
 
@@ -76,6 +81,12 @@ bool IsCurrent(Database& database, std::int64_t epoch) {
 }
 
 bool ReplacesToken(const Write& write) { return std::holds_alternative<PutCredential>(write); }
+
+// One that is told again finds nothing to erase.
+bool ErasedSomebody(const Write& write, const Result<Written>& written) {
+  const auto* erase = std::get_if<Erase>(&write);
+  return erase != nullptr && written && std::get<Erasure>(*written).at_ms == erase->at_ms;
+}
 
 }  // namespace
 
@@ -135,7 +146,10 @@ Result<std::vector<Result<Written>>> SqliteStore::Apply(std::span<const Write> w
           std::visit([&](const auto& one) { return connections_->writes.Do(one); }, write));
     }
     transaction.Commit();
-    connections_->Scrub(std::ranges::any_of(writes, ReplacesToken));
+    const bool erased = !std::ranges::equal(writes, results, [](const auto& one, const auto& its) {
+      return !ErasedSomebody(one, its);
+    });
+    connections_->Scrub(erased || std::ranges::any_of(writes, ReplacesToken), erased);
     return results;
   } catch (DatabaseError& error) {
     return std::unexpected(std::move(error.failure));
@@ -246,6 +260,10 @@ Result<std::vector<Credential>> SqliteStore::Credentials() {
 
 Result<std::optional<Credential>> SqliteStore::CredentialOf(std::string_view connection) {
   return Reading([&] { return connections_->reads.CredentialOf(connection); });
+}
+
+Result<std::optional<Erasure>> SqliteStore::ErasureOf(std::string_view receipt) {
+  return Reading([&] { return connections_->reads.ErasureOf(receipt); });
 }
 
 Result<Counts> SqliteStore::Count() {

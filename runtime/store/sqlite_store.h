@@ -62,6 +62,7 @@ class SqliteStore final : public Store {
   Result<std::vector<JournalEntry>> Journal(std::string_view contact) override;
   Result<std::vector<Credential>> Credentials() override;
   Result<std::optional<Credential>> CredentialOf(std::string_view connection) override;
+  Result<std::optional<Erasure>> ErasureOf(std::string_view receipt) override;
   // Reads whole tables: for people and tests, not for loops.
   Result<Counts> Count() override;
 

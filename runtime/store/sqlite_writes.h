@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/store/database.h"
+#include "runtime/store/pseudonyms.h"
 #include "runtime/store/store.h"
 
 namespace hark::store {
@@ -16,7 +17,8 @@ namespace hark::store {
 // inside a transaction that the caller has open.
 class SqliteWrites {
  public:
-  explicit SqliteWrites(Database& database) : database_(database) {}
+  explicit SqliteWrites(Database& database)
+      : database_(database), pseudonyms_(database.path() + ".erased") {}
 
   // sqlite_contact.cpp
   Result<Written> Do(const PutContact& put);
@@ -44,6 +46,8 @@ class SqliteWrites {
   Result<Written> Do(const HoldUncertain& hold);
   // sqlite_credential.cpp
   Result<Written> Do(const PutCredential& put);
+  // sqlite_erasure.cpp
+  Result<Written> Do(const Erase& erase);
 
   // Claims of an earlier worker: nobody knows whether their messages went out, so they
   // become Uncertain and are never simply sent again; on a channel of our own none went out.
@@ -62,6 +66,10 @@ class SqliteWrites {
     std::int64_t seq = 0;
     friend auto operator<=>(const Due&, const Due&) = default;
   };
+
+  void ForgetUnread(const Address& address);
+  void Bury(const Address& address, std::int64_t at_ms);
+  std::optional<Tombstone> GraveOf(const Address& address);
 
   std::optional<std::string> KnownContact(const Address& address);
   std::string ContactFor(const Address& address);
@@ -96,10 +104,11 @@ class SqliteWrites {
   void Finish(const Place& place, SendState state, std::string_view error);
   void MakeNextDue(const Place& place);
   // Gives an entry that is sent its number among those to its address.
-  void GivePlace(std::int64_t seq, std::string_view channel);
+  void GivePlace(std::int64_t seq, const Address& to);
   std::optional<std::int64_t> Reported(const RecordDelivery& report);
 
   Database& database_;
+  Pseudonyms pseudonyms_;
 };
 
 // The columns of an outbox entry in the order ReadEntry reads them.

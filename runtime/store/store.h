@@ -11,8 +11,10 @@
 #include "compiler/base/result.h"
 #include "compiler/ir/budget.h"
 #include "compiler/ir/clock.h"
+#include "runtime/store/address.h"
 #include "runtime/store/credential.h"
 #include "runtime/store/deferred.h"
+#include "runtime/store/erasure.h"
 #include "runtime/store/schedule.h"
 
 // The record: the only place where anything is true. Everything a runtime wants to
@@ -52,14 +54,6 @@ struct Record {
   std::optional<std::int64_t> closed_ms;
   std::int64_t version = 0;  // counts its changes
   friend bool operator==(const Record&, const Record&) = default;
-};
-
-// Where a contact can be reached: one account's view of one person.
-struct Address {
-  std::string channel;
-  std::string connection;
-  std::string address;
-  friend auto operator<=>(const Address&, const Address&) = default;
 };
 
 // Who has a conversation, which is one contact on one connection: a person of the business
@@ -177,7 +171,7 @@ struct Ingest {
 };
 struct Ingested {
   bool is_new = false;
-  std::string contact;
+  std::string contact;  // empty: of somebody who was erased (erasure.h), and it is not kept
 };
 
 // Forgets the keys of events received before `before_ms`, oldest first: nobody sends them
@@ -188,7 +182,8 @@ struct ForgetKeys {
 };
 
 // Sets a contact's record as a whole, as an import or an operator does; makes the contact
-// when its address was never seen. Gives an Ingested.
+// when its address was never seen. Denied where somebody at that address was erased and has not
+// written since. Gives an Ingested.
 struct PutContact {
   Address at;
   std::string fields = "{}";
@@ -380,10 +375,10 @@ struct Activate {
 using Write = std::variant<Ingest, ForgetKeys, PutContact, Quarantine, CommitTurn, PostponeTurn,
                            FireTimers, PutSchedules, FireSchedule, AdvanceRound, PutSending,
                            ClaimSends, RecordOutcome, RecordDelivery, HoldUncertain, PutCredential,
-                           SaveProgram, Activate, Defer, SettleDeferred>;
+                           SaveProgram, Activate, Defer, SettleDeferred, Erase>;
 
 // What a write gives back: most nothing; ForgetKeys, FireTimers and HoldUncertain a count.
-using Written = std::variant<std::monostate, Ingested, Claimed, std::size_t>;
+using Written = std::variant<std::monostate, Ingested, Claimed, std::size_t, Erasure>;
 
 // ---- Reads ----
 
@@ -474,6 +469,8 @@ class Store {
   // All, by their connections, and that of one.
   virtual Result<std::vector<Credential>> Credentials() = 0;
   virtual Result<std::optional<Credential>> CredentialOf(std::string_view connection) = 0;
+  // Nothing when no erasure has that receipt.
+  virtual Result<std::optional<Erasure>> ErasureOf(std::string_view receipt) = 0;
   virtual Result<Counts> Count() = 0;
 };
 

@@ -40,6 +40,10 @@ std::string Describe(const Result<store::Written>& written) {
                             for (const auto& entry : claimed.entries) all += Describe(entry);
                             return all;
                           },
+                          [](const store::Erasure& done) {
+                            return fmt::format("erased {} at {}: {}", done.receipt, done.at_ms,
+                                               done.contacts);
+                          },
                           [](std::size_t count) { return std::to_string(count); }},
                     *written);
 }

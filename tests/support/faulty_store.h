@@ -75,6 +75,9 @@ class FaultyStore : public store::Store {
   Result<std::vector<store::JournalEntry>> Journal(std::string_view id) override {
     return inner_.Journal(id);
   }
+  Result<std::optional<store::Erasure>> ErasureOf(std::string_view receipt) override {
+    return inner_.ErasureOf(receipt);
+  }
   Result<store::Counts> Count() override { return inner_.Count(); }
 
  private:

@@ -176,7 +176,8 @@ TEST_F(SqliteStoreTest, TheFirstFormatIsBroughtUpToDate) {
         "ALTER TABLE run DROP COLUMN buttons;"
         "DROP INDEX outbox_place; ALTER TABLE outbox DROP COLUMN place; DROP TABLE credential;"
         "ALTER TABLE address DROP COLUMN gone_ms; ALTER TABLE address DROP COLUMN gone_for;"
-        "DROP TABLE deferred;"
+        "DROP TABLE deferred; DROP TABLE tombstone; DROP TABLE erasure;"
+        "ALTER TABLE worker DROP COLUMN contacts;"
         "INSERT INTO run VALUES (1,'r1','c1','rule','','w',1,0,'',x'','','','',5,0,0);"
         "UPDATE sending SET quiet_to = 60, zone = 'UTC'; PRAGMA user_version = 6");
   }
@@ -198,7 +199,8 @@ TEST_F(SqliteStoreTest, FormatNineIsBroughtUpToDate) {
   }
   store::Database(path()).RunScript(
       "ALTER TABLE address DROP COLUMN gone_ms; ALTER TABLE address DROP COLUMN gone_for;"
-      "DROP TABLE credential; DROP TABLE deferred; PRAGMA user_version = 9");
+      "DROP TABLE credential; DROP TABLE deferred; DROP TABLE tombstone; DROP TABLE erasure;"
+      "ALTER TABLE worker DROP COLUMN contacts; PRAGMA user_version = 9");
   auto store = OpenStore(StoreKind::Sqlite, folder_);
   EXPECT_TRUE(store->Credentials().value().empty());
   EXPECT_TRUE(Do(*store, store::PutCredential{{.connection = "shop"}}));

@@ -169,7 +169,8 @@ TEST_F(GuestTest, BringsAnOlderFileUpToDateOnlyWhereNobodyWorksOnIt) {
   auto worker = OpenStore(StoreKind::Sqlite, folder_);
   store::Database(path()).RunScript(
       "ALTER TABLE address DROP COLUMN gone_ms; ALTER TABLE address DROP COLUMN gone_for;"
-      "DROP TABLE credential; DROP TABLE deferred; PRAGMA user_version = 9");
+      "DROP TABLE credential; DROP TABLE deferred; DROP TABLE tombstone; DROP TABLE erasure;"
+      "ALTER TABLE worker DROP COLUMN contacts; PRAGMA user_version = 9");
   auto refused = SqliteStore::Open(path(), {.as_guest = true});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, FailureKind::Conflict);

@@ -171,7 +171,8 @@ class RandomWrites {
   }
 
   store::Write NextRare() {
-    switch (Below(12)) {
+    switch (Below(13)) {
+      case 12: return NextErasure();
       case 9: return NextDeferral();
       case 10: return NextSettling();
       case 11: return NextCredential();
@@ -197,6 +198,13 @@ class RandomWrites {
     if (Below(5) == 0) credential.state = store::Credential::State::Disconnected;
     if (Below(2) == 0) credential.sealed = RunId();
     return store::PutCredential{credential};
+  }
+
+  // Few, so that those who are drawn stay known.
+  store::Write NextErasure() {
+    store::Erase erase{{Address()}, "e" + std::to_string(Below(3)), now_ms_};
+    if (Below(4) == 0) erase.at.push_back(Address());
+    return erase;
   }
 
   store::Write NextDeferral() {
