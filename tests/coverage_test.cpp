@@ -17,6 +17,7 @@
 #include "compiler/driver/compile.h"
 #include "compiler/ir/program.h"
 #include "tests/support/golden_file.h"
+#include "tests/support/hooks.h"
 
 namespace hark::test {
 namespace {
@@ -96,7 +97,8 @@ const std::set<std::string_view>& NamesRun() {
         sources.Add(script.name, script.text);
       }
       diag::Sink sink;
-      const auto compiled = driver::Compile(sources, sink);
+      const auto compiled =
+          driver::Compile(sources, sink, {.world = {.lua = LuaOf(file.sections)}});
       if (compiled) AddNames(compiled->program, names);
     }
     return names;

@@ -149,7 +149,7 @@ const std::vector<Wrong>& Mistakes() {
   = help: keep it out of files that are shared: token = { env = "VARIABLE" }
 )"},
       {703, "[hooks]\ndeadline_ms = 60000\n",
-       R"(error[HK703]: `deadline_ms` is 60000, not a number from 1 to 10000
+       R"(error[HK703]: `deadline_ms` is "60000", not a number from 1 to 10000
   ┌─ hark.toml:2:15
 2 │ deadline_ms = 60000
   │               ^^^^^
