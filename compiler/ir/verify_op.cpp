@@ -116,12 +116,17 @@ bool FindsInText(const Program& program, const CallOp& call, const OpArgs& args)
   TypeId named{args[0].immediate};
   TypeKind kind = program.types[named].kind;
   bool found = kind == TypeKind::Decimal || kind == TypeKind::Date || kind == TypeKind::Time ||
-               kind == TypeKind::Email || kind == TypeKind::Phone || kind == TypeKind::Url;
+               kind == TypeKind::Email || kind == TypeKind::Phone || kind == TypeKind::Url ||
+               kind == TypeKind::Language;
   return found && IsOptionalOf(program, call.type, named);
 }
 
 bool GivesItem(const Program& program, const CallOp& call, const OpArgs& args) {
   return IsOptionalOf(program, call.type, program.types[args[0].type].element);
+}
+
+bool GivesSame(const Program&, const CallOp& call, const OpArgs& args) {
+  return call.type == args[0].type;
 }
 
 bool JoinsTexts(const Program& program, const CallOp&, const OpArgs& args) {
@@ -175,6 +180,23 @@ constexpr Agreement kAgreements[] = {
      [](const Program&, const CallOp& call, const OpArgs& args) {
        return args[0].type == args[1].type && call.type == args[0].type;
      }},
+    {Op::list_take, GivesSame},
+    {Op::list_skip, GivesSame},
+    {Op::list_reversed, GivesSame},
+    {Op::list_unique,
+     [](const Program&, const CallOp& call, const OpArgs& args) {
+       return call.type == args[1].type && call.type.index == args[0].immediate;
+     }},
+    {Op::list_positions,
+     [](const Program& program, const CallOp& call, const OpArgs&) {
+       return program.types.Has(call.type) && program.types[call.type].kind == TypeKind::List &&
+              program.types[program.types[call.type].element].kind == TypeKind::Int;
+     }},
+    {Op::phone_country,
+     [](const Program& program, const CallOp& call, const OpArgs&) {
+       return program.types.Has(call.type) && program.types[call.type].kind == TypeKind::Optional &&
+              program.types[program.types[call.type].element].kind == TypeKind::Country;
+     }},
     {Op::list_push,
      [](const Program& program, const CallOp& call, const OpArgs& args) {
        return IsListOf(program, args[0].type, args[1].type) && call.type == args[0].type;
@@ -209,8 +231,7 @@ constexpr Agreement kAgreements[] = {
      [](const Program& program, const CallOp& call, const OpArgs& args) {
        return IsMapOf(program, args[0].type, args[2].type) && call.type == args[0].type;
      }},
-    {Op::map_without, [](const Program&, const CallOp& call,
-                         const OpArgs& args) { return call.type == args[0].type; }},
+    {Op::map_without, GivesSame},
     {Op::map_keys, [](const Program& program, const CallOp& call,
                       const OpArgs&) { return IsListOfTexts(program, call.type); }},
     {Op::answer_as, ReadsText},

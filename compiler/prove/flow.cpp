@@ -28,10 +28,11 @@ constexpr Source kSources[] = {
 // Operations that give a text of which the host is that of what they take. Behind others it
 // may stand anywhere in the text.
 constexpr ir::Op kKeepHost[] = {
-    ir::Op::text_lower, ir::Op::text_upper,  ir::Op::text_trim,  ir::Op::text_of,
-    ir::Op::text_parse, ir::Op::list_get,    ir::Op::list_first, ir::Op::list_last,
-    ir::Op::list_push,  ir::Op::list_concat, ir::Op::map_of,     ir::Op::map_get,
-    ir::Op::map_with,   ir::Op::map_without,
+    ir::Op::text_lower,  ir::Op::text_upper,    ir::Op::text_trim,  ir::Op::text_of,
+    ir::Op::text_parse,  ir::Op::list_get,      ir::Op::list_first, ir::Op::list_last,
+    ir::Op::list_push,   ir::Op::list_concat,   ir::Op::map_of,     ir::Op::map_get,
+    ir::Op::map_with,    ir::Op::map_without,   ir::Op::list_take,  ir::Op::list_skip,
+    ir::Op::list_unique, ir::Op::list_reversed,
 };
 
 std::size_t Index(ir::LocalId local) { return static_cast<std::size_t>(local.index); }

@@ -26,6 +26,10 @@ constexpr Property kProperties[] = {
     {Text, "email", Email, Op::text_find, Gives::Optional},
     {Text, "phone", Phone, Op::text_find, Gives::Optional},
     {Text, "url", Url, Op::text_find, Gives::Optional},
+    {Text, "language", Language, Op::text_find, Gives::Optional},
+    {Phone, "country", Country, Op::phone_country, Gives::Optional},
+    {Phone, "international", Text, Op::phone_international},
+    {Phone, "national", Text, Op::phone_national},
     {Int, "abs", Int, Op::int_abs},
     {Decimal, "abs", Decimal, Op::decimal_abs},
     {Decimal, "whole", Int, Op::decimal_whole},
@@ -46,6 +50,9 @@ constexpr Property kProperties[] = {
     {List, "length", Int, Op::list_length},
     {List, "first", List, Op::list_first, Gives::Item},
     {List, "last", List, Op::list_last, Gives::Item},
+    {List, "reversed", List, Op::list_reversed, Gives::Same},
+    {List, "positions", Int, Op::list_positions, Gives::List},
+    {List, "unique", List, Op::list_unique, Gives::Same},
     {Map, "size", Int, Op::map_size},
     {Map, "keys", Text, Op::map_keys, Gives::List},
 };
@@ -53,6 +60,8 @@ constexpr Property kProperties[] = {
 constexpr Method kMethods[] = {
     {Text, "replace", "what", Text, "by", Text, Text, Op::text_replace},
     {Text, "split", "by", Text, "", Text, Text, Op::text_split, Gives::List},
+    {Text, "take", "most", Int, "", Text, Text, Op::text_take},
+    {Text, "skip", "count", Int, "", Text, Text, Op::text_skip},
     {Int, "min", "other", Int, "", Text, Int, Op::int_min},
     {Int, "max", "other", Int, "", Text, Int, Op::int_max},
     {Decimal, "min", "other", Decimal, "", Text, Decimal, Op::decimal_min},
@@ -63,6 +72,8 @@ constexpr Method kMethods[] = {
     {Date, "at", "time", Time, "zone", Text, Instant, Op::date_at},
     {Money, "round", "digits", Int, "", Text, Money, Op::money_round},
     {List, "join", "by", Text, "", Text, Text, Op::list_join},
+    {List, "take", "most", Int, "", Text, List, Op::list_take, Gives::Same},
+    {List, "skip", "count", Int, "", Text, List, Op::list_skip, Gives::Same},
     {List, "search", "words", Text, "most", Int, List, Op::list_search, Gives::Same},
     {Json, "get", "key", Text, "", Text, Json, Op::json_get, Gives::Optional},
     {Map, "get", "key", Text, "", Text, Map, Op::map_get, Gives::Item},
@@ -112,12 +123,15 @@ std::span<const Method> AllMethods() { return kMethods; }
 
 std::vector<Property> PropertiesOf(const Workspace& workspace, TypeId object) {
   const TypeKind kind = KindOf(workspace, object);
+  const bool phone = workspace.Is(object, Phone);
   std::vector<Property> properties;
   for (const Property& property : kProperties) {
     // An item that may be missing itself has no first one that is known to be there.
     const bool item =
         property.gives == Gives::Item && workspace.IsOptional(workspace.type(object).element);
-    if (property.of == kind && !item) properties.push_back(property);
+    if ((property.of == kind || (phone && property.of == Phone)) && !item) {
+      properties.push_back(property);
+    }
   }
   return properties;
 }

@@ -22,7 +22,8 @@ struct BuiltInField {
 };
 std::span<const BuiltInField> BuiltInFields();
 
-// `x.name`. Where `gives` is Item, `type` is that of `of`.
+// `x.name`. What a Text has, every text in a checked form has as well. Where `gives` is Item,
+// `type` is that of `of`.
 struct Property {
   TypeKind of;
   std::string_view name;

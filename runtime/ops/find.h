@@ -12,6 +12,7 @@ namespace hark::ops {
 //   Decimal  digits with one point or comma between them, and a minus right in front
 //   Date     as ParseValue reads one
 //   Email, Url   between white space or brackets, without the sign that ends a sentence
+//   Language what it is written in, as LanguageOf tells
 //   Phone    a run of digits, spaces, dots, hyphens and brackets that ParseValue reads
 //
 // Charges fuel by the text's length; raises OutOfFuel and OutOfMemory.

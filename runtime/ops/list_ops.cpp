@@ -1,7 +1,11 @@
 #include <algorithm>
+#include <numeric>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "compiler/ir/limits.h"
+#include "runtime/ops/loaded_program.h"
 #include "runtime/ops/make.h"
 #include "runtime/ops/ops.h"
 #include "runtime/ops/same.h"
@@ -28,6 +32,25 @@ List* MakeRoom(Context& context, const List& items, std::size_t room) {
   list->count = items.count;
   list->room = static_cast<std::uint32_t>(room);
   return list;
+}
+
+// A list of these items, which are charged for.
+Word ListOf(Context& context, std::span<const Word> items) {
+  if (!SpendItems(context, items.size())) return 0;
+  List* list = context.arena->NewList(items.size());
+  if (list == nullptr) return context.Raise(Trap::OutOfMemory);
+  std::ranges::copy(items, list->items);
+  list->count = static_cast<std::uint32_t>(items.size());
+  list->room = 0;
+  return WordOf(static_cast<const List*>(list));
+}
+
+std::span<const Word> ItemsOf(Word list) { return {At<List>(list).items, At<List>(list).count}; }
+
+// How many of the items a script means by a number: none by a negative one, all by too large a one.
+std::size_t Within(std::span<const Word> items, Word count) {
+  return static_cast<std::size_t>(
+      std::clamp<std::int64_t>(value::AsInt(count), 0, static_cast<std::int64_t>(items.size())));
 }
 
 }  // namespace
@@ -77,6 +100,43 @@ Word hark_op_list_concat(Context* context, Word a, Word b) {
   return WordOf(static_cast<const List*>(both));
 }
 
+Word hark_op_list_take(Context* context, Word list, Word most) {
+  const std::span<const Word> items = ItemsOf(list);
+  return ListOf(*context, items.first(Within(items, most)));
+}
+
+Word hark_op_list_skip(Context* context, Word list, Word count) {
+  const std::span<const Word> items = ItemsOf(list);
+  return ListOf(*context, items.subspan(Within(items, count)));
+}
+
+Word hark_op_list_reversed(Context* context, Word list) {
+  const std::span<const Word> items = ItemsOf(list);
+  const std::vector<Word> reversed(items.rbegin(), items.rend());
+  return ListOf(*context, reversed);
+}
+
+Word hark_op_list_positions(Context* context, Word list) {
+  std::vector<Word> numbers(ItemsOf(list).size());
+  std::iota(numbers.begin(), numbers.end(), Word{1});
+  return ListOf(*context, numbers);
+}
+
+// Each item is compared with those that are kept, which SameValue charges for.
+Word hark_op_list_unique(Context* context, Word type, Word list) {
+  const ir::TypeId element = context->program->ir().types[TypeOf(type)].element;
+  std::vector<Word> kept;
+  for (const Word item : ItemsOf(list)) {
+    if (!SpendSteps(*context, kept.size() / 4 + 1)) return 0;
+    const bool there = std::ranges::any_of(kept, [&](Word earlier) {
+      return context->trap == Trap::None && SameValue(*context, element, earlier, item);
+    });
+    if (context->trap != Trap::None) return 0;
+    if (!there) kept.push_back(item);
+  }
+  return ListOf(*context, kept);
+}
+
 Word hark_op_list_join(Context* context, Word list, Word by) {
   const List& items = At<List>(list);
   if (!SpendItems(*context, items.count)) return 0;
@@ -108,12 +168,9 @@ Word hark_op_list_search(Context* context, Word list, Word wanted, Word most) {
   const auto at_most = static_cast<std::int64_t>(most);
   const std::vector<std::size_t> places =
       Nearest(texts, AsText(wanted), static_cast<std::size_t>(std::max<std::int64_t>(at_most, 0)));
-  List* nearest = context->arena->NewList(places.size());
-  if (nearest == nullptr) return context->Raise(Trap::OutOfMemory);
-  for (std::size_t i = 0; i < places.size(); ++i) nearest->items[i] = items.items[places[i]];
-  nearest->count = static_cast<std::uint32_t>(places.size());
-  nearest->room = 0;
-  return WordOf(static_cast<const List*>(nearest));
+  std::vector<Word> nearest;
+  for (const std::size_t place : places) nearest.push_back(items.items[place]);
+  return ListOf(*context, nearest);
 }
 
 // Grows in place where a list was made here and has room, so that making one of n items

@@ -11,4 +11,14 @@ namespace hark::ops {
 // number says nothing about its country. May be called from any thread.
 std::optional<std::string> ParsePhone(std::string_view text);
 
+// All of these take a number that ParsePhone gave, and may be called from any thread.
+
+// The two letters of the country that gave the number out; none of one that is of no country, such
+// as a satellite's.
+std::optional<std::string> CountryOfPhone(std::string_view phone);
+
+// As people write it there, "(415) 555-0132", and with the country in front, "+1 415-555-0132".
+std::string NationalPhone(std::string_view phone);
+std::string InternationalPhone(std::string_view phone);
+
 }  // namespace hark::ops

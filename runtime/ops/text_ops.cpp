@@ -22,6 +22,16 @@ std::size_t Find(std::string_view text, std::string_view wanted) {
   return wanted.empty() ? std::string_view::npos : text.find(wanted);
 }
 
+// Where the character of this number ends, counted as readers do; none of a negative number.
+// ICU takes some 50 ns a byte, as much as a step or two.
+std::size_t EndOf(Context& context, std::string_view text, Word count) {
+  const std::int64_t wanted = value::AsInt(count);
+  if (wanted <= 0 || !SpendSteps(context, text.size())) return 0;
+  const std::vector<std::uint32_t> ends = unicode::GraphemeEnds(text);
+  const auto all = static_cast<std::int64_t>(ends.size());
+  return wanted >= all ? text.size() : ends[static_cast<std::size_t>(wanted - 1)];
+}
+
 }  // namespace
 
 extern "C" {
@@ -39,6 +49,18 @@ Word hark_op_text_replace(Context* context, Word text, Word what, Word by) {
   replaced += rest;
   if (!SpendBytes(*context, replaced.size())) return 0;
   return MakeText(*context, replaced);
+}
+
+Word hark_op_text_take(Context* context, Word text, Word count) {
+  const std::size_t end = EndOf(*context, AsText(text), count);
+  if (context->trap != Trap::None) return 0;
+  return MakeText(*context, AsText(text).substr(0, end));
+}
+
+Word hark_op_text_skip(Context* context, Word text, Word count) {
+  const std::size_t end = EndOf(*context, AsText(text), count);
+  if (context->trap != Trap::None) return 0;
+  return MakeText(*context, AsText(text).substr(end));
 }
 
 // A text without the divider is one part; an empty text is one empty part.

@@ -250,10 +250,13 @@ struct Bench {
     if (row.op == "list_first" || row.op == "list_last" || row.op == "map_get") {
       return OptionalOf(program, Named("Text"));
     }
-    const bool makes_list = row.op == "list_concat" || row.op == "list_push" ||
-                            row.op == "list_search" || row.op == "text_split" ||
-                            row.op == "map_keys";
+    const bool makes_list =
+        row.op == "list_concat" || row.op == "list_push" || row.op == "list_search" ||
+        row.op == "list_take" || row.op == "list_skip" || row.op == "list_reversed" ||
+        row.op == "list_unique" || row.op == "text_split" || row.op == "map_keys";
+    if (row.op == "list_positions") return Named("List<Int>");
     if (makes_list) return Named("List<Text>");
+    if (row.op == "phone_country") return OptionalOf(program, Named("Country"));
     if (row.op.starts_with("map_")) return Named("Map<Text, Text>");
     return OptionalOf(program, Named(row.args[0]));
   }

@@ -27,6 +27,7 @@ const std::vector<Home>& Homes() {
       {"sodium.h", {"compiler/base", "runtime/connect", "runtime/privacy"}},
       {"bid_", {"compiler/base"}},
       {"date/", {"compiler/base", "runtime/ops"}},
+      {"cld2/", {"runtime/ops"}},
       {"phonenumbers/", {"runtime/ops"}},
       {"sqlite3.h", {"runtime/store", "tests"}},
       {"curl/", {"runtime/channel", "runtime/outbox", "tests"}},
