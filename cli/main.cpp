@@ -54,6 +54,31 @@ folder, where hark.toml says what is connected.
 
 Exit status: 0 good · 1 the workspace is at fault · 2 the command line is · 3 the world is.)";
 
+// What a person types first, in front of what else the help of a command says.
+struct Example {
+  const char* command;
+  const char* lines;
+};
+constexpr Example kExamples[] = {
+    {"new", "hark new shop\n  hark new --template clinic practice"},
+    {"check", "hark check shop"},
+    {"fmt", "hark fmt shop"},
+    {"test", "hark test shop\n  hark test --coverage shop"},
+    {"run", "hark run shop"},
+    {"simulate", "hark simulate shop --events events.jsonl"},
+    {"build", "hark build shop -o shop.ir"},
+    {"serve", "hark serve shop"},
+    {"connect", "hark connect bot shop < token.txt"},
+    {"disconnect", "hark disconnect bot shop --reason \"the account was sold\""},
+    {"connections", "hark connections shop"},
+    {"manifest", "hark manifest shop"},
+    {"explain", "hark explain HK301\n  hark explain event.json shop"},
+    {"graph", "hark graph shop --format svg -o shop.svg"},
+    {"po", "hark po export shop --language uz\n  hark po import shop/po/uz.po --into shop"},
+    {"templates", "hark templates import templates/whatsapp.json -o templates.hark"},
+    {"reference", "hark reference stdlib"},
+};
+
 CLI::Range Percent() { return {0, 100}; }
 
 // Takes one of the names, which stands for its value.
@@ -93,14 +118,22 @@ class Commands {
     AddPo(app);
     AddTemplates(app);
     AddReference(app);
+    for (const Example& example : kExamples) {
+      CLI::App* command = app.get_subcommand(example.command);
+      command->footer(std::string("Example:\n  ") + example.lines + "\n\n" + command->get_footer());
+    }
   }
   ExitStatus status() const { return status_; }
 
  private:
   void AddNew(CLI::App& app) {
     auto* command = app.add_subcommand("new", "Begin a workspace in a folder");
-    command->add_option("FOLDER", folder_, "Made when it is not there")->required();
-    command->callback([this] { status_ = New(folder_, console_); });
+    command->add_option("FOLDER", new_.folder, "Made when it is not there");
+    command->add_option("--template", new_.sample,
+                        "The sample to begin with; greeting if not said");
+    command->add_flag("--list", new_.list, "Say which samples there are, and make nothing");
+    command->footer("Samples to begin with:\n" + TemplateList());
+    command->callback([this] { status_ = New(new_, console_); });
   }
 
   void AddCheck(CLI::App& app) {
@@ -286,15 +319,17 @@ left in the store. `hark connect` connects again.)");
   void AddReference(CLI::App& app) {
     auto* command = app.add_subcommand("reference", "What the tables say: pages of the manual");
     command
-        ->add_option("PAGE", page_, "`channels`: what each can do; `language`: triggers, codes …")
+        ->add_option("PAGE", page_,
+                     "`channels`: what each can do; `language`: triggers, codes …; `stdlib`: what "
+                     "the library has")
         ->required()
-        ->check(CLI::IsMember({"channels", "language"}));
+        ->check(CLI::IsMember({"channels", "language", "stdlib"}));
     command->callback([this] { status_ = Reference(page_, console_); });
   }
 
   Console& console_;
   ExitStatus status_ = ExitStatus::Good;
-  fs::path folder_;
+  NewOptions new_;
   CheckOptions check_;
   FmtOptions fmt_;
   BuildOptions build_;
@@ -327,6 +362,22 @@ void UnknownCommand(const std::vector<std::string>& names, const std::string& wo
     std::cerr << "; did you mean `hark " << *nearest << "`?\n";
   } else {
     std::cerr << "; `hark --help` lists them\n";
+  }
+}
+
+// What stood behind a command and nothing takes, with the option that may be meant.
+void UnknownArguments(const CLI::App& app) {
+  for (const CLI::App* command : app.get_subcommands()) {
+    std::vector<std::string> options;
+    for (const CLI::Option* option : command->get_options()) {
+      for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
+    }
+    for (const std::string& word : command->remaining(/*recurse=*/true)) {
+      std::cerr << "hark " << command->get_name() << ": " << word << " was not expected";
+      const auto nearest = word.starts_with('-') ? sema::Nearest(word, options) : std::nullopt;
+      std::cerr << (nearest ? "; did you mean " + *nearest + "?" : "") << '\n';
+    }
+    std::cerr << "`hark " << command->get_name() << " --help` says what may stand there\n";
   }
 }
 
@@ -368,6 +419,9 @@ int Main(int argc, char** argv) {
   }
   try {
     app.parse(argc, argv);
+  } catch (const CLI::ExtrasError&) {
+    UnknownArguments(app);
+    return static_cast<int>(ExitStatus::Usage);
   } catch (const CLI::ParseError& error) {
     const bool asked = app.exit(error) == 0;  // --help and --version come this way too
     return Left(asked ? ExitStatus::Good : ExitStatus::Usage);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "cli/explain.h"
+#include "cli/reference_stdlib.h"
 #include "compiler/channel/facts.h"
 #include "compiler/channel/trigger.h"
 #include "compiler/ir/program.h"
@@ -155,6 +156,8 @@ void PrintLanguage(std::ostream& out) {
 ExitStatus Reference(const std::string& page, Console& console) {
   if (page == "channels") {
     console.out << ChannelReference();
+  } else if (page == "stdlib") {
+    console.out << LibraryReference();
   } else {
     PrintLanguage(console.out);
   }

@@ -35,7 +35,12 @@ std::unexpected<Failure> NoScript(const fs::path& path) {
 Result<void> AddFile(Workspace& workspace, const fs::path& path) {
   if (path.extension() == ".toml") return NoScript(path);
   auto text = ReadFile(path, source::kMaxFileBytes);
-  if (!text) return std::unexpected(std::move(text.error()));
+  if (!text) {
+    Failure failure = std::move(text.error());
+    const bool missing = failure.kind == FailureKind::NotFound && path.extension().empty();
+    if (missing) failure.message += "; `hark new` makes a folder with a workspace to begin with";
+    return std::unexpected(std::move(failure));
+  }
   const Golden golden = ParseGolden(*text);
   workspace.golden = golden.has_source();
   if (!workspace.golden) workspace.scripts.Add(path.filename().string(), std::move(*text));

@@ -1,5 +1,5 @@
 # The pages of docs/ that a command prints are what it prints.
-foreach(page channels:channels language:reference)
+foreach(page channels:channels language:reference stdlib:stdlib)
   string(REPLACE ":" ";" page ${page})
   list(GET page 0 name)
   list(GET page 1 file)

@@ -121,6 +121,8 @@ diag::Diagnostic InScripts(diag::Diagnostic diagnostic, const source::SourceSet&
 // nothing: mistakes are reported by the one way that reads scripts as a whole.
 Compiled CompileEdit(source::SourceSet& sources, diag::Sink& sink, const CompileOptions& options,
                      StageTimes& times) {
+  diag::Sink found;
+  if (!LeavesStopWords(sources, found)) return std::nullopt;
   source::SourceSet placed = sources;
   const std::size_t own = placed.size();
   syntax::TreeCache& trees = *options.trees;
@@ -130,7 +132,6 @@ Compiled CompileEdit(source::SourceSet& sources, diag::Sink& sink, const Compile
                             [&](source::FileId file) { return trees.Add(placed, file); });
   });
   if (!clean) return std::nullopt;
-  diag::Sink found;
   Compiled compiled = Finish(unit, placed, found, options, times);
   if (!compiled) return std::nullopt;
   for (const diag::Diagnostic& warning : found.Sorted()) {
@@ -150,7 +151,7 @@ Compiled Compile(source::SourceSet& sources, diag::Sink& sink, const CompileOpti
   }
   const std::size_t own = sources.size();
   ast::Unit unit;
-  bool whole = true;
+  bool whole = LeavesStopWords(sources, sink);
   Timed(times.parse, [&] {
     return ParseWithLibrary(sources, unit, [&](source::FileId file) {
       whole &= syntax::ParseInto(sources, file, unit, sink);

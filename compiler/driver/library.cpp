@@ -36,6 +36,21 @@ const stdlib::Source* ModuleOf(const ast::Use& use) {
   return found == stdlib::Sources().end() ? nullptr : &*found;
 }
 
+bool LeavesStopWords(const source::SourceSet& sources, diag::Sink& sink) {
+  constexpr std::string_view kStopWords = "std/stop_words.hark";
+  for (const source::FileId file : sources.ids()) {
+    if (sources.file(file).name != kStopWords) continue;
+    diag::Build(sink, source::Span{file, 0, 0}, diag::ModuleNotReplaced,
+                diag::Name{sema::ModulePath(kStopWords)})
+        .Help(
+            "take this file away: who writes a STOP word hears no more, whatever a workspace says; "
+            "words of your own are for a rule that says `revoke consent`")
+        .Emit();
+    return false;
+  }
+  return true;
+}
+
 diag::Diagnostic AtUse(diag::Diagnostic diagnostic, const ast::Unit& unit,
                        const source::SourceSet& sources, std::size_t own) {
   const source::Span there = sources.InScript(diagnostic.primary.span);
