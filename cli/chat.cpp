@@ -10,6 +10,7 @@
 #include "runtime/host/host.h"
 #include "runtime/store/memory_store.h"
 #include "runtime/store/rules.h"
+#include "runtime/turn/deploy.h"
 #include "runtime/turn/executor.h"
 #include "runtime/turn/ingress.h"
 
@@ -99,6 +100,11 @@ Result<void> Chat::Deploy(const ir::Program& program) {
   const std::string& hash = (*loaded)->hash();
   auto saved = state_->Apply(store::SaveProgram{hash, ir::Print(program)});
   if (!saved) return std::unexpected(saved.error());
+  auto plan = turn::PlanDeploy(state_->store, state_->programs, program, hash);
+  if (!plan) return std::unexpected(plan.error());
+  auto activated =
+      state_->Apply(store::Activate{hash, state_->clock.NowMs(), std::move(plan->moves)});
+  if (!activated) return std::unexpected(activated.error());
   auto deployed = state_->programs.Get(hash);
   if (!deployed) return std::unexpected(deployed.error());
   state_->active = *deployed;

@@ -22,7 +22,8 @@ class Chat {
 
   // From now on this calls hooks.
   void SetHooks(std::unique_ptr<hook::Caller> hooks);
-  // Makes the program the active one; waiting runs stay with theirs.
+  // Makes the program the active one, as a deploy does: waiting runs stay with theirs, unless their
+  // rule says `on deploy follow`.
   Result<void> Deploy(const ir::Program& program);
   // The person writes a line.
   Result<void> Receive(std::string_view text);

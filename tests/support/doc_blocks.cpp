@@ -19,7 +19,10 @@ std::vector<DocBlock> DocBlocks(std::string_view page) {
     } else {
       std::istringstream words{line.substr(3)};
       open.emplace().line = number + 1;
-      words >> open->language >> open->note;
+      words >> open->language;
+      for (std::string word; words >> word;) {
+        (word.find('.') == std::string::npos ? open->note : open->file) = word;
+      }
     }
   }
   return blocks;

@@ -10,7 +10,8 @@ namespace hark::test {
 
 struct DocBlock {
   std::string language;  // the first word behind the fence, `hark` of "```hark wrong"
-  std::string note;      // what follows it
+  std::string note;      // what follows it, such as `wrong`
+  std::string file;      // the path behind them, where the text is a file of the reader's
   std::string text;      // with its last line end
   std::size_t line = 0;  // of the first line of the text, counted from 1
 };
