@@ -36,7 +36,8 @@ std::string Unescaped(std::string_view text) {
   return out;
 }
 
-// The first parameter of that name in the query of `url`; empty when there is none.
+}  // namespace
+
 std::string QueryValue(std::string_view url, std::string_view name) {
   std::size_t question = url.find('?');
   if (question == std::string_view::npos) return "";
@@ -51,8 +52,6 @@ std::string QueryValue(std::string_view url, std::string_view name) {
   }
   return "";
 }
-
-}  // namespace
 
 std::string MetaSignature(std::string_view app_secret, std::string_view body) {
   return "sha256=" + crypto::ToHex(crypto::HmacSha256(app_secret, body));

@@ -12,6 +12,10 @@
 // 0bcf2f192ff3 utils.py; checked against a recorded delivery in the unit test.
 namespace hark::channel {
 
+// The first parameter of that name in the query of `url`, as it was meant; empty when there is
+// none.
+std::string QueryValue(std::string_view url, std::string_view name);
+
 // The value of X-Hub-Signature-256 for a body: `sha256=` and the HMAC-SHA256 of the raw
 // bytes under the app secret, in lowercase hexadecimal.
 std::string MetaSignature(std::string_view app_secret, std::string_view body);

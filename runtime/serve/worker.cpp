@@ -31,6 +31,7 @@
 #include "runtime/interp/interp.h"
 #include "runtime/outbox/send_pool.h"
 #include "runtime/serve/deauthorize.h"
+#include "runtime/serve/deletion.h"
 #include "runtime/serve/filler.h"
 #include "runtime/serve/housekeeping.h"
 #include "runtime/serve/http_listener.h"
@@ -51,6 +52,7 @@ namespace {
 constexpr std::int64_t kPollMs = 500;
 constexpr std::string_view kWebhookPath = "/webhook/";
 constexpr std::string_view kDeauthorize = "/deauthorize";
+constexpr std::string_view kDeletion = "/deletion";
 constexpr std::string_view kChatPath = "/chat/";
 
 Result<std::unique_ptr<store::Store>> OpenStore(const std::string& path) {
@@ -77,6 +79,10 @@ struct Worker::State {
   channel::HttpResponse TakeWebhook(const channel::HttpRequest& request, std::string_view name);
   channel::HttpResponse TakeDeauthorization(const channel::HttpRequest& request,
                                             const channel::Connection& connection);
+  channel::HttpResponse TakeDeletion(const channel::HttpRequest& request,
+                                     const channel::Connection& connection);
+  // The one whose name stands before `end`; null when there is none.
+  const channel::Connection* ConnectionBefore(std::string_view path, std::string_view end) const;
   const channel::Connection* ConnectionNamed(std::string_view name) const;
   channel::HttpResponse Metrics();
   Result<void> CheckTokens();
@@ -343,14 +349,20 @@ const channel::Connection* Worker::State::ConnectionNamed(std::string_view name)
   return found == options.connections.end() ? nullptr : &*found;
 }
 
+const channel::Connection* Worker::State::ConnectionBefore(std::string_view path,
+                                                           std::string_view end) const {
+  if (!path.ends_with(end)) return nullptr;
+  path.remove_suffix(end.size());
+  return ConnectionNamed(path);
+}
+
 channel::HttpResponse Worker::State::TakeWebhook(const channel::HttpRequest& request,
                                                  std::string_view name) {
-  const channel::Connection* known = ConnectionNamed(name);
-  if (known == nullptr && name.ends_with(kDeauthorize)) {
-    name.remove_suffix(kDeauthorize.size());
-    known = ConnectionNamed(name);
-    if (known != nullptr) return TakeDeauthorization(request, *known);
+  if (const auto* told = ConnectionBefore(name, kDeauthorize)) {
+    return TakeDeauthorization(request, *told);
   }
+  if (const auto* told = ConnectionBefore(name, kDeletion)) return TakeDeletion(request, *told);
+  const channel::Connection* known = ConnectionNamed(name);
   if (known == nullptr) return Plain(404, "there is no connection of this name in hark.toml\n");
   // An acknowledgement is a request like others: it bears the token.
   std::optional<channel::Connection> opened;
@@ -388,6 +400,16 @@ channel::HttpResponse Worker::State::TakeDeauthorization(const channel::HttpRequ
           "was told by Meta that a person took their leave back, and no connection is known to be "
           "theirs: say whose each is by `granted_by` in hark.toml"});
   }
+  std::scoped_lock lock(mutex);
+  counts.refused += done.response.status == 401 ? 1 : 0;
+  return std::move(done.response);
+}
+
+channel::HttpResponse Worker::State::TakeDeletion(const channel::HttpRequest& request,
+                                                  const channel::Connection& connection) {
+  Deletion done =
+      serve::TakeDeletion(request, connection, options.connections, store, clock.NowMs());
+  if (!done.connections.empty()) changed.Ring();
   std::scoped_lock lock(mutex);
   counts.refused += done.response.status == 401 ? 1 : 0;
   return std::move(done.response);

@@ -56,8 +56,8 @@ struct WorkerCounts {
 };
 
 // Webhooks are POST /webhook/<connection>; GET there is the channel's handshake, and Meta tells at
-// /webhook/<connection>/deauthorize that somebody took their leave back. Web chats are
-// below /chat/<connection> (webchat/chat.h).
+// /webhook/<connection>/deauthorize that somebody took their leave back, and at …/deletion that
+// they want what is kept of them deleted. Web chats are below /chat/<connection> (webchat/chat.h).
 // GET /healthz says whether the store answers, GET /metrics gives the counts.
 class Worker {
  public:

@@ -27,6 +27,13 @@ using store::Credential;
 constexpr std::int64_t kIdleMs = 30'000;
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr const char* kScript = "rule repeats on message { reply \"You said {text}.\" }\n";
+constexpr const char* kAsking =
+    "rule sees on message when text mentions \"hurts\" {\n"
+    "  let day = ask \"Which day?\" within 1h else stop\n"
+    "  reply \"On {day} then. And at what time?\"\n"
+    "  let time = ask \"When?\" within 1h else stop\n"
+    "  reply \"At {time}.\"\n"
+    "}\n";
 // A platform's own threads and ours for a connection: what may be on the wire at once.
 constexpr std::size_t kOnTheWire = 4;
 
@@ -218,6 +225,37 @@ TEST_F(WorkerConnections, MetaTellsThatLeaveWasTakenBack) {
     return Alerts() == Names{"messenger is disconnected: the app was deauthorized at Meta"};
   }));
   EXPECT_NE(Metrics().find("hark_connection_alerts_total 1\n"), std::string::npos);
+}
+
+// While a run of theirs rests, and a message to them is on the wire.
+TEST_F(WorkerConnections, MetaTellsThatAPersonIsToBeErased) {
+  const std::string person = "7301234567890";
+  const std::string words = "my kidney hurts";
+  Begin({Kept("messenger")});
+  ASSERT_TRUE(worker_->Deploy(test::Compiled(kAsking)));
+  Deliver("messenger", {{{"from", person}, {"text", words}}});
+  EXPECT_TRUE(worker_->WaitIdle(kIdleMs));
+  const auto guest = Guest();
+  EXPECT_EQ(guest->Count()->runs, 1U);
+  Order("/control", {{"platform", "messenger"}, {"fault", "delay"}, {"ms", 1'000}, {"count", 1}});
+  Deliver("messenger", {{{"from", person}, {"text", "Monday"}}});
+  EXPECT_TRUE(Eventually([&] { return guest->Count()->claimed == 1; }));
+  ASSERT_NE(FilesWith(words), Names{}) << "or the search below proves nothing";
+  ASSERT_NE(FilesWith(person), Names{});
+
+  const auto asked = client_->Send({.url = At("/webhook/messenger/deletion"),
+                                    .body = test::DeauthorizeForm("app secret", person, NowMs())},
+                                   5'000);
+  ASSERT_EQ(asked->status, 200);
+  const std::string code = Json::parse(asked->body)["confirmation_code"];
+  EXPECT_TRUE(worker_->WaitIdle(kIdleMs));
+  EXPECT_TRUE(Eventually([&] { return FilesWith(words).empty() && FilesWith(person).empty(); }));
+  const store::Counts counts = guest->Count().value();
+  EXPECT_EQ(counts.contacts + counts.runs + counts.claimed + counts.sent + counts.uncertain, 0U);
+  const auto page = client_->Send(
+      {.method = "GET", .url = At("/webhook/messenger/deletion?code=" + code)}, 5'000);
+  EXPECT_EQ(page->status, 200);
+  EXPECT_NE(page->body.find("what was kept of you is erased"), std::string::npos);
 }
 
 TEST_F(WorkerConnections, RenewTokensByThemselves) {
