@@ -16,6 +16,7 @@
 #include "cli/build.h"
 #include "cli/check.h"
 #include "cli/connect.h"
+#include "cli/erase.h"
 #include "cli/explain.h"
 #include "cli/explain_event.h"
 #include "cli/fmt.h"
@@ -112,6 +113,7 @@ class Commands {
     AddConnect(app);
     AddDisconnect(app);
     AddConnections(app);
+    AddErase(app);
     AddManifest(app);
     AddExplain(app);
     AddGraph(app);
@@ -232,6 +234,27 @@ left in the store. `hark connect` connects again.)");
     command->callback([this] { status_ = TakeTokenBack(disconnect_, console_); });
   }
 
+  void AddErase(CLI::App& app) {
+    auto* command =
+        app.add_subcommand("erase", "Forget a person: whatever is kept of them, messages included");
+    command->footer(
+        R"(Works beside a worker that serves the workspace. Nothing is sent to them any more, and no
+byte of what was kept is left in the store; a receipt says when. When they write again they are a
+stranger. docs/erasure.md says what is erased and what has to be remembered.
+
+Exit status: 0 they are erased, or nothing was kept · 2 no such channel or connection, or no
+hark.toml · 3 the store cannot be written.)");
+    command->add_option("CHANNEL", erase_.channel, "Where they write: whatsapp, telegram …")
+        ->required();
+    command->add_option("ADDRESS", erase_.address, "Their address there, such as 998901112233")
+        ->required();
+    command->add_option("PATH", erase_.path, "A workspace; the current folder if none");
+    command->add_option("--connection", erase_.connections,
+                        "Only there; for one that hark.toml does not name any more as well");
+    command->add_flag("--json", erase_.json, "The receipt as a JSON object");
+    command->callback([this] { status_ = ErasePerson(erase_, console_); });
+  }
+
   void AddConnections(CLI::App& app) {
     auto* command =
         app.add_subcommand("connections", "Each connection: its state and when its token ends");
@@ -340,6 +363,7 @@ left in the store. `hark connect` connects again.)");
   ConnectOptions connect_;
   DisconnectOptions disconnect_;
   ConnectionListOptions connections_;
+  EraseOptions erase_;
   ExplainEventOptions explain_;
   GraphOptions graph_;
   ManifestOptions manifest_;
