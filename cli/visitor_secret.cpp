@@ -1,17 +1,17 @@
 #include "cli/visitor_secret.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <system_error>
 
 #include "cli/files.h"
+#include "compiler/base/crypto.h"
 #include "compiler/channel/facts.h"
-#include "runtime/host/host.h"
+#include "runtime/host/private_file.h"
 
 namespace hark::cli {
 namespace {
@@ -23,34 +23,15 @@ bool NeedsSecret(const channel::Connection& connection) {
          connection.visitor_secret.empty();
 }
 
-Failure Unwritable(const std::filesystem::path& path) {
-  const std::string why = std::error_code(errno, std::generic_category()).message();
-  return {
-      FailureKind::Unavailable,
-      fmt::format("the secret of web chats cannot be kept in {} ({}): make the folder writable, "
-                  "or name a visitor_secret in hark.toml",
-                  path.string(), why)};
-}
-
-// Written under another name and then linked, so that no half of it is ever read, and the first
-// of two that start at once is the one that counts.
 Result<void> Make(const std::filesystem::path& path) {
-  std::string secret;
-  while (secret.size() < kDigits) {
-    secret += fmt::format("{:016x}", host::SystemRandom().Next());
-  }
-  const std::string draft = fmt::format("{}.{}", path.string(), getpid());
-  const int file = open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return std::unexpected(Unwritable(path));
-  const bool written =
-      write(file, secret.data(), secret.size()) == static_cast<ssize_t>(secret.size()) &&
-      fsync(file) == 0;
-  close(file);
-  const bool linked = written && (link(draft.c_str(), path.c_str()) == 0 || errno == EEXIST);
-  const Failure failure = Unwritable(path);
-  unlink(draft.c_str());
-  if (!linked) return std::unexpected(failure);
-  return {};
+  const std::string bits = host::RandomBytes(kDigits / 2);
+  const std::span digits(reinterpret_cast<const std::uint8_t*>(bits.data()), bits.size());
+  const auto made = host::WriteOnce(path.string(), crypto::ToHex(digits));
+  if (made) return {};
+  return Fail(FailureKind::Unavailable,
+              fmt::format("the secret of web chats cannot be kept in {} ({}): make the folder "
+                          "writable, or name a visitor_secret in hark.toml",
+                          path.string(), made.error().message));
 }
 
 }  // namespace
