@@ -10,6 +10,7 @@
 
 #include "runtime/channel/decode.h"
 #include "runtime/channel/json.h"
+#include "runtime/channel/webhook_reader.h"
 
 namespace hark::channel {
 namespace {
@@ -62,29 +63,20 @@ std::vector<Attachment> AttachmentsIn(const json::Value& written) {
   return attachments;
 }
 
-class Reader {
+class Reader final : public WebhookReader {
  public:
   Reader(const ChannelFacts& facts, const Connection& connection, std::int64_t received_ms)
-      : facts_(facts), connection_(connection), received_ms_(received_ms) {}
-
-  Decoded Read(std::string_view body) && {
-    auto root = json::Parse(body);
-    const std::string_view object = facts_.id == ChannelId::Messenger ? "page" : "instagram";
-    if (!root) {
-      decoded_.unread.push_back({root.error(), std::string(body)});
-    } else if (json::Text(Member(*root, "object")) != object) {
-      Unread("no webhook of " + std::string(facts_.title), *root);
-    } else if (json::Elements(Member(*root, "entry")).empty()) {
-      Unread("no entry", *root);
-    } else {
-      for (const json::Value& entry : Member(*root, "entry")) ReadEntry(entry);
-    }
-    return std::move(decoded_);
-  }
+      : WebhookReader(connection, received_ms), facts_(facts) {}
 
  private:
-  void Unread(std::string reason, const json::Value& element) {
-    decoded_.unread.push_back({std::move(reason), json::Dump(element)});
+  void ReadRoot(const json::Value& root) override {
+    const std::string_view object = facts_.id == ChannelId::Messenger ? "page" : "instagram";
+    if (json::Text(Member(root, "object")) != object) {
+      return Unread("no webhook of " + std::string(facts_.title), root);
+    }
+    const json::Value& entries = json::Elements(Member(root, "entry"));
+    if (entries.empty()) return Unread("no entry", root);
+    for (const json::Value& entry : entries) ReadEntry(entry);
   }
 
   void ReadEntry(const json::Value& entry) {
@@ -341,10 +333,7 @@ class Reader {
   }
 
   const ChannelFacts& facts_;
-  const Connection& connection_;
-  std::int64_t received_ms_;
   std::int64_t entry_ms_ = 0;
-  Decoded decoded_;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "runtime/channel/decode.h"
 #include "runtime/channel/json.h"
+#include "runtime/channel/webhook_reader.h"
 
 namespace hark::channel {
 namespace {
@@ -108,27 +109,12 @@ std::vector<Attachment> AttachmentsIn(const json::Value& message, const ContentM
   return {std::move(attachment)};
 }
 
-class Reader {
+class Reader final : public WebhookReader {
  public:
-  Reader(const Connection& connection, std::int64_t received_ms)
-      : connection_(connection), received_ms_(received_ms) {}
-
-  Decoded Read(std::string_view body) && {
-    auto update = json::Parse(body);
-    if (!update) {
-      decoded_.unread.push_back({update.error(), std::string(body)});
-    } else {
-      ReadUpdate(*update);
-    }
-    return std::move(decoded_);
-  }
+  using WebhookReader::WebhookReader;
 
  private:
-  void Unread(std::string reason, const json::Value& update) {
-    decoded_.unread.push_back({std::move(reason), json::Dump(update)});
-  }
-
-  void ReadUpdate(const json::Value& update) {
+  void ReadRoot(const json::Value& update) override {
     std::string update_id = json::Id(Member(update, "update_id"));
     if (update_id.empty()) return Unread("no update id", update);
     std::string kind = KindOf(update);
@@ -232,10 +218,6 @@ class Reader {
     event.text = TitleOf(message, event.payload);
     decoded_.events.push_back(std::move(event));
   }
-
-  const Connection& connection_;
-  std::int64_t received_ms_;
-  Decoded decoded_;
 };
 
 }  // namespace

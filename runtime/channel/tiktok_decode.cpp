@@ -12,6 +12,7 @@
 #include "compiler/base/unicode.h"
 #include "runtime/channel/decode.h"
 #include "runtime/channel/json.h"
+#include "runtime/channel/webhook_reader.h"
 
 namespace hark::channel {
 namespace {
@@ -34,27 +35,12 @@ constexpr auto kMessageTypes = std::to_array<MessageType>({
     {"other", "other"},
 });
 
-class Reader {
+class Reader final : public WebhookReader {
  public:
-  Reader(const Connection& connection, std::int64_t received_ms)
-      : connection_(connection), received_ms_(received_ms) {}
-
-  Decoded Read(std::string_view body) && {
-    auto root = json::Parse(body);
-    if (!root) {
-      decoded_.unread.push_back({root.error(), std::string(body)});
-    } else {
-      ReadEnvelope(*root);
-    }
-    return std::move(decoded_);
-  }
+  using WebhookReader::WebhookReader;
 
  private:
-  void Unread(std::string reason, const json::Value& element) {
-    decoded_.unread.push_back({std::move(reason), json::Dump(element)});
-  }
-
-  void ReadEnvelope(const json::Value& root) {
+  void ReadRoot(const json::Value& root) override {
     const std::string name = json::Text(Member(root, "event"));
     const std::string account = json::Id(Member(root, "user_openid"));
     if (name.empty()) return Unread("no webhook of TikTok", root);
@@ -198,10 +184,7 @@ class Reader {
     Add(std::move(event));
   }
 
-  const Connection& connection_;
-  std::int64_t received_ms_;
   std::int64_t created_ms_ = 0;
-  Decoded decoded_;
 };
 
 }  // namespace

@@ -18,6 +18,7 @@
 
 #include "runtime/channel/decode.h"
 #include "runtime/channel/json.h"
+#include "runtime/channel/webhook_reader.h"
 
 namespace hark::channel {
 namespace {
@@ -74,27 +75,12 @@ constexpr auto kMessageTypes = std::to_array<MessageType>({
     {"ORDER_CARD", "other", "order_id"},
 });
 
-class Reader {
+class Reader final : public WebhookReader {
  public:
-  Reader(const Connection& connection, std::int64_t received_ms)
-      : connection_(connection), received_ms_(received_ms) {}
-
-  Decoded Read(std::string_view body) && {
-    auto root = json::Parse(body);
-    if (!root) {
-      decoded_.unread.push_back({root.error(), std::string(body)});
-    } else {
-      ReadEnvelope(*root);
-    }
-    return std::move(decoded_);
-  }
+  using WebhookReader::WebhookReader;
 
  private:
-  void Unread(std::string reason, const json::Value& element) {
-    decoded_.unread.push_back({std::move(reason), json::Dump(element)});
-  }
-
-  void ReadEnvelope(const json::Value& root) {
+  void ReadRoot(const json::Value& root) override {
     const auto type = json::Integer(Member(root, "type"));
     const std::string shop = json::Id(Member(root, "shop_id"));
     const json::Value& data = Member(root, "data");
@@ -184,10 +170,7 @@ class Reader {
 
   void Add(Event event) { decoded_.events.push_back(std::move(event)); }
 
-  const Connection& connection_;
-  std::int64_t received_ms_;
   std::int64_t at_ms_ = 0;
-  Decoded decoded_;
 };
 
 }  // namespace

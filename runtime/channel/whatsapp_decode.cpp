@@ -10,6 +10,7 @@
 
 #include "runtime/channel/decode.h"
 #include "runtime/channel/json.h"
+#include "runtime/channel/webhook_reader.h"
 
 namespace hark::channel {
 namespace {
@@ -66,29 +67,15 @@ constexpr auto kMediaTypes = std::to_array<MediaType>({
     {"unknown", "other"},
 });
 
-class Reader {
+class Reader final : public WebhookReader {
  public:
-  Reader(const Connection& connection, std::int64_t received_ms)
-      : connection_(connection), received_ms_(received_ms) {}
-
-  Decoded Read(std::string_view body) && {
-    auto root = json::Parse(body);
-    if (!root) {
-      decoded_.unread.push_back({root.error(), std::string(body)});
-    } else if (json::Text(Member(*root, "object")) != "whatsapp_business_account") {
-      Unread("not a WhatsApp webhook", *root);
-    } else {
-      ReadEntries(*root);
-    }
-    return std::move(decoded_);
-  }
+  using WebhookReader::WebhookReader;
 
  private:
-  void Unread(std::string reason, const json::Value& element) {
-    decoded_.unread.push_back({std::move(reason), json::Dump(element)});
-  }
-
-  void ReadEntries(const json::Value& root) {
+  void ReadRoot(const json::Value& root) override {
+    if (json::Text(Member(root, "object")) != "whatsapp_business_account") {
+      return Unread("not a WhatsApp webhook", root);
+    }
     const json::Value& entries = json::Elements(Member(root, "entry"));
     if (entries.empty()) return Unread("no entry", root);
     for (const json::Value& entry : entries) {
@@ -309,10 +296,6 @@ class Reader {
     if (event.kind == EventKind::DeliveryFailed) event.error = ErrorWords(Member(status, "errors"));
     decoded_.events.push_back(std::move(event));
   }
-
-  const Connection& connection_;
-  std::int64_t received_ms_;
-  Decoded decoded_;
 };
 
 }  // namespace
