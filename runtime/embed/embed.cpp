@@ -10,6 +10,8 @@
 #include "runtime/call/call.h"
 #include "runtime/channel/channel.h"
 #include "runtime/embed/hark.h"
+#include "runtime/hook/cage.h"
+#include "runtime/hook/trusted.h"
 #include "runtime/host/host.h"
 #include "runtime/interp/interp.h"
 #include "runtime/jit/jit.h"
@@ -83,11 +85,16 @@ struct hark_runtime {
     return std::move(applied->front());
   }
   Result<void> FindActive();
+  void SetHooks(std::unique_ptr<hook::Caller> caller) {
+    hooks = std::move(caller);
+    programs.SetHooks(hooks.get());
+  }
 
   std::string error;
   HostClock clock;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<jit::ObjectStore> objects;
+  std::unique_ptr<hook::Caller> hooks;
   turn::Programs programs;
   turn::Executor executor;
   std::shared_ptr<turn::Deployed> active;
@@ -120,6 +127,12 @@ Result<std::unique_ptr<store::Store>> OpenStore(const std::string& path) {
   if (!opened) return std::unexpected(opened.error());
   return std::move(*opened);
 }
+
+std::unique_ptr<hook::Caller> CagedBy(const std::string& program) {
+  return std::make_unique<hook::Cage>(std::make_shared<hook::Zygote>(program), hook::Limits{});
+}
+
+std::unique_ptr<hook::Caller> Trusting() { return std::make_unique<hook::Trusted>(hook::Limits{}); }
 
 // Exceptions end here: a C caller has no way to take them.
 template <typename Call>
@@ -190,6 +203,7 @@ hark_runtime* hark_open(const hark_options* options) {
     }
     auto runtime = std::make_unique<hark_runtime>(std::move(*opened), options->native != 0,
                                                   OrEmpty(options->object_dir));
+    runtime->SetHooks(CagedBy(hook::CageProgram()));
     auto found = runtime->FindActive();
     if (found) return runtime.release();
     open_error = found.error().message;
@@ -200,6 +214,13 @@ hark_runtime* hark_open(const hark_options* options) {
 }
 
 void hark_close(hark_runtime* runtime) { delete runtime; }
+
+int hark_set_hooks(hark_runtime* runtime, const char* cage, int trusted) {
+  return Guarded(runtime, [&] {
+    runtime->SetHooks(trusted != 0 ? Trusting() : CagedBy(OrEmpty(cage)));
+    return static_cast<int>(HARK_OK);
+  });
+}
 
 int hark_load(hark_runtime* runtime, const char* program, size_t size, int64_t now_ms) {
   return Guarded(runtime, [&] {

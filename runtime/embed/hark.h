@@ -82,6 +82,11 @@ typedef enum hark_outcome {
 HARK_API hark_runtime* hark_open(const hark_options* options);
 HARK_API void hark_close(hark_runtime* runtime);
 
+/* Who calls hooks in Lua: processes of the program `cage` (hark-cage), or, where `trusted` is not
+ * 0, this one. Without this call it is the hark-cage that lies beside the host's program or in its
+ * libexec/hark; where there is none, calls of hooks fail and rules go on with their `else`. */
+HARK_API int hark_set_hooks(hark_runtime* runtime, const char* cage, int trusted);
+
 /* Makes a program (the content of the file that `hark build` wrote) the active one. */
 HARK_API int hark_load(hark_runtime* runtime, const char* program, size_t size, int64_t now_ms);
 /* Stores the event. When it returns HARK_OK the event is safe, whatever happens next. */

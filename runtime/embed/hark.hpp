@@ -57,6 +57,10 @@ class Runtime {
   }
   ~Runtime() { hark_close(runtime_); }
 
+  // Who calls hooks in Lua (hark_set_hooks): the program hark-cage, or this process.
+  void CageHooks(const std::string& cage) { Check(hark_set_hooks(runtime_, cage.c_str(), 0)); }
+  void TrustHooks() { Check(hark_set_hooks(runtime_, nullptr, 1)); }
+
   void Load(const std::string& program, std::int64_t now_ms) {
     Check(hark_load(runtime_, program.data(), program.size(), now_ms));
   }
