@@ -54,7 +54,7 @@ std::vector<Example> Examples() {
     const std::vector<DocBlock> blocks = DocBlocks(ReadAll(page));
     std::vector<GoldenFile::Section> lua;
     for (const DocBlock& block : blocks) {
-      if (block.language == "lua") lua.push_back({block.note, block.text});
+      if (block.language == "lua") lua.push_back({block.file, block.text});
     }
     for (std::size_t i = 0; i < blocks.size(); ++i) {
       // What a reader writes into a file is tried with the commands of its page, by console_test.
