@@ -69,7 +69,7 @@ std::string BodyOf(const ProviderTemplate& one, const std::vector<std::string>& 
       at = close + 1;
       continue;
     }
-    if (one.body[at] == '{' || one.body[at] == '\\') shown += '\\';
+    if (one.body[at] == '{' || one.body[at] == '}' || one.body[at] == '\\') shown += '\\';
     shown += one.body[at];
   }
   const auto written = po::ForScripts(shown);

@@ -40,6 +40,7 @@ Failure Unreadable(const std::string& path, const Failure& why) {
                         "it, and if they may have, connect each connection again",
                         path)};
   }
+  if (why.kind == FailureKind::Corrupt) return NotAKey(path);
   return {FailureKind::Denied,
           fmt::format("the key of kept tokens in {} cannot be read ({}): let this user read it",
                       path, why.message)};

@@ -76,7 +76,7 @@ Result<std::string> ReadPrivate(const std::string& path, std::size_t bytes_max) 
   const ssize_t count = read(file.number(), text.data(), text.size());
   if (count < 0) return Why(FailureKind::Unavailable);
   text.resize(static_cast<std::size_t>(count));
-  if (text.size() > bytes_max) return Fail(FailureKind::Unavailable, "it is too long");
+  if (text.size() > bytes_max) return Fail(FailureKind::Corrupt, "it is too long");
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
   return text;
 }

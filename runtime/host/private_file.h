@@ -15,7 +15,7 @@ namespace hark::host {
 Result<void> WriteOnce(const std::string& path, std::string_view text);
 
 // What it holds, without line breaks at its end. NotFound when there is none, Unavailable when it
-// cannot be read or is longer than `bytes_max`, Denied when others may read it.
+// cannot be read, Corrupt when it is longer than `bytes_max`, Denied when others may read it.
 Result<std::string> ReadPrivate(const std::string& path, std::size_t bytes_max = 256);
 
 // `bytes` random bytes from the kernel.

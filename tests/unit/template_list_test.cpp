@@ -172,7 +172,7 @@ template offer(first_name: Text) {
 
 template shipped(p1: Text, p2: Text) {
   en-US "Order {p1} has left on {p2}."
-  uz "{p1} yo'lda \{\\}.\n\"{p2}\""
+  uz "{p1} yo'lda \{\\\}.\n\"{p2}\""
 }
 )";
 
