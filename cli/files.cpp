@@ -116,6 +116,13 @@ Result<std::ifstream> OpenFile(const fs::path& path) {
   return Fail(FailureKind::Denied, fmt::format("cannot read {}: {}", path.string(), SystemWords()));
 }
 
+Result<void> CheckPlain(const fs::path& path) {
+  std::error_code error;
+  const fs::file_status found = fs::status(path, error);
+  if (!fs::exists(found) || fs::is_directory(found) || fs::is_regular_file(found)) return {};
+  return Fail(FailureKind::Invalid, fmt::format("{} is no plain file", path.string()));
+}
+
 Result<std::string> ReadFile(const fs::path& path, std::size_t limit) {
   auto file = OpenFile(path);
   if (!file) return std::unexpected(std::move(file.error()));

@@ -16,6 +16,10 @@ namespace hark::cli {
 // be read or is a folder, which opens like a file and then gives nothing.
 Result<std::ifstream> OpenFile(const std::filesystem::path& path);
 
+// Invalid where a pipe or a device stands there, which may never come to an end: a file that was
+// found in a folder and not named by anybody is asked for first.
+Result<void> CheckPlain(const std::filesystem::path& path);
+
 // The bytes of a file, at most `limit` and one more, so that whoever reads can tell it
 // was longer. Fails as OpenFile does.
 Result<std::string> ReadFile(const std::filesystem::path& path, std::size_t limit);

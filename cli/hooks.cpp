@@ -26,7 +26,7 @@ bool LiesBelow(const fs::path& file, const fs::path& folder) {
   std::error_code error;
   const fs::path real = fs::canonical(file, error);
   if (error) return false;
-  const fs::path base = fs::canonical(folder, error);
+  const fs::path base = fs::canonical(folder.empty() ? fs::path(".") : folder, error);
   if (error) return false;
   return std::ranges::mismatch(base, real).in1 == base.end();
 }
@@ -34,6 +34,9 @@ bool LiesBelow(const fs::path& file, const fs::path& folder) {
 sema::LuaFile Read(const fs::path& root, std::string name) {
   if (!LiesBelow(root / name, root)) {
     return Unusable(std::move(name), "it lies outside of the workspace");
+  }
+  if (auto plain = CheckPlain(root / name); !plain) {
+    return Unusable(std::move(name), "it is no plain file");
   }
   auto text = ReadFile(root / name, ir::kMaxLuaFileBytes);
   if (!text) return Unusable(std::move(name), text.error().message);

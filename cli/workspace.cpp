@@ -93,6 +93,7 @@ Result<void> ReadConfig(Workspace& workspace) {
   const fs::path path = workspace.root / "hark.toml";
   std::error_code ignored;
   if (!fs::exists(path, ignored)) return {};
+  if (auto plain = CheckPlain(path); !plain) return plain;
   auto text = ReadFile(path, source::kMaxFileBytes);
   if (!text) return std::unexpected(std::move(text.error()));
 
@@ -114,6 +115,7 @@ Result<void> ReadConfig(Workspace& workspace) {
 Result<void> ReadTemplates(Workspace& workspace) {
   diag::Sink sink;
   for (const fs::path& path : TemplateListsIn(workspace.root)) {
+    if (auto plain = CheckPlain(workspace.root / path); !plain) return plain;
     auto text = ReadData(workspace.root / path);
     if (!text) return std::unexpected(std::move(text.error()));
     AddTemplates(workspace, path.generic_string(), std::move(*text), sink);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "compiler/base/unicode.h"
+#include "compiler/channel/stop_words.h"
 #include "compiler/ir/limits.h"
 #include "runtime/ops/hook_call.h"
 #include "runtime/ops/loaded_program.h"
@@ -79,12 +80,13 @@ void TellRunEnd(const Origin& origin, const std::string& outcome, store::CommitT
   if (answer.text) AddLine(origin, "log", *answer.text, commit);
 }
 
-// What answers a secret question is told to nobody, and what is offered again was looked at when
-// it came.
+// What answers a secret question is told to nobody, what is offered again was looked at when it
+// came, and a stop word stays one for whoever looks whether consent may be granted.
 bool Turn::PassEvent(Programs& programs, Deployed& active, value::Event& event) {
   const bool again = event.depth > 0 || !event.for_rule.empty() || !event.run_id.empty();
   const bool asks = active.ir().HookAt(ir::HookPoint::OnEvent).has_value();
   if (!asks || again || event.text.empty() || AwaitsSecret(programs)) return true;
+  if (OptsOut(event.kind, event.text)) return true;
   Enter(active);
   const PointAnswer answer =
       CallPoint(context_, ir::HookPoint::OnEvent, json::array({event.text, event.channel}));
