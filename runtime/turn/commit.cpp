@@ -77,11 +77,12 @@ void SetWindow(const Origin& origin, const ChannelFacts& facts, const channel::C
   }
 }
 
-void AddMessage(const Origin& origin, std::string_view kind, channel::Content content,
+// Whether it goes.
+bool AddMessage(const Origin& origin, std::string_view kind, channel::Content content,
                 store::CommitTurn& commit) {
   const ChannelFacts* facts = ChannelNamed(origin.reply_to.channel);
   HARK_CHECK(facts != nullptr, "events come from channels of the table");
-  if (!PassSend(origin, facts->name, content, commit)) return;
+  if (!PassSend(origin, facts->name, content, commit)) return false;
   for (channel::Content& message : channel::FitTo(*facts, content)) {
     const std::optional<channel::Template> instead = std::exchange(message.otherwise, {});
     AddJournal(origin, std::string(kind), EffectId(origin.run, commit.seq, commit.outbox.size()),
@@ -96,6 +97,7 @@ void AddMessage(const Origin& origin, std::string_view kind, channel::Content co
                              .late_body = LateBody(*facts, instead)});
     SetWindow(origin, *facts, message, commit.outbox.back());
   }
+  return true;
 }
 
 // To the contact's newest address on the channel, at any time: it is a template, or the channel
@@ -149,7 +151,7 @@ void AddQuestion(Origin& origin, const ops::Effect& effect, store::CommitTurn& c
   channel::Content question{std::string(value::AsText(effect.value)), {}};
   if (effect.kind == ops::Effect::Kind::AskChoices) question.choices = ChoicesOf(origin, effect);
   origin.question = channel::ToJson(question);
-  AddMessage(origin, "ask", question, commit);
+  origin.unasked = !AddMessage(origin, "ask", question, commit);
 }
 
 void AddFieldChange(const Origin& origin, const ops::Effect& effect, Crm& crm,

@@ -27,6 +27,7 @@ struct Origin {
   const Raiser* raiser = nullptr;
   std::string question = {};  // what the run asked last, as store::Run has it
   std::string buttons = {};   // what it waits for below messages, likewise
+  bool unasked = false;       // a hook let its question not go, so nobody can answer it
 };
 
 // Appends what the effects mean to the commit: messages to the outbox, changes of the

@@ -91,10 +91,11 @@ bool Turn::Execute(const Deployed& deployed, Stretch stretch) {
   }
   const Trap trap = std::exchange(context_.trap, Trap::None);
   if (refuses) return false;
-  if (outcome != ir::Outcome::Suspended) {
+  const bool rests = outcome == ir::Outcome::Suspended && !origin.unasked;
+  if (!rests) {
     TellRunEnd(origin, trap == Trap::None ? "done" : CodeOf(trap), commit_);
   }
-  if (outcome == ir::Outcome::Suspended) {
+  if (rests) {
     resting.asked = origin.asked;
     resting.question = std::move(origin.question);
     resting.buttons = std::move(origin.buttons);
