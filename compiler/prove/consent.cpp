@@ -57,20 +57,12 @@ class ConsentChecker {
     if (before.agreed && !before.agreed->contains(send.purpose)) {
       return ReportMissing(send, before);
     }
-    const ir::BlockId block = BlockOf(send.inst);
+    const ir::BlockId block = BlockOf(nest_, send.inst);
     for (const std::string& other : channels_) {
       if (other == send.channel) continue;
       if (!BlocksOn(program_, nest_, other)[static_cast<std::size_t>(block.index)]) continue;
       return ReportElsewhere(send, other);
     }
-  }
-
-  ir::BlockId BlockOf(std::uint32_t inst) const {
-    for (const ir::BlockId id : nest_.order) {
-      const ir::Block& block = nest_.function.blocks[id];
-      if (inst >= block.begin && inst < block.end) return id;
-    }
-    return ir::BlockId{0};
   }
 
   source::Span SpanOf(std::uint32_t inst) const {

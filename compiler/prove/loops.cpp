@@ -261,6 +261,14 @@ const ir::Arm* ArmOf(const ir::Function& function, const Edge& edge) {
   return &function.waits[std::get<ir::Suspend>(last).wait].arms[edge.arm];
 }
 
+ir::BlockId BlockOf(const LoopNest& nest, std::uint32_t inst) {
+  for (const ir::BlockId id : nest.order) {
+    const ir::Block& block = nest.function.blocks[id];
+    if (inst >= block.begin && inst < block.end) return id;
+  }
+  return ir::BlockId{0};
+}
+
 std::vector<Edge> EdgesFrom(const ir::Function& function, ir::BlockId block) {
   std::vector<Edge> edges;
   const auto add = [&](ir::BlockId to, Edge::Kind kind) {

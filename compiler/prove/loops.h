@@ -44,6 +44,9 @@ struct LoopNest {
   std::vector<std::int32_t> innermost;  // of each block, the loop around it; -1: none
 };
 
+// The block that an instruction stands in, of those that are reached.
+ir::BlockId BlockOf(const LoopNest& nest, std::uint32_t inst);
+
 // Takes handlers as the checker emits them: a loop is entered at one block alone.
 LoopNest FindLoops(const ir::Program& program, const ir::Function& function);
 

@@ -148,7 +148,7 @@ std::vector<Unasked> UnaskedOf(const ir::Program& program, const LoopNest& nest)
 }
 
 std::vector<bool> BlocksOn(const ir::Program& program, const LoopNest& nest,
-                           std::string_view channel) {
+                           std::string_view channel, Behind behind) {
   std::vector<bool> reached(nest.function.blocks.size(), false);
   std::vector<ir::BlockId> open{ir::BlockId{0}};
   while (!open.empty()) {
@@ -157,6 +157,7 @@ std::vector<bool> BlocksOn(const ir::Program& program, const LoopNest& nest,
     if (reached[Index(block)]) continue;
     reached[Index(block)] = true;
     for (const Edge& edge : EdgesFrom(nest.function, block)) {
+      if (behind == Behind::NoEvent && ArmOf(nest.function, edge) != nullptr) continue;
       if (IsTaken(program, nest.function, edge, channel)) open.push_back(edge.to);
     }
   }

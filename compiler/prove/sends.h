@@ -38,9 +38,11 @@ struct Unasked {
 };
 std::vector<Unasked> UnaskedOf(const ir::Program& program, const LoopNest& nest);
 
+// Whether a walk goes on behind a wait that something ended: an answer, or what else it takes.
+enum class Behind : std::uint8_t { Everything, NoEvent };
 // Of each block, whether a run on this channel can reach it.
 std::vector<bool> BlocksOn(const ir::Program& program, const LoopNest& nest,
-                           std::string_view channel);
+                           std::string_view channel, Behind behind = Behind::Everything);
 
 // Whether the handler looks at its channel at all.
 bool ReadsChannel(const ir::Function& function);

@@ -44,8 +44,8 @@ std::optional<diag::FixIt> ReceivesAlso(const source::SourceSet& sources,
 }
 
 // The way that the first of what is missing takes to the call.
-void AddTrace(diag::Builder& builder, ProgramFlow& flows, ir::FunctionId handler,
-              const Shared& shared, const std::string& missing, const source::SourceSet& sources) {
+void AddWay(diag::Builder& builder, ProgramFlow& flows, ir::FunctionId handler,
+            const Shared& shared, const std::string& missing, const source::SourceSet& sources) {
   const FunctionFlow flow(flows, handler);
   std::size_t mark = flow.space().Written();
   for (const std::size_t field : shared.fields) {
@@ -56,12 +56,7 @@ void AddTrace(diag::Builder& builder, ProgramFlow& flows, ir::FunctionId handler
   const source::Span call = SpanAt(sources, flow.function().places[shared.call]);
   for (const ir::InstId value : shared.values) {
     if (!flow.All(value).Has(mark)) continue;
-    for (TraceStep& step : TraceBack(flows, handler, value, mark)) {
-      const source::Span span = SpanAt(sources, step.place);
-      if (span == call) continue;
-      std::move(builder).Note(span, std::move(step.words));
-    }
-    return;
+    return AddTrace(builder, flows, handler, value, mark, sources, call);
   }
 }
 
@@ -131,7 +126,7 @@ void CheckShared(ProgramFlow& flows, const source::SourceSet& sources, diag::Sin
           diag::Build(sink, SpanAt(sources, handler.places[shared.call]), diag::NotReceived,
                       diag::Text{Enumerated(shown)}, diag::Name{service.name});
       std::move(builder).Label("this hands it over");
-      AddTrace(builder, flows, rule.handler, shared, missing.front(), sources);
+      AddWay(builder, flows, rule.handler, shared, missing.front(), sources);
       const auto fix = ReceivesAlso(sources, service, names);
       if (fix && mended.insert(service.name).second) {
         std::move(builder).Suggest(fix->span, fix->text);

@@ -100,7 +100,7 @@ class FlowChecker {
     auto builder =
         diag::Build(sink_, span, diag::TextChoosesName, diag::Text{std::string(Words(from))},
                     diag::Text{std::string(row.words)});
-    AddTrace(builder, id, value, mark, span);
+    AddTrace(builder, flows_, id, value, mark, sources_, span);
     std::move(builder)
         .Label("there is no telling what it says")
         .Help(
@@ -114,7 +114,7 @@ class FlowChecker {
     auto builder =
         diag::Build(sink_, span, diag::TextChoosesHost, diag::Text{std::string(Words(from))},
                     diag::Text{std::string(row.words)});
-    AddTrace(builder, id, value, mark, span);
+    AddTrace(builder, flows_, id, value, mark, sources_, span);
     std::move(builder)
         .Label("it would go out in your name, wherever it leads")
         .Help("write the site out, up to the `/` behind it: `\"https://shop.example/{…}\"`")
@@ -143,7 +143,7 @@ class FlowChecker {
   void ReportLogged(ir::FunctionId id, ir::InstId value, std::size_t mark, diag::Text names,
                     source::Span span) {
     auto builder = diag::Build(sink_, span, diag::PersonalDataLogged, std::move(names));
-    AddTrace(builder, id, value, mark, span);
+    AddTrace(builder, flows_, id, value, mark, sources_, span);
     std::move(builder)
         .Label("whoever reads the log reads it too")
         .Help("leave it out, or say that it is meant: `log personal`")
@@ -154,7 +154,7 @@ class FlowChecker {
   void ReportShown(ir::FunctionId id, ir::InstId value, std::size_t mark, diag::Text names,
                    source::Span span) {
     auto builder = diag::Build(sink_, span, diag::PersonalDataBroadcast, std::move(names));
-    AddTrace(builder, id, value, mark, span);
+    AddTrace(builder, flows_, id, value, mark, sources_, span);
     std::move(builder)
         .Label("each of them reads it")
         .Help("`contact` in the message itself is whoever gets it; leave out what is of another")
@@ -167,15 +167,6 @@ class FlowChecker {
     const std::size_t word = text.substr(0, said.begin).rfind("log");
     const auto end = static_cast<std::uint32_t>(word == std::string_view::npos ? 0 : word + 3);
     return {said.file, end, end};
-  }
-
-  void AddTrace(diag::Builder& builder, ir::FunctionId id, ir::InstId value, std::size_t mark,
-                source::Span primary) {
-    for (TraceStep& step : TraceBack(flows_, id, value, mark)) {
-      const source::Span span = SpanAt(sources_, step.place);
-      if (span.file == primary.file && span.begin == primary.begin) continue;
-      std::move(builder).Note(span, std::move(step.words));
-    }
   }
 
   const ir::Program& program_;

@@ -3,11 +3,21 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 #include <variant>
+#include <vector>
+
+#include "compiler/prove/words.h"
 
 namespace hark::prove {
 namespace {
+
+// A place that a value went through, and what happened to it there.
+struct TraceStep {
+  ir::Place place;
+  std::string words;
+};
 
 constexpr std::size_t kMaxSteps = 4;
 
@@ -194,9 +204,13 @@ class Tracer {
 
 }  // namespace
 
-std::vector<TraceStep> TraceBack(ProgramFlow& program, ir::FunctionId function, ir::InstId value,
-                                 std::size_t mark) {
-  return Tracer(program, mark).Trace(function, value);
+void AddTrace(diag::Builder& builder, ProgramFlow& flows, ir::FunctionId function, ir::InstId value,
+              std::size_t mark, const source::SourceSet& sources, source::Span primary) {
+  for (TraceStep& step : Tracer(flows, mark).Trace(function, value)) {
+    const source::Span span = SpanAt(sources, step.place);
+    if (span.file == primary.file && span.begin == primary.begin) continue;
+    std::move(builder).Note(span, std::move(step.words));
+  }
 }
 
 }  // namespace hark::prove

@@ -1,7 +1,7 @@
 #include "compiler/prove/unasked.h"
 
 #include <algorithm>
-#include <string_view>
+#include <cstddef>
 
 #include "compiler/channel/facts.h"
 #include "compiler/prove/sends.h"
@@ -15,24 +15,6 @@ bool HasNoWindow(const std::string& channel) {
   return facts != nullptr && facts->window(WindowKind::Reply) == nullptr;
 }
 
-// Of each block, whether a run on the channel can reach it before the contact did anything.
-std::vector<bool> Unanswered(const ir::Program& program, const LoopNest& nest,
-                             std::string_view channel) {
-  std::vector<bool> reached(nest.function.blocks.size());
-  std::vector<ir::BlockId> open = {ir::BlockId{0}};
-  while (!open.empty()) {
-    const ir::BlockId block = open.back();
-    open.pop_back();
-    if (reached[static_cast<std::size_t>(block.index)]) continue;
-    reached[static_cast<std::size_t>(block.index)] = true;
-    for (const Edge& edge : EdgesFrom(nest.function, block)) {
-      const bool answered = ArmOf(nest.function, edge) != nullptr;
-      if (!answered && IsTaken(program, nest.function, edge, channel)) open.push_back(edge.to);
-    }
-  }
-  return reached;
-}
-
 }  // namespace
 
 void CheckUnasked(const ir::Program& program, const ir::Rule& rule, const LoopNest& nest,
@@ -42,14 +24,10 @@ void CheckUnasked(const ir::Program& program, const ir::Rule& rule, const LoopNe
   const std::vector<Send> sends = SendsOf(nest);
   for (const std::string& channel : channels) {
     if (!HasNoWindow(channel)) continue;
-    const std::vector<bool> reached = Unanswered(program, nest, channel);
+    const std::vector<bool> reached = BlocksOn(program, nest, channel, Behind::NoEvent);
     const auto unasked = std::ranges::find_if(sends, [&](const Send& send) {
-      const bool here = std::ranges::any_of(nest.order, [&](ir::BlockId id) {
-        const ir::Block& block = nest.function.blocks[id];
-        return reached[static_cast<std::size_t>(id.index)] && send.inst >= block.begin &&
-               send.inst < block.end;
-      });
-      return here && send.to == Send::To::Conversation;
+      const ir::BlockId block = BlockOf(nest, send.inst);
+      return send.to == Send::To::Conversation && reached[static_cast<std::size_t>(block.index)];
     });
     if (unasked == sends.end()) continue;
     diag::Build(sink, SpanAt(sources, nest.function.places[unasked->inst]), diag::UnaskedReply)
