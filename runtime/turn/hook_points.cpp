@@ -34,14 +34,17 @@ bool IsText(const json& value) {
 
 }  // namespace
 
-PointAnswer CallPoint(ops::Context& context, ir::HookPoint point, const json& arguments) {
+PointAnswer CallPoint(ops::Context& context, ir::HookPoint point,
+                      std::initializer_list<std::string_view> arguments) {
   const ir::Program& program = context.program->ir();
   const std::optional<ir::HookId> hook = program.HookAt(point);
   if (!hook) return {};
   const std::int64_t fuel = std::exchange(context.fuel, ir::kTurnFuel);
   const Trap trap = std::exchange(context.trap, Trap::None);
   const ir::Place place = program.hooks[*hook].place;
-  std::optional<json> given = ops::CallHook(context, *hook, arguments, place);
+  json values = json::array();
+  for (const std::string_view argument : arguments) values.push_back(argument);
+  std::optional<json> given = ops::CallHook(context, *hook, values, place);
   context.fuel = fuel;
   context.trap = trap;
   PointAnswer answer{.called = true, .failed = !given, .text = std::nullopt};
@@ -59,7 +62,7 @@ bool PassSend(const Origin& origin, std::string_view channel, channel::Content& 
               store::CommitTurn& commit) {
   if (content.text.empty()) return true;
   const PointAnswer answer =
-      CallPoint(origin.context, ir::HookPoint::BeforeSend, json::array({content.text, channel}));
+      CallPoint(origin.context, ir::HookPoint::BeforeSend, {content.text, channel});
   AddHookFailures(origin, origin.context, commit);
   if (!answer.called) return true;
   if (answer.text && !answer.text->empty()) {
@@ -75,7 +78,7 @@ bool PassSend(const Origin& origin, std::string_view channel, channel::Content& 
 
 void TellRunEnd(const Origin& origin, const std::string& outcome, store::CommitTurn& commit) {
   const PointAnswer answer =
-      CallPoint(origin.context, ir::HookPoint::OnRunEnd, json::array({origin.rule, outcome}));
+      CallPoint(origin.context, ir::HookPoint::OnRunEnd, {origin.rule, outcome});
   AddHookFailures(origin, origin.context, commit);
   if (answer.text) AddLine(origin, "log", *answer.text, commit);
 }
@@ -89,7 +92,7 @@ bool Turn::PassEvent(Programs& programs, Deployed& active, value::Event& event) 
   if (OptsOut(event.kind, event.text)) return true;
   Enter(active);
   const PointAnswer answer =
-      CallPoint(context_, ir::HookPoint::OnEvent, json::array({event.text, event.channel}));
+      CallPoint(context_, ir::HookPoint::OnEvent, {event.text, event.channel});
   for (const ops::HookFailure& failure : std::exchange(context_.hook_failures, {})) {
     Note("hook", "", HookText(WordsOf(active.ir(), failure)));
   }

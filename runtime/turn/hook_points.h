@@ -1,6 +1,6 @@
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,7 +21,8 @@ struct PointAnswer {
 };
 // With fuel of its own: what a run has used up is no reason to send what nobody looked at. The
 // context's program is the one whose hook it is.
-PointAnswer CallPoint(ops::Context& context, ir::HookPoint point, const nlohmann::json& arguments);
+PointAnswer CallPoint(ops::Context& context, ir::HookPoint point,
+                      std::initializer_list<std::string_view> arguments);
 
 // Asks before_send about the text of a message. Whether it goes, with the text that goes; where it
 // fails, it does not go. Tells the journal of what does not.
