@@ -14,8 +14,9 @@ void Prepare() {
   HARK_CHECK(ready, "libsodium initialises");
 }
 
+// Never null, as an empty view may be: libsodium takes no null, not even of no length.
 const unsigned char* Bytes(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
+  return reinterpret_cast<const unsigned char*>(text.empty() ? "" : text.data());
 }
 
 std::optional<std::string> Decoded(std::string_view text, int variant) {

@@ -17,7 +17,8 @@ void WarnOfDollar(Workspace& workspace, const ast::TextPart& before, ExprId hole
   const auto* words = std::get_if<std::string>(&before);
   if (words == nullptr || !words->ends_with('$')) return;
   const Span span = workspace.expr(hole).span;
-  const std::string_view text = workspace.sources.file(span.file).text.substr(0, span.begin);
+  const std::string_view source = workspace.sources.file(span.file).text;
+  const std::string_view text = source.substr(0, span.begin);
   const std::size_t dollar = text.rfind("${");
   if (dollar == std::string_view::npos) return;
   const auto begin = static_cast<std::uint32_t>(dollar);
