@@ -217,7 +217,7 @@ struct Counts {
 // How many programs are tried: HARK_PROGRAMS of the environment, for a longer search.
 int Programs() {
   const char* wanted = std::getenv("HARK_PROGRAMS");
-  return wanted != nullptr ? std::max(100, std::atoi(wanted)) : 250;
+  return wanted != nullptr ? std::max(100, std::atoi(wanted)) : 400;
 }
 
 TEST(WindowProof, NothingCalledFineGoesWrong) {

@@ -27,7 +27,6 @@ namespace {
 using ops::Engine;
 using value::Word;
 
-constexpr ir::FunctionId kYearly{0};
 constexpr ir::FunctionId kMentions{1};
 constexpr ir::FunctionId kDivides{2};
 constexpr ir::FunctionId kHandler{3};
