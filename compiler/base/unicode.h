@@ -53,6 +53,10 @@ std::vector<std::string_view> Words(std::string_view folded);
 // The code points of a text; U+FFFD for each ill-formed sequence.
 std::u32string ToUtf32(std::string_view text);
 
+// The text with the decimal digits of every script (Unicode's Nd) as ASCII ones, and the Arabic
+// decimal separator as a point.
+std::string WithAsciiDigits(std::string_view text);
+
 // Byte offsets after which a line may be broken (UAX #14, by dictionary in scripts that
 // write no spaces), ascending; the last is the end of the text.
 std::vector<std::uint32_t> LineBreaks(std::string_view text);

@@ -140,4 +140,24 @@ std::u32string ToUtf32(std::string_view text) {
   return code_points;
 }
 
+std::string WithAsciiDigits(std::string_view text) {
+  constexpr UChar32 kArabicDecimalSeparator = 0x066B;
+  std::string result;
+  result.reserve(text.size());
+  const auto length = static_cast<std::int32_t>(text.size());
+  for (std::int32_t at = 0; at < length;) {
+    const std::int32_t begin = at;
+    UChar32 code_point;
+    U8_NEXT_OR_FFFD(text.data(), at, length, code_point);
+    if (u_charType(code_point) == U_DECIMAL_DIGIT_NUMBER) {
+      result += static_cast<char>('0' + u_charDigitValue(code_point));
+    } else if (code_point == kArabicDecimalSeparator) {
+      result += '.';
+    } else {
+      result += text.substr(begin, at - begin);
+    }
+  }
+  return result;
+}
+
 }  // namespace hark::unicode

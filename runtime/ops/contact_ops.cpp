@@ -34,6 +34,15 @@ Word TappedCase(Context& context, const ir::EnumDecl& decl) {
   return MakeBox(context, value::WordOf(std::int64_t{pressed - decl.cases.begin()}));
 }
 
+// The case that the message names, by its number where people saw one.
+Word NamedCase(Context& context, const ir::EnumDecl& decl) {
+  const std::string_view text = context.event->text;
+  if (!SpendBytes(context, text.size())) return 0;
+  const auto numbers = context.asked_in_numbers ? CaseNumbers::FromOne : CaseNumbers::Not;
+  const std::optional<std::int64_t> named = ParseCase(decl, text, numbers);
+  return named ? MakeBox(context, value::WordOf(*named)) : 0;
+}
+
 }  // namespace
 
 extern "C" {
@@ -117,6 +126,7 @@ Word hark_op_answer_as(Context* context, Word type_index) {
     if (!AnswersThisWait(*context)) return 0;
     if (type.kind == ir::TypeKind::Enum) return TappedCase(*context, program.enums[type.enum_id]);
   }
+  if (type.kind == ir::TypeKind::Enum) return NamedCase(*context, program.enums[type.enum_id]);
   return ParseValue(*context, type_id, context->event->text);
 }
 

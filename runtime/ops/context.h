@@ -155,6 +155,7 @@ struct Context {
   bool hears_secret = false;       // the event's text is one, and is not kept
   bool deciding = false;           // a resting run was offered the event and has not taken it
   std::string_view wait_token;     // of the wait being answered: buttons carry it
+  bool asked_in_numbers = false;   // its question showed the choices as numbered lines
   hook::Caller* hooks = nullptr;   // null: there is nobody to call them, and every call fails
   std::vector<HookFailure> hook_failures;  // since somebody took them
   TurnTexts texts;                         // what operations keep of the event and the contact

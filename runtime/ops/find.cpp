@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "compiler/base/unicode.h"
 #include "runtime/ops/language_of.h"
 #include "runtime/ops/loaded_program.h"
 #include "runtime/ops/make.h"
@@ -88,12 +89,13 @@ Word FindLanguage(Context& context, std::string_view text) {
 
 Word FindValue(Context& context, ir::TypeId type, std::string_view text) {
   if (!SpendBytes(context, text.size())) return 0;
+  const auto digits = [text] { return unicode::WithAsciiDigits(text); };
   switch (context.program->ir().types[type].kind) {
-    case TypeKind::Decimal: return FindNumber(context, type, text);
-    case TypeKind::Phone: return FindPhone(context, type, text);
-    case TypeKind::Time: return FindTime(context, text);
+    case TypeKind::Decimal: return FindNumber(context, type, digits());
+    case TypeKind::Phone: return FindPhone(context, type, digits());
+    case TypeKind::Time: return FindTime(context, digits());
+    case TypeKind::Date: return FindWord(context, type, digits());
     case TypeKind::Language: return FindLanguage(context, text);
-    case TypeKind::Date:
     case TypeKind::Email:
     case TypeKind::Url: return FindWord(context, type, text);
     case TypeKind::Bool:

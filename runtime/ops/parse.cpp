@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <string>
+#include <vector>
 
 #include "compiler/base/locale_names.h"
 #include "compiler/base/time_zone.h"
@@ -67,6 +68,28 @@ std::optional<std::string> ParseCountry(const LoadedProgram& program, std::strin
   return code ? code : program.country_names().CodeOf(text);
 }
 
+bool Says(const ir::EnumCase& one, const auto& is_wanted) {
+  return is_wanted(one.name) || is_wanted(one.label) ||
+         std::ranges::any_of(one.translations, is_wanted, &ir::Translation::text);
+}
+
+// The case of which the words are said, whatever signs stand around them; none where two are.
+std::optional<std::int64_t> CaseByWords(const ir::EnumDecl& decl, std::string_view wanted) {
+  const std::vector<std::string_view> words = unicode::Words(wanted);
+  if (words.empty()) return std::nullopt;
+  const auto is_wanted = [&](std::string_view said) {
+    const std::string folded = unicode::FoldTrimmed(said);
+    return unicode::Words(folded) == words;
+  };
+  std::optional<std::int64_t> found;
+  for (std::size_t at = 0; at < decl.cases.size(); ++at) {
+    if (!Says(decl.cases[at], is_wanted)) continue;
+    if (found) return std::nullopt;
+    found = static_cast<std::int64_t>(at);
+  }
+  return found;
+}
+
 Word Known(Context& context, std::optional<std::int64_t> scalar) {
   return scalar ? MakeBox(context, value::WordOf(*scalar)) : 0;
 }
@@ -92,12 +115,14 @@ Word ParseValue(Context& context, ir::TypeId type_id, std::string_view text) {
   const ir::Program& program = context.program->ir();
   const ir::Type& type = program.types[type_id];
   std::string_view trimmed = unicode::Trim(text);
+  const auto digits = [trimmed] { return unicode::WithAsciiDigits(trimmed); };
   switch (type.kind) {
-    case TypeKind::Int: return Known(context, ParseInt(trimmed));
-    case TypeKind::Decimal: return KnownDecimal(context, ParseDecimal(trimmed));
-    case TypeKind::Date: return Known(context, ParseAnyDate(trimmed));
-    case TypeKind::Time: return Known(context, ParseTimeOfDay(trimmed));
-    case TypeKind::Enum: return Known(context, ParseCase(program.enums[type.enum_id], text));
+    case TypeKind::Int: return Known(context, ParseInt(digits()));
+    case TypeKind::Decimal: return KnownDecimal(context, ParseDecimal(digits()));
+    case TypeKind::Date: return Known(context, ParseAnyDate(digits()));
+    case TypeKind::Time: return Known(context, ParseTimeOfDay(digits()));
+    case TypeKind::Enum:
+      return Known(context, ParseCase(program.enums[type.enum_id], text, CaseNumbers::FromOne));
     case TypeKind::Text: return KnownText(context, text);
     case TypeKind::Email: return IsEmail(trimmed) ? KnownText(context, trimmed) : 0;
     case TypeKind::Url: return IsUrl(trimmed) ? KnownText(context, trimmed) : 0;
@@ -119,14 +144,16 @@ Word ParseValue(Context& context, ir::TypeId type_id, std::string_view text) {
   return 0;
 }
 
-std::optional<std::int64_t> ParseCase(const ir::EnumDecl& decl, std::string_view text) {
+std::optional<std::int64_t> ParseCase(const ir::EnumDecl& decl, std::string_view text,
+                                      CaseNumbers numbers) {
   std::string wanted = unicode::FoldTrimmed(text);
   auto is_wanted = [&](std::string_view said) { return unicode::FoldTrimmed(said) == wanted; };
-  auto named = std::ranges::find_if(decl.cases, [&](const ir::EnumCase& one) {
-    return is_wanted(one.name) || is_wanted(one.label) ||
-           std::ranges::any_of(one.translations, is_wanted, &ir::Translation::text);
-  });
+  auto named = std::ranges::find_if(decl.cases,
+                                    [&](const ir::EnumCase& one) { return Says(one, is_wanted); });
   if (named != decl.cases.end()) return named - decl.cases.begin();
+  if (const auto meant = CaseByWords(decl, wanted)) return meant;
+  if (numbers == CaseNumbers::Not) return std::nullopt;
+  wanted = unicode::WithAsciiDigits(wanted);
   // People copy the number as the list wrote it: `2.`, `2)`.
   if (wanted.ends_with('.') || wanted.ends_with(')')) wanted.pop_back();
   std::optional<std::int64_t> number = ParseInt(wanted);

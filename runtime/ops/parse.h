@@ -15,14 +15,20 @@ namespace hark::ops {
 //   Date     "2026-01-31" or "31.01.2026"       Url    http or https with a host
 //   Language "pt-BR" or "Portuguese"; BCP 47    Country  "uz" or "Uzbekistan"; ISO 3166-1
 //   TimeZone "Asia/Tashkent"; its IANA name as it is written there
-//   enum     a case's name or label as SameText compares, or its number from 1
+//   enum     as ParseCase reads a case, or its number from 1
 //   Text     any text
 //
-// Gives the value as a known optional, or none (0) for all else and other types. Charges
-// fuel by the text's length; raises OutOfFuel and OutOfMemory.
+// Digits may be of any script. Gives the value as a known optional, or none (0) for all else and
+// other types. Charges fuel by the text's length; raises OutOfFuel and OutOfMemory.
 Word ParseValue(Context& context, ir::TypeId type, std::string_view text);
 
-// The number of the case that the text names, as above.
-std::optional<std::int64_t> ParseCase(const ir::EnumDecl& decl, std::string_view text);
+// Whether a case may be told by where it stands.
+enum class CaseNumbers { Not, FromOne };
+
+// The number, from 0, of the case that the text names: by its name or label as SameText compares,
+// or else by the words of those, which only one case has ("yes!" is yes); where `numbers` lets it,
+// by where the case stands ("2", "2.", "2)").
+std::optional<std::int64_t> ParseCase(const ir::EnumDecl& decl, std::string_view text,
+                                      CaseNumbers numbers);
 
 }  // namespace hark::ops

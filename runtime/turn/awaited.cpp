@@ -100,6 +100,13 @@ std::optional<std::string> TypedButton(const store::Run& run, std::string_view n
   return is_number ? std::optional(std::move(title)) : std::nullopt;
 }
 
+bool AskedInNumbers(const store::Run& run) {
+  if (run.question.empty()) return false;
+  const ChannelFacts* facts = ChannelNamed(run.reply_to.channel);
+  const Result<channel::Content> question = channel::ContentFromJson(run.question);
+  return facts != nullptr && question && !channel::NumberedIn(*facts, *question).empty();
+}
+
 bool IsMarked(const value::Event& event) {
   return event.kind == EventKind::Tap && event.subject.empty() &&
          (NamesQuestion(event.payload) || NamesMessage(event.payload));

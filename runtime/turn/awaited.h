@@ -27,6 +27,9 @@ void MarkAwaited(Origin& origin, std::int64_t seq, std::string_view channel,
 std::optional<std::string> TypedButton(const store::Run& run, std::string_view name,
                                        std::string_view text);
 
+// Whether the run's question showed its choices as numbered lines, so that a number answers it.
+bool AskedInNumbers(const store::Run& run);
+
 // Whether the event is a press of a button of one run, below a question or a message, for which
 // no rule has been found yet.
 bool IsMarked(const value::Event& event);

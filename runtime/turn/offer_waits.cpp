@@ -40,8 +40,10 @@ bool Turn::Answers(const store::Run& run, const ir::Arm& arm) {
   std::string token = QuestionToken(run.id, run.asked, run.rule);
   if (!arm.accepts.valid()) return true;
   context_.wait_token = token;
+  context_.asked_in_numbers = AskedInNumbers(run);
   bool reads = hark_op_answer_as(&context_, static_cast<value::Word>(arm.accepts.index)) != 0;
   context_.wait_token = {};
+  context_.asked_in_numbers = false;
   // A fault in reading belongs to no run: the message is then none this question takes.
   return std::exchange(context_.trap, Trap::None) == Trap::None && reads;
 }
@@ -117,9 +119,11 @@ bool Turn::GoOn(const RestingPlace& place, const store::Run& run, const ir::Arm*
   if (arm != nullptr && !event_.address.empty()) stretch.run.reply_to = AddressOf(event_);
   std::string token = QuestionToken(run.id, run.asked, run.rule);
   context_.wait_token = token;
+  context_.asked_in_numbers = arm != nullptr && arm->answer && AskedInNumbers(run);
   context_.deciding = arm != nullptr && arm->decides;
   const bool taken = Execute(*place.deployed, std::move(stretch));
   context_.wait_token = {};
+  context_.asked_in_numbers = false;
   context_.deciding = false;
   if (taken && trace_ != nullptr) trace_->WentOn(run);
   return taken;
