@@ -46,6 +46,8 @@ sema::LuaFile Read(const fs::path& root, std::string name) {
 }  // namespace
 
 sema::LuaFile LookedThrough(std::string name, std::string text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   if (text.size() > ir::kMaxLuaFileBytes) {
     return Unusable(std::move(name),
                     fmt::format("it is longer than {} KiB", ir::kMaxLuaFileBytes / 1024));

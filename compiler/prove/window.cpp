@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "compiler/channel/facts.h"
@@ -53,9 +54,18 @@ class WindowChecker {
     }
   }
 
-  // Of each message that something is wrong with, what it is on each channel.
+  // Of each message that something is wrong with, what it is on each channel. Behind one that is
+  // too many each is: it is said once a way.
   void Report() {
-    for (const auto& [inst, findings] : findings_) {
+    std::set<std::uint32_t> too_many;
+    for (auto& [inst, findings] : findings_) {
+      std::erase_if(findings, [&](const WindowFinding& finding) {
+        return finding.kind == WindowFinding::Kind::TooMany &&
+               std::ranges::any_of(finding.amount.parts,
+                                   [&](const Part& part) { return too_many.contains(part.inst); });
+      });
+      if (findings.empty()) continue;
+      if (findings.front().kind == WindowFinding::Kind::TooMany) too_many.insert(inst);
       ReportWindow({rule_, nest_.function, *send_at_[inst]}, findings, sources_, sink_);
     }
   }

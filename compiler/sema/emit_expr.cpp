@@ -277,16 +277,28 @@ ir::InstId Emitter::EmitText(ExprId id, const ast::TextLiteral& node) {
   return builder_.Op(ir::Op::text_join, text, {list}, At(id));
 }
 
+ir::InstId Emitter::EmitRecordOf(ir::RecordId record, const std::vector<ExprId>& given,
+                                 ir::Place place) {
+  // A copy: what a value reads may add records of its own.
+  const std::vector<ir::Field> fields = ws_.program.records[record].fields;
+  std::vector<std::pair<ExprId, TypeId>> operands;
+  for (std::size_t at = 0; at < given.size(); ++at) {
+    if (given[at].valid()) operands.emplace_back(given[at], fields[at].type);
+  }
+  const std::vector<ir::InstId> values = EmitAll(operands);
+  std::vector<ir::InstId> all;
+  for (std::size_t at = 0, next = 0; at < given.size(); ++at) {
+    all.push_back(given[at].valid() ? values[next++]
+                                    : builder_.Constant({fields[at].type, {}}, place));
+  }
+  return builder_.Add(ir::MakeRecord{ws_.RecordType(record), builder_.Args(all)}, place);
+}
+
 ir::InstId Emitter::EmitCall(ExprId id) {
   const std::vector<ExprId>& arguments = ws_.arguments.at(id);
   std::vector<std::pair<ExprId, TypeId>> operands;
   if (const auto* record = std::get_if<ToRecord>(&ws_.fact(id).target)) {
-    const ir::RecordDecl& decl = ws_.program.records[record->record];
-    for (std::size_t at = 0; at < arguments.size(); ++at) {
-      operands.emplace_back(arguments[at], decl.fields[at].type);
-    }
-    const std::vector<ir::InstId> values = EmitAll(operands);
-    return builder_.Add(ir::MakeRecord{ws_.fact(id).type, builder_.Args(values)}, At(id));
+    return EmitRecordOf(record->record, arguments, At(id));
   }
   if (const auto* hook = std::get_if<ToHook>(&ws_.fact(id).target)) {
     return EmitHookCall(id, hook->hook);

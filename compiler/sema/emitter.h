@@ -50,6 +50,8 @@ class Emitter {
   ir::InstId Widen(ir::InstId value, TypeId from, TypeId to, ir::Place place);
   // All operands, each widened to its type, in their order and all usable here.
   std::vector<ir::InstId> EmitAll(const std::vector<std::pair<ExprId, TypeId>>& operands);
+  // A value of the record; what was not given of it, an optional field, is none.
+  ir::InstId EmitRecordOf(ir::RecordId record, const std::vector<ExprId>& given, ir::Place place);
   bool Branches(ExprId id) const;
   ir::InstId EmitValue(const ConstValue& value, ir::Place place);
   ir::InstId EmitTarget(ExprId id);

@@ -9,10 +9,11 @@
 namespace hark::sema {
 namespace {
 
-std::vector<CallableParameter> FieldsAsParameters(const ir::RecordDecl& record) {
+std::vector<CallableParameter> FieldsAsParameters(const Workspace& workspace,
+                                                  const ir::RecordDecl& record) {
   std::vector<CallableParameter> parameters;
   for (const ir::Field& field : record.fields) {
-    parameters.push_back({{field.name, {}}, field.type, {}});
+    parameters.push_back({{field.name, {}}, field.type, {}, workspace.IsOptional(field.type)});
   }
   return parameters;
 }
@@ -91,7 +92,8 @@ TypeId BodyChecker::CheckCallOf(ExprId id, Symbol& symbol, const ast::Name& call
   symbol.used = true;
   if (symbol.kind == Symbol::Kind::Record) {
     const ir::RecordId record{static_cast<std::int32_t>(symbol.index)};
-    CheckArguments(id, callee, arguments, FieldsAsParameters(ws_.program.records[record]), true);
+    CheckArguments(id, callee, arguments, FieldsAsParameters(ws_, ws_.program.records[record]),
+                   true);
     ws_.fact(id).target = ToRecord{record};
     return ws_.RecordType(record);
   }
@@ -192,7 +194,7 @@ void BodyChecker::CheckArguments(ExprId id, const ast::Name& callee,
     CheckAs(argument.value, parameters[at].type);
   }
   for (std::size_t at = 0; at < names.size() && !wrong; ++at) {
-    if (ordered[at].valid()) continue;
+    if (ordered[at].valid() || parameters[at].may_be_left_out) continue;
     diag::Build(ws_.sink, callee.span, diag::MissingArgument, diag::Name{callee.text},
                 diag::Name{names[at]})
         .Help("add `" + names[at] + ": …` between the parentheses")

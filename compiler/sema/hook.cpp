@@ -2,6 +2,7 @@
 // calls a hook by itself, and calls of hooks.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,7 +30,9 @@ constexpr Point kPoints[] = {
 
 class HookChecker {
  public:
-  HookChecker(Workspace& workspace, HookInfo& info) : ws_(workspace), info_(info) {}
+  // `told`: the files of which it was said that they cannot be used; it is said once.
+  HookChecker(Workspace& workspace, HookInfo& info, std::set<std::string>& told)
+      : ws_(workspace), info_(info), told_(told) {}
 
   void Check() {
     const ast::Extern& decl = *info_.decl;
@@ -135,8 +138,10 @@ class HookChecker {
       return;
     }
     const auto file = std::ranges::find(ws_.world.lua, name, &LuaFile::name);
+    const bool usable = file != ws_.world.lua.end() && file->wrong.empty();
+    if (!usable && !told_.insert(name).second) return;
     if (file == ws_.world.lua.end()) return ReportMissing(name, span);
-    if (!file->wrong.empty()) return ReportWrong(*file, span);
+    if (!usable) return ReportWrong(*file, span);
     CheckFunction(*file);
     hook_.file = FileOf(*file);
   }
@@ -182,6 +187,7 @@ class HookChecker {
 
   Workspace& ws_;
   HookInfo& info_;
+  std::set<std::string>& told_;
   ir::Hook hook_;
 };
 
@@ -203,7 +209,8 @@ void ReportPointsTwice(Workspace& workspace) {
 }  // namespace
 
 void DeclareHooks(Workspace& workspace) {
-  for (HookInfo& info : workspace.hooks) HookChecker(workspace, info).Check();
+  std::set<std::string> told;
+  for (HookInfo& info : workspace.hooks) HookChecker(workspace, info, told).Check();
   ReportPointsTwice(workspace);
 }
 

@@ -168,6 +168,7 @@ struct CallableParameter {
   ast::Name name;
   TypeId type;
   VariableId variable;
+  bool may_be_left_out = false;
 };
 // A fn or a text catalogue; exactly one of the two is there.
 struct Callable {

@@ -97,7 +97,11 @@ constexpr Slip kSlips[] = {
     {"for", "`via`", "", "",
      "the channel comes first: `send … to contact via whatsapp for \"marketing\"`"},
     {"}", "`via`", "", "", "say which way it goes: `send … to contact via whatsapp`"},
+    {"button", kStatement, "", "",
+     "buttons stand behind one word, each with a name in front of its words: `buttons yes \"Yes\", "
+     "no \"No\"`"},
     // Conditions and values
+    {"do", "a value", "", "", "a flow is a statement of its own: `do f()`, or `let x = do f()`"},
     {"starts", "", "", "", kStarts, Mend::Replace, "starts with"},
     {"startswith", "", "", "", kStarts, Mend::Replace, "starts with"},
     {"starts_with", "", "", "", kStarts, Mend::Replace, "starts with"},
@@ -147,6 +151,8 @@ constexpr Slip kSlips[] = {
      "its words stand in braces, a language a line: `{ en \"Hello\" }`"},
     {")", "`:`", "", "", "every value has a type, as in `fn twice(x: Int) -> Int = x * 2`"},
     {":", "`=`", ")", "", "what a function gives stands behind `->`", Mend::Replace, " ->"},
+    {"from", "`->`", "", "", "say what Lua gives back: `-> Int`, in front of the `from`"},
+    {"#", "a time such as", "at", "", "a time has its minutes: 09:00, 21:30"},
     {"#", "a time such as", "", "", "hours are written 09:00-18:00"},
     // Words of other languages
     {"elif", "", "", "", "a second condition is written `else if`"},

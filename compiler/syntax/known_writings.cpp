@@ -263,6 +263,27 @@ Found ValueWithoutLet(const Around& around, std::string_view expected) {
                 std::nullopt};
 }
 
+// `let x = do f() or "none"`, `let x = do f() else stop`
+Found FlowWithoutValue(const Around& around, std::string_view expected) {
+  const std::string_view word = around.Text(0);
+  const bool goes_on = (word == "or" || word == "else") && around.Text(-1) == ")";
+  if (!goes_on || !expected.starts_with("a statement")) return std::nullopt;
+  std::ptrdiff_t at = -1;
+  constexpr std::ptrdiff_t kFar = -1000;
+  for (std::size_t depth = 0; at > kFar && !around.Text(at).empty(); --at) {
+    if (around.Text(at) == ")") ++depth;
+    if (around.Text(at) == "(" && --depth == 0) break;
+  }
+  // `do f`, `do module.f`
+  const std::ptrdiff_t verb = around.Text(at - 2) == "." ? at - 4 : at - 2;
+  if (around.Text(verb) != "do") return std::nullopt;
+  return Advice{word == "or"
+                    ? "what a flow gives gets a name first: `let x = do f()`, then `x or …`"
+                    : "what a flow gives is looked at behind it: `let x = do f()`, then "
+                      "`if x is not known { … }`",
+                std::nullopt};
+}
+
 Found WordAsName(const Around& around, std::string_view expected) {
   if (!IsHardWord(around.Type(0)) || !expected.starts_with("a name")) return std::nullopt;
   if (around.Text(-1) == "on" && around.Text(0) == "tag") return std::nullopt;
@@ -391,6 +412,7 @@ std::optional<Advice> AdviceOnWriting(const Around& around, std::string_view exp
   if (Found found = TitleWithoutQuotes(around, expected)) return found;
   if (Found found = StatementWithoutBlock(around, expected)) return found;
   if (Found found = ValueWithoutLet(around, expected)) return found;
+  if (Found found = FlowWithoutValue(around, expected)) return found;
   return WordAsName(around, expected);
 }
 
