@@ -143,6 +143,12 @@ class Reader {
         .Emit();
   }
 
+  void ReadSwitch(std::string_view setting, const toml::node& node, bool& is_on) {
+    const auto value = node.value_exact<bool>();
+    if (!value) Other(setting, node, "true or false");
+    is_on = value.value_or(false);
+  }
+
   bool ReadText(std::string_view setting, const toml::node& node, std::string& text) {
     if (const auto value = node.value_exact<std::string>()) {
       text = *value;
@@ -236,9 +242,7 @@ class Reader {
       } else if (key == "memory_mib") {
         ReadNumber("memory_mib", value, {1, 256}, hooks.memory_mib);
       } else if (key == "trusted") {
-        const auto trusted = value.value_exact<bool>();
-        if (!trusted) Other("trusted", value, "true or false");
-        hooks.trusted = trusted.value_or(false);
+        ReadSwitch("trusted", value, hooks.trusted);
       } else {
         Unknown(key, {"deadline_ms", "memory_mib", "trusted"});
       }
@@ -289,6 +293,10 @@ class Reader {
         ReadText("app_id", node, connection.app_id);
       } else if (key == "granted_by") {
         ReadText("granted_by", node, connection.granted_by);
+      } else if (key == "marks_read") {
+        ReadSwitch("marks_read", node, connection.marks_read);
+      } else if (key == "shows_typing") {
+        ReadSwitch("shows_typing", node, connection.shows_typing);
       } else if (key == "title") {
         ReadText("title", node, connection.page.title);
       } else if (key == "greeting") {
@@ -301,14 +309,33 @@ class Reader {
         ReadSecret(std::string(key.str()), "connection `" + connection.name + '`', node,
                    connection.secrets);
       } else {
-        std::vector<std::string> known = {"channel",  "account_id", "app_key",    "shop_cipher",
-                                          "api_url",  "app_id",     "granted_by", "title",
-                                          "greeting", "color",      "origins"};
+        std::vector<std::string> known = {"channel",      "account_id", "app_key",    "shop_cipher",
+                                          "api_url",      "app_id",     "granted_by", "marks_read",
+                                          "shows_typing", "title",      "greeting",   "color",
+                                          "origins"};
         known.insert(known.end(), secrets.begin(), secrets.end());
         Unknown(key, known);
       }
     }
     DemandAll(table, name_span, connection);
+    CheckPoliteness(table, connection);
+  }
+
+  // What a channel has no request for is not asked of it.
+  void CheckPoliteness(const toml::table& table, const ConnectionConfig& connection) {
+    const channel::Adapter* adapter = channel::AdapterNamed(connection.channel);
+    if (adapter == nullptr) return;
+    channel::Connection asked;
+    asked.marks_read = true;
+    value::Event event;
+    event.address = "1";
+    const std::string wanted = "false: " + connection.channel + " cannot be asked for that";
+    if (connection.marks_read && !adapter->Acknowledge(asked, event)) {
+      NotWanted("marks_read", *table.get("marks_read"), "true", wanted);
+    }
+    if (connection.shows_typing && !adapter->Typing(asked, event)) {
+      NotWanted("shows_typing", *table.get("shows_typing"), "true", wanted);
+    }
   }
 
   void ReadColor(const toml::node& node, std::string& color) {

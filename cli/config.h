@@ -31,6 +31,8 @@ struct ConnectionConfig {
   std::string api_url;     // empty: the channel's own
   std::string app_id;      // of TikTok, where the token is kept
   std::string granted_by;  // of Meta's channels
+  bool marks_read = false;
+  bool shows_typing = false;
   channel::ChatPage page;  // of a web chat
   // By the names of hark.toml: token, app_secret, verify_token, webhook_secret, visitor_secret.
   // All that the channel needs are there.

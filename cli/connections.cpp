@@ -128,6 +128,8 @@ channel::Connection WithoutKeys(const ConnectionConfig& config) {
   connection.page = config.page;
   connection.app_id = config.app_id;
   connection.granted_by = config.granted_by;
+  connection.marks_read = config.marks_read;
+  connection.shows_typing = config.shows_typing;
   const auto token = config.secrets.find("token");
   connection.token_is_kept =
       token != config.secrets.end() && token->second.kind == Secret::Kind::Kept;

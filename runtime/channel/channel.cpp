@@ -24,6 +24,15 @@ std::string_view HeaderOf(const Headers& headers, std::string_view name) {
   return found == headers.end() ? std::string_view() : std::string_view(found->second);
 }
 
+bool IsDirectMessage(const value::Event& event) {
+  return event.kind == EventKind::Message || event.kind == EventKind::Tap ||
+         event.kind == EventKind::StoryReply || event.kind == EventKind::StoryMention;
+}
+
+std::optional<HttpRequest> Adapter::Typing(const Connection&, const value::Event&) const {
+  return std::nullopt;
+}
+
 TokenLife Adapter::LifeOfToken(const Connection&) const { return {}; }
 
 HttpRequest Adapter::AskForToken(const Connection&, const Grant&) const {

@@ -60,7 +60,9 @@ struct Connection {
   ChatPage page;               // web chat
   bool token_is_kept = false;  // sealed in the store (runtime/connect)
   std::string app_id;          // TikTok: asks for the next token
-  std::string granted_by;  // Meta's channels: the person whose leave the token has; may be empty
+  std::string granted_by;     // Meta's channels: the person whose leave the token has; may be empty
+  bool marks_read = false;    // people see that what they wrote was read as soon as it is stored
+  bool shows_typing = false;  // … and that an answer is written, while it takes a call
 };
 
 // A token as its platform gave it.
@@ -90,6 +92,9 @@ struct Decoded {
   // What says too little: `subject` is what it is about, and Adapter::Complete asks for the rest.
   std::vector<value::Event> partial = {};
 };
+
+// Whether somebody wrote it to the account, in words, by a picture or a button: no comment.
+bool IsDirectMessage(const value::Event& event);
 
 // What came of a send, as the channel or the wire told it.
 enum class SendClass : std::uint8_t {
@@ -180,10 +185,15 @@ class Adapter {
   // goes along where the channel hands it back.
   virtual HttpRequest Encode(const Connection& connection, std::string_view address,
                              const Content& content, std::string_view effect_id) const = 0;
-  // A request the channel wants for politeness after an event, such as Telegram's
-  // answerCallbackQuery; sent at most once and never stored.
+  // What the channel wants for politeness after an event, such as Telegram's answerCallbackQuery,
+  // and the mark that it was read, where the connection makes such; sent at most once and never
+  // stored.
   virtual std::optional<HttpRequest> Acknowledge(const Connection& connection,
                                                  const value::Event& event) const = 0;
+  // Shows whom the event came from that an answer is written, until it comes or some seconds are
+  // over; nothing where the channel cannot. Sent like the above.
+  virtual std::optional<HttpRequest> Typing(const Connection& connection,
+                                            const value::Event& event) const;
   virtual SendResult Interpret(const HttpResponse& response) const = 0;
   // The request as it goes out at `now_ms`: signed, where the channel has its requests signed.
   virtual HttpRequest Sign(const Connection& connection, HttpRequest request,

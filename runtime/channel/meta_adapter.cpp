@@ -17,8 +17,10 @@ bool MetaAdapter::Authentic(const Connection& connection, const HttpRequest& req
   return MetaAuthentic(connection.app_secret, request);
 }
 
-std::optional<HttpRequest> MetaAdapter::Acknowledge(const Connection&, const value::Event&) const {
-  return std::nullopt;
+std::optional<HttpRequest> MetaAdapter::Acknowledge(const Connection& connection,
+                                                    const value::Event& event) const {
+  if (!connection.marks_read || !IsDirectMessage(event)) return std::nullopt;
+  return Seen(connection, event);
 }
 
 HttpRequest MetaAdapter::Post(const Connection& connection, const std::string& path,

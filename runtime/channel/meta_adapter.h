@@ -20,6 +20,8 @@ class MetaAdapter : public Adapter {
                                          const value::Event& event) const final;
 
  protected:
+  // Marks what was written to the account as read.
+  virtual HttpRequest Seen(const Connection& connection, const value::Event& event) const = 0;
   // A JSON request to `path` of the API, under the connection's token.
   static HttpRequest Post(const Connection& connection, const std::string& path,
                           const nlohmann::json& body);

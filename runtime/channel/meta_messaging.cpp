@@ -145,7 +145,23 @@ class MetaMessagingAdapter : public MetaAdapter {
 
   std::int64_t redelivery_window_ms() const override { return kRedeliveryWindowMs; }
 
+  std::optional<HttpRequest> Typing(const Connection& connection,
+                                    const value::Event& event) const override {
+    return Act(connection, event, "typing_on");
+  }
+
  protected:
+  HttpRequest Seen(const Connection& connection, const value::Event& event) const override {
+    return Act(connection, event, "mark_seen");
+  }
+
+  // Meta, sender actions page, 5 May 2026.
+  static HttpRequest Act(const Connection& connection, const value::Event& event,
+                         std::string_view action) {
+    return Post(connection, connection.account_id + "/messages",
+                {{"recipient", {{"id", event.address}}}, {"sender_action", action}});
+  }
+
   const ChannelFacts& facts() const { return facts_; }
 
  private:

@@ -94,6 +94,12 @@ class TelegramAdapter final : public Adapter {
                 json::Value::object({{"callback_query_id", query_id}}));
   }
 
+  std::optional<HttpRequest> Typing(const Connection& connection,
+                                    const value::Event& event) const override {
+    return Call(connection, "sendChatAction",
+                json::Value::object({{"chat_id", ChatId(event.address)}, {"action", "typing"}}));
+  }
+
   SendResult Interpret(const HttpResponse& response) const override {
     auto answer = json::Parse(response.body);
     const json::Value& ok = answer ? json::Member(*answer, "ok") : json::Value();

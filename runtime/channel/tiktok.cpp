@@ -135,8 +135,15 @@ class TikTokAdapter final : public Adapter {
     return Post(connection, "business/message/send", body);
   }
 
-  std::optional<HttpRequest> Acknowledge(const Connection&, const value::Event&) const override {
-    return std::nullopt;
+  std::optional<HttpRequest> Acknowledge(const Connection& connection,
+                                         const value::Event& event) const override {
+    if (!connection.marks_read || !IsDirectMessage(event)) return std::nullopt;
+    return Act(connection, event, "MARK_READ");
+  }
+
+  std::optional<HttpRequest> Typing(const Connection& connection,
+                                    const value::Event& event) const override {
+    return Act(connection, event, "TYPING");
   }
 
   // Refusals come with status 200, too.
@@ -192,6 +199,18 @@ class TikTokAdapter final : public Adapter {
   }
   TokenAnswer ReadToken(const HttpResponse& response) const override {
     return ReadTikTokToken(response, Interpret(response));
+  }
+
+ private:
+  // Business Messaging API v1.3, sending; of an action nothing comes back that names it.
+  static HttpRequest Act(const Connection& connection, const value::Event& event,
+                         std::string_view action) {
+    return Post(connection, "business/message/send",
+                {{"business_id", connection.account_id},
+                 {"recipient_type", "CONVERSATION"},
+                 {"recipient", event.address},
+                 {"message_type", "SENDER_ACTION"},
+                 {"sender_action", action}});
   }
 };
 

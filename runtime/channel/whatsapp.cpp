@@ -64,6 +64,24 @@ class WhatsAppAdapter final : public MetaAdapter {
     return MetaAccepted(response, json::Id(json::Member(messages.front(), "id")));
   }
   std::int64_t redelivery_window_ms() const override { return kRedeliveryWindowMs; }
+
+  // There is no sign of typing without a message to mark (Meta, typing indicators, 2026).
+  std::optional<HttpRequest> Typing(const Connection& connection,
+                                    const value::Event& event) const override {
+    json::Value body = Read(event);
+    body["typing_indicator"] = {{"type", "text"}};
+    return Post(connection, connection.account_id + "/messages", body);
+  }
+
+ protected:
+  HttpRequest Seen(const Connection& connection, const value::Event& event) const override {
+    return Post(connection, connection.account_id + "/messages", Read(event));
+  }
+
+ private:
+  static json::Value Read(const value::Event& event) {
+    return {{"messaging_product", "whatsapp"}, {"status", "read"}, {"message_id", event.id}};
+  }
 };
 
 }  // namespace

@@ -35,6 +35,7 @@
 #include "runtime/serve/filler.h"
 #include "runtime/serve/housekeeping.h"
 #include "runtime/serve/http_listener.h"
+#include "runtime/serve/typing.h"
 #include "runtime/serve/webhook.h"
 #include "runtime/store/commit_queue.h"
 #include "runtime/store/memory_store.h"
@@ -179,6 +180,10 @@ Worker::State::~State() {
 }
 
 Result<void> Worker::State::Start() {
+  executor.Observe([this](const store::TurnInput& input, const store::CommitTurn& commit) {
+    auto sign = TypingAfter(input, commit, options.connections, tokens);
+    if (sign) senders.Acknowledge(sign->connection, std::move(sign->request));
+  });
   programs.SetHooks(options.hooks.get());
   auto hash = store.ActiveProgram();
   if (!hash) return std::unexpected(hash.error());

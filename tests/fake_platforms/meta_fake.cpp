@@ -52,6 +52,7 @@ nlohmann::json Record(const Path& path, const json::Value& body) {
           {"comment", in_public ? path.node : json::Text(Member(recipient, "comment_id"))},
           {"text", text},
           {"buttons", buttons},
+          {"action", json::Text(Member(body, "sender_action"))},
           {"effect_id", json::Text(Member(message, "metadata"))}};
 }
 

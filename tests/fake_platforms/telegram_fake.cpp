@@ -143,13 +143,14 @@ Verdict TelegramFake::Judge(const channel::HttpRequest& request) {
   std::string method = request.url.substr(prefix.size());
   const Sending* sending = SendingOf(method);
   bool known = sending != nullptr || method == "sendMessage" || method == "answerCallbackQuery" ||
-               TelegramHook::Plays(method);
+               method == "sendChatAction" || TelegramHook::Plays(method);
   if (!coverage_.Holds(Limit::TgMethod, known)) return Refused({}, 404, "Not Found");
   const auto body = ReadTelegramBody(request);
   if (!coverage_.Holds(Limit::TgBody, body.has_value()))
     return Refused({}, 400, "Bad Request: message text is empty");
   if (TelegramHook::Plays(method)) return hook_.Call(method, *body);
   if (sending != nullptr) return Send(method, sending->needs, *body);
+  if (method == "sendChatAction") return SendChatAction(*body);
   return method == "sendMessage" ? SendMessage(*body) : AnswerCallbackQuery(*body);
 }
 
@@ -215,6 +216,29 @@ Verdict TelegramFake::Send(const std::string& method, std::string_view needs,
       200, method == "setMessageReaction"
                ? nlohmann::json{{"ok", true}, {"result", true}}
                : nlohmann::json{{"ok", true}, {"result", {{"message_id", id}, {"date", 1}}}});
+  return verdict;
+}
+
+Verdict TelegramFake::SendChatAction(const nlohmann::json& body) {
+  Verdict verdict;
+  verdict.record = {{"method", "sendChatAction"},
+                    {"to", json::Id(Member(body, "chat_id"))},
+                    {"action", json::Text(Member(body, "action"))}};
+  if (!coverage_.Holds(Limit::TgChatId, IsChatId(Member(body, "chat_id")))) {
+    return Refused(std::move(verdict), 400, "Bad Request: chat_id is empty");
+  }
+  constexpr std::string_view kActions[] = {
+      "typing",        "upload_photo",      "record_video",     "upload_video",
+      "record_voice",  "upload_voice",      "upload_document",  "choose_sticker",
+      "find_location", "record_video_note", "upload_video_note"};
+  const bool known = std::ranges::find(kActions, verdict.record["action"].get<std::string>()) !=
+                     std::end(kActions);
+  if (!coverage_.Holds(Limit::TgAction, known)) {
+    return Refused(std::move(verdict), 400, "Bad Request: wrong parameter action in request");
+  }
+  if (!Started(Member(body, "chat_id"))) return Refused(std::move(verdict), 403, kNotStarted);
+  verdict.accepted = true;
+  verdict.answer = JsonAnswer(200, {{"ok", true}, {"result", true}});
   return verdict;
 }
 

@@ -26,6 +26,7 @@ class TelegramFake {
  private:
   Verdict SendMessage(const nlohmann::json& body);
   Verdict Send(const std::string& method, std::string_view needs, const nlohmann::json& body);
+  Verdict SendChatAction(const nlohmann::json& body);
   Verdict AnswerCallbackQuery(const nlohmann::json& body);
   bool Started(const nlohmann::json& chat_id);
 

@@ -37,6 +37,7 @@ nlohmann::json Record(const std::string& method, const json::Value& body) {
           {"media", json::Text(Member(Member(body, "image"), "media_id"))},
           {"comment", json::Text(Member(method == kSend ? comment : body, "comment_id"))},
           {"text", text},
+          {"action", json::Text(Member(body, "sender_action"))},
           {"buttons", buttons}};
 }
 

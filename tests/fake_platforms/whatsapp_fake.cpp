@@ -72,7 +72,13 @@ Verdict WhatsAppFake::Judge(const channel::HttpRequest& request) {
                  channel::HeaderOf(request.headers, "Content-Type").starts_with("application/json");
   judge.Require(Limit::WaJson, is_json, MessageJudge::kParameter, "(#100) The body is not JSON");
   Verdict verdict;
-  if (body) {
+  const bool marks = body && !Member(*body, "status").is_null();
+  if (marks) {
+    judge.Read(*body);
+    verdict.record = {{"method", "messages"},
+                      {"action", Member(*body, "typing_indicator").is_null() ? "read" : "typing"},
+                      {"message", json::Text(Member(*body, "message_id"))}};
+  } else if (body) {
     judge.Message(*body);
     verdict.record = Record(*body);
     if (!judge.refusal && Member(*body, "type") != "template") {
@@ -84,6 +90,11 @@ Verdict WhatsAppFake::Judge(const channel::HttpRequest& request) {
   if (judge.refusal) {
     verdict.answer = Error(judge.refusal->code, judge.refusal->status, judge.refusal->words);
     verdict.record["error"] = judge.refusal->words;
+    return verdict;
+  }
+  if (marks) {
+    verdict.accepted = true;
+    verdict.answer = JsonAnswer(200, {{"success", true}});
     return verdict;
   }
   // The process id keeps ids of a restarted fake apart.

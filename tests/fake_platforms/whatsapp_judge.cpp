@@ -171,6 +171,21 @@ void MessageJudge::Other(const std::string& type, const json::Value& value) {
   }
 }
 
+void MessageJudge::Read(const json::Value& mark) {
+  Known(mark, {"messaging_product", "status", "message_id", "typing_indicator"});
+  Require(Limit::WaProduct, Member(mark, "messaging_product") == "whatsapp", kParameter,
+          "(#100) The parameter messaging_product is required.");
+  Require(Limit::WaRead,
+          Member(mark, "status") == "read" &&
+              json::Text(Member(mark, "message_id")).starts_with("wamid."),
+          kParameter, "(#100) Invalid parameter: message_id");
+  const json::Value& typing = Member(mark, "typing_indicator");
+  if (typing.is_null()) return;
+  Known(typing, {"type"});
+  Require(Limit::WaTyping, Member(typing, "type") == "text", kParameter,
+          "(#100) Invalid parameter: typing_indicator");
+}
+
 void MessageJudge::Message(const json::Value& message) {
   Known(message, {"messaging_product", "recipient_type", "to", "recipient", "type", "text",
                   "interactive", "image", "video", "audio", "document", "location", "contacts",

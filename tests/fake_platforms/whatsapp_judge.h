@@ -29,6 +29,8 @@ class MessageJudge : public Judge {
               const std::string& what);
 
   void Message(const channel::json::Value& message);
+  // What marks a message as read, and may show that an answer is written.
+  void Read(const channel::json::Value& mark);
 
  private:
   void Recipient(const channel::json::Value& message);

@@ -50,6 +50,8 @@ std::vector<Wrong> WhatsAppWrongs() {
       {Limit::WaPlace, "wa place", "/location/latitude", "1.5", 131008},
       {Limit::WaContacts, "wa contacts", "/contacts", Times(6, contact), 131008},
       {Limit::WaReaction, "wa reaction", "/reaction/message_id", "", 131008},
+      {Limit::WaRead, "wa read", "/message_id", "m_1", 100},
+      {Limit::WaTyping, "wa read", "/typing_indicator/type", "voice", 100},
       {Limit::WaTemplate, "wa template", "/template/language", nullptr, 131008},
       {Limit::WaHeader, "wa buttons", "/interactive/header/image/link", "a.jpg", 131009},
       {Limit::WaInteractiveType, "wa buttons", "/interactive/type", "flow", 131009},
@@ -87,6 +89,7 @@ std::vector<Wrong> TelegramWrongs() {
       {Limit::TgHookSecret, "tg hook", "/secret_token", "a b", 400},
       {Limit::TgQueryId, "tg answer", "/callback_query_id", nullptr, 400},
       {Limit::TgQueryText, "tg answer", "/text", Xs(201), 400},
+      {Limit::TgAction, "tg action", "/action", "dancing", 400},
   };
 }
 

@@ -2,7 +2,9 @@
 // there, once, and inside the windows that the platforms enforce.
 
 #include <algorithm>
+#include <chrono>
 #include <map>
+#include <thread>
 
 #include "runtime/serve/worker.h"
 #include "tests/support/compiled.h"
@@ -16,11 +18,16 @@ using Json = nlohmann::json;
 constexpr std::int64_t kIdleMs = 20'000;
 
 constexpr const char* kScript = R"(
+service crm "http://127.0.0.1:9" { purpose "to wait for" }
 rule menu on message when text is "menu" {
   reply "Shall we?" buttons yes "Yes", no "No"
 }
 rule lost on delivery failed { tag contact "lost" }
 rule found on message when contact.tagged("lost") { reply "Here again." }
+rule waits on message when text is "wait" {
+  call crm.post("/seen") ignore
+  reply "Done."
+}
 rule repeats on message { reply "You said {text}." }
 rule agreed on tap yes { reply "Fine." }
 
@@ -32,10 +39,14 @@ rule asked on comment {
 
 class WorkerAndPlatforms : public FakeServer {
  protected:
-  WorkerAndPlatforms() {
+  explicit WorkerAndPlatforms(bool polite = false) {
     platforms_.windows().Enforce();
     serve::WorkerOptions options;
-    for (const char* channel : kAllChannels) options.connections.push_back(Account(channel));
+    for (const char* channel : kAllChannels) {
+      options.connections.push_back(Account(channel));
+      options.connections.back().marks_read = polite;
+      options.connections.back().shows_typing = polite;
+    }
     auto started = serve::Worker::Start(std::move(options));
     if (!started) throw std::runtime_error(started.error().message);
     worker_ = std::move(*started);
@@ -56,6 +67,22 @@ class WorkerAndPlatforms : public FakeServer {
     EXPECT_TRUE(worker_->WaitIdle(kIdleMs)) << channel;
   }
 
+  // What the platform was asked to show, and accepted, once there is as much as that.
+  std::vector<std::string> Shown(const std::string& channel, std::size_t wanted) {
+    std::vector<std::string> shown;
+    for (int tries = 0; tries == 0 || (tries < 200 && shown.size() < wanted); ++tries) {
+      if (tries > 0) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      shown.clear();
+      for (const Json& line : Logged()) {
+        if (line["platform"] != channel || line.value("action", "").empty()) continue;
+        EXPECT_EQ(line["accepted"], true) << line;
+        shown.push_back(line["action"]);
+      }
+    }
+    std::ranges::sort(shown);
+    return shown;
+  }
+
   // Messages that the platform accepted since this was last asked; it refused none.
   std::vector<Json> NewlySent() {
     std::vector<Json> sent;
@@ -63,7 +90,9 @@ class WorkerAndPlatforms : public FakeServer {
       if (line["seq"] <= seen_) continue;
       seen_ = line["seq"];
       EXPECT_EQ(line["accepted"], true) << line;
-      if (line["method"] != "answerCallbackQuery") sent.push_back(line);
+      const bool is_sign =
+          line["method"] == "answerCallbackQuery" || !line.value("action", "").empty();
+      if (!is_sign) sent.push_back(line);
     }
     return sent;
   }
@@ -179,6 +208,38 @@ TEST_F(WorkerAndPlatforms, TellRulesOfWhatTheyRefuse) {
     Deliver(channel, {{{"from", kPerson}, {"text", "anybody?"}}});
     EXPECT_EQ(NewTexts(), Said{"Here again."}) << channel;
   }
+}
+
+// The marks and signs are asked for once each, and only of channels that have them.
+class PoliteWorkerAndPlatforms : public WorkerAndPlatforms {
+ protected:
+  PoliteWorkerAndPlatforms() : WorkerAndPlatforms(true) {}
+};
+
+TEST_F(PoliteWorkerAndPlatforms, ShowThatTheyReadAndWrite) {
+  const std::map<std::string, Said> wanted = {{"whatsapp", {"read", "typing"}},
+                                              {"messenger", {"mark_seen", "typing_on"}},
+                                              {"instagram", {"mark_seen", "typing_on"}},
+                                              {"telegram", {"typing"}},
+                                              {"tiktok", {"MARK_READ", "TYPING"}}};
+  for (const auto& [channel, signs] : wanted) {
+    Deliver(channel, {{{"from", kPerson}, {"text", "wait"}}});
+    EXPECT_EQ(Shown(channel, signs.size()), signs) << channel;
+  }
+}
+
+// What is answered at once is not announced.
+TEST_F(PoliteWorkerAndPlatforms, ShowNoTypingWhereNobodyWaits) {
+  Deliver("messenger", {{{"from", kPerson}, {"text", "hi"}}});
+  EXPECT_EQ(Shown("messenger", 1), Said{"mark_seen"});
+  Deliver("messenger", {{{"from", kPerson}, {"comment", "hi"}, {"id", "7455"}, {"post", "7454"}}});
+  EXPECT_EQ(Shown("messenger", 1), Said{"mark_seen"});
+}
+
+TEST_F(WorkerAndPlatforms, ShowNothingUnasked) {
+  Deliver("messenger", {{{"from", kPerson}, {"text", "wait"}}});
+  EXPECT_EQ(NewTexts(), Said{"Done."});
+  EXPECT_EQ(Shown("messenger", 0), Said());
 }
 
 TEST_F(WorkerAndPlatforms, KeepOutWhatIsSignedWrongly) {
