@@ -54,10 +54,10 @@ std::string FileText(const std::filesystem::path& path) {
 // The first is the one with a signature of elsewhere, where there is one.
 std::vector<Arrival> Arrivals(const Scheme& scheme) {
   std::vector<Arrival> arrivals;
-  if (scheme.signs_time) {
+  if (scheme.kind == Scheme::Kind::TimeAndBody) {
     arrivals.push_back(Arrive(scheme, kSecret, std::string(kTikTokBody),
                               std::string(kTikTokSignature), 1'700'000'100'000));
-  } else if (scheme.signs_body) {
+  } else if (scheme.kind == Scheme::Kind::Body) {
     arrivals.push_back(Arrive(scheme, std::string(kMetaSecret), std::string(kMetaBody),
                               std::string(kMetaSignature), kNowMs));
   }
@@ -80,6 +80,7 @@ channel::Connection ConnectionOf(const Scheme& scheme, const Arrival& arrival) {
   connection.name = "shop";
   connection.channel = scheme.channel;
   connection.account_id = "105550001111222";
+  connection.app_key = kAppKey;
   connection.app_secret = arrival.secret;
   connection.webhook_secret = arrival.secret;
   return connection;
@@ -130,16 +131,19 @@ TEST_P(ForgedWebhooks, AreRefusedAndTheRealOnesTaken) {
   EXPECT_EQ(accepted, 0) << which;
   EXPECT_EQ(store.Count()->inbox_new, 0u);
   EXPECT_EQ(store.Count()->quarantined, 0u);
+  EXPECT_EQ(store.Count()->deferred, 0u);
 
   const std::vector<Arrival> arrivals = Arrivals(scheme);
   EXPECT_GT(arrivals.size(), 10u);
   for (const Arrival& real : arrivals) EXPECT_TRUE(take(scheme, real)) << real.request.body;
   // Unchanged and in time, what is replayed cannot be told from a platform that delivers again:
   // it is answered so that it ends, and is no second event.
-  const std::size_t stored = store.Count()->inbox_new;
-  EXPECT_GT(stored, 0u);
+  // What a webhook of the shop is about is asked for first.
+  const auto stored = [&] { return store.Count()->inbox_new + store.Count()->deferred; };
+  const std::size_t once = stored();
+  EXPECT_GT(once, 0u);
   for (const Arrival& real : arrivals) EXPECT_TRUE(take(scheme, real));
-  EXPECT_EQ(store.Count()->inbox_new, stored);
+  EXPECT_EQ(stored(), once);
 }
 
 // That forgeries are told apart at all: judges that are wrong in ways that happened to others.
@@ -167,7 +171,7 @@ TEST_P(ForgedWebhooks, GetPastJudgesThatAreTooKind) {
   for (const Judge& judge : {takes_any_signature, compares_what_is_given, compares_without_case}) {
     EXPECT_GT(Accepted(scheme, 2'000, judge), 0);
   }
-  if (!scheme.signs_time) return;
+  if (scheme.kind != Scheme::Kind::TimeAndBody) return;
   const Judge forgets_the_time = [&](const Scheme& of, const Arrival& arrival) {
     const std::string header = given(of, arrival);
     const std::int64_t at_s = header.starts_with("t=") ? std::atoll(header.c_str() + 2) : 0;

@@ -99,10 +99,15 @@ void ForgeSignature(const Scheme& scheme, Forgery forgery, Arrival& forged,
 
 std::string Sign(const Scheme& scheme, std::string_view secret, std::string_view body,
                  std::int64_t at_s) {
-  if (!scheme.signs_body) return std::string(secret);
-  if (!scheme.signs_time) return "sha256=" + Hex(secret, body);
+  const std::string said(body);
+  switch (scheme.kind) {
+    case Scheme::Kind::Secret: return std::string(secret);
+    case Scheme::Kind::Body: return "sha256=" + Hex(secret, said);
+    case Scheme::Kind::KeyAndBody: return Hex(secret, std::string(kAppKey) + said);
+    case Scheme::Kind::TimeAndBody: break;
+  }
   const std::string at = std::to_string(at_s);
-  return "t=" + at + ",s=" + Hex(secret, at + "." + std::string(body));
+  return "t=" + at + ",s=" + Hex(secret, at + "." + said);
 }
 
 Arrival Arrive(const Scheme& scheme, std::string secret, std::string body, std::string signature,
@@ -117,8 +122,8 @@ Arrival Arrive(const Scheme& scheme, std::string secret, std::string body, std::
 }
 
 bool Tells(const Scheme& scheme, Forgery forgery) {
-  if (forgery <= Forgery::BodyOther) return scheme.signs_body;
-  return forgery < Forgery::TimePast || scheme.signs_time;
+  if (forgery <= Forgery::BodyOther) return scheme.kind != Scheme::Kind::Secret;
+  return forgery < Forgery::TimePast || scheme.kind == Scheme::Kind::TimeAndBody;
 }
 
 std::optional<Arrival> Forge(const Scheme& scheme, Forgery forgery, const Arrival& real,

@@ -15,19 +15,28 @@ namespace hark::test {
 
 // How a channel shows that a webhook is its own.
 struct Scheme {
+  enum class Kind : std::uint8_t {
+    Secret,       // itself: it says who posts, not what
+    Body,         // signs it
+    KeyAndBody,   // signs the app's key and it
+    TimeAndBody,  // signs when and what
+  };
   std::string_view channel;
   std::string_view header;
-  bool signs_body;  // Telegram's secret says who posts, not what
-  bool signs_time;
+  Kind kind;
 };
 
 inline constexpr Scheme kSchemes[] = {
-    {"whatsapp", "X-Hub-Signature-256", true, false},
-    {"messenger", "X-Hub-Signature-256", true, false},
-    {"instagram", "X-Hub-Signature-256", true, false},
-    {"telegram", "X-Telegram-Bot-Api-Secret-Token", false, false},
-    {"tiktok", "Tiktok-Signature", true, true},
+    {"whatsapp", "X-Hub-Signature-256", Scheme::Kind::Body},
+    {"messenger", "X-Hub-Signature-256", Scheme::Kind::Body},
+    {"instagram", "X-Hub-Signature-256", Scheme::Kind::Body},
+    {"telegram", "X-Telegram-Bot-Api-Secret-Token", Scheme::Kind::Secret},
+    {"tiktok", "Tiktok-Signature", Scheme::Kind::TimeAndBody},
+    {"tiktok_shop", "Authorization", Scheme::Kind::KeyAndBody},
 };
+
+// Of TikTok Shop's app, in its signatures.
+inline constexpr std::string_view kAppKey = "sampleappkey";
 
 // The header's value for a body that is posted at that time, worked out here and not by the
 // adapters.
