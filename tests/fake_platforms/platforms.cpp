@@ -45,7 +45,7 @@ Platforms::Platforms(const Accounts& accounts, Log& log, host::Clock& clock)
       messenger_(kMessenger, accounts.page_id, accounts.messenger_token, coverage_, windows_),
       instagram_(kInstagram, accounts.instagram_id, accounts.instagram_token, coverage_, windows_),
       tiktok_(accounts.business_id, accounts.tiktok_token, coverage_, windows_),
-      shop_(accounts.shop, coverage_, windows_, orders_) {}
+      shop_(accounts.shop, coverage_, windows_, orders_, clock) {}
 
 channel::HttpResponse Platforms::Handle(const channel::HttpRequest& request) {
   if (request.url.starts_with("/control")) return Control(request);

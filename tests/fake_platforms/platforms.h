@@ -36,7 +36,7 @@ struct Accounts {
 // `GET /control/coverage`. For all threads.
 class Platforms {
  public:
-  // `clock` is that of the reply windows. Both outlive this.
+  // `clock` is that of the reply windows and of signed calls. Both outlive this.
   Platforms(const Accounts& accounts, Log& log, host::Clock& clock = host::SystemClock());
 
   channel::HttpResponse Handle(const channel::HttpRequest& request);

@@ -1,7 +1,5 @@
 #include "tests/fake_platforms/tiktok_shop_fake.h"
 
-#include <chrono>
-
 #include "compiler/base/crypto.h"
 #include "runtime/channel/json.h"
 
@@ -30,11 +28,6 @@ constexpr std::size_t kMegabyte = 1 << 20;
 constexpr std::int64_t kBehindS = 300;
 constexpr std::int64_t kAheadS = 30;
 constexpr std::int64_t kFirstId = 7'457'000'000'000'000'000;
-
-std::int64_t NowSeconds() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::seconds>(since).count();
-}
 
 // Between the collection and `/messages`; empty where the path is another.
 std::string ConversationIn(const std::string& path) {
@@ -89,7 +82,8 @@ void TikTokShopFake::Signed(fake::Judge& judge, const channel::HttpRequest& requ
   judge.Require(Limit::TsApp, value("app_key") == shop_.app_key, {kParameter, "Invalid app_key"});
   judge.Require(Limit::TsShop, value("shop_cipher") == shop_.cipher,
                 {kParameter, "Invalid shop_cipher"});
-  const std::int64_t age = NowSeconds() - json::Integer(Json(value("timestamp"))).value_or(0);
+  const std::int64_t age =
+      clock_.NowMs() / 1000 - json::Integer(Json(value("timestamp"))).value_or(0);
   judge.Require(Limit::TsClock, age <= kBehindS && age >= -kAheadS,
                 {kClock, "The timestamp is out of its window"});
   std::string text = call.path;

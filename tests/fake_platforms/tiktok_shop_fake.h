@@ -3,6 +3,7 @@
 #include <atomic>
 #include <string>
 
+#include "runtime/host/host.h"
 #include "tests/fake_platforms/coverage.h"
 #include "tests/fake_platforms/form.h"
 #include "tests/fake_platforms/judge.h"
@@ -24,8 +25,12 @@ struct Shop {
 class TikTokShopFake {
  public:
   TikTokShopFake(Shop shop, Coverage& coverage, const ReplyWindows& windows,
-                 const ShopOrders& orders)
-      : shop_(std::move(shop)), coverage_(coverage), windows_(windows), orders_(orders) {}
+                 const ShopOrders& orders, host::Clock& clock)
+      : shop_(std::move(shop)),
+        coverage_(coverage),
+        windows_(windows),
+        orders_(orders),
+        clock_(clock) {}
 
   Verdict Judge(const channel::HttpRequest& request);
   // Status 0 for the code's own.
@@ -49,6 +54,7 @@ class TikTokShopFake {
   Coverage& coverage_;
   const ReplyWindows& windows_;
   const ShopOrders& orders_;
+  host::Clock& clock_;
   Pictures pictures_;
   std::atomic<std::int64_t> said_{0};
 };

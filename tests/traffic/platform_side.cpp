@@ -10,7 +10,8 @@
 namespace hark::traffic {
 namespace {
 
-constexpr const char* kChannels[] = {"whatsapp", "messenger", "instagram", "telegram", "tiktok"};
+constexpr const char* kChannels[] = {"whatsapp", "messenger", "instagram",
+                                     "telegram", "tiktok",    "tiktok_shop"};
 constexpr int kPeople = 40;  // on each channel
 constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kHourMs = 60 * kMinuteMs;
@@ -22,6 +23,7 @@ bool HasComments(std::string_view channel) {
 std::string_view PlatformOf(std::string_view path) {
   if (path.starts_with("/bot")) return "telegram";
   if (path.starts_with("/open_api")) return "tiktok";
+  if (path.starts_with("/customer_service")) return "tiktok_shop";
   if (path.starts_with("/messenger")) return "messenger";
   return path.starts_with("/instagram") ? "instagram" : "whatsapp";
 }
@@ -60,6 +62,7 @@ std::vector<channel::Connection> PlatformSide::Connections() const {
       {"instagram", "/instagram/v25.0", known.instagram_id, known.instagram_token},
       {"telegram", "", "", known.telegram_token},
       {"tiktok", "/open_api/v1.3", known.business_id, known.tiktok_token},
+      {"tiktok_shop", "", known.shop_id, known.shop.token},
   };
   std::vector<channel::Connection> connections;
   for (const auto& [channel, path, account, token] : rows) {
@@ -67,10 +70,12 @@ std::vector<channel::Connection> PlatformSide::Connections() const {
                            .channel = channel,
                            .api_url = path,
                            .account_id = account,
+                           .app_key = known.shop.app_key,
+                           .shop_cipher = known.shop.cipher,
                            .token = token,
-                           .app_secret = "sample-secret",
+                           .app_secret = known.shop.app_secret,
                            .verify_token = "sample-word",
-                           .webhook_secret = "sample-secret"});
+                           .webhook_secret = known.shop.app_secret});
   }
   return connections;
 }
@@ -89,7 +94,8 @@ void PlatformSide::PlanDeed(std::int64_t number) {
   const std::int64_t due_ms = clock_.NowMs() + dice_.Between(0, plan_.minutes * kMinuteMs);
   std::int64_t at_ms = due_ms;
   const bool comments = HasComments(channel) && dice_.Falls(200);
-  const bool may_be_late = channel != "telegram" && (!comments || channel == "tiktok");
+  const bool has_window = channel != "telegram" && channel != "tiktok_shop";
+  const bool may_be_late = has_window && (!comments || channel == "tiktok");
   const bool late = may_be_late && dice_.Falls(60);
   const std::string text = (comments ? "c" : "m") + std::to_string(number);
   if (late) {
@@ -212,11 +218,13 @@ bool PlatformSide::Post(WorkerSide& worker, const Webhook& webhook) {
   const std::string& channel = webhook.channel;
   const Json order = {{"channel", channel},
                       {"url", door_url_ + channel},
-                      {"secret", "sample-secret"},
+                      {"secret", known.shop.app_secret},
+                      {"app_key", known.shop.app_key},
                       {"account", channel == "whatsapp"    ? known.phone_number_id
                                   : channel == "messenger" ? known.page_id
                                   : channel == "instagram" ? known.instagram_id
-                                                           : known.business_id},
+                                  : channel == "tiktok"    ? known.business_id
+                                                           : known.shop_id},
                       {"attempts", 1},
                       {"copies", Faulty() && dice_.Falls(50) ? 2 : 1},
                       {"signed_at", clock_.NowMs() / 1000},
