@@ -127,7 +127,12 @@ Word hark_op_answer_as(Context* context, Word type_index) {
     if (type.kind == ir::TypeKind::Enum) return TappedCase(*context, program.enums[type.enum_id]);
   }
   if (type.kind == ir::TypeKind::Enum) return NamedCase(*context, program.enums[type.enum_id]);
-  return ParseValue(*context, type_id, context->event->text);
+  const std::string_view text = unicode::Trim(context->event->text);
+  const Word read = ParseValue(*context, type_id, text);
+  // People end what they write with a sign that is none of the value's.
+  const std::string_view bare = text.substr(0, text.find_last_not_of(".!?,") + 1);
+  if (read != 0 || context->trap != Trap::None || bare.size() == text.size()) return read;
+  return ParseValue(*context, type_id, bare);
 }
 
 }  // extern "C"

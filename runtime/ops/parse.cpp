@@ -73,17 +73,26 @@ bool Says(const ir::EnumCase& one, const auto& is_wanted) {
          std::ranges::any_of(one.translations, is_wanted, &ir::Translation::text);
 }
 
-// The case of which the words are said, whatever signs stand around them; none where two are.
-std::optional<std::int64_t> CaseByWords(const ir::EnumDecl& decl, std::string_view wanted) {
-  const std::vector<std::string_view> words = unicode::Words(wanted);
-  if (words.empty()) return std::nullopt;
-  const auto is_wanted = [&](std::string_view said) {
-    const std::string folded = unicode::FoldTrimmed(said);
-    return unicode::Words(folded) == words;
-  };
+// Folded, and every i without its dot: capitals of Turkish lose it, or get one.
+std::string Loose(std::string_view text) {
+  constexpr std::string_view kDotless = "\u0131";
+  constexpr std::string_view kDotAbove = "\u0307";
+  std::string folded = unicode::FoldTrimmed(text);
+  for (std::size_t at = 0; (at = folded.find(kDotless, at)) != std::string::npos; ++at) {
+    folded.replace(at, kDotless.size(), "i");
+  }
+  for (std::size_t at = 0; (at = folded.find(kDotAbove, at)) != std::string::npos;) {
+    folded.erase(at, kDotAbove.size());
+  }
+  return folded;
+}
+
+// The case that is meant; none where two are.
+std::optional<std::int64_t> CaseMeant(const ir::EnumDecl& decl, std::string_view said) {
   std::optional<std::int64_t> found;
+  const auto is_meant = [&](std::string_view called) { return MeansWords(said, called); };
   for (std::size_t at = 0; at < decl.cases.size(); ++at) {
-    if (!Says(decl.cases[at], is_wanted)) continue;
+    if (!Says(decl.cases[at], is_meant)) continue;
     if (found) return std::nullopt;
     found = static_cast<std::int64_t>(at);
   }
@@ -144,21 +153,39 @@ Word ParseValue(Context& context, ir::TypeId type_id, std::string_view text) {
   return 0;
 }
 
+bool MeansWords(std::string_view said, std::string_view called) {
+  const std::string loose_said = Loose(said);
+  const std::string loose_called = Loose(called);
+  const std::vector<std::string_view> words = unicode::Words(loose_said);
+  return !words.empty() && words == unicode::Words(loose_called);
+}
+
+std::optional<std::int64_t> LineNumber(std::string_view said, std::string& rest) {
+  constexpr std::string_view kKeycap = "\u20E3";
+  const std::string text = unicode::WithAsciiDigits(unicode::FoldTrimmed(said));
+  const std::vector<std::string_view> words = unicode::Words(text);
+  if (words.empty()) return std::nullopt;
+  std::string_view digits = words.front();
+  rest = text.substr(static_cast<std::size_t>(digits.data() + digits.size() - text.data()));
+  if (digits.ends_with(kKeycap)) digits.remove_suffix(kKeycap.size());
+  return ParseInt(digits);
+}
+
 std::optional<std::int64_t> ParseCase(const ir::EnumDecl& decl, std::string_view text,
                                       CaseNumbers numbers) {
-  std::string wanted = unicode::FoldTrimmed(text);
+  const std::string wanted = unicode::FoldTrimmed(text);
   auto is_wanted = [&](std::string_view said) { return unicode::FoldTrimmed(said) == wanted; };
   auto named = std::ranges::find_if(decl.cases,
                                     [&](const ir::EnumCase& one) { return Says(one, is_wanted); });
   if (named != decl.cases.end()) return named - decl.cases.begin();
-  if (const auto meant = CaseByWords(decl, wanted)) return meant;
+  if (const auto meant = CaseMeant(decl, text)) return meant;
   if (numbers == CaseNumbers::Not) return std::nullopt;
-  wanted = unicode::WithAsciiDigits(wanted);
-  // People copy the number as the list wrote it: `2.`, `2)`.
-  if (wanted.ends_with('.') || wanted.ends_with(')')) wanted.pop_back();
-  std::optional<std::int64_t> number = ParseInt(wanted);
+  std::string rest;
+  const std::optional<std::int64_t> number = LineNumber(text, rest);
   auto count = static_cast<std::int64_t>(decl.cases.size());
   if (!number || *number < 1 || *number > count) return std::nullopt;
+  const bool alone = unicode::Words(rest).empty();
+  if (!alone && CaseMeant(decl, rest) != *number - 1) return std::nullopt;
   return *number - 1;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "runtime/ops/context.h"
@@ -25,9 +26,18 @@ Word ParseValue(Context& context, ir::TypeId type, std::string_view text);
 // Whether a case may be told by where it stands.
 enum class CaseNumbers { Not, FromOne };
 
+// Whether somebody who wrote `said` means what is called so, whatever signs stand around it and
+// whichever i they have: "Yes!" is Yes, "HAYIR" is Hayır. Never where there are no words.
+bool MeansWords(std::string_view said, std::string_view called);
+
+// The number of a line in a list that the text names, whatever signs stand around it ("2.", "(2)",
+// "#2"), or the line as it is shown, which begins so: "2. Pro". What is behind the number goes to
+// `rest`.
+std::optional<std::int64_t> LineNumber(std::string_view said, std::string& rest);
+
 // The number, from 0, of the case that the text names: by its name or label as SameText compares,
-// or else by the words of those, which only one case has ("yes!" is yes); where `numbers` lets it,
-// by where the case stands ("2", "2.", "2)").
+// or else by MeansWords, which only one case is; where `numbers` lets it, by where the case
+// stands.
 std::optional<std::int64_t> ParseCase(const ir::EnumDecl& decl, std::string_view text,
                                       CaseNumbers numbers);
 

@@ -11,6 +11,7 @@
 #include "compiler/channel/facts.h"
 #include "runtime/channel/fit.h"
 #include "runtime/ops/context.h"
+#include "runtime/ops/parse.h"
 #include "runtime/turn/ids.h"
 #include "runtime/value/json_text.h"
 
@@ -92,12 +93,15 @@ std::optional<std::string> TypedButton(const store::Run& run, std::string_view n
   const auto button = turns.find(name);
   if (button == turns.end() || !button->is_object()) return std::nullopt;
   std::string title = button->value("title", "");
-  std::string typed = unicode::FoldTrimmed(text);
-  if (typed == unicode::FoldTrimmed(title) || typed == unicode::FoldTrimmed(name)) return title;
-  if (typed.ends_with('.') || typed.ends_with(')')) typed.pop_back();
+  const std::string typed = unicode::FoldTrimmed(text);
+  const bool named = typed == unicode::FoldTrimmed(title) || typed == unicode::FoldTrimmed(name);
+  if (named || ops::MeansWords(text, title) || ops::MeansWords(text, name)) return title;
+  std::string rest;
+  const std::optional<std::int64_t> line = ops::LineNumber(text, rest);
   const auto number = button->find("number");
-  const bool is_number = number != button->end() && typed == number->dump();
-  return is_number ? std::optional(std::move(title)) : std::nullopt;
+  if (!line || number == button->end() || *line != number->get<std::int64_t>()) return std::nullopt;
+  const bool alone = unicode::Words(rest).empty();
+  return alone || ops::MeansWords(rest, title) ? std::optional(std::move(title)) : std::nullopt;
 }
 
 bool AskedInNumbers(const store::Run& run) {

@@ -23,7 +23,7 @@ void MarkAwaited(Origin& origin, std::int64_t seq, std::string_view channel,
                  channel::Content& content);
 
 // The title of a run's button of this name, where the text answers it: it was shown as a numbered
-// line, and the text is its title, its name or its number, as people answer `ask … choices`.
+// line, and the text means its title, its name or its number, as answers to `ask … choices` do.
 std::optional<std::string> TypedButton(const store::Run& run, std::string_view name,
                                        std::string_view text);
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "compiler/base/unicode.h"
 #include "runtime/match/match.h"
 #include "runtime/ops/ops.h"
 #include "runtime/turn/awaited.h"
@@ -37,6 +38,8 @@ bool Turn::Answers(const store::Run& run, const ir::Arm& arm) {
   if (event_.kind != Event::Kind::Message && event_.kind != Event::Kind::Tap) return false;
   bool is_tap = event_.kind == Event::Kind::Tap;
   if (is_tap && !IsOfQuestion(event_.payload, run.id, run.asked)) return false;
+  // A picture without words says nothing that could be an answer.
+  if (!is_tap && unicode::Trim(event_.text).empty()) return false;
   std::string token = QuestionToken(run.id, run.asked, run.rule);
   if (!arm.accepts.valid()) return true;
   context_.wait_token = token;
