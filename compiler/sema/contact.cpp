@@ -111,12 +111,21 @@ std::optional<std::size_t> ContactFieldNamed(Workspace& workspace, const ast::Na
   const bool has_block = std::ranges::any_of(workspace.unit.decls, [](const ast::Decl& decl) {
     return std::holds_alternative<ast::ContactSchema>(decl.node);
   });
+  constexpr std::pair<std::string_view, std::string_view> kAsked[] = {
+      {"tags", "whether it has a tag is asked with `contact.tagged(\"vip\")`"},
+      {"tag", "whether it has a tag is asked with `contact.tagged(\"vip\")`"},
+      {"consent", "what it agreed to is asked with `contact.consented(\"marketing\")`"},
+      {"consents", "what it agreed to is asked with `contact.consented(\"marketing\")`"},
+      {"lists", "whether it is on a list is asked with `contact in vips`"}};
+  const auto* asked =
+      std::ranges::find(kAsked, name.text, &std::pair<std::string_view, std::string_view>::first);
   const std::string line = name.text + ": Text?";
   DidYouMean(
       diag::Build(workspace.sink, name.span, diag::UnknownContactField, diag::Name{name.text}),
       name.span, name.text, candidates,
-      has_block ? "add a line to the `contact` block: `" + line + "`"
-                : "declare it: `contact { " + line + " }`")
+      asked != std::end(kAsked) ? std::string(asked->second)
+      : has_block               ? "add a line to the `contact` block: `" + line + "`"
+                                : "declare it: `contact { " + line + " }`")
       .Emit();
   return std::nullopt;
 }

@@ -310,7 +310,8 @@ TypeId BodyChecker::ReportUnknownName(ExprId id, const std::string& name) {
   if (help.empty() && std::ranges::find(kNone, name) != std::end(kNone)) {
     help =
         "what may fail gives a value that may be missing, with `ignore`; ask `x is known`, or take "
-        "`x or …`; a field that may be missing is emptied with `set contact.… = none`";
+        "`x or …`; a field of the contact that may be missing is emptied with `set contact.… = "
+        "none`, one of a record is left out";
   }
   DidYouMeanOf(ws_, diag::Build(ws_.sink, span, diag::UnknownName, diag::Name{name}), written,
                {Symbol::Kind::Const}, help.empty() ? candidates : std::vector<std::string>{}, help)

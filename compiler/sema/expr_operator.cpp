@@ -161,9 +161,10 @@ TypeId BodyChecker::CheckOr(ExprId id, const ast::Binary& node, TypeId expected,
     if (!right.valid()) return sure;
     if (right == type || ws_.Fits(right, sure)) return right == type ? type : sure;
     if (ws_.Fits(sure, right)) return right;
-    diag::Build(ws_.sink, ws_.expr(node.right).span, diag::TypeMismatch, ws_.Show(sure),
-                ws_.Show(right))
-        .Emit();
+    auto builder = diag::Build(ws_.sink, ws_.expr(node.right).span, diag::TypeMismatch,
+                               ws_.Show(sure), ws_.Show(right));
+    Tell(builder, MeantByValue(ws_, node.right, sure, right));
+    std::move(builder).Emit();
     return sure;
   }
   if (type.valid() && !ws_.Is(type, TypeKind::Bool)) {

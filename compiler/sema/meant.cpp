@@ -209,6 +209,11 @@ std::optional<Meant> MeantByValue(Workspace& workspace, ExprId id, TypeId wanted
   if (are(TypeKind::Instant, TypeKind::Date)) {
     return Meant{"say which moment of the day: `today.at(09:00, \"Asia/Tashkent\")`", std::nullopt};
   }
+  const bool written = std::holds_alternative<ast::IntLiteral>(workspace.expr(id).node);
+  if (written && are(TypeKind::Decimal, TypeKind::Int)) {
+    return Fixed("a number that may have a fraction is written with a point", span,
+                 workspace.Quote(span) + ".0");
+  }
   const auto* text = TextOf(workspace, id);
   if (text != nullptr && text->parts.size() == 1 && workspace.Is(sure, TypeKind::Int)) {
     const auto* words = std::get_if<std::string>(&text->parts.front());

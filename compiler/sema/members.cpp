@@ -189,6 +189,21 @@ TypeId BodyChecker::CheckMethodOf(ExprId id, TypeId object, const ast::MethodCal
         .Emit();
     return {};
   }
+  // Other languages have methods for them.
+  constexpr std::pair<std::string_view, std::string_view> kTests[] = {
+      {"contains", "contains"},      {"includes", "contains"},       {"mentions", "mentions"},
+      {"startsWith", "starts with"}, {"starts_with", "starts with"}, {"startswith", "starts with"},
+      {"endsWith", "ends with"},     {"ends_with", "ends with"},     {"endswith", "ends with"},
+      {"matches", "matches"}};
+  const auto* test =
+      std::ranges::find(kTests, name, &std::pair<std::string_view, std::string_view>::first);
+  if (test != std::end(kTests) && ws_.Is(object, Text)) {
+    std::move(builder)
+        .Help("what a text says is asked in words: `" + ws_.Quote(ws_.expr(node.object).span) +
+              " " + std::string(test->second) + " …`")
+        .Emit();
+    return {};
+  }
   std::vector<std::string> names;
   for (const Method& one : methods) names.emplace_back(one.name);
   DidYouMean(std::move(builder), node.method.span, name, names,

@@ -101,8 +101,20 @@ class TestChecker {
     begun_ = true;
     Happen happen = CheckHappen(ws_, step);
     happen.channel = ChannelOf(step.channel);
+    if (step.channel) CheckComesFrom(happen.kind, *step.channel);
     if (step.from) happen.from = TextOf(*step.from);
     return happen;
+  }
+
+  // What a channel never tells of is no event that a rule could be tried with.
+  void CheckComesFrom(EventKind kind, const ast::Name& channel) {
+    const TriggerInfo& info = Info(kind);
+    const ChannelFacts* facts = ChannelNamed(channel.text);
+    if (facts == nullptr || !info.comes_from_channels() || info.ComesFrom(channel.text)) return;
+    diag::Build(ws_.sink, channel.span, diag::ChannelLacksEvent,
+                diag::Text{std::string(facts->title)}, diag::Name{std::string(info.words)})
+        .Help("let it happen on a channel that has it: docs/reference.md lists them")
+        .Emit();
   }
 
   Tap Of(const ast::Tap& step) {

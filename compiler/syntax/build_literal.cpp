@@ -153,12 +153,12 @@ ast::ExprNode Builder::BuildDate(const antlr4::Token* token) {
   };
   std::chrono::year_month_day date{std::chrono::year(static_cast<int>(part(0, 4))),
                                    std::chrono::month(part(5, 2)), std::chrono::day(part(8, 2))};
-  if (date.ok()) {
+  if (date.ok() && part(0, 4) > 0) {
     auto days = std::chrono::sys_days(date).time_since_epoch().count();
     return ast::DateLiteral{static_cast<std::int32_t>(days)};
   }
   diag::Build(sink_, SpanOf(token), diag::NoSuchDate, {text})
-      .Help("a date is written year-month-day, as in 2026-01-31")
+      .Help("a date is written year-month-day, as in 2026-01-31; years run from 0001 to 9999")
       .Emit();
   return ast::ErrorExpr{};
 }

@@ -122,6 +122,7 @@ constexpr Slip kSlips[] = {
     {"{", "a value", "=", "", "a value with fields is made by its record: `Lead(id: 5)`"},
     {".", "", ".", "", "a number of times is written `repeat up to 5 times { … }`"},
     {"[", "", "", "", "the first of a list is `xs.first`; `for x in xs { … }` goes through all"},
+    {"?", "", "", "?", "what stands for what is missing follows an `or`: `Int(text) or 0`"},
     // Tests
     {"send", kStep, "", "", "what a contact writes is `receive \"…\"`", Mend::Replace, "receive"},
     {"not", "", "expect", "", "what must not come is written `expect no reply`", Mend::Replace,
