@@ -41,9 +41,11 @@ std::string Tally(std::span<const diag::Diagnostic> diagnostics) {
   const std::size_t errors = count(diag::Severity::Error);
   const std::size_t warnings = count(diag::Severity::Warning);
   if (errors == 0 && warnings == 0) return {};
-  if (warnings == 0) return Counted(errors, "error");
   if (errors == 0) return Counted(warnings, "warning");
-  return Counted(errors, "error") + " and " + Counted(warnings, "warning");
+  // Of more than these only so many are kept.
+  const std::string more = errors < diag::Sink::kMaxErrors ? "" : " or more";
+  const std::string told = Counted(errors, "error") + more;
+  return warnings == 0 ? told : told + " and " + Counted(warnings, "warning");
 }
 
 }  // namespace hark::cli
