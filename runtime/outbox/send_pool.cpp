@@ -80,10 +80,13 @@ bool SendPool::Lane::MayAcknowledge() const {
   return pool_.options_.tokens->TokenOf(route->second.connection).has_value();
 }
 
+// A few, so that a flood of them holds up no message.
 void SendPool::Lane::SendAcknowledgements(channel::HttpClient& http) {
   // A button that keeps spinning for longer than this has been given up by its contact.
   constexpr std::int64_t kTimeoutMs = 3'000;
-  while (!is_stopping_) {
+  constexpr int kAtOnce = 4;
+  for (int sent = 0; !is_stopping_; ++sent) {
+    if (sent == kAtOnce) return Ring();
     std::optional<channel::HttpRequest> request;
     {
       std::scoped_lock lock(mutex_);

@@ -5,10 +5,12 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "runtime/host/virtual_host.h"
 #include "runtime/outbox/send_pool.h"
@@ -136,6 +138,51 @@ channel::Connection Telegram(const std::string& name) {
   connection.api_url = "http://" + name;
   connection.token = "t";
   return connection;
+}
+
+// Whatever is acknowledged, there is one more to acknowledge.
+class FloodedClient final : public channel::HttpClient {
+ public:
+  FloodedClient(std::atomic<int>& said, std::function<void()> again)
+      : said_(said), again_(std::move(again)) {}
+  channel::HttpResult Send(const channel::HttpRequest& request, std::int64_t) override {
+    if (request.url.empty()) {
+      again_();
+    } else {
+      ++said_;
+    }
+    return channel::HttpResponse{200, {}, R"({"ok":true,"result":{"message_id":1}})"};
+  }
+
+ private:
+  std::atomic<int>& said_;
+  std::function<void()> again_;
+};
+
+TEST(SendPoolTest, AFloodOfAcknowledgementsHoldsUpNoMessage) {
+  store::MemoryStore memory;
+  store::CommitQueue queue(memory);
+  std::atomic<int> said = 0;
+  store::OutboxEntry entry = Effect("e", {"telegram", "quick", "1"});
+  entry.created_ms = host::SystemClock().NowMs();
+  std::unique_ptr<outbox::SendPool> pool;
+  pool = std::make_unique<outbox::SendPool>(
+      queue, std::vector{Telegram("quick")}, host::SystemClock(), host::SystemRandom(),
+      [&] {
+        return std::make_unique<FloodedClient>(said, [&] { pool->Acknowledge("quick", {}); });
+      },
+      outbox::SendPool::Options{.threads_per_connection = 1});
+  pool->Acknowledge("quick", {});
+  pool->Start();
+  // The flood is there before the message is.
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  Want(queue, "1", {entry});
+  pool->Ring();
+  for (int tries = 0; tries < 2'000 && said == 0; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  EXPECT_EQ(said, 1);
+  pool->Stop();
 }
 
 TEST(SendPoolTest, ASlowChannelHoldsUpNobodyElse) {
