@@ -35,14 +35,14 @@ void CheckBounds(const ir::Rule& rule, std::int64_t effects, const source::Sourc
 
 void Prove(const ir::Program& program, const std::vector<std::string>& channels,
            const source::SourceSet& sources, diag::Sink& sink) {
-  const Collectors collectors = CollectorsOf(program);
+  const Keepers keepers = KeepersOf(program);
   for (const ir::Rule& rule : program.rules) {
     const LoopNest nest = FindLoops(program, program.functions[rule.handler]);
     const bool nobody = IsAboutNobody(rule);
     if (nobody) CheckNobody(program, rule, sources, sink);
     const std::vector<std::string> wakes_on = ChannelsOf(rule, channels);
     if (rule.answers && !nobody) {
-      CheckWindows(program, collectors, rule, nest, wakes_on, sources, sink);
+      CheckWindows(program, keepers, rule, nest, wakes_on, sources, sink);
     }
     CheckConsent(program, rule, nest, wakes_on, sources, sink);
     CheckUnasked(program, rule, nest, wakes_on, sources, sink);

@@ -31,12 +31,26 @@ consteval bool AnswersOpenEveryWindow() {
 }
 static_assert(AnswersOpenEveryWindow(), "behind an answer, time begins anew on every channel");
 
+// What the text is compared with stays; whatever else a condition asks may have changed.
+bool MayChange(const ir::Program& program, const ir::Condition& condition) {
+  if (condition.kind == ir::Condition::Kind::Atom) return !condition.test;
+  return std::ranges::any_of(condition.children, [&](ir::ConditionId part) {
+    return MayChange(program, program.conditions[part]);
+  });
+}
+
+bool MayRefuseLater(const ir::Program& program, const ir::Rule& rule) {
+  const bool shared = rule.limit.count > 0 && rule.limit.per_workspace;
+  return shared ||
+         (rule.condition.valid() && MayChange(program, program.conditions[rule.condition]));
+}
+
 class WindowChecker {
  public:
-  WindowChecker(const ir::Program& program, const Collectors& collectors, const ir::Rule& rule,
+  WindowChecker(const ir::Program& program, const Keepers& keepers, const ir::Rule& rule,
                 const LoopNest& nest, const source::SourceSet& sources, diag::Sink& sink)
       : program_(program),
-        collectors_(collectors),
+        keepers_(keepers),
         rule_(rule),
         nest_(nest),
         sources_(sources),
@@ -110,7 +124,7 @@ class WindowChecker {
   // that leaves to those behind what it does not want. Only one of them keeps it.
   const ir::Rule* CollectorOf(std::string_view channel) const {
     const ir::Rule* longest = rule_.collect_ms > 0 ? &rule_ : nullptr;
-    for (const ir::Rule* other : collectors_) {
+    for (const ir::Rule* other : keepers_.collectors) {
       const std::int64_t most = longest == nullptr ? 0 : longest->collect_ms;
       if (other->collect_ms > most && IsInFront(*other, channel)) longest = other;
     }
@@ -126,7 +140,7 @@ class WindowChecker {
   // offered messages even before the runs.
   const ir::Rule* AnswerCollectorOf(std::string_view channel) const {
     const ir::Rule* longest = nullptr;
-    for (const ir::Rule* other : collectors_) {
+    for (const ir::Rule* other : keepers_.collectors) {
       if (!other->interrupt || !Hears(*other, channel)) continue;
       if (longest == nullptr || other->collect_ms > longest->collect_ms) longest = other;
     }
@@ -136,26 +150,10 @@ class WindowChecker {
   // The rule in front that queues a message and, when its turn comes, may not want it any more:
   // then it comes to this one, however long that was. Null: none.
   const ir::Rule* QueueOf(std::string_view channel) const {
-    const auto queues = [&](const ir::Rule& other) {
-      const bool rests = !program_.functions[other.handler].waits.empty();
-      return other.mode == ir::Mode::Queued && rests && other.answers && !other.also &&
-             &other != &rule_ && IsInFront(other, channel) && MayRefuseLater(other);
-    };
-    const auto queue = std::ranges::find_if(program_.rules, queues);
-    return queue == program_.rules.end() ? nullptr : &*queue;
-  }
-
-  // What the text is compared with stays; whatever else a condition asks may have changed.
-  bool MayRefuseLater(const ir::Rule& rule) const {
-    const bool shared = rule.limit.count > 0 && rule.limit.per_workspace;
-    return shared || (rule.condition.valid() && MayChange(program_.conditions[rule.condition]));
-  }
-
-  bool MayChange(const ir::Condition& condition) const {
-    if (condition.kind == ir::Condition::Kind::Atom) return !condition.test;
-    return std::ranges::any_of(condition.children, [&](ir::ConditionId part) {
-      return MayChange(program_.conditions[part]);
+    const auto queue = std::ranges::find_if(keepers_.queues, [&](const ir::Rule* other) {
+      return other != &rule_ && IsInFront(*other, channel);
     });
+    return queue == keepers_.queues.end() ? nullptr : *queue;
   }
 
   // What an answer does: time begins anew when it is written, and the run may have it later.
@@ -186,7 +184,7 @@ class WindowChecker {
   // of the conversation. The same on all channels where no way is for some of them alone,
   // and none at all where nothing waits.
   const std::vector<Reached>& TimesOn(std::string_view channel) {
-    const bool apart = by_channel_ || !collectors_.empty();
+    const bool apart = by_channel_ || !keepers_.collectors.empty();
     const auto [found, is_new] = times_.try_emplace(apart ? channel : std::string_view());
     if (!is_new) return found->second;
     const auto wanted = [](const Send& send) { return send.to == Send::To::Conversation; };
@@ -296,7 +294,7 @@ class WindowChecker {
   }
 
   const ir::Program& program_;
-  const Collectors& collectors_;
+  const Keepers& keepers_;
   const ir::Rule& rule_;
   const LoopNest& nest_;
   const source::SourceSet& sources_;
@@ -320,18 +318,21 @@ std::vector<std::string> ChannelsOf(const ir::Rule& rule,
   return channels;
 }
 
-Collectors CollectorsOf(const ir::Program& program) {
-  Collectors collectors;
+Keepers KeepersOf(const ir::Program& program) {
+  Keepers keepers;
   for (const ir::Rule& rule : program.rules) {
-    if (rule.collect_ms > 0) collectors.push_back(&rule);
+    if (rule.collect_ms > 0) keepers.collectors.push_back(&rule);
+    const bool rests = !program.functions[rule.handler].waits.empty();
+    const bool queues = rule.mode == ir::Mode::Queued && rests && rule.answers && !rule.also;
+    if (queues && MayRefuseLater(program, rule)) keepers.queues.push_back(&rule);
   }
-  return collectors;
+  return keepers;
 }
 
-void CheckWindows(const ir::Program& program, const Collectors& collectors, const ir::Rule& rule,
+void CheckWindows(const ir::Program& program, const Keepers& keepers, const ir::Rule& rule,
                   const LoopNest& nest, const std::vector<std::string>& channels,
                   const source::SourceSet& sources, diag::Sink& sink) {
-  WindowChecker checker(program, collectors, rule, nest, sources, sink);
+  WindowChecker checker(program, keepers, rule, nest, sources, sink);
   for (const std::string& name : channels) {
     if (const ChannelFacts* channel = ChannelNamed(name)) checker.Check(*channel);
   }
