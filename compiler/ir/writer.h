@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 // The lexical half of printing: numbers, names and quoted text, each read back by Cursor.
 namespace hark::ir {
@@ -20,7 +21,8 @@ class Writer {
   // In double quotes on one line: `"`, `\` and control characters are escaped.
   Writer& Quoted(std::string_view text);
 
-  std::string Take() { return std::move(out_); }
+  // What was written, and begins anew.
+  std::string Take() { return std::exchange(out_, {}); }
 
  private:
   std::string out_;

@@ -4,7 +4,7 @@
 #include <variant>
 
 #include "compiler/base/unicode.h"
-#include "compiler/ir/text_form.h"
+#include "compiler/ir/print.h"
 
 namespace hark::prove {
 namespace {
@@ -16,8 +16,9 @@ constexpr std::size_t kMostTerms = 1024;
 constexpr std::size_t kMostCrossed = 128;
 
 // The predicate without its name, which is its rule's.
-std::string BodyOf(const ir::Program& program, ir::FunctionId predicate) {
-  const std::string text = ir::PrintFunction(program, predicate);
+std::string BodyOf(ir::Printer& printer, ir::FunctionId predicate) {
+  printer.PrintOne(predicate);
+  const std::string text = printer.Take();
   return text.substr(std::min(text.find('\n'), text.size()));
 }
 
@@ -159,10 +160,12 @@ Terms Crossed(Terms some, const Terms& others) {
 
 Conditions::Conditions(const ir::Program& program) : program_(program) {
   atoms_.resize(program.conditions.size());
+  // One for all: it names what the whole program has.
+  ir::Printer printer(program, {.places = false});
   for (const ir::ConditionId id : program.conditions.ids()) {
     const ir::Condition& condition = program.conditions[id];
     if (condition.kind == Kind::Atom)
-      atoms_[static_cast<std::size_t>(id.index)] = AtomOf(condition);
+      atoms_[static_cast<std::size_t>(id.index)] = AtomOf(condition, printer);
   }
 }
 
@@ -230,9 +233,9 @@ Terms Conditions::TermsOf(ir::ConditionId id) const {
   return Expand(id, true);
 }
 
-Conditions::Atom Conditions::AtomOf(const ir::Condition& condition) {
+Conditions::Atom Conditions::AtomOf(const ir::Condition& condition, ir::Printer& printer) {
   if (!condition.test || !condition.pattern.valid()) {
-    return {{Number("\n" + BodyOf(program_, condition.predicate), condition, std::nullopt)}};
+    return {{Number("\n" + BodyOf(printer, condition.predicate), condition, std::nullopt)}};
   }
   const bool all = *condition.test == ir::Op::text_mentions_all;
   const ir::Op op = all ? ir::Op::text_mentions : *condition.test;

@@ -13,6 +13,10 @@
 #include "compiler/prove/text_test.h"
 
 // Conditions of rules as what they are made of, so that one can be judged by another.
+namespace hark::ir {
+class Printer;
+}
+
 namespace hark::prove {
 
 // A test by its number in Conditions: of the text, for one item that is looked for; or
@@ -109,7 +113,7 @@ class Conditions {
     return sure ? std::optional(!deciding) : std::nullopt;
   }
 
-  Atom AtomOf(const ir::Condition& condition);
+  Atom AtomOf(const ir::Condition& condition, ir::Printer& printer);
   TestId Number(const std::string& key, const ir::Condition& condition,
                 std::optional<TextTest> text);
   Terms Expand(ir::ConditionId id, bool holds) const;
