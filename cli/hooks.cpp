@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/files.h"
+#include "compiler/base/byte_order_mark.h"
 #include "compiler/base/unicode.h"
 #include "compiler/ir/limits.h"
 #include "runtime/hook/cage.h"
@@ -46,7 +47,6 @@ sema::LuaFile Read(const fs::path& root, std::string name) {
 }  // namespace
 
 sema::LuaFile LookedThrough(std::string name, std::string text) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   if (text.size() > ir::kMaxLuaFileBytes) {
     return Unusable(std::move(name),

@@ -2,6 +2,7 @@
 #include <array>
 #include <utility>
 
+#include "compiler/base/byte_order_mark.h"
 #include "compiler/base/unicode.h"
 #include "compiler/po/file.h"
 
@@ -10,7 +11,6 @@ namespace {
 
 using source::Span;
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kBlank = " \t\r\f\v";
 
 // Escapes of PO strings, and what they stand for. Bytes by number, as `msgcat --escape` writes

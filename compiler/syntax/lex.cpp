@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "compiler/base/byte_order_mark.h"
 #include "compiler/base/unicode.h"
 #include "compiler/syntax/antlr.h"
 #include "compiler/syntax/mend_links.h"
@@ -12,8 +13,6 @@
 
 namespace hark::syntax {
 namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // ANTLR's throws on a `}` that closes nothing; the parser reports those.
 class TolerantLexer : public HarkLexer {
@@ -55,7 +54,9 @@ class Reader {
       : file_(file),
         text_(text),
         sink_(sink),
-        skipped_(text.starts_with(kByteOrderMark) ? 3 : 0),
+        skipped_(text.starts_with(kByteOrderMark)
+                     ? static_cast<std::uint32_t>(kByteOrderMark.size())
+                     : 0),
         offsets_(ByteOffsets(text.substr(skipped_))),
         input_(std::string(text)),
         lexer_(&input_) {

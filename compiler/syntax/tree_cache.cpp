@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "compiler/base/byte_order_mark.h"
 #include "compiler/diag/diagnostic.h"
 #include "compiler/syntax/parse_file.h"
 
@@ -14,9 +15,6 @@ namespace {
 constexpr std::size_t kStaleFactor = 4;
 constexpr std::size_t kBytesNeverStale = 1 << 16;
 
-// A byte order mark is skipped at the beginning of a script, and nowhere else.
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 // Where the part that begins at `begin` ends: behind a line that is `}` alone, with the
 // empty lines below it.
 std::size_t EndOfPart(std::string_view text, std::size_t begin) {
@@ -26,6 +24,7 @@ std::size_t EndOfPart(std::string_view text, std::size_t begin) {
     if (text.substr(end).starts_with('\r')) ++end;
     if (!text.substr(end).starts_with('\n')) continue;
     end = std::min(text.find_first_not_of('\n', end), text.size());
+    // A byte order mark is skipped at the beginning of a script, and nowhere else.
     if (!text.substr(end).starts_with(kByteOrderMark)) return end;
   }
   return text.size();
