@@ -59,4 +59,8 @@ Uploaded Adapter::Upload(const Connection&, const File&, const Ask&) const {
   return {{SendClass::Bad, "", "nothing is uploaded to this channel"}, ""};
 }
 
+Downloaded Adapter::Download(const Connection&, const SentFile&, std::size_t, const Ask&) const {
+  return {{SendClass::Bad, "", "this channel gives links to its files"}, ""};
+}
+
 }  // namespace hark::channel

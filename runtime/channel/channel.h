@@ -26,6 +26,10 @@ struct HttpRequest {
   std::string url;   // outbound: whole; inbound: path and query
   Headers headers;   // names compare without case
   std::string body;  // as on the wire, byte for byte
+  // Outbound: bytes of an answer's body that are taken. Channels answer a send with some hundred;
+  // an answer that is longer is none.
+  std::size_t answer_bytes_max = 1 << 20;
+  std::string peer;  // inbound: the IP address at the other end; empty where nobody said
 };
 struct HttpResponse {
   int status = 200;
@@ -46,13 +50,14 @@ struct ChatPage {
 // One account on one channel, from hark.toml. Secrets are here and nowhere else in
 // memory; they are never printed, logged or given to scripts.
 struct Connection {
-  std::string name;            // as the workspace calls it
-  std::string channel;         // whatsapp, telegram, terminal …
-  std::string api_url;         // base of the channel's API; a fake's in tests
-  std::string account_id;      // WhatsApp: phone number id; TikTok: business id; TikTok Shop: shop
-  std::string app_key;         // TikTok Shop: which app it is, in signatures and calls
-  std::string shop_cipher;     // TikTok Shop: which shop it is, in calls
-  std::string token;           // sends; empty where it is kept in the store
+  std::string name;        // as the workspace calls it
+  std::string channel;     // whatsapp, telegram, terminal …
+  std::string api_url;     // base of the channel's API; a fake's in tests
+  std::string account_id;  // WhatsApp: phone number id; TikTok: business id; TikTok Shop: shop
+  std::string business_account_id;  // WhatsApp: whose templates it sends; may be empty
+  std::string app_key;              // TikTok Shop: which app it is, in signatures and calls
+  std::string shop_cipher;          // TikTok Shop: which shop it is, in calls
+  std::string token;                // sends; empty where it is kept in the store
   std::string app_secret;      // Meta's channels, TikTok: signs webhooks; TikTok Shop: calls too
   std::string verify_token;    // Meta's channels: handshake
   std::string webhook_secret;  // Telegram: secret_token
@@ -87,6 +92,7 @@ struct Decoded {
   struct Unread {
     std::string reason;
     std::string body;
+    bool elsewhere = false;  // it is another account's
   };
   std::vector<Unread> unread;
   // What says too little: `subject` is what it is about, and Adapter::Complete asks for the rest.
@@ -165,6 +171,18 @@ struct Uploaded {
   std::string id;  // by which Encode names it (Media::id), once it is accepted
 };
 
+// A file that somebody sent us, by the channel's name for it.
+struct SentFile {
+  std::string id;       // as an attachment has it
+  std::string message;  // the channel's id of the message it came with
+  std::string address;  // the sender's
+  bool is_video = false;
+};
+struct Downloaded {
+  SendResult result;  // Accepted: the bytes are there, and are those that the channel tells of
+  std::string bytes;
+};
+
 // One channel. Stateless: all methods may be called from any thread.
 class Adapter {
  public:
@@ -206,6 +224,12 @@ class Adapter {
   // no harm.
   virtual UploadRules uploads() const { return {}; }
   virtual Uploaded Upload(const Connection& connection, const File& file, const Ask& ask) const;
+  // Whether attachments come without links, and are downloaded by their ids with our token.
+  virtual bool keeps_files() const { return false; }
+  // Asks for such a file. Bad: there is none, or it has more bytes than may be, or others than
+  // the channel says.
+  virtual Downloaded Download(const Connection& connection, const SentFile& file,
+                              std::size_t bytes_max, const Ask& ask) const;
   // How long after an event its webhook may still come, again or for the first time; 0:
   // events bear no time of the channel's.
   virtual std::int64_t redelivery_window_ms() const = 0;

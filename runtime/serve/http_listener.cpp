@@ -190,6 +190,9 @@ class Session : public std::enable_shared_from_this<Session> {
   void Handle(bool keep, bool head) {
     stream_.expires_never();
     auto request = std::make_shared<channel::HttpRequest>(FromBeast(parser_->release()));
+    error_code unknown;
+    const auto peer = stream_.socket().remote_endpoint(unknown);
+    if (!unknown) request->peer = peer.address().to_string();
     asio::post(shared_.pool, [self = shared_from_this(), request, keep, head]() mutable {
       http::Reply reply = CallHandler(self->shared_.handler, *request);
       asio::io_context& io = self->shared_.io;

@@ -14,6 +14,7 @@
 #include "runtime/channel/json.h"
 #include "runtime/turn/ingress.h"
 #include "runtime/value/event.h"
+#include "runtime/webchat/network.h"
 #include "runtime/webchat/origin.h"
 #include "runtime/webchat/page.h"
 #include "runtime/webchat/said.h"
@@ -138,11 +139,22 @@ http::Reply Chat::Handle(const HttpRequest& request, std::string_view path) {
 http::Reply Chat::Post(const HttpRequest& request, const Connection& connection,
                        std::string_view what) {
   if (request.body.size() > kBodyBytesMax) return Plain(413, "the message is too long");
-  return what == "visitor" ? NewVisitor(connection) : Take(request, connection);
+  return what == "visitor" ? NewVisitor(request, connection) : Take(request, connection);
+}
+
+// How long the place that the request comes from is to wait, if it is known.
+std::int64_t Chat::WaitOf(Limiter& limiter, const HttpRequest& request,
+                          const Connection& connection) {
+  const std::string network = NetworkOf(request);
+  if (network.empty()) return 0;
+  return limiter.Take(connection.name + '\n' + network, MonotonicMs());
 }
 
 // Signed and not stored: who only looks at the page leaves nothing behind.
-http::Reply Chat::NewVisitor(const Connection& connection) {
+http::Reply Chat::NewVisitor(const HttpRequest& request, const Connection& connection) {
+  if (const std::int64_t wait_ms = WaitOf(arrivals_, request, connection); wait_ms > 0) {
+    return ComeBack(429, "too many visitors from one place", wait_ms);
+  }
   if (const std::int64_t wait_ms = visitors_.Take(connection.name, MonotonicMs()); wait_ms > 0) {
     return ComeBack(429, "too many visitors at once", wait_ms);
   }
@@ -155,6 +167,9 @@ http::Reply Chat::Take(const HttpRequest& request, const Connection& connection)
   if (!visitor) return Plain(401, "the token is missing or not ours");
   if (const std::int64_t wait_ms = messages_.Take(*visitor, MonotonicMs()); wait_ms > 0) {
     return ComeBack(429, "too many messages at once", wait_ms);
+  }
+  if (const std::int64_t wait_ms = WaitOf(posts_, request, connection); wait_ms > 0) {
+    return ComeBack(429, "too many messages from one place", wait_ms);
   }
   const auto said = ReadSaid(request.body);
   if (!said) return Plain(said.error().status, said.error().words);

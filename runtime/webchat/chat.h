@@ -50,11 +50,16 @@ class Chat {
                    std::string_view what);
   http::Reply Take(const channel::HttpRequest& request, const channel::Connection& connection);
   http::Reply Events(const channel::HttpRequest& request, const channel::Connection& connection);
-  http::Reply NewVisitor(const channel::Connection& connection);
+  http::Reply NewVisitor(const channel::HttpRequest& request,
+                         const channel::Connection& connection);
+  std::int64_t WaitOf(Limiter& limiter, const channel::HttpRequest& request,
+                      const channel::Connection& connection);
   std::int64_t MonotonicMs() { return parts_.clock.MonotonicNs() / 1'000'000; }
 
   const Parts parts_;
   Limiter visitors_{{.at_once = 100, .every_ms = 100}};   // by connection
+  Limiter arrivals_{{.at_once = 20, .every_ms = 3'000}};  // of visitors, by network
+  Limiter posts_{{.at_once = 60, .every_ms = 500}};       // of messages, by network
   Limiter messages_{{.at_once = 20, .every_ms = 1'000}};  // by visitor
   Rooms rooms_;
   LocalChannel local_;

@@ -6,6 +6,7 @@
 
 #include "runtime/host/host.h"
 #include "runtime/webchat/limiter.h"
+#include "runtime/webchat/network.h"
 #include "runtime/webchat/origin.h"
 #include "runtime/webchat/page.h"
 #include "runtime/webchat/said.h"
@@ -21,6 +22,31 @@ channel::Connection Site(std::string name = "site", std::string secret = "secret
   connection.channel = "webchat";
   connection.visitor_secret = std::move(secret);
   return connection;
+}
+
+// ---- Where they are ----
+
+TEST(Network, IsOfWhoeverOpenedTheConnection) {
+  const auto of = [](const std::string& peer, const std::string& forwarded = "") {
+    channel::HttpRequest request;
+    request.peer = peer;
+    if (!forwarded.empty()) request.headers = {{"x-forwarded-for", forwarded}};
+    return NetworkOf(request);
+  };
+  EXPECT_EQ(of("8.8.4.4"), "8.8.4.4");
+  EXPECT_EQ(of("8.8.4.4", "1.1.1.1"), "8.8.4.4") << "anybody can write a header";
+  EXPECT_EQ(of("::ffff:8.8.4.4", "1.1.1.1"), "8.8.4.4");
+  EXPECT_EQ(of("2606:4700::1"), of("2606:4700::ffff:1"));
+  EXPECT_NE(of("2606:4700::1"), of("2606:4700:0:1::1"));
+  // A proxy of ours adds whom it serves to what they say of themselves.
+  EXPECT_EQ(of("127.0.0.1", "6.6.6.6, 1.1.1.1"), "1.1.1.1");
+  EXPECT_EQ(of("::1", "1.1.1.1"), "1.1.1.1");
+  EXPECT_EQ(of("10.0.0.7", " 1.1.1.1\t"), "1.1.1.1");
+  for (const char* unknown : {"", "127.0.0.1", "::1", "10.0.0.7", "nonsense"}) {
+    EXPECT_EQ(of(unknown), "");
+    EXPECT_EQ(of(unknown, "nonsense"), "");
+    EXPECT_EQ(of(unknown, "1.1.1.1,"), "");
+  }
 }
 
 // ---- Visitors ----

@@ -258,6 +258,30 @@ TEST_F(WebChat, OtherSitesMayNotUseIt) {
             403);
 }
 
+TEST_F(WebChat, OnePlaceDoesNotKeepOutTheOthers) {
+  const auto visit = [&](const std::string& from) {
+    return Ask("POST", "site/visitor", {{"X-Forwarded-For", from}}).status;
+  };
+  int let_in = 0;
+  for (int n = 0; n < 60; ++n) let_in += visit("8.8.4.4") == 200;
+  EXPECT_GE(let_in, 20);
+  EXPECT_LT(let_in, 60);
+  EXPECT_EQ(visit("8.8.4.5"), 200);
+  const auto say = [&](const std::string& token, const std::string& from) {
+    return Ask("POST", "site/messages",
+               {{"Authorization", "Bearer " + token}, {"X-Forwarded-For", from}}, "{}")
+        .status;
+  };
+  // Many visitors of one place, none of whom says too much.
+  int refused = 0;
+  for (int visitor = 0; visitor < 12; ++visitor) {
+    const std::string token = NewVisitor();
+    for (int n = 0; n < 10; ++n) refused += say(token, "1.1.1.1") == 429;
+  }
+  EXPECT_GT(refused, 0);
+  EXPECT_EQ(say(NewVisitor(), "1.1.1.2"), 400) << "it is heard, and says nothing";
+}
+
 TEST_F(WebChat, TooLongAndTooMuch) {
   const std::string token = NewVisitor();
   EXPECT_EQ(Say(token, std::string(300'000, 'x')).status, 413);
