@@ -41,6 +41,14 @@ std::string ErrorWords(const json::Value& errors) {
   return words;
 }
 
+// Whether the first of them says that the person is not reached any more.
+bool IsGone(const json::Value& errors) {
+  if (json::Elements(errors).empty()) return false;
+  const auto code = json::Integer(Member(errors.front(), "code"));
+  const ErrorRow* row = code ? ErrorOf(ChannelId::WhatsApp, *code, 0) : nullptr;
+  return row != nullptr && row->error_class == ErrorClass::Gone;
+}
+
 // `played` is a voice note listened to; nobody plays what they did not open.
 std::optional<EventKind> DeliveryNamed(std::string_view status) {
   if (status == "sent") return EventKind::DeliverySent;
@@ -293,7 +301,10 @@ class Reader final : public WebhookReader {
     event.address = FirstOf(json::Id(Member(status, "recipient_id")),
                             json::Id(Member(status, "recipient_user_id")));
     event.effect_id = json::Text(Member(status, "biz_opaque_callback_data"));
-    if (event.kind == EventKind::DeliveryFailed) event.error = ErrorWords(Member(status, "errors"));
+    if (event.kind == EventKind::DeliveryFailed) {
+      event.error = ErrorWords(Member(status, "errors"));
+      event.gone = IsGone(Member(status, "errors"));
+    }
     decoded_.events.push_back(std::move(event));
   }
 };

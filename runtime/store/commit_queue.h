@@ -103,6 +103,13 @@ class CommitQueue final : public Store {
   Result<std::optional<Credential>> CredentialOf(std::string_view connection) override {
     return store_.CredentialOf(connection);
   }
+  Result<std::vector<std::string>> NotReadBy(const Address& reader, std::int64_t until_ms,
+                                             std::size_t limit) override {
+    return store_.NotReadBy(reader, until_ms, limit);
+  }
+  Result<std::optional<std::int64_t>> ErasedAt(const Address& address) override {
+    return store_.ErasedAt(address);
+  }
   Result<std::optional<Erasure>> ErasureOf(std::string_view receipt) override {
     return store_.ErasureOf(receipt);
   }

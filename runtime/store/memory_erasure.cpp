@@ -91,6 +91,11 @@ Result<Written> MemoryStore::Do(const Erase& erase) {
   return done;
 }
 
+Result<std::optional<std::int64_t>> MemoryStore::ErasedAt(const Address& address) {
+  const std::optional<Tombstone> grave = GraveOf(address);
+  return grave ? std::optional(grave->at_ms) : std::nullopt;
+}
+
 Result<std::optional<Erasure>> MemoryStore::ErasureOf(std::string_view receipt) {
   std::scoped_lock lock(mutex_);
   const auto found = erasures_.find(receipt);

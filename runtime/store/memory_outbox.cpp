@@ -275,11 +275,15 @@ Result<Written> MemoryStore::Do(const RecordOutcome& outcome) {
     MakeDue(found->second);
   }
   if (!IsOpen(outcome.state)) Close(found->second);
-  if (const auto peer = peers_.find(entry.to); outcome.gone && peer != peers_.end()) {
-    peer->second.gone = Gone{outcome.received_ms, entry.purpose};
-  }
+  if (outcome.gone) MarkGone(entry, outcome.received_ms);
   if (!outcome.event.empty()) Append(entry.contact, outcome.event, outcome.received_ms);
   return {};
+}
+
+void MemoryStore::MarkGone(const OutboxEntry& entry, std::int64_t at_ms) {
+  const auto peer = peers_.find(entry.to);
+  if (peer == peers_.end() || peer->second.last_wrote_ms.value_or(at_ms) > at_ms) return;
+  peer->second.gone = Gone{at_ms, entry.purpose};
 }
 
 std::optional<std::size_t> MemoryStore::Reported(const RecordDelivery& report) const {
@@ -300,9 +304,11 @@ Result<Written> MemoryStore::Do(const RecordDelivery& report) {
   if (!at) return std::unexpected(NoSuchMessage(report));
   OutboxEntry reported = outbox_[*at];
   Report(report, reported);
-  if (!report.event.empty() && reported.delivery != outbox_[*at].delivery) {
+  const bool moved_up = reported.delivery != outbox_[*at].delivery;
+  if (!report.event.empty() && moved_up) {
     Append(reported.contact, report.event, report.received_ms);
   }
+  if (report.gone && moved_up) MarkGone(reported, std::min(report.at_ms, report.received_ms));
   SetProviderId(*at, reported.provider_id);
   bool was_open = IsOpen(outbox_[*at].state);
   outbox_[*at] = std::move(reported);

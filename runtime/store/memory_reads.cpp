@@ -143,6 +143,24 @@ std::optional<OutboxEntry> MemoryStore::Effect(std::string_view id) {
   return found == effect_by_id_.end() ? std::nullopt : std::optional(outbox_[found->second]);
 }
 
+Result<std::vector<std::string>> MemoryStore::NotReadBy(const Address& reader,
+                                                        std::int64_t until_ms, std::size_t limit) {
+  std::scoped_lock lock(mutex_);
+  std::vector<std::string> ids;
+  const auto peer = peers_.find(reader);
+  if (peer == peers_.end()) return ids;
+  const auto& theirs = people_[peer->second.contact].outbox;
+  for (std::size_t back = 0; back < std::min(limit, theirs.size()); ++back) {
+    const OutboxEntry& entry = outbox_[theirs[theirs.size() - 1 - back]];
+    const bool is_told = entry.delivery == "read" || entry.delivery == "failed";
+    if (entry.to == reader && entry.state == SendState::Sent && entry.claimed_ms <= until_ms &&
+        !is_told) {
+      ids.push_back(entry.id);
+    }
+  }
+  return ids;
+}
+
 Result<std::vector<OutboxEntry>> MemoryStore::SentTo(const Address& to,
                                                      std::optional<std::int64_t> after,
                                                      std::size_t limit) {

@@ -48,6 +48,9 @@ class MemoryStore final : public Store {
   Result<std::vector<Credential>> Credentials() override;
   Result<std::optional<Credential>> CredentialOf(std::string_view connection) override;
   Result<std::optional<Erasure>> ErasureOf(std::string_view receipt) override;
+  Result<std::vector<std::string>> NotReadBy(const Address& reader, std::int64_t until_ms,
+                                             std::size_t limit) override;
+  Result<std::optional<std::int64_t>> ErasedAt(const Address& address) override;
   Result<Counts> Count() override;
 
   // One entry of whatever contact, without a look at all that they were sent.
@@ -167,6 +170,8 @@ class MemoryStore final : public Store {
   void GivePlace(std::size_t at);
   void SetProviderId(std::size_t at, const std::string& provider_id);
   std::optional<std::size_t> Reported(const RecordDelivery& report) const;
+  // Unless whoever the entry is for has written since.
+  void MarkGone(const OutboxEntry& entry, std::int64_t at_ms);
 
   mutable std::mutex mutex_;
   std::map<std::string, Person, std::less<>> people_;

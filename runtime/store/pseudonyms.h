@@ -15,6 +15,9 @@ class Pseudonyms {
  public:
   explicit Pseudonyms(std::string path) : path_(std::move(path)) {}
 
+  // Where the key of a store stands.
+  static std::string PathFor(const std::string& store) { return store + ".erased"; }
+
   std::string Of(const Address& address);
 
  private:

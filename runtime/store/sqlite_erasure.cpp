@@ -34,6 +34,18 @@ std::optional<Erasure> Done(Database& database, std::string_view receipt) {
   return done;
 }
 
+std::optional<Tombstone> GraveIn(Database& database, Pseudonyms& pseudonyms,
+                                 const Address& address) {
+  // Without any, no key is read or made.
+  if (!database.Query("SELECT 1 FROM tombstone LIMIT 1").Next()) return std::nullopt;
+  Statement row =
+      database.Query("SELECT at_ms, place FROM tombstone WHERE who = ?1", pseudonyms.Of(address));
+  if (!row.Next()) return std::nullopt;
+  Tombstone grave{.at_ms = row.Int()};
+  grave.place = row.Int();
+  return grave;
+}
+
 }  // namespace
 
 // Reads what could not be read, all of its connection: nothing else finds a person in it.
@@ -68,14 +80,7 @@ void SqliteWrites::Bury(const Address& address, std::int64_t at_ms) {
 }
 
 std::optional<Tombstone> SqliteWrites::GraveOf(const Address& address) {
-  // Without any, no key is read or made.
-  if (!database_.Query("SELECT 1 FROM tombstone LIMIT 1").Next()) return std::nullopt;
-  Statement row =
-      database_.Query("SELECT at_ms, place FROM tombstone WHERE who = ?1", pseudonyms_.Of(address));
-  if (!row.Next()) return std::nullopt;
-  Tombstone grave{.at_ms = row.Int()};
-  grave.place = row.Int();
-  return grave;
+  return GraveIn(database_, pseudonyms_, address);
 }
 
 Result<Written> SqliteWrites::Do(const Erase& erase) {
@@ -104,6 +109,11 @@ Result<Written> SqliteWrites::Do(const Erase& erase) {
   database_.Run("INSERT INTO erasure (receipt, at_ms, contacts) VALUES (?1, ?2, ?3)", done.receipt,
                 done.at_ms, static_cast<std::int64_t>(done.contacts));
   return done;
+}
+
+std::optional<std::int64_t> SqliteReads::ErasedAt(const Address& address) {
+  const std::optional<Tombstone> grave = GraveIn(database_, pseudonyms_, address);
+  return grave ? std::optional(grave->at_ms) : std::nullopt;
 }
 
 std::optional<Erasure> SqliteReads::ErasureOf(std::string_view receipt) {

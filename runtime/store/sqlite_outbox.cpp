@@ -314,15 +314,18 @@ Result<Written> SqliteWrites::Do(const RecordOutcome& outcome) {
                   outcome.provider_id);
   }
   if (!IsOpen(outcome.state)) MakeNextDue(place);
-  if (outcome.gone) {
-    database_.Run(
-        "UPDATE address SET gone_ms = ?2, gone_for = entry.purpose FROM outbox AS entry "
-        "WHERE entry.seq = ?1 AND address.channel = entry.channel AND "
-        "address.connection = entry.connection AND address.address = entry.address",
-        place.seq, outcome.received_ms);
-  }
+  if (outcome.gone) MarkGone(place.seq, outcome.received_ms);
   if (!outcome.event.empty()) Append(place.contact, outcome.event, outcome.received_ms);
   return {};
+}
+
+void SqliteWrites::MarkGone(std::int64_t seq, std::int64_t at_ms) {
+  database_.Run(
+      "UPDATE address SET gone_ms = ?2, gone_for = entry.purpose FROM outbox AS entry "
+      "WHERE entry.seq = ?1 AND address.channel = entry.channel AND "
+      "address.connection = entry.connection AND address.address = entry.address AND "
+      "(address.last_wrote_ms IS NULL OR address.last_wrote_ms <= ?2)",
+      seq, at_ms);
 }
 
 std::optional<std::int64_t> SqliteWrites::Reported(const RecordDelivery& report) {
@@ -349,6 +352,8 @@ Result<Written> SqliteWrites::Do(const RecordDelivery& report) {
   if (!report.event.empty() && entry.delivery != before) {
     Append(entry.contact, report.event, report.received_ms);
   }
+  if (report.gone && entry.delivery != before)
+    MarkGone(*seq, std::min(report.at_ms, report.received_ms));
   database_.Run("UPDATE outbox SET provider_id = ?2, delivery = ?3, error = ?4 WHERE seq = ?1",
                 *seq, entry.provider_id, entry.delivery, entry.error);
   if (entry.state == SendState::Sent) {

@@ -325,6 +325,22 @@ std::vector<OutboxEntry> SqliteReads::Outbox(std::string_view contact) {
   return entries;
 }
 
+std::vector<std::string> SqliteReads::NotReadBy(const Address& reader, std::int64_t until_ms,
+                                                std::size_t limit) {
+  std::vector<std::string> ids;
+  const std::optional<std::string> contact = ContactAt(reader);
+  if (!contact) return ids;
+  // Of an address that belongs to the contact, the channel goes without saying.
+  Statement row = database_.Query(
+      "SELECT id FROM (SELECT id, seq, connection, address, state, delivery, claimed_ms "
+      "FROM outbox WHERE contact = ?1 ORDER BY seq DESC LIMIT ?5) "
+      "WHERE connection = ?2 AND address = ?3 AND state = 3 AND claimed_ms <= ?4 "
+      "AND delivery NOT IN ('read', 'failed') ORDER BY seq DESC",
+      *contact, reader.connection, reader.address, until_ms, static_cast<std::int64_t>(limit));
+  while (row.Next()) ids.push_back(row.Text());
+  return ids;
+}
+
 std::vector<OutboxEntry> SqliteReads::SentTo(const Address& to, std::optional<std::int64_t> after,
                                              std::size_t limit) {
   const auto most = static_cast<std::int64_t>(limit);

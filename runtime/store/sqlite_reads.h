@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/store/database.h"
+#include "runtime/store/pseudonyms.h"
 #include "runtime/store/store.h"
 
 namespace hark::store {
@@ -15,7 +16,8 @@ namespace hark::store {
 // statements runs in one snapshot.
 class SqliteReads {
  public:
-  explicit SqliteReads(Database& database) : database_(database) {}
+  explicit SqliteReads(Database& database)
+      : database_(database), pseudonyms_(Pseudonyms::PathFor(database.path())) {}
 
   std::vector<std::string> Ready(std::int64_t now_ms, std::size_t limit);
   std::vector<Deferred> DeferredAt(std::int64_t now_ms, std::size_t limit);
@@ -36,11 +38,14 @@ class SqliteReads {
   std::vector<OutboxEntry> Outbox(std::string_view contact);
   std::vector<OutboxEntry> SentTo(const Address& to, std::optional<std::int64_t> after,
                                   std::size_t limit);
+  std::vector<std::string> NotReadBy(const Address& reader, std::int64_t until_ms,
+                                     std::size_t limit);
   ir::Cost Spent(std::string_view contact, std::int64_t since_ms);
   std::vector<JournalEntry> Journal(std::string_view contact);
   std::vector<Credential> Credentials();
   std::optional<Credential> CredentialOf(std::string_view connection);
   std::optional<Erasure> ErasureOf(std::string_view receipt);  // sqlite_erasure.cpp
+  std::optional<std::int64_t> ErasedAt(const Address& address);
   Counts Count();
 
  private:
@@ -54,6 +59,7 @@ class SqliteReads {
   std::optional<std::int64_t> NextSend();
 
   Database& database_;
+  Pseudonyms pseudonyms_;
 };
 
 }  // namespace hark::store

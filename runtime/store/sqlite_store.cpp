@@ -246,6 +246,11 @@ Result<std::vector<OutboxEntry>> SqliteStore::SentTo(const Address& to,
   return Reading([&] { return connections_->reads.SentTo(to, after, limit); });
 }
 
+Result<std::vector<std::string>> SqliteStore::NotReadBy(const Address& reader,
+                                                        std::int64_t until_ms, std::size_t limit) {
+  return Reading([&] { return connections_->reads.NotReadBy(reader, until_ms, limit); });
+}
+
 Result<ir::Cost> SqliteStore::Spent(std::string_view contact, std::int64_t since_ms) {
   return Reading([&] { return connections_->reads.Spent(contact, since_ms); });
 }
@@ -264,6 +269,10 @@ Result<std::optional<Credential>> SqliteStore::CredentialOf(std::string_view con
 
 Result<std::optional<Erasure>> SqliteStore::ErasureOf(std::string_view receipt) {
   return Reading([&] { return connections_->reads.ErasureOf(receipt); });
+}
+
+Result<std::optional<std::int64_t>> SqliteStore::ErasedAt(const Address& address) {
+  return Reading([&] { return connections_->reads.ErasedAt(address); });
 }
 
 Result<Counts> SqliteStore::Count() {

@@ -63,6 +63,9 @@ class SqliteStore final : public Store {
   Result<std::vector<Credential>> Credentials() override;
   Result<std::optional<Credential>> CredentialOf(std::string_view connection) override;
   Result<std::optional<Erasure>> ErasureOf(std::string_view receipt) override;
+  Result<std::vector<std::string>> NotReadBy(const Address& reader, std::int64_t until_ms,
+                                             std::size_t limit) override;
+  Result<std::optional<std::int64_t>> ErasedAt(const Address& address) override;
   // Reads whole tables: for people and tests, not for loops.
   Result<Counts> Count() override;
 

@@ -18,7 +18,7 @@ namespace hark::store {
 class SqliteWrites {
  public:
   explicit SqliteWrites(Database& database)
-      : database_(database), pseudonyms_(database.path() + ".erased") {}
+      : database_(database), pseudonyms_(Pseudonyms::PathFor(database.path())) {}
 
   // sqlite_contact.cpp
   Result<Written> Do(const PutContact& put);
@@ -106,6 +106,8 @@ class SqliteWrites {
   // Gives an entry that is sent its number among those to its address.
   void GivePlace(std::int64_t seq, const Address& to);
   std::optional<std::int64_t> Reported(const RecordDelivery& report);
+  // Unless whoever the entry is for has written since.
+  void MarkGone(std::int64_t seq, std::int64_t at_ms);
 
   Database& database_;
   Pseudonyms pseudonyms_;

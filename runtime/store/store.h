@@ -347,6 +347,7 @@ struct RecordDelivery {
   // It goes there when the report moved up, so that each report wakes rules once.
   std::string event;
   std::int64_t received_ms = 0;
+  bool gone = false;  // of `failed`: as RecordOutcome::gone, since `at_ms`
 };
 
 // Uncertain entries older than `before_ms` become Held and no longer block later ones.
@@ -458,6 +459,10 @@ class Store {
   virtual Result<std::optional<std::string>> ContactAt(const Address& address) = 0;
   // All entries of a contact in the order they were wanted.
   virtual Result<std::vector<OutboxEntry>> Outbox(std::string_view contact) = 0;
+  // Messages to an address that were sent until then and are not known to be read, the newest
+  // first: of the last `limit` entries of its contact.
+  virtual Result<std::vector<std::string>> NotReadBy(const Address& reader, std::int64_t until_ms,
+                                                     std::size_t limit) = 0;
   // What was sent to an address on a channel of our own, in the order of `place`: what stands
   // behind `after`, the first `limit` of it; without `after`, the last `limit` of all.
   virtual Result<std::vector<OutboxEntry>> SentTo(const Address& to,
@@ -471,6 +476,8 @@ class Store {
   virtual Result<std::optional<Credential>> CredentialOf(std::string_view connection) = 0;
   // Nothing when no erasure has that receipt.
   virtual Result<std::optional<Erasure>> ErasureOf(std::string_view receipt) = 0;
+  // When whoever was at the address was erased, the last time; nothing: nobody was.
+  virtual Result<std::optional<std::int64_t>> ErasedAt(const Address& address) = 0;
   virtual Result<Counts> Count() = 0;
 };
 

@@ -55,7 +55,8 @@ store::Write WriteOf(const value::Event& event, std::int64_t received_ms,
                                  .error = event.error,
                                  .at_ms = event.at_ms,
                                  .event = heard ? value::ToJson(event) : std::string(),
-                                 .received_ms = received_ms};
+                                 .received_ms = received_ms,
+                                 .gone = event.gone};
   }
   return store::Ingest{.dedupe_key = DedupeKey(event),
                        .from = {event.channel, event.connection, event.address},

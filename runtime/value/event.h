@@ -42,6 +42,7 @@ struct Event {
   std::string provider_id;  // the channel's id of our message
   std::string effect_id;    // ours, where the channel hands it back
   std::string error;        // of one that failed: code and words of the channel
+  bool gone = false;        // of one that failed: the address is not reached any more
 
   // Of a Timer: the run whose wait is over, and which of its waits.
   std::string run_id;

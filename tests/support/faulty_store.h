@@ -75,6 +75,13 @@ class FaultyStore : public store::Store {
   Result<std::vector<store::JournalEntry>> Journal(std::string_view id) override {
     return inner_.Journal(id);
   }
+  Result<std::vector<std::string>> NotReadBy(const store::Address& reader, std::int64_t until_ms,
+                                             std::size_t limit) override {
+    return inner_.NotReadBy(reader, until_ms, limit);
+  }
+  Result<std::optional<std::int64_t>> ErasedAt(const store::Address& address) override {
+    return inner_.ErasedAt(address);
+  }
   Result<std::optional<store::Erasure>> ErasureOf(std::string_view receipt) override {
     return inner_.ErasureOf(receipt);
   }

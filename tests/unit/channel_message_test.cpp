@@ -1,5 +1,6 @@
 // What goes out, to the byte, what the answers mean, and that no bytes do harm.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <random>
@@ -129,6 +130,30 @@ TEST(WhatsAppInterpret, CodesDecideTheClass) {
   EXPECT_EQ(WhatsAppCode(999999), SendClass::Bad);
   EXPECT_EQ(WhatsAppCode(999999, 500), SendClass::Retry);
   EXPECT_EQ(WhatsAppCode(999999, 429), SendClass::Rate);
+}
+
+// What is told when the message was accepted already: only some of it is about the person.
+TEST(WhatsAppDecode, WhoIsGoneIsToldLater) {
+  const auto gone = [](const std::string& errors) {
+    Connection connection;
+    connection.channel = "whatsapp";
+    const std::string body =
+        R"({"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages",)"
+        R"("value":{"messaging_product":"whatsapp","metadata":{"phone_number_id":""},"statuses":[)"
+        R"({"id":"wamid.1","status":"failed","timestamp":"1767225000","recipient_id":"52155",)"
+        R"("errors":)" +
+        errors + "}]}}]}]}";
+    const Decoded decoded = AdapterNamed("whatsapp")->Decode(connection, body, 1'767'225'001'000);
+    EXPECT_EQ(decoded.events.size(), 1U) << errors;
+    return !decoded.events.empty() && decoded.events.front().gone;
+  };
+  for (const char* code : {"131026", "131049", "131050", "130472"}) {
+    EXPECT_TRUE(gone(fmt::format(R"([{{"code":{},"title":"x"}}])", code))) << code;
+  }
+  for (const char* errors : {R"([{"code":131047}])", R"([{"code":131000}])", R"([{"code":999999}])",
+                             R"([{"title":"131026"}])", "[]", "null", "{}"}) {
+    EXPECT_FALSE(gone(errors)) << errors;
+  }
 }
 
 TEST(MetaInterpret, Accepted) {

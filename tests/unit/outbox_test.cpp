@@ -64,6 +64,16 @@ class OutboxTest : public testing::TestWithParam<StoreKind> {
     return EntryOf(*store_, contact_, "a1");
   }
 
+  // A turn on what they wrote, which wants `a2`.
+  void AnswerAgain() {
+    auto input = store_->Load(contact_);
+    ASSERT_TRUE(input && *input);
+    store::CommitTurn turn{.contact = contact_, .seq = (*input)->seq};
+    turn.outbox = {Effect("a2", AddressOf("ann"))};
+    const store::Write commits[] = {std::move(turn)};
+    ASSERT_TRUE(store_->Apply(commits));
+  }
+
   Scratch folder_;
   std::unique_ptr<store::Store> store_ = OpenStore(GetParam(), folder_);
   outbox::Routes routes_ = FakeRoutes();
@@ -200,12 +210,49 @@ TEST_P(OutboxTest, WhoWritesAgainIsReached) {
   EXPECT_EQ(SendOne(Answer(SendClass::Gone)).state, SendState::Failed);
   answer_ = [](const auto&) { return Answer(SendClass::Accepted); };
   test::Receive(*store_, "ann", "again", 1'001);
-  auto input = store_->Load(contact_);
-  ASSERT_TRUE(input && *input);
-  store::CommitTurn turn{.contact = contact_, .seq = (*input)->seq};
-  turn.outbox = {Effect("a2", AddressOf("ann"))};
-  const store::Write commits[] = {std::move(turn)};
-  ASSERT_TRUE(store_->Apply(commits));
+  AnswerAgain();
+  EXPECT_EQ(Round().sent, 1U);
+}
+
+// Some channels say so when the message was accepted already.
+TEST_P(OutboxTest, WhoIsGoneByALateReportIsLeftAloneToo) {
+  const auto report = [&](std::int64_t at_ms) {
+    const store::Write failed = store::RecordDelivery{.connection = kConnection,
+                                                      .effect_id = "a1",
+                                                      .provider_id = {},
+                                                      .delivery = "failed",
+                                                      .error = "131026",
+                                                      .at_ms = at_ms,
+                                                      .event = {},
+                                                      .received_ms = clock_.NowMs(),
+                                                      .gone = true};
+    ASSERT_TRUE(store_->Apply({&failed, 1}));
+  };
+  const auto next = [&](const std::string& id) {
+    store::OutboxEntry entry = Effect(id, AddressOf("ann"));
+    entry.created_ms = clock_.NowMs();
+    Want(*store_, "ann", {entry});
+    Round();
+    return EntryOf(*store_, contact_, id).state;
+  };
+  EXPECT_EQ(SendOne(Answer(SendClass::Accepted)).state, SendState::Sent);
+  clock_.Advance(1'000);
+  report(1'500);
+  EXPECT_EQ(next("a2"), SendState::Suppressed);
+  EXPECT_EQ(EntryOf(*store_, contact_, "a2").error, store::kUnreachable);
+  clock_.Advance(1'000);
+  report(1'500);
+  clock_.Advance(86'400'000);
+  EXPECT_EQ(next("a3"), SendState::Sent) << "a report that comes again says nothing new";
+}
+
+TEST_P(OutboxTest, ALateReportOfBeforeTheyWroteSaysNothing) {
+  EXPECT_EQ(SendOne(Answer(SendClass::Accepted)).state, SendState::Sent);
+  test::Receive(*store_, "ann", "here I am", 2'000);
+  const store::Write failed =
+      store::RecordDelivery{kConnection, "a1", "", "failed", "131026", 1'500, "", 3'000, true};
+  ASSERT_TRUE(store_->Apply({&failed, 1}));
+  AnswerAgain();
   EXPECT_EQ(Round().sent, 1U);
 }
 

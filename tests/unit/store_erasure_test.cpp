@@ -120,6 +120,8 @@ TEST_P(ErasureTest, NothingOfThemIsLeft) {
   EXPECT_EQ(store_->Outbox(bob)->size(), 1U);
   EXPECT_EQ(store_->ErasureOf("r1").value(), (Erasure{"r1", kErasedMs, 1}));
   EXPECT_EQ(store_->ErasureOf("r2").value(), std::nullopt);
+  EXPECT_EQ(store_->ErasedAt(AddressOf(kPhone)).value(), kErasedMs);
+  EXPECT_EQ(store_->ErasedAt(AddressOf("nobody")).value(), std::nullopt);
 }
 
 TEST_P(ErasureTest, WhatIsUnderWayFindsThemGone) {

@@ -262,6 +262,30 @@ TEST_P(OutboxStoreTest, ReportsOnlyMoveUp) {
   EXPECT_EQ(Report("a1", "eaten").error().kind, FailureKind::Invalid);
 }
 
+TEST_P(OutboxStoreTest, WhatIsNotReadUntilAMoment) {
+  const std::string ann = Want(*store_, "ann", {Effect("a1", AddressOf("ann"))});
+  const auto not_read = [&](std::int64_t until_ms, std::size_t limit = 10) {
+    return store_->NotReadBy(AddressOf("ann"), until_ms, limit).value();
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(not_read(999), Names{}) << "it waits to be sent";
+  Claim(*store_, 100);
+  EXPECT_EQ(not_read(999), Names{}) << "it may not have arrived";
+  ASSERT_TRUE(Settle("a1", SendState::Sent));
+  Want(*store_, "ann", {Effect("a2", AddressOf("ann"))});
+  Claim(*store_, 200);
+  ASSERT_TRUE(Settle("a2", SendState::Sent));
+  EXPECT_EQ(not_read(99), Names{});
+  EXPECT_EQ(not_read(100), Names{"a1"});
+  EXPECT_EQ(not_read(200), (Names{"a2", "a1"}));
+  EXPECT_EQ(not_read(200, 1), Names{"a2"}) << "older ones are not looked at";
+  EXPECT_EQ(store_->NotReadBy(AddressOf("bob"), 200, 10).value(), Names{});
+  ASSERT_TRUE(Report("a2", "read"));
+  EXPECT_EQ(not_read(200), Names{"a1"});
+  ASSERT_TRUE(Report("a1", "failed"));
+  EXPECT_EQ(not_read(200), Names{});
+}
+
 TEST_P(OutboxStoreTest, AReportThatMovesUpTellsTheContact) {
   std::string ann = Want(*store_, "ann", {Effect("a1", AddressOf("ann"))});
   Claim(*store_, 0);

@@ -167,7 +167,9 @@ class RandomWrites {
     constexpr const char* kWords[] = {"sent", "delivered", "read", "failed", "lost"};
     return store::RecordDelivery{Connection(), Below(2) == 0 ? EffectId() : "",
                                  RunId(),      kWords[Below(std::size(kWords))],
-                                 "why",        now_ms_};
+                                 "why",        now_ms_,
+                                 "",           now_ms_,
+                                 Below(3) == 0};
   }
 
   store::Write NextRare() {
