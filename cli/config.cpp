@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "cli/toml_depth.h"
+#include "cli/toml_reader.h"
 #include "compiler/channel/facts.h"
 #include "compiler/ir/service_url.h"
 #include "compiler/sema/capability.h"
@@ -38,32 +39,30 @@ const std::vector<Needs>& ChannelNeeds() {
   return kNeeds;
 }
 
+// Settings of a connection that are texts of any kind.
+struct TextSetting {
+  std::string_view name;
+  std::string ConnectionConfig::*where;
+};
+constexpr TextSetting kTextSettings[] = {
+    {"account_id", &ConnectionConfig::account_id},
+    {"business_account_id", &ConnectionConfig::business_account_id},
+    {"app_key", &ConnectionConfig::app_key},
+    {"shop_cipher", &ConnectionConfig::shop_cipher},
+    {"api_url", &ConnectionConfig::api_url},
+    {"app_id", &ConnectionConfig::app_id},
+    {"granted_by", &ConnectionConfig::granted_by},
+};
+
 const std::vector<std::string>& SecretSettings() {
   static const std::vector<std::string> kNames = {"token", "app_secret", "verify_token",
                                                   "webhook_secret", "visitor_secret"};
   return kNames;
 }
 
-std::string_view KindWords(toml::node_type type) {
-  switch (type) {
-    case toml::node_type::none: return "nothing";
-    case toml::node_type::table: return "a table";
-    case toml::node_type::array: return "a list";
-    case toml::node_type::string: return "text";
-    case toml::node_type::integer: return "a number";
-    case toml::node_type::floating_point: return "a number";
-    case toml::node_type::boolean: return "yes or no";
-    case toml::node_type::date: return "a date";
-    case toml::node_type::time: return "a time";
-    case toml::node_type::date_time: return "a date and time";
-  }
-  return "something else";
-}
-
-class Reader {
+class Reader : private TomlReader {
  public:
-  Reader(const source::SourceSet& sources, source::FileId file, diag::Sink& sink)
-      : file_(sources.file(file)), id_(file), sink_(sink) {}
+  using TomlReader::TomlReader;
 
   Config Read(const toml::table& root) {
     Config config;
@@ -74,10 +73,14 @@ class Reader {
         ReadText("token_key", node, config.token_key);
       } else if (key == "listen") {
         ReadListen(node, config.listen);
+      } else if (key == "public_url") {
+        ReadPublicUrl(node, config.public_url);
       } else if (key == "connections") {
         ReadConnections(node, config.connections);
       } else if (key == "secrets") {
         ReadSecrets(node, config.secrets);
+      } else if (key == "webhooks") {
+        ReadWebhooks(node, config.webhooks);
       } else if (key == "ai") {
         ReadAi(node, SpanOf(key.source()), config.ai.emplace());
       } else if (key == "hooks") {
@@ -85,10 +88,11 @@ class Reader {
       } else if (key == "grants") {
         ReadGrants(node, config.grants.emplace());
       } else {
-        Unknown(key, {"store", "token_key", "listen", "grants", "connections", "secrets", "ai",
-                      "hooks"});
+        Unknown(key, {"store", "token_key", "listen", "public_url", "grants", "connections",
+                      "secrets", "webhooks", "ai", "hooks"});
       }
     }
+    CheckWebhooks(root, config);
     return config;
   }
 
@@ -99,65 +103,12 @@ class Reader {
   }
   void TooDeep(std::size_t at) {
     const auto offset = static_cast<std::uint32_t>(at);
-    diag::Build(sink_, {id_, offset, offset + 1}, diag::NotToml)
+    diag::Build(sink_, {file(), offset, offset + 1}, diag::NotToml)
         .Label(fmt::format("more than {} levels deep here", kMaxTomlDepth))
         .Emit();
   }
 
  private:
-  // toml++ counts lines from 1 and columns in code points from 1.
-  std::uint32_t Offset(const toml::source_position& position) const {
-    if (position.line == 0 || position.line > file_.line_starts.size()) {
-      return static_cast<std::uint32_t>(file_.text.size());
-    }
-    std::size_t at = file_.line_starts[position.line - 1];
-    for (std::size_t column = 1; column < position.column && at < file_.text.size(); ++column) {
-      ++at;
-      while (at < file_.text.size() && (file_.text[at] & 0xC0) == 0x80) ++at;
-    }
-    return static_cast<std::uint32_t>(at);
-  }
-  Span SpanOf(const toml::source_region& region) const {
-    const std::uint32_t begin = Offset(region.begin);
-    return {id_, begin, std::max(begin, Offset(region.end))};
-  }
-
-  Span WithoutQuotes(Span span) const {
-    const char first = span.begin < file_.text.size() ? file_.text[span.begin] : ' ';
-    const bool quoted = (first == '"' || first == '\'') && span.end >= span.begin + 2;
-    return quoted ? Span{span.file, span.begin + 1, span.end - 1} : span;
-  }
-
-  void Unknown(const toml::key& key, const std::vector<std::string>& known) {
-    std::string help = "known here:";
-    for (const std::string& name : known) help += (&name == &known[0] ? " `" : ", `") + name + '`';
-    sema::DidYouMean(
-        diag::Build(sink_, SpanOf(key.source()), diag::UnknownSetting, {std::string(key.str())}),
-        SpanOf(key.source()), key.str(), known, help)
-        .Emit();
-  }
-
-  void Other(std::string_view setting, const toml::node& node, std::string_view wanted) {
-    diag::Build(sink_, SpanOf(node.source()), diag::SettingIsOther, {std::string(setting)},
-                {std::string(KindWords(node.type()))}, {std::string(wanted)})
-        .Emit();
-  }
-
-  void ReadSwitch(std::string_view setting, const toml::node& node, bool& is_on) {
-    const auto value = node.value_exact<bool>();
-    if (!value) Other(setting, node, "true or false");
-    is_on = value.value_or(false);
-  }
-
-  bool ReadText(std::string_view setting, const toml::node& node, std::string& text) {
-    if (const auto value = node.value_exact<std::string>()) {
-      text = *value;
-      return true;
-    }
-    Other(setting, node, "text");
-    return false;
-  }
-
   // "8080" listens on this machine alone; "0.0.0.0:8080" on every address.
   void ReadListen(const toml::node& node, ListenAddress& listen) {
     std::string text;
@@ -214,6 +165,69 @@ class Reader {
     }
   }
 
+  void ReadWebhooks(const toml::node& node, std::vector<WebhookConfig>& webhooks) {
+    if (!node.is_table()) return Other("webhooks", node, "a table");
+    for (const auto& [name, settings] : *node.as_table()) {
+      const toml::table* table = settings.as_table();
+      if (table == nullptr) {
+        Other(name.str(), settings, "a table of settings");
+        continue;
+      }
+      WebhookConfig& webhook = webhooks.emplace_back();
+      webhook.name = name.str();
+      ReadWebhook(*table, SpanOf(name.source()), webhook);
+    }
+  }
+
+  void ReadWebhook(const toml::table& table, Span name_span, WebhookConfig& webhook) {
+    std::map<std::string, Secret> secrets;
+    for (const auto& [key, node] : table) {
+      if (key == "key") {
+        ReadSecret("key", "webhook `" + webhook.name + '`', node, secrets);
+      } else if (key == "connection") {
+        ReadText("connection", node, webhook.connection);
+      } else if (key == "contact") {
+        ReadText("contact", node, webhook.contact);
+      } else {
+        Unknown(key, {"key", "connection", "contact"});
+      }
+    }
+    if (const auto found = secrets.find("key"); found != secrets.end()) webhook.key = found->second;
+    const auto missing = [&](std::string_view setting) {
+      diag::Build(sink_, name_span, diag::WebhookSettingMissing, {webhook.name},
+                  {std::string(setting)})
+          .Help("docs/hark.toml.md says what a webhook needs")
+          .Emit();
+    };
+    if (!table.contains("key")) missing("key");
+    if (table.contains("connection") != table.contains("contact")) {
+      missing(table.contains("connection") ? "contact" : "connection");
+    }
+  }
+
+  // Whoever a webhook is about is somebody on a connection that there is.
+  void CheckWebhooks(const toml::table& root, const Config& config) {
+    std::vector<std::string> known;
+    for (const ConnectionConfig& one : config.connections) known.push_back(one.name);
+    for (const WebhookConfig& webhook : config.webhooks) {
+      if (webhook.connection.empty() || std::ranges::count(known, webhook.connection) > 0) continue;
+      const toml::node* node = root["webhooks"][webhook.name]["connection"].node();
+      NotWanted("connection", *node, webhook.connection, "the name of a connection");
+    }
+  }
+
+  // What a path is put behind. Whoever is told of it comes by https.
+  void ReadPublicUrl(const toml::node& node, std::string& url) {
+    if (!ReadText("public_url", node, url)) return;
+    while (url.ends_with('/')) url.pop_back();
+    constexpr std::string_view kScheme = "https://";
+    const bool is_address = url.starts_with(kScheme) && url.size() > kScheme.size() &&
+                            ir::WrongWithServiceUrl(url).empty();
+    if (!is_address) {
+      NotWanted("public_url", node, url, "an address such as \"https://bot.shop.example\"");
+    }
+  }
+
   void ReadAi(const toml::node& node, Span name_span, AiConfig& ai) {
     const toml::table* table = node.as_table();
     if (table == nullptr) return Other("ai", node, "a table");
@@ -249,22 +263,6 @@ class Reader {
     }
   }
 
-  struct Between {
-    std::int64_t least;
-    std::int64_t most;
-  };
-  void ReadNumber(std::string_view setting, const toml::node& node, Between between,
-                  std::int64_t& number) {
-    const std::string wanted = fmt::format("a number from {} to {}", between.least, between.most);
-    const auto value = node.value_exact<std::int64_t>();
-    if (!value) return Other(setting, node, wanted);
-    if (*value >= between.least && *value <= between.most) {
-      number = *value;
-      return;
-    }
-    NotWanted(setting, node, std::to_string(*value), wanted);
-  }
-
   void ReadAiUrl(const toml::node& node, std::string& url) {
     if (!ReadText("url", node, url)) return;
     while (url.ends_with('/')) url.pop_back();
@@ -281,18 +279,6 @@ class Reader {
     for (const auto& [key, node] : table) {
       if (key == "channel") {
         ReadChannel(node, connection.channel);
-      } else if (key == "account_id") {
-        ReadText("account_id", node, connection.account_id);
-      } else if (key == "app_key") {
-        ReadText("app_key", node, connection.app_key);
-      } else if (key == "shop_cipher") {
-        ReadText("shop_cipher", node, connection.shop_cipher);
-      } else if (key == "api_url") {
-        ReadText("api_url", node, connection.api_url);
-      } else if (key == "app_id") {
-        ReadText("app_id", node, connection.app_id);
-      } else if (key == "granted_by") {
-        ReadText("granted_by", node, connection.granted_by);
       } else if (key == "marks_read") {
         ReadSwitch("marks_read", node, connection.marks_read);
       } else if (key == "shows_typing") {
@@ -308,11 +294,13 @@ class Reader {
       } else if (std::ranges::find(secrets, key.str()) != secrets.end()) {
         ReadSecret(std::string(key.str()), "connection `" + connection.name + '`', node,
                    connection.secrets);
+      } else if (const auto* text = std::ranges::find(kTextSettings, key.str(), &TextSetting::name);
+                 text != std::end(kTextSettings)) {
+        ReadText(text->name, node, connection.*text->where);
       } else {
-        std::vector<std::string> known = {"channel",      "account_id", "app_key",    "shop_cipher",
-                                          "api_url",      "app_id",     "granted_by", "marks_read",
-                                          "shows_typing", "title",      "greeting",   "color",
-                                          "origins"};
+        std::vector<std::string> known = {"channel",  "marks_read", "shows_typing", "title",
+                                          "greeting", "color",      "origins"};
+        for (const TextSetting& one : kTextSettings) known.emplace_back(one.name);
         known.insert(known.end(), secrets.begin(), secrets.end());
         Unknown(key, known);
       }
@@ -361,13 +349,6 @@ class Reader {
       origins.push_back(std::move(origin));
     }
   }
-  void NotWanted(std::string_view setting, const toml::node& node, std::string_view text,
-                 std::string_view wanted) {
-    diag::Build(sink_, SpanOf(node.source()), diag::SettingIsOther, {std::string(setting)},
-                {'"' + std::string(text) + '"'}, {std::string(wanted)})
-        .Emit();
-  }
-
   void ReadChannel(const toml::node& node, std::string& channel) {
     if (!ReadText("channel", node, channel) || ChannelNamed(channel) != nullptr) return;
     std::vector<std::string> names;
@@ -380,46 +361,6 @@ class Reader {
     sema::DidYouMean(diag::Build(sink_, span, diag::UnknownChannelKind, {channel}), span, channel,
                      names, help)
         .Emit();
-  }
-
-  void ReadSecret(const std::string& setting, const std::string& whose, const toml::node& node,
-                  std::map<std::string, Secret>& secrets) {
-    if (const auto plain = node.value_exact<std::string>()) {
-      secrets[setting] = {Secret::Kind::Plain, *plain};
-      diag::Build(sink_, SpanOf(node.source()), diag::SecretInPlain, {setting}, {whose})
-          .Help("keep it out of files that are shared: " + setting + " = { env = \"VARIABLE\" }")
-          .Emit();
-      return;
-    }
-    const toml::table* table = node.as_table();
-    const bool may_be_kept = setting == "token";
-    if (table == nullptr || table->size() != 1) {
-      return Other(setting, node,
-                   may_be_kept ? "{ kept = true }, { env = \"VARIABLE\" } or { file = \"PATH\" }"
-                               : "{ env = \"VARIABLE\" } or { file = \"PATH\" }");
-    }
-    const auto first = table->begin();  // the pair it gives lives inside the iterator
-    const toml::key& key = first->first;
-    const toml::node& where = first->second;
-    if (may_be_kept && key == "kept") {
-      const auto is_kept = where.value_exact<bool>();
-      if (!is_kept) return Other("kept", where, "true");
-      if (*is_kept) {
-        secrets[setting] = {Secret::Kind::Kept, {}};
-        return;
-      }
-      diag::Build(sink_, SpanOf(where.source()), diag::SettingIsOther, {"kept"}, {"false"},
-                  {"true"})
-          .Help("say where the token is instead: { env = \"VARIABLE\" } or { file = \"PATH\" }")
-          .Emit();
-      return;
-    }
-    if (key != "env" && key != "file") {
-      return Unknown(key, may_be_kept ? std::vector<std::string>{"kept", "env", "file"}
-                                      : std::vector<std::string>{"env", "file"});
-    }
-    Secret secret{key == "env" ? Secret::Kind::Environment : Secret::Kind::File, {}};
-    if (ReadText(key.str(), where, secret.value)) secrets[setting] = secret;
   }
 
   void DemandAll(const toml::table& table, Span name_span, const ConnectionConfig& connection) {
@@ -439,10 +380,6 @@ class Reader {
     const bool kept = token != connection.secrets.end() && token->second.kind == Secret::Kind::Kept;
     if (kept && adapter != nullptr && adapter->LifeOfToken({}).needs_app_id) missing("app_id");
   }
-
-  const source::File& file_;
-  source::FileId id_;
-  diag::Sink& sink_;
 };
 
 }  // namespace

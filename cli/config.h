@@ -26,7 +26,8 @@ struct ConnectionConfig {
   std::string name;
   std::string channel;  // a name of channels.def
   std::string account_id;
-  std::string app_key;  // of TikTok Shop, like the next
+  std::string business_account_id;  // of WhatsApp; empty: nobody asks for its templates
+  std::string app_key;              // of TikTok Shop, like the next
   std::string shop_cipher;
   std::string api_url;     // empty: the channel's own
   std::string app_id;      // of TikTok, where the token is kept
@@ -42,6 +43,16 @@ struct ConnectionConfig {
 struct ListenAddress {
   std::string host = "127.0.0.1";
   std::uint16_t port = 8080;
+};
+
+// `[webhooks.NAME]`: another system that posts to a worker, and what it has to know.
+struct WebhookConfig {
+  std::string name;  // as rules say it
+  Secret key;
+  // Whom its events are about: the name of a connection, and where in a body the address stands,
+  // such as "customer.chat". Both are empty: nobody.
+  std::string connection;
+  std::string contact;
 };
 
 // `[ai]`: who serves the model.
@@ -61,10 +72,12 @@ struct Config {
   std::string store = "hark.db";  // path from hark.toml
   std::string token_key;          // path likewise; empty: beside the store
   ListenAddress listen;
+  std::string public_url;  // https://bot.shop.example, where others reach a worker; may be empty
   std::vector<ConnectionConfig> connections;  // by name
   // What scripts may `require`, where the file says.
   std::optional<std::vector<std::string>> grants;
   std::map<std::string, Secret> secrets;  // of services, by the names scripts know them by
+  std::vector<WebhookConfig> webhooks;    // by name
   std::optional<AiConfig> ai;
   HooksConfig hooks;
 };

@@ -117,12 +117,26 @@ Result<std::optional<call::ModelProvider>> FetchProvider(const Config& config,
   return provider;
 }
 
+Result<std::vector<serve::InboundSource>> FetchWebhookKeys(const Config& config,
+                                                           const std::filesystem::path& root,
+                                                           const Environment& environment) {
+  std::vector<serve::InboundSource> sources;
+  for (const WebhookConfig& webhook : config.webhooks) {
+    auto key =
+        Fetch(webhook.key, fmt::format("the key of webhook {}", webhook.name), root, environment);
+    if (!key) return std::unexpected(std::move(key.error()));
+    sources.push_back({webhook.name, std::move(*key), webhook.connection, webhook.contact});
+  }
+  return sources;
+}
+
 channel::Connection WithoutKeys(const ConnectionConfig& config) {
   channel::Connection connection;
   connection.name = config.name;
   connection.channel = config.channel;
   connection.api_url = ApiUrl(config);
   connection.account_id = config.account_id;
+  connection.business_account_id = config.business_account_id;
   connection.app_key = config.app_key;
   connection.shop_cipher = config.shop_cipher;
   connection.page = config.page;

@@ -11,6 +11,7 @@
 #include "compiler/ir/program.h"
 #include "runtime/call/caller.h"
 #include "runtime/channel/channel.h"
+#include "runtime/serve/inbound.h"
 
 namespace hark::cli {
 
@@ -33,6 +34,11 @@ Result<std::vector<channel::Connection>> Connect(const Config& config,
 Result<call::Secrets> FetchSecrets(const Config& config, const ir::Program& program,
                                    const std::filesystem::path& root,
                                    const Environment& environment);
+
+// Who posts webhooks, likewise.
+Result<std::vector<serve::InboundSource>> FetchWebhookKeys(const Config& config,
+                                                           const std::filesystem::path& root,
+                                                           const Environment& environment);
 
 // Who serves the model, likewise; nobody where hark.toml names none and no script asks one.
 Result<std::optional<call::ModelProvider>> FetchProvider(const Config& config,

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ostream>
+#include <set>
+#include <string>
 
 #include "cli/compiled.h"
 #include "cli/connection_store.h"
@@ -37,6 +40,30 @@ std::string WhereItIs(const ConnectionConfig& connection) {
     return fmt::format("  {} {} is at /chat/{}\n", chat.title, connection.name, connection.name);
   }
   return fmt::format("  {} webhooks come to /webhook/{}\n", connection.channel, connection.name);
+}
+
+// A rule that nobody may wake, and a sender whom no rule hears: neither would ever be noticed.
+void TellUnheard(const Config& config, const ir::Program& program, Console& console) {
+  const auto is_of = [](const ir::Rule& rule, std::string_view name) {
+    const EventKind kind = rule.trigger.kind;
+    return (kind == EventKind::Webhook || kind == EventKind::Called) &&
+           rule.trigger.subject == name;
+  };
+  std::set<std::string> awaited;
+  for (const ir::Rule& rule : program.rules) {
+    const std::string& name = rule.trigger.subject;
+    if (!is_of(rule, name) || !awaited.insert(name).second) continue;
+    if (std::ranges::count(config.webhooks, name, &WebhookConfig::name) > 0) continue;
+    console.err << fmt::format(
+        "note: nothing can wake rule {}: hark.toml has no [webhooks.{}], which says who may post\n",
+        rule.name, name);
+  }
+  for (const WebhookConfig& webhook : config.webhooks) {
+    if (awaited.contains(webhook.name)) continue;
+    console.err << fmt::format(
+        "note: no rule listens for [webhooks.{}] of hark.toml: what is posted there gets 404\n",
+        webhook.name);
+  }
 }
 
 }  // namespace
@@ -75,6 +102,8 @@ ExitStatus Serve(const ServeOptions& options, Console& console) {
   if (*provider)
     callers.emplace(value::kModelChannel, call::MakeModelCaller(std::move(**provider)));
 
+  auto inbound = FetchWebhookKeys(loaded.config, loaded.root, ProcessEnvironment());
+  if (!inbound) return Report(console, inbound.error());
   const std::filesystem::path store = StorePath(loaded);
   if (auto given = GiveVisitorSecrets(store, *connections); !given) {
     return Report(console, given.error());
@@ -87,6 +116,8 @@ ExitStatus Serve(const ServeOptions& options, Console& console) {
                                       .key_path = KeyPath(loaded).string(),
                                       .address = loaded.config.listen.host,
                                       .port = loaded.config.listen.port,
+                                      .public_url = loaded.config.public_url,
+                                      .inbound = std::move(*inbound),
                                       .make_native = NativeMaker(loaded.root, console),
                                       .on_alert = [&console](const connect::Alert& alert) {
                                         console.err << fmt::format("connection {} {}\n",
@@ -100,6 +131,10 @@ ExitStatus Serve(const ServeOptions& options, Console& console) {
                              (*worker)->port());
   for (const ConnectionConfig& connection : loaded.config.connections) {
     console.err << WhereItIs(connection);
+  }
+  TellUnheard(loaded.config, workspace->compiled.program, console);
+  for (const WebhookConfig& webhook : loaded.config.webhooks) {
+    console.err << fmt::format("  other systems post {0} to /in/{0}\n", webhook.name);
   }
   console.err.flush();
   while (!WaitForStop(-1)) {

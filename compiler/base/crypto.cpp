@@ -19,6 +19,13 @@ const unsigned char* Bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.empty() ? "" : text.data());
 }
 
+std::string Encoded(std::string_view bytes, int variant) {
+  std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+  sodium_bin2base64(text.data(), text.size(), Bytes(bytes), bytes.size(), variant);
+  text.pop_back();  // the NUL
+  return text;
+}
+
 std::optional<std::string> Decoded(std::string_view text, int variant) {
   std::string bytes(text.size(), '\0');
   std::size_t size = 0;
@@ -36,6 +43,13 @@ Digest Hash(std::string_view bytes) {
   Prepare();
   Digest digest;
   crypto_generichash(digest.data(), digest.size(), Bytes(bytes), bytes.size(), nullptr, 0);
+  return digest;
+}
+
+Digest Sha256(std::string_view bytes) {
+  Digest digest;
+  static_assert(std::tuple_size_v<Digest> == crypto_hash_sha256_BYTES);
+  crypto_hash_sha256(digest.data(), Bytes(bytes), bytes.size());
   return digest;
 }
 
@@ -58,11 +72,11 @@ bool EqualConstantTime(std::string_view a, std::string_view b) {
 }
 
 std::string ToBase64(std::string_view bytes) {
-  std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                    bytes.size(), sodium_base64_VARIANT_ORIGINAL);
-  text.pop_back();  // the NUL
-  return text;
+  return Encoded(bytes, sodium_base64_VARIANT_ORIGINAL);
+}
+
+std::string ToBase64Url(std::string_view bytes) {
+  return Encoded(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
 std::optional<std::string> FromBase64(std::string_view text) {

@@ -15,8 +15,6 @@
 namespace hark::channel {
 namespace {
 
-// Channels answer a send with some hundred bytes. What is longer is not theirs.
-constexpr std::size_t kBodyMax = 1 << 20;
 constexpr std::size_t kHeadersMax = 1 << 16;
 
 struct EasyCleanup {
@@ -38,6 +36,7 @@ void InitialiseOnce() {
 // What one call gathers.
 struct Exchange {
   HttpResponse response;
+  std::size_t body_bytes_max = 0;
   std::size_t header_bytes = 0;
   int attempts = 0;
 };
@@ -51,8 +50,9 @@ std::string_view Trimmed(std::string_view text) {
 
 // Returning less than was given makes libcurl end the transfer.
 std::size_t OnBody(char* data, std::size_t size, std::size_t count, void* user) {
-  std::string& body = static_cast<Exchange*>(user)->response.body;
-  if (body.size() + size * count > kBodyMax) return 0;
+  auto& exchange = *static_cast<Exchange*>(user);
+  std::string& body = exchange.response.body;
+  if (size * count > exchange.body_bytes_max - body.size()) return 0;
   body.append(data, size * count);
   return size * count;
 }
@@ -180,7 +180,7 @@ class CurlClient final : public HttpClient {
     }
     // Forgets the options of the last call; connections stay open.
     curl_easy_reset(handle_.get());
-    Exchange exchange;
+    Exchange exchange{.response = {}, .body_bytes_max = request.answer_bytes_max};
     HeaderList headers = MakeHeaders(request);
     SetLimits(timeout_ms);
     SetRequest(request, headers.get());

@@ -14,9 +14,9 @@ namespace hark::channel {
 // was handed to the network, Uncertain that one was.
 //
 // HTTP/1.1, http and https only, certificates verified, paths as they are given, no
-// redirects, no proxies from the environment, answers of at most 1 MiB. Failure words name the host
-// and never the path, headers or body, so no token gets into them. One thread a client. The process
-// must ignore SIGPIPE.
+// redirects, no proxies from the environment, answers no longer than the request takes. Failure
+// words name the host and never the path, headers or body, so no token gets into them. One thread a
+// client. The process must ignore SIGPIPE.
 //
 // Fetch has a connection of its own, which is looked at when its address is known: a name that
 // leads to this machine or a network of its own leads nowhere.

@@ -265,8 +265,13 @@ class Reader final : public WebhookReader {
   // Instagram names the message; Messenger says up to when all have been read.
   void ReadSeen(const json::Value& one, const Event& blank) {
     const std::string mid = json::Id(Member(Member(one, "read"), "mid"));
-    if (mid.empty()) return Unread("a reading that names no message", one);
-    AddReport(blank, mid, ":read");
+    if (!mid.empty()) return AddReport(blank, mid, ":read");
+    const std::int64_t until_ms = TimeOf(Member(Member(one, "read"), "watermark"), 0);
+    if (until_ms == 0) return Unread("a reading that names no message", one);
+    Event event = blank;
+    event.at_ms = until_ms;
+    event.id = IdOf(event, std::to_string(until_ms));
+    Add(std::move(event));
   }
 
   void AddReport(const Event& blank, const std::string& mid, std::string_view what) {

@@ -8,6 +8,7 @@
 #include "compiler/base/crypto.h"
 #include "runtime/channel/adapters.h"
 #include "runtime/channel/answer.h"
+#include "runtime/channel/download.h"
 #include "runtime/channel/json.h"
 #include "runtime/channel/telegram_decode.h"
 #include "runtime/channel/telegram_encode.h"
@@ -55,6 +56,16 @@ SendResult Refused(const HttpResponse& response, const json::Value& answer) {
   result.retry_after_ms =
       seconds > 0 ? std::min(seconds, kDaySeconds) * 1000 : RetryAfterMs(response.headers);
   return result;
+}
+
+// `photos/file_12.jpg`: names that are parted by slashes.
+bool IsFilePath(std::string_view path) {
+  while (true) {
+    const std::size_t slash = path.find('/');
+    if (!IsFileId(path.substr(0, slash))) return false;
+    if (slash == path.npos) return true;
+    path.remove_prefix(slash + 1);
+  }
 }
 
 class TelegramAdapter final : public Adapter {
@@ -108,6 +119,29 @@ class TelegramAdapter final : public Adapter {
     SendResult result;
     result.provider_id = json::Id(json::Member(json::Member(*answer, "result"), "message_id"));
     return result;
+  }
+
+  bool keeps_files() const override { return true; }
+
+  // No file beyond 20 MB is handed out (Bot API, getFile).
+  Downloaded Download(const Connection& connection, const SentFile& file, std::size_t bytes_max,
+                      const Ask& ask) const override {
+    const HttpResult told =
+        ask(Call(connection, "getFile", json::Value::object({{"file_id", file.id}})));
+    if (!told) return NoAnswer(told.error());
+    SendResult result = Interpret(*told);
+    if (result.kind != SendClass::Accepted) return {std::move(result), ""};
+    const auto answer = json::Parse(told->body);
+    const json::Value& place = json::Member(*answer, "result");
+    const std::string path = json::Text(json::Member(place, "file_path"));
+    if (!IsFilePath(path)) return NoFile("Telegram does not say where the file is");
+    const auto size = json::Integer(json::Member(place, "file_size"));
+    if (size && (*size < 0 || static_cast<std::uint64_t>(*size) > bytes_max)) {
+      return TooLong(bytes_max);
+    }
+    return DownloadFrom(
+        {"GET", connection.api_url + "/file/bot" + connection.token + "/" + path, {}, ""},
+        bytes_max, ask);
   }
 
   std::int64_t redelivery_window_ms() const override { return kRedeliveryWindowMs; }

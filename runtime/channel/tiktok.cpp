@@ -12,6 +12,7 @@
 #include "runtime/channel/adapters.h"
 #include "runtime/channel/answer.h"
 #include "runtime/channel/decode.h"
+#include "runtime/channel/download.h"
 #include "runtime/channel/json.h"
 #include "runtime/channel/multipart.h"
 #include "runtime/channel/renewal.h"
@@ -189,6 +190,26 @@ class TikTokAdapter final : public Adapter {
     uploaded.id = json::Id(Member(Member(*answer, "data"), "media_id"));
     if (uploaded.id.empty()) uploaded.result = {SendClass::Bad, "", "the upload has no name"};
     return uploaded;
+  }
+
+  bool keeps_files() const override { return true; }
+
+  // The address holds for a day, and wants the token (Business Messaging API v1.3, media).
+  Downloaded Download(const Connection& connection, const SentFile& file, std::size_t bytes_max,
+                      const Ask& ask) const override {
+    const HttpResult told = ask(Post(connection, "business/message/media/download",
+                                     {{"business_id", connection.account_id},
+                                      {"conversation_id", file.address},
+                                      {"message_id", file.message},
+                                      {"media_id", file.id},
+                                      {"media_type", file.is_video ? "VIDEO" : "IMAGE"}}));
+    if (!told) return NoAnswer(told.error());
+    SendResult result = Interpret(*told);
+    if (result.kind != SendClass::Accepted) return {std::move(result), ""};
+    const auto answer = json::Parse(told->body);
+    const std::string url = json::Text(Member(Member(*answer, "data"), "download_url"));
+    if (!MayBearToken(connection, url)) return NoFile("TikTok does not say where the file is");
+    return DownloadFrom({"GET", url, {{"x-user", connection.token}}, ""}, bytes_max, ask);
   }
 
   std::int64_t redelivery_window_ms() const override { return kRedeliveryWindowMs; }

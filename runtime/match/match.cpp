@@ -70,9 +70,7 @@ Verdict Filter(const ir::Program& program, ops::Context& context, const ir::Trig
   };
   if (!is(trigger.from, "before")) return Verdict::OtherBefore;
   if (!is(trigger.to, "after")) return Verdict::OtherAfter;
-  bool reads = std::ranges::all_of(trigger.reads, [&](const ir::Field& field) {
-    return context.fields->Read(program, field.type, field.name, *context.arena).has_value();
-  });
+  const bool reads = context.fields->HasAll(program, trigger.reads, *context.arena);
   return reads ? Verdict::Fires : Verdict::Unreadable;
 }
 

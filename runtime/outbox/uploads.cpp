@@ -46,7 +46,7 @@ std::expected<channel::File, SendResult> Fetched(channel::HttpClient& http, cons
                                 fmt::format("cannot be followed: {}", got.error().message)));
   }
   if (auto refused = Refused(got->status, rules)) return std::unexpected(std::move(*refused));
-  const std::string_view type = channel::ImageTypeOf(got->body);
+  const std::string_view type = channel::MediaTypeOf(got->body);
   if (std::ranges::find(rules.types, type) == rules.types.end()) {
     std::string words = "leads to no picture that the channel takes";
     if (!type.empty()) words += fmt::format(": it is {}", type);

@@ -1,6 +1,7 @@
 #include "runtime/serve/webhook.h"
 
 #include <algorithm>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,36 @@ Intake NotStored() {
   return intake;
 }
 
+// How many of the newest messages of somebody who read all up to a moment are looked at.
+constexpr std::size_t kReadAtOnce = 100;
+
+// Whether it says up to when all was read, as Messenger does, and names no message.
+bool ReadsAll(const value::Event& event) {
+  return event.kind == EventKind::DeliveryRead && event.provider_id.empty() &&
+         event.effect_id.empty();
+}
+
+// One report for each message instead; false where the store does not say which.
+bool NameWhatWasRead(std::vector<value::Event>& events, store::Store& store) {
+  std::vector<value::Event> named;
+  for (value::Event& event : events) {
+    if (!ReadsAll(event)) {
+      named.push_back(std::move(event));
+      continue;
+    }
+    const auto ids =
+        store.NotReadBy({event.channel, event.connection, event.address}, event.at_ms, kReadAtOnce);
+    if (!ids) return false;
+    for (const std::string& id : *ids | std::views::reverse) {
+      value::Event& one = named.emplace_back(event);
+      one.effect_id = id;
+      one.id = id + ":read";
+    }
+  }
+  events = std::move(named);
+  return true;
+}
+
 std::vector<store::Write> WritesOf(const channel::Decoded& decoded,
                                    const channel::Connection& connection, std::int64_t received_ms,
                                    const ops::Listeners* listeners) {
@@ -51,7 +82,8 @@ std::vector<store::Write> WritesOf(const channel::Decoded& decoded,
 }  // namespace
 
 Intake TakeIn(const channel::HttpRequest& request, const channel::Connection& connection,
-              store::Store& store, std::int64_t received_ms, const ops::Listeners* listeners) {
+              store::Store& store, std::int64_t received_ms, const ops::Listeners* listeners,
+              const media::Links& links) {
   Intake intake;
   const channel::Adapter* adapter = channel::AdapterNamed(connection.channel);
   HARK_CHECK(adapter != nullptr, "a connection is of a channel that has an adapter");
@@ -72,6 +104,10 @@ Intake TakeIn(const channel::HttpRequest& request, const channel::Connection& co
     return intake;
   }
   channel::Decoded decoded = adapter->Decode(connection, request.body, received_ms);
+  if (!NameWhatWasRead(decoded.events, store)) return NotStored();
+  if (adapter->keeps_files()) {
+    for (value::Event& event : decoded.events) media::AddLinks(links, event, received_ms);
+  }
   std::vector<store::Write> writes = WritesOf(decoded, connection, received_ms, listeners);
   intake.unread = static_cast<std::size_t>(std::ranges::count_if(
       writes, [](const auto& write) { return std::holds_alternative<store::Quarantine>(write); }));

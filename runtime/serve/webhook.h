@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/channel/channel.h"
+#include "runtime/media/links.h"
 #include "runtime/ops/context.h"
 #include "runtime/store/store.h"
 
@@ -32,8 +33,9 @@ struct Intake {
 // keeps what it gets no 200 for. What does not read as an event is kept as it came;
 // so is what is too old to be a delivery. Of a disconnected connection nothing is kept, and it is
 // answered 200: the platform is to stop, not to try again.
-// `listeners`: the active program's rules, or null.
+// `listeners`: the active program's rules, or null. `links` are for files that come by their ids.
 Intake TakeIn(const channel::HttpRequest& request, const channel::Connection& connection,
-              store::Store& store, std::int64_t received_ms, const ops::Listeners* listeners);
+              store::Store& store, std::int64_t received_ms, const ops::Listeners* listeners,
+              const media::Links& links = {});
 
 }  // namespace hark::serve

@@ -15,8 +15,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -24,37 +22,24 @@
 #include "compiler/channel/facts.h"
 #include "compiler/ir/text_form.h"
 #include "runtime/channel/curl_client.h"
-#include "runtime/connect/live_tokens.h"
+#include "runtime/connect/key_file.h"
 #include "runtime/connect/renewer.h"
-#include "runtime/connect/vault.h"
-#include "runtime/host/host.h"
+#include "runtime/connect/seal.h"
 #include "runtime/interp/interp.h"
-#include "runtime/outbox/send_pool.h"
-#include "runtime/serve/deauthorize.h"
-#include "runtime/serve/deletion.h"
 #include "runtime/serve/filler.h"
 #include "runtime/serve/housekeeping.h"
-#include "runtime/serve/http_listener.h"
 #include "runtime/serve/typing.h"
-#include "runtime/serve/webhook.h"
-#include "runtime/store/commit_queue.h"
+#include "runtime/serve/worker_state.h"
 #include "runtime/store/memory_store.h"
 #include "runtime/store/sqlite_store.h"
 #include "runtime/turn/deploy.h"
-#include "runtime/turn/executor.h"
 #include "runtime/turn/ingress.h"
-#include "runtime/wake/in_process_wake.h"
-#include "runtime/webchat/chat.h"
 
 namespace hark::serve {
 namespace {
 
 // How long anybody sleeps at most: what a lost ring costs.
 constexpr std::int64_t kPollMs = 500;
-constexpr std::string_view kWebhookPath = "/webhook/";
-constexpr std::string_view kDeauthorize = "/deauthorize";
-constexpr std::string_view kDeletion = "/deletion";
-constexpr std::string_view kChatPath = "/chat/";
 
 Result<std::unique_ptr<store::Store>> OpenStore(const std::string& path) {
   if (path.empty()) return std::make_unique<store::MemoryStore>();
@@ -63,64 +48,7 @@ Result<std::unique_ptr<store::Store>> OpenStore(const std::string& path) {
   return std::move(*opened);
 }
 
-channel::HttpResponse Plain(int status, std::string words) {
-  return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(words)};
-}
-
 }  // namespace
-
-struct Worker::State {
-  State(WorkerOptions its_options, std::unique_ptr<store::Store> its_store);
-  ~State();
-
-  Result<void> Start();
-  Result<void> Deploy(const ir::Program& program);
-  Result<void> MakeActive(const std::string& hash);
-  http::Reply Handle(const channel::HttpRequest& request);
-  channel::HttpResponse TakeWebhook(const channel::HttpRequest& request, std::string_view name);
-  channel::HttpResponse TakeDeauthorization(const channel::HttpRequest& request,
-                                            const channel::Connection& connection);
-  channel::HttpResponse TakeDeletion(const channel::HttpRequest& request,
-                                     const channel::Connection& connection);
-  // The one whose name stands before `end`; null when there is none.
-  const channel::Connection* ConnectionBefore(std::string_view path, std::string_view end) const;
-  const channel::Connection* ConnectionNamed(std::string_view name) const;
-  channel::HttpResponse Metrics();
-  Result<void> CheckTokens();
-  void Tell(const connect::Alert& alert);
-  void ExecuteUntilStopped();
-  void KeepTokensUntilStopped();
-  void FillUntilStopped();
-  std::shared_ptr<turn::Deployed> Active();
-  WorkerCounts Counts();
-
-  const WorkerOptions options;
-  host::Clock& clock = host::SystemClock();
-  std::unique_ptr<store::Store> disk;
-  store::CommitQueue store;
-  turn::Programs programs;
-  turn::Executor executor;
-  wake::InProcessWake wake;     // there may be turns to run
-  wake::InProcessWake settled;  // less may be left to do
-  wake::InProcessWake changed;  // a connection may have been disconnected
-  connect::Vault vault;
-  connect::LiveTokens tokens;
-  wake::InProcessWake lacking;  // there may be events to fill
-  webchat::Chat chat;
-  outbox::SendPool senders;
-  HttpListener listener;
-  std::uint16_t port = 0;
-
-  std::mutex telling;  // one alert at a time
-  std::mutex mutex;    // of active, counts and native_thread
-  std::shared_ptr<turn::Deployed> active;
-  WorkerCounts counts;
-  std::thread native_thread;
-  std::atomic<bool> stopping = false;
-  std::thread executor_thread;
-  std::thread keeper_thread;
-  std::thread filler_thread;
-};
 
 Worker::State::State(WorkerOptions its_options, std::unique_ptr<store::Store> its_store)
     : options(std::move(its_options)),
@@ -138,6 +66,12 @@ Worker::State::State(WorkerOptions its_options, std::unique_ptr<store::Store> it
             .clock = clock,
             .random = host::SystemRandom(),
             .on_stored = [this] { wake.Ring(); }}),
+      door({.links = links,
+            .connections = options.connections,
+            .store = store,
+            .tokens = tokens,
+            .clock = clock,
+            .make_client = [] { return channel::MakeCurlClient(); }}),
       senders(store, options.connections, clock, host::SystemRandom(),
               [this] {
                 return chat.local().MakeClient(
@@ -192,6 +126,7 @@ Result<void> Worker::State::Start() {
     if (!activated) return activated;
   }
   if (auto good = CheckTokens(); !good) return good;
+  if (auto made = MakeLinks(); !made) return made;
   auto bound = listener.Start();
   if (!bound) return std::unexpected(bound.error());
   port = *bound;
@@ -223,6 +158,20 @@ Result<void> Worker::State::CheckTokens() {
                             connection.name));
   }
   return vault.Check(options.connections);
+}
+
+// Links that were given out before a restart are to be opened after it: the key is that of kept
+// tokens.
+Result<void> Worker::State::MakeLinks() {
+  if (options.public_url.empty()) return {};
+  if (options.key_path.empty()) {
+    links = {options.public_url, connect::MakeKey()};
+    return {};
+  }
+  auto key = connect::ReadOrMakeKeyFile(options.key_path);
+  if (!key) return std::unexpected(key.error());
+  links = {options.public_url, std::move(*key)};
+  return {};
 }
 
 void Worker::State::Tell(const connect::Alert& alert) {
@@ -334,92 +283,6 @@ void Worker::State::FillUntilStopped() {
   }
 }
 
-http::Reply Worker::State::Handle(const channel::HttpRequest& request) {
-  std::string_view path = request.url;
-  path = path.substr(0, path.find('?'));
-  if (path.starts_with(kWebhookPath)) {
-    return TakeWebhook(request, path.substr(kWebhookPath.size()));
-  }
-  if (path.starts_with(kChatPath)) return chat.Handle(request, path.substr(kChatPath.size()));
-  if (path == "/metrics") return Metrics();
-  if (path == "/healthz") {
-    auto answers = store.ActiveProgram();
-    return answers ? Plain(200, "ok\n") : Plain(503, answers.error().message + "\n");
-  }
-  return Plain(404, "nothing is here; webhooks come to /webhook/<connection>\n");
-}
-
-const channel::Connection* Worker::State::ConnectionNamed(std::string_view name) const {
-  auto found = std::ranges::find(options.connections, name, &channel::Connection::name);
-  return found == options.connections.end() ? nullptr : &*found;
-}
-
-const channel::Connection* Worker::State::ConnectionBefore(std::string_view path,
-                                                           std::string_view end) const {
-  if (!path.ends_with(end)) return nullptr;
-  path.remove_suffix(end.size());
-  return ConnectionNamed(path);
-}
-
-channel::HttpResponse Worker::State::TakeWebhook(const channel::HttpRequest& request,
-                                                 std::string_view name) {
-  if (const auto* told = ConnectionBefore(name, kDeauthorize)) {
-    return TakeDeauthorization(request, *told);
-  }
-  if (const auto* told = ConnectionBefore(name, kDeletion)) return TakeDeletion(request, *told);
-  const channel::Connection* known = ConnectionNamed(name);
-  if (known == nullptr) return Plain(404, "there is no connection of this name in hark.toml\n");
-  // An acknowledgement is a request like others: it bears the token.
-  std::optional<channel::Connection> opened;
-  if (known->token_is_kept) {
-    opened = *known;
-    opened->token = tokens.TokenOf(*known).value_or("");
-  }
-  const channel::Connection* connection = opened ? &*opened : known;
-  std::shared_ptr<turn::Deployed> program = Active();
-  Intake intake = TakeIn(request, *connection, store, clock.NowMs(),
-                         program == nullptr ? nullptr : &program->groups());
-  if (intake.kind == Intake::Kind::Stored) wake.Ring();
-  if (intake.deferred > 0) lacking.Ring();
-  if (opened && opened->token.empty()) intake.acknowledgements.clear();
-  for (channel::HttpRequest& acknowledgement : intake.acknowledgements) {
-    senders.Acknowledge(connection->name, std::move(acknowledgement));
-  }
-  std::scoped_lock lock(mutex);
-  counts.refused += intake.kind == Intake::Kind::Refused ? 1 : 0;
-  counts.dropped += intake.kind == Intake::Kind::Dropped ? 1 : 0;
-  counts.webhooks += intake.kind == Intake::Kind::Stored ? 1 : 0;
-  if (intake.kind == Intake::Kind::Stored) {
-    counts.events += intake.events;
-    counts.unread += intake.unread;
-  }
-  return std::move(intake.response);
-}
-
-channel::HttpResponse Worker::State::TakeDeauthorization(const channel::HttpRequest& request,
-                                                         const channel::Connection& connection) {
-  Deauthorized done = serve::TakeDeauthorization(request, connection, options.connections, store);
-  if (!done.connections.empty()) changed.Ring();
-  if (done.is_nobodys) {
-    Tell({connection.name,
-          "was told by Meta that a person took their leave back, and no connection is known to be "
-          "theirs: say whose each is by `granted_by` in hark.toml"});
-  }
-  std::scoped_lock lock(mutex);
-  counts.refused += done.response.status == 401 ? 1 : 0;
-  return std::move(done.response);
-}
-
-channel::HttpResponse Worker::State::TakeDeletion(const channel::HttpRequest& request,
-                                                  const channel::Connection& connection) {
-  Deletion done =
-      serve::TakeDeletion(request, connection, options.connections, store, clock.NowMs());
-  if (!done.connections.empty()) changed.Ring();
-  std::scoped_lock lock(mutex);
-  counts.refused += done.response.status == 401 ? 1 : 0;
-  return std::move(done.response);
-}
-
 WorkerCounts Worker::State::Counts() {
   std::scoped_lock lock(mutex);
   WorkerCounts now = counts;
@@ -427,29 +290,8 @@ WorkerCounts Worker::State::Counts() {
   now.sent = stats.sent;
   now.send_failures = stats.failed;
   now.last_send_ns = stats.last_send_ns;
+  now.media_opened = door.opened();
   return now;
-}
-
-// The text format of Prometheus, version 0.0.4.
-channel::HttpResponse Worker::State::Metrics() {
-  WorkerCounts now = Counts();
-  std::string text;
-  auto add = [&](std::string_view name, std::string_view help, std::uint64_t value) {
-    text += fmt::format("# HELP hark_{0} {1}\n# TYPE hark_{0} counter\nhark_{0} {2}\n", name, help,
-                        value);
-  };
-  add("webhooks_total", "Webhooks taken and stored.", now.webhooks);
-  add("webhooks_refused_total", "Webhooks unsigned or wrongly signed.", now.refused);
-  add("webhooks_dropped_total", "Webhooks of disconnected connections.", now.dropped);
-  add("events_total", "Events in webhooks, repetitions included.", now.events);
-  add("unread_total", "Elements of webhooks kept because they are no event we know.", now.unread);
-  add("turns_total", "Turns committed.", now.turns);
-  add("sent_total", "Messages a channel accepted.", now.sent);
-  add("send_failures_total", "Messages a channel refused for good.", now.send_failures);
-  add("tokens_renewed_total", "Tokens renewed before their end.", now.tokens_renewed);
-  add("connection_alerts_total", "Connections that were disconnected, stopped or are refused.",
-      now.alerts);
-  return {200, {{"Content-Type", "text/plain; version=0.0.4"}}, std::move(text)};
 }
 
 Worker::Worker() = default;

@@ -14,6 +14,8 @@
 #include "runtime/hook/hook.h"
 #include "runtime/ops/engine.h"
 #include "runtime/ops/loaded_program.h"
+#include "runtime/serve/inbound.h"
+#include "runtime/serve/metrics.h"
 
 // A worker process: listens to webhooks, runs turns, sends. Everything it decides is
 // decided by the same code that simulation runs; what it adds is threads and sockets.
@@ -27,6 +29,10 @@ struct WorkerOptions {
   std::string key_path;  // of the key that kept tokens are sealed by (connect/key_file.h)
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one
+  // Where others reach the worker, https://bot.shop.example: links to files that people sent lead
+  // there (runtime/media). Empty: no links are made.
+  std::string public_url;
+  std::vector<InboundSource> inbound;  // other systems that post events
   // Pictures may be anywhere, on this machine too: for tests.
   bool fetches_anything = false;
   // Compiles a program to native code, in the background; none: the interpreter stays.
@@ -38,26 +44,10 @@ struct WorkerOptions {
   std::function<void(const connect::Alert&)> on_alert;
 };
 
-// Counts since the start. Read from any thread.
-struct WorkerCounts {
-  std::uint64_t webhooks = 0;  // authentic requests
-  std::uint64_t refused = 0;   // unsigned or wrongly signed: answered 401
-  std::uint64_t dropped = 0;   // authentic, of a disconnected connection: answered 200
-  std::uint64_t events = 0;    // stored, seen before or not
-  std::uint64_t unread = 0;    // kept in quarantine
-  std::uint64_t turns = 0;
-  std::uint64_t sent = 0;
-  std::uint64_t send_failures = 0;
-  std::uint64_t tokens_renewed = 0;
-  std::uint64_t alerts = 0;       // of connections, each told once
-  std::int64_t last_turn_ns = 0;  // how long the newest turns took, and sends
-  std::int64_t last_send_ns = 0;
-  bool native_ready = false;  // whether the active program runs as native code
-};
-
 // Webhooks are POST /webhook/<connection>; GET there is the channel's handshake, and Meta tells at
 // /webhook/<connection>/deauthorize that somebody took their leave back, and at …/deletion that
-// they want what is kept of them deleted. Web chats are below /chat/<connection> (webchat/chat.h).
+// they want what is kept of them deleted. Other systems post to /in/<name> (inbound.h), links to
+// files are below /media/ (media/door.h). Web chats are below /chat/<connection> (webchat/chat.h).
 // GET /healthz says whether the store answers, GET /metrics gives the counts.
 class Worker {
  public:

@@ -81,10 +81,7 @@ std::string KeyFor(const store::Round& round, const std::string& event,
 // Whether the event brings what the rule reads: a deploy may have made a broadcast of other values.
 bool Brings(const value::Event& event, const ir::Program& program, const ir::Rule& rule) {
   value::Arena arena(ir::kTurnMemoryBytes);
-  value::EventFields fields(event);
-  return std::ranges::all_of(rule.trigger.reads, [&](const auto& read) {
-    return fields.Read(program, read.type, read.name, arena).has_value();
-  });
+  return value::EventFields(event).HasAll(program, rule.trigger.reads, arena);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "runtime/value/event_fields.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -61,6 +62,13 @@ std::optional<Word> EventFields::Read(const ir::Program& program, ir::TypeId typ
   auto found = object.find(name);
   static const json none;
   return FromJson(program, type, found == object.end() ? none : *found, arena);
+}
+
+bool EventFields::HasAll(const ir::Program& program, std::span<const ir::Field> reads,
+                         Arena& arena) const {
+  return std::ranges::all_of(reads, [&](const ir::Field& field) {
+    return Read(program, field.type, field.name, arena).has_value();
+  });
 }
 
 bool EventFields::Equals(const ir::Program& program, ir::ConstantId id, std::string_view name,

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,8 @@ class EventFields {
   // there or does not fit.
   std::optional<Word> Read(const ir::Program& program, ir::TypeId type, std::string_view name,
                            Arena& arena) const;
+  // Whether it brings all of them.
+  bool HasAll(const ir::Program& program, std::span<const ir::Field> reads, Arena& arena) const;
   // Whether the value under the name is the constant's; a text compares as it is.
   bool Equals(const ir::Program& program, ir::ConstantId constant, std::string_view name,
               Arena& arena) const;

@@ -17,11 +17,11 @@ channel::HttpResponse Plain(int status, std::string words) {
 
 // Paths of WhatsApp begin with a version, and those of nobody are taken for them.
 std::string_view PlatformAt(std::string_view url) {
-  if (url.starts_with("/bot")) return "telegram";
+  if (url.starts_with("/bot") || url.starts_with("/file/bot")) return "telegram";
   if (url.starts_with(kMessenger.host)) return "messenger";
   if (url.starts_with(kInstagram.host)) return "instagram";
   if (url.starts_with("/order/") || url.starts_with("/customer_service/")) return "tiktok_shop";
-  return url.starts_with("/open_api") ? "tiktok" : "whatsapp";
+  return url.starts_with("/open_api") || url.starts_with("/tiktok_media") ? "tiktok" : "whatsapp";
 }
 
 channel::HttpResponse ErrorOf(const Fault& fault) {
@@ -45,12 +45,16 @@ Platforms::Platforms(const Accounts& accounts, Log& log, host::Clock& clock)
       messenger_(kMessenger, accounts.page_id, accounts.messenger_token, coverage_, windows_),
       instagram_(kInstagram, accounts.instagram_id, accounts.instagram_token, coverage_, windows_),
       tiktok_(accounts.business_id, accounts.tiktok_token, coverage_, windows_),
-      shop_(accounts.shop, coverage_, windows_, orders_, clock) {}
+      shop_(accounts.shop, coverage_, windows_, orders_, clock),
+      files_(accounts.phone_number_id, accounts.business_id,
+             {accounts.whatsapp_token, accounts.telegram_token, accounts.tiktok_token}, coverage_) {
+}
 
 channel::HttpResponse Platforms::Handle(const channel::HttpRequest& request) {
   if (request.url.starts_with("/control")) return Control(request);
   const std::string_view platform = PlatformAt(request.url);
-  const bool reads = platform == "tiktok_shop" && request.method == "GET";
+  const bool reads =
+      request.method == "GET" && (platform == "tiktok_shop" || SentFiles::IsFor(request));
   if (request.method != "POST" && !reads) return Plain(405, "POST\n");
   return Send(platform, request);
 }
@@ -67,8 +71,14 @@ channel::HttpResponse Platforms::Control(const channel::HttpRequest& request) {
     auto done = windows_.Order(*order);
     return done ? JsonAnswer(200, {{"ok", true}}) : Plain(400, done.error() + "\n");
   }
+  if (request.url == "/control/files") {
+    const std::string wrong = files_.Add(*order);
+    return wrong.empty() ? JsonAnswer(200, {{"ok", true}}) : Plain(400, wrong + "\n");
+  }
   if (request.url != "/control") {
-    return Plain(404, "/control, /control/deliver, /control/windows, /control/coverage\n");
+    return Plain(404,
+                 "/control, /control/deliver, /control/windows, /control/files, "
+                 "/control/coverage\n");
   }
   auto fault = FaultFromJson(*order);
   if (!fault) return Plain(400, fault.error() + "\n");
@@ -98,6 +108,7 @@ channel::HttpResponse Platforms::Send(std::string_view platform,
 }
 
 Verdict Platforms::JudgedBy(std::string_view platform, const channel::HttpRequest& request) {
+  if (SentFiles::IsFor(request)) return files_.Judge(request);
   if (platform == "messenger") return messenger_.Judge(request);
   if (platform == "instagram") return instagram_.Judge(request);
   if (platform == "telegram") return telegram_.Judge(request);

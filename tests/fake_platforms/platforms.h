@@ -8,6 +8,7 @@
 #include "tests/fake_platforms/log.h"
 #include "tests/fake_platforms/meta_fake.h"
 #include "tests/fake_platforms/reply_windows.h"
+#include "tests/fake_platforms/sent_files.h"
 #include "tests/fake_platforms/telegram_fake.h"
 #include "tests/fake_platforms/tiktok_fake.h"
 #include "tests/fake_platforms/tiktok_shop_fake.h"
@@ -32,8 +33,8 @@ struct Accounts {
 };
 
 // All platforms behind one handler: their APIs, `POST /control` (a Fault),
-// `POST /control/deliver` (see Webhooks), `POST /control/windows` (see ReplyWindows) and
-// `GET /control/coverage`. For all threads.
+// `POST /control/deliver` (see Webhooks), `POST /control/windows` (see ReplyWindows),
+// `POST /control/files` (see SentFiles) and `GET /control/coverage`. For all threads.
 class Platforms {
  public:
   // `clock` is that of the reply windows and of signed calls. Both outlive this.
@@ -68,6 +69,7 @@ class Platforms {
   TikTokFake tiktok_;
   ShopOrders orders_;
   TikTokShopFake shop_;
+  SentFiles files_;
   Webhooks webhooks_{windows_, orders_};
 };
 

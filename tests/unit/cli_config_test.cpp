@@ -90,6 +90,24 @@ TEST(Config, PortAloneListensHere) {
   EXPECT_EQ(read.config->listen.port, 9000);
 }
 
+TEST(Config, WebhooksOfOtherSystems) {
+  const Read read = ReadText(
+      "public_url = \"https://bot.shop.example/\"\n"
+      "[connections.shop]\nchannel = \"terminal\"\n"
+      "[webhooks.payments]\nkey = { env = \"PAYMENTS\" }\n"
+      "connection = \"shop\"\ncontact = \"metadata.chat\"\n"
+      "[webhooks.stock]\nkey = { file = \"stock.key\" }\n");
+  ASSERT_TRUE(read.config) << read.said;
+  EXPECT_EQ(read.config->public_url, "https://bot.shop.example");
+  ASSERT_EQ(read.config->webhooks.size(), 2U);
+  const WebhookConfig& payments = read.config->webhooks.front();
+  EXPECT_EQ(payments.name, "payments");
+  EXPECT_EQ(payments.key.value, "PAYMENTS");
+  EXPECT_EQ(payments.connection, "shop");
+  EXPECT_EQ(payments.contact, "metadata.chat");
+  EXPECT_EQ(read.config->webhooks.back().connection, "");
+}
+
 struct Wrong {
   int code;
   std::string text;
@@ -171,6 +189,26 @@ const std::vector<Wrong>& Mistakes() {
 1 │ [ai]
   │  ^^
   = help: add its url, such as url = "https://api.openai.com/v1"
+)"},
+      {709, "[webhooks.payments]\ncontact = \"chat\"\nkey = { env = \"K\" }\n",
+       R"(error[HK709]: webhook `payments` has no `connection`
+  ┌─ hark.toml:1:11
+1 │ [webhooks.payments]
+  │           ^^^^^^^^
+  = help: docs/hark.toml.md says what a webhook needs
+)"},
+      {703,
+       "[webhooks.payments]\nconnection = \"shop\"\ncontact = \"chat\"\nkey = { env = \"K\" }\n",
+       R"(error[HK703]: `connection` is "shop", not the name of a connection
+  ┌─ hark.toml:2:14
+2 │ connection = "shop"
+  │              ^^^^^^
+)"},
+      {703, "public_url = \"http://bot.shop.example\"\n",
+       R"(error[HK703]: `public_url` is "http://bot.shop.example", not an address such as "https://bot.shop.example"
+  ┌─ hark.toml:1:14
+1 │ public_url = "http://bot.shop.example"
+  │              ^^^^^^^^^^^^^^^^^^^^^^^^^
 )"},
   };
   return kMistakes;

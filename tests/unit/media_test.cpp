@@ -18,15 +18,52 @@ using Json = nlohmann::json;
 
 const std::string kPng = "\x89PNG\r\n\x1A\n rest";
 
-TEST(ImageType, IsWhatTheBytesSay) {
-  EXPECT_EQ(ImageTypeOf(kPng), "image/png");
-  EXPECT_EQ(ImageTypeOf("\xFF\xD8\xFF\xE0 rest"), "image/jpeg");
-  EXPECT_EQ(ImageTypeOf("GIF89a rest"), "image/gif");
-  EXPECT_EQ(ImageTypeOf(std::string_view("RIFF\0\0\0\0WEBPVP8 ", 16)), "image/webp");
-  for (const char* other :
-       {"", "\xFF\xD8", "<html>", "%PDF-1.7", "\x89PNG", "RIFF", "RIFF1234WAVE"}) {
-    EXPECT_EQ(ImageTypeOf(other), "") << other;
-  }
+TEST(MediaType, IsWhatTheBytesSay) {
+  struct Case {
+    std::string bytes;
+    const char* type;
+  };
+  const std::string box("\0\0\0\x18", 4);
+  const Case cases[] = {
+      {kPng, "image/png"},
+      {"\xFF\xD8\xFF\xE0 rest", "image/jpeg"},
+      {"GIF89a rest", "image/gif"},
+      {std::string("RIFF\0\0\0\0WEBPVP8 ", 16), "image/webp"},
+      {"RIFF1234WAVE", "audio/wav"},
+      {box + "ftypisom", "video/mp4"},
+      {box + "ftypM4A ", "audio/mp4"},
+      {box + "ftyp3gp5", "video/3gpp"},
+      {box + "ftypqt  ", "video/quicktime"},
+      {box + "ftypheic", "image/heic"},
+      {"OggS", "audio/ogg"},
+      {"ID3\x04", "audio/mpeg"},
+      {"\xFF\xFB\x90", "audio/mpeg"},
+      {"\xFF\xF1\x50", "audio/aac"},
+      {"#!AMR\n", "audio/amr"},
+      {"%PDF-1.7", "application/pdf"},
+      {"", ""},
+      {"\xFF\xD8", ""},
+      {"<html>", ""},
+      {"\x89PNG", ""},
+      {"RIFF", ""},
+      {"RIFF1234", ""},
+      {"PK\x03\x04", ""},
+      {"ftypisom", ""},
+  };
+  for (const Case& one : cases) EXPECT_EQ(MediaTypeOf(one.bytes), one.type) << one.bytes;
+}
+
+TEST(MediaType, AKindIsMadeOfTypes) {
+  EXPECT_TRUE(IsOfKind("image/png", "image"));
+  EXPECT_TRUE(IsOfKind("image/webp", "sticker"));
+  EXPECT_TRUE(IsOfKind("video/mp4", "audio")) << "a voice may come in a film's box";
+  EXPECT_TRUE(IsOfKind("image/gif", "video"));
+  EXPECT_TRUE(IsOfKind("", "file"));
+  EXPECT_TRUE(IsOfKind("audio/ogg", "other"));
+  EXPECT_FALSE(IsOfKind("application/pdf", "image"));
+  EXPECT_FALSE(IsOfKind("audio/ogg", "video"));
+  EXPECT_FALSE(IsOfKind("image/png", "audio"));
+  EXPECT_FALSE(IsOfKind("", "image"));
 }
 
 std::array<std::uint8_t, 4> V4(const std::string& text) {
