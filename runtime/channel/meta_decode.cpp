@@ -82,7 +82,7 @@ class Reader final : public WebhookReader {
   void ReadEntry(const json::Value& entry) {
     const std::string account = json::Id(Member(entry, "id"));
     if (account != connection_.account_id) {
-      return Unread("for account `" + account + "`, not this connection's", entry);
+      return Elsewhere("account", account, entry);
     }
     entry_ms_ = TimeOf(Member(entry, "time"), received_ms_);
     const json::Value& messaging = json::Elements(Member(entry, "messaging"));

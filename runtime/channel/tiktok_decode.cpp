@@ -45,7 +45,7 @@ class Reader final : public WebhookReader {
     const std::string account = json::Id(Member(root, "user_openid"));
     if (name.empty()) return Unread("no webhook of TikTok", root);
     if (account != connection_.account_id) {
-      return Unread("for account `" + account + "`, not this connection's", root);
+      return Elsewhere("account", account, root);
     }
     // The content is JSON in a text.
     const auto content = json::Parse(json::Text(Member(root, "content")));
@@ -55,7 +55,7 @@ class Reader final : public WebhookReader {
     if (name == "im_send_msg") return ReadEcho(root, *content);
     if (name == "im_referral_msg") return ReadReferral(root, *content);
     if (name == "comment.update") return ReadComment(root, *content);
-    if (name == "im_mark_read_msg") return Unread("a reading that names no message", root);
+    if (name == "im_mark_read_msg") return ReadSeen(root, *content);
     Unread("event `" + name + "` is not read", root);
   }
 
@@ -103,6 +103,19 @@ class Reader final : public WebhookReader {
                           .id = json::Id(Member(inner, "media_id")),
                           .url = json::Text(Member(inner, url))};
     BringMessage(event, known->kind, {std::move(attachment)});
+    Add(std::move(event));
+  }
+
+  // Up to when all was read, with no message named.
+  void ReadSeen(const json::Value& root, const json::Value& content) {
+    Event event =
+        Blank(EventKind::DeliveryRead, json::Id(Member(content, "conversation_id")), content);
+    const json::Value& until = Member(Member(content, "read"), "last_read_timestamp");
+    event.at_ms = TimeOf(until, 0);
+    const std::string role = json::Text(Member(Member(content, "from_user"), "role"));
+    if (event.address.empty() || event.at_ms == 0) return Unread("a reading of nothing", root);
+    if (unicode::Fold(role) == "business_account") return Unread("read by the account", root);
+    event.id = event.address + ":" + std::to_string(event.at_ms) + ":read";
     Add(std::move(event));
   }
 

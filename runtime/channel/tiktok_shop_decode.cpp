@@ -86,7 +86,7 @@ class Reader final : public WebhookReader {
     const json::Value& data = Member(root, "data");
     if (!type || !data.is_object()) return Unread("no webhook of TikTok Shop", root);
     if (shop != connection_.account_id) {
-      return Unread("for shop `" + shop + "`, not this connection's", root);
+      return Elsewhere("shop", shop, root);
     }
     at_ms_ = TimeOf(Member(root, "timestamp"), received_ms_);
     if (*type == kOrderStatus) return ReadChange(root, "order_status", "", kOrderStatuses);

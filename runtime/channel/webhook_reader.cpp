@@ -1,5 +1,7 @@
 #include "runtime/channel/webhook_reader.h"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -15,6 +17,12 @@ Decoded WebhookReader::Read(std::string_view body) && {
     decoded_.unread.push_back({root.error(), std::string(body)});
   }
   return std::move(decoded_);
+}
+
+void WebhookReader::Elsewhere(std::string_view whose, std::string_view account,
+                              const nlohmann::json& element) {
+  Unread(fmt::format("for {} `{}`, not this connection's", whose, account), element);
+  decoded_.unread.back().elsewhere = true;
 }
 
 void WebhookReader::Unread(std::string reason, const nlohmann::json& element) {

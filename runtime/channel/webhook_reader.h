@@ -23,6 +23,8 @@ class WebhookReader {
   virtual void ReadRoot(const nlohmann::json& root) = 0;
   // Keeps an element that is no event, with the reason.
   void Unread(std::string reason, const nlohmann::json& element);
+  // The same of what came to an account that is not the connection's: "for shop `7`".
+  void Elsewhere(std::string_view whose, std::string_view account, const nlohmann::json& element);
 
   const Connection& connection_;
   const std::int64_t received_ms_;

@@ -101,7 +101,7 @@ class Reader final : public WebhookReader {
     const json::Value& value = Member(change, "value");
     std::string account = json::Id(Member(Member(value, "metadata"), "phone_number_id"));
     if (account != connection_.account_id) {
-      return Unread("for phone number id `" + account + "`, not this connection's", change);
+      return Elsewhere("phone number id", account, change);
     }
     const json::Value& messages = json::Elements(Member(value, "messages"));
     const json::Value& statuses = json::Elements(Member(value, "statuses"));

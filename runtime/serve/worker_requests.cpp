@@ -2,13 +2,13 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <utility>
 
 #include "runtime/serve/deauthorize.h"
 #include "runtime/serve/deletion.h"
 #include "runtime/serve/meta_request.h"
+#include "runtime/serve/typing.h"
 #include "runtime/serve/worker_state.h"
 
 namespace hark::serve {
@@ -64,21 +64,14 @@ channel::HttpResponse Worker::State::TakeWebhook(const channel::HttpRequest& req
   const channel::Connection* known = ConnectionNamed(name);
   if (known == nullptr)
     return PlainAnswer(404, "there is no connection of this name in hark.toml\n");
-  // An acknowledgement is a request like others: it bears the token.
-  std::optional<channel::Connection> opened;
-  if (known->token_is_kept) {
-    opened = *known;
-    opened->token = tokens.TokenOf(*known).value_or("");
-  }
-  const channel::Connection* connection = opened ? &*opened : known;
-  std::shared_ptr<turn::Deployed> program = Active();
-  Intake intake = TakeIn(request, *connection, store, clock.NowMs(),
+  const std::shared_ptr<turn::Deployed> program = Active();
+  Intake intake = TakeIn(request, AccountsOf(*known, options.connections), store, clock.NowMs(),
                          program == nullptr ? nullptr : &program->groups(), links);
   Count(intake);
   if (intake.deferred > 0) lacking.Ring();
-  if (opened && opened->token.empty()) intake.acknowledgements.clear();
-  for (channel::HttpRequest& acknowledgement : intake.acknowledgements) {
-    senders.Acknowledge(connection->name, std::move(acknowledgement));
+  for (const value::Event& event : intake.taken) {
+    auto sign = SignAfter(event, options.connections, tokens);
+    if (sign) senders.Acknowledge(sign->connection, std::move(sign->request));
   }
   return std::move(intake.response);
 }

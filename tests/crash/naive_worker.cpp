@@ -70,7 +70,8 @@ channel::HttpResponse NaiveWorker::Handle(const channel::HttpRequest& request) {
   const std::string_view name = path.substr(kWebhookPath.size());
   auto connection = std::ranges::find(connections_, name, &channel::Connection::name);
   if (connection == connections_.end()) return {404, {}, ""};
-  return serve::TakeIn(request, *connection, store_, host::SystemClock().NowMs(), nullptr).response;
+  return serve::TakeIn(request, {&*connection}, store_, host::SystemClock().NowMs(), nullptr)
+      .response;
 }
 
 void NaiveWorker::Execute() {

@@ -117,8 +117,9 @@ TEST_P(ForgedWebhooks, AreRefusedAndTheRealOnesTaken) {
   const Scheme& scheme = GetParam();
   store::MemoryStore store;
   const Judge take = [&](const Scheme& of, const Arrival& arrival) {
-    const serve::Intake intake = serve::TakeIn(arrival.request, ConnectionOf(of, arrival), store,
-                                               arrival.received_ms, nullptr);
+    const channel::Connection connection = ConnectionOf(of, arrival);
+    const serve::Intake intake =
+        serve::TakeIn(arrival.request, {&connection}, store, arrival.received_ms, nullptr);
     EXPECT_EQ(intake.kind == serve::Intake::Kind::Refused, intake.response.status == 401);
     return intake.response.status != 401;
   };

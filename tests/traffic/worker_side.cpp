@@ -129,7 +129,7 @@ void WorkerSide::Open() {
 channel::HttpResponse WorkerSide::Take(const channel::HttpRequest& request) {
   const auto route = routes_.find(request.url.substr(std::string_view("/webhook/").size()));
   HARK_CHECK(route != routes_.end(), "webhooks come to connections that there are");
-  return serve::TakeIn(request, route->second.connection, process_->store, parts_.clock.NowMs(),
+  return serve::TakeIn(request, {&route->second.connection}, process_->store, parts_.clock.NowMs(),
                        &process_->active.groups())
       .response;
 }

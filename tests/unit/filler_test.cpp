@@ -72,8 +72,8 @@ class FillerTest : public testing::Test {
                     notification, clock_.NowMs() / 1000, order, status);
     const std::string sign =
         crypto::ToHex(crypto::HmacSha256(connection_.app_secret, connection_.app_key + body));
-    return TakeIn({"POST", "/webhook/shop", {{"Authorization", sign}}, body}, connection_, store_,
-                  clock_.NowMs(), nullptr);
+    return TakeIn({"POST", "/webhook/shop", {{"Authorization", sign}}, body}, {&connection_},
+                  store_, clock_.NowMs(), nullptr);
   }
   std::size_t Fill() { return filler_.FillDue(nullptr).value(); }
   store::Counts Counts() { return store_.Count().value(); }

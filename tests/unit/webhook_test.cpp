@@ -4,8 +4,11 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
+#include "runtime/channel/meta_signature.h"
 #include "runtime/connect/disconnect.h"
 #include "runtime/store/memory_store.h"
 #include "runtime/turn/ingress.h"
@@ -28,7 +31,7 @@ Intake Deliver(store::Store& store, int update_id, std::int64_t age_ms,
       R"("is_bot":false}},"chat":{{"id":42,"type":"private"}}}}}})",
       update_id, (kNowMs - age_ms) / 1000);
   return TakeIn({"POST", "/webhook/bot", {{"X-Telegram-Bot-Api-Secret-Token", secret}}, body},
-                connection, store, kNowMs, nullptr);
+                {&connection}, store, kNowMs, nullptr);
 }
 
 TEST(Webhook, AMessageIsStoredOnce) {
@@ -60,6 +63,84 @@ TEST(Webhook, OfADisconnectedConnectionNothingIsKept) {
   EXPECT_EQ(store.Count()->quarantined, 0U);
   ASSERT_TRUE(connect::Allow(store, "bot", kNowMs));
   EXPECT_EQ(Deliver(store, 9, 1'000).kind, Intake::Kind::Stored);
+}
+
+// Meta posts what happens on all pages of an app to one address.
+class OneAddress : public testing::Test {
+ protected:
+  static channel::Connection Page(const std::string& name, const std::string& account,
+                                  const std::string& secret = "secret") {
+    channel::Connection connection;
+    connection.name = name;
+    connection.channel = "messenger";
+    connection.account_id = account;
+    connection.app_secret = secret;
+    return connection;
+  }
+  static std::string Said(const std::string& account, const std::string& id) {
+    return fmt::format(
+        R"({{"id":"{0}","time":{1},"messaging":[{{"sender":{{"id":"42"}},"recipient":)"
+        R"({{"id":"{0}"}},"timestamp":{1},"message":{{"mid":"{2}","text":"hi"}}}}]}})",
+        account, kNowMs - 1'000, id);
+  }
+  Intake Post(const std::string& entries, const std::string& at = "cakes") {
+    const std::string body = R"({"object":"page","entry":[)" + entries + "]}";
+    const auto to = std::ranges::find(all_, at, &channel::Connection::name);
+    return TakeIn({"POST",
+                   "/webhook/" + at,
+                   {{"X-Hub-Signature-256", channel::MetaSignature(to->app_secret, body)}},
+                   body},
+                  AccountsOf(*to, all_), store_, kNowMs, nullptr);
+  }
+  static std::vector<std::string> Names(const Intake& intake) {
+    std::vector<std::string> names;
+    for (const value::Event& event : intake.taken) {
+      names.push_back(event.connection + ":" + event.id);
+    }
+    return names;
+  }
+  using Taken = std::vector<std::string>;
+
+  std::vector<channel::Connection> all_ = {Page("cakes", "111"), Page("tea", "222"),
+                                           Page("bread", "333"), Page("other", "444", "secret 2")};
+  store::MemoryStore store_;
+};
+
+TEST_F(OneAddress, IsThatOfAllAccountsOfAnApp) {
+  EXPECT_EQ(Names(Post(Said("111", "m1"))), Taken{"cakes:m1"});
+  EXPECT_EQ(Names(Post(Said("222", "m2"))), Taken{"tea:m2"});
+  const Intake batch = Post(Said("333", "m3") + "," + Said("111", "m4") + "," + Said("222", "m5"));
+  EXPECT_EQ(Names(batch), (Taken{"cakes:m4", "tea:m5", "bread:m3"}));
+  EXPECT_EQ(batch.unread, 0U);
+  EXPECT_EQ(batch.events, 3U);
+  // Whichever of them the app was given the address of.
+  EXPECT_EQ(Names(Post(Said("111", "m6"), "bread")), Taken{"cakes:m6"});
+}
+
+TEST_F(OneAddress, WhatIsForNobodyIsKeptOnce) {
+  const Intake strange =
+      Post(Said("999", "m1") + "," + Said("111", "m2") + "," + Said("222", "m3"));
+  EXPECT_EQ(Names(strange), (Taken{"cakes:m2", "tea:m3"}));
+  EXPECT_EQ(strange.unread, 1U);
+  EXPECT_EQ(Post(Said("999", "m4")).unread, 1U);
+  const Intake broken = Post(R"({"id":"111"},{"id":"222"},{"id":"222"},5)");
+  EXPECT_EQ(broken.taken.size(), 0U);
+  EXPECT_GE(broken.unread, 3U);
+  EXPECT_EQ(broken.response.status, 200);
+}
+
+TEST_F(OneAddress, IsNotThatOfAnotherApp) {
+  const Intake strange = Post(Said("444", "m1"));
+  EXPECT_EQ(Names(strange), Taken{});
+  EXPECT_EQ(strange.unread, 1U);
+  EXPECT_EQ(Names(Post(Said("444", "m2"), "other")), Taken{"other:m2"});
+}
+
+TEST_F(OneAddress, OneThatIsDisconnectedDoesNotSilenceTheOthers) {
+  ASSERT_TRUE(connect::Disconnect(store_, "cakes", "sold"));
+  EXPECT_EQ(Names(Post(Said("111", "m1") + "," + Said("222", "m2"))), Taken{"tea:m2"});
+  EXPECT_EQ(Post(Said("111", "m3")).kind, Intake::Kind::Dropped);
+  EXPECT_EQ(Names(Post(Said("222", "m4"))), Taken{"tea:m4"});
 }
 
 TEST(Webhook, WhatIsTooOldToBeADeliveryIsKeptApart) {

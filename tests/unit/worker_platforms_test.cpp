@@ -18,11 +18,14 @@ using Json = nlohmann::json;
 constexpr std::int64_t kIdleMs = 20'000;
 
 constexpr const char* kScript = R"(
+contact { read: Int = 0 }
 service crm "http://127.0.0.1:9" { purpose "to wait for" }
 rule menu on message when text is "menu" {
   reply "Shall we?" buttons yes "Yes", no "No"
 }
 rule lost on delivery failed { tag contact "lost" }
+rule read on delivery read from messenger { set contact.read = contact.read + 1 }
+rule counts on message from messenger when text is "count" { reply "{contact.read} read." }
 rule found on message when contact.tagged("lost") { reply "Here again." }
 rule waits on message when text is "wait" {
   call crm.post("/seen") ignore
@@ -109,6 +112,24 @@ class WorkerAndPlatforms : public FakeServer {
 using Said = std::vector<std::string>;
 
 const std::string kPerson = "7301234567";
+
+// Messenger says up to when somebody read, and names no message.
+TEST_F(WorkerAndPlatforms, WhatWasReadUpToAMoment) {
+  const auto now = std::chrono::duration_cast<std::chrono::seconds>(
+                       std::chrono::system_clock::now().time_since_epoch())
+                       .count();
+  const auto reads = [&](std::int64_t at) {
+    Deliver("messenger", {{{"from", kPerson}, {"status", "read"}, {"at", at}}});
+  };
+  for (const char* text : {"one", "two"}) {
+    Deliver("messenger", {{{"from", kPerson}, {"text", text}}});
+  }
+  reads(now - 60);
+  reads(now + 60);
+  reads(now + 61);
+  Deliver("messenger", {{{"from", kPerson}, {"text", "count"}}});
+  EXPECT_EQ(NewTexts().back(), "2 read.");
+}
 
 TEST_F(WorkerAndPlatforms, AnswerTexts) {
   for (const std::string channel : kAllChannels) {
