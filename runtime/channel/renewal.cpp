@@ -7,6 +7,7 @@
 
 #include "runtime/channel/answer.h"
 #include "runtime/channel/json.h"
+#include "runtime/channel/percent.h"
 
 namespace hark::channel {
 namespace {
@@ -20,21 +21,6 @@ std::string_view WithoutVersion(std::string_view api_url) {
   const std::size_t slash = api_url.rfind('/');
   const bool is_version = slash != api_url.npos && api_url.substr(slash).starts_with("/v");
   return is_version ? api_url.substr(0, slash) : api_url;
-}
-
-// A value of a query: what is neither a letter nor a digit goes as its code.
-std::string Escaped(std::string_view text) {
-  std::string out;
-  for (const char byte : text) {
-    const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-                       (byte >= 'A' && byte <= 'Z') || byte == '-' || byte == '_' || byte == '.';
-    if (plain) {
-      out += byte;
-    } else {
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(byte));
-    }
-  }
-  return out;
 }
 
 // `access_token`, `expires_in` and, where there is one, `refresh_token` of an object.
@@ -68,7 +54,7 @@ TokenLife InstagramTokenLife(const Connection& connection) {
 HttpRequest AskForInstagramToken(const Connection& connection, const Grant& last) {
   return {"GET",
           fmt::format("{}/refresh_access_token?grant_type=ig_refresh_token&access_token={}",
-                      WithoutVersion(connection.api_url), Escaped(last.token)),
+                      WithoutVersion(connection.api_url), PercentEncoded(last.token)),
           {},
           ""};
 }

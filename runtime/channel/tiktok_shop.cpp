@@ -8,6 +8,7 @@
 #include "runtime/channel/adapters.h"
 #include "runtime/channel/json.h"
 #include "runtime/channel/multipart.h"
+#include "runtime/channel/percent.h"
 #include "runtime/channel/tiktok_shop_api.h"
 #include "runtime/channel/tiktok_shop_decode.h"
 #include "runtime/channel/tiktok_shop_order.h"

@@ -13,16 +13,12 @@
 #include "compiler/base/crypto.h"
 #include "runtime/channel/answer.h"
 #include "runtime/channel/json.h"
+#include "runtime/channel/percent.h"
 
 namespace hark::channel {
 namespace {
 
 using json::Member;
-
-bool IsPlain(char byte) {
-  return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-         (byte >= 'A' && byte <= 'Z') || byte == '-' || byte == '_' || byte == '.' || byte == '~';
-}
 
 // Behind the host, with the query.
 std::string_view PathIn(std::string_view url) {
@@ -42,18 +38,6 @@ SendClass ClassOfAnswer(std::int64_t code, int status) {
 }
 
 }  // namespace
-
-std::string PercentEncoded(std::string_view text) {
-  std::string encoded;
-  for (const char byte : text) {
-    if (IsPlain(byte)) {
-      encoded += byte;
-    } else {
-      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(byte));
-    }
-  }
-  return encoded;
-}
 
 HttpRequest TikTokShopCall(const Connection& connection, std::string_view method,
                            std::string_view path, const json::Value& body) {

@@ -23,7 +23,4 @@ struct TikTokShopAnswer {
 TikTokShopAnswer ReadTikTokShop(const HttpResponse& response);
 TikTokShopAnswer AskTikTokShop(const Ask& ask, const HttpRequest& call);
 
-// A text as it stands between two `/` of a path, or as a value of the query.
-std::string PercentEncoded(std::string_view text);
-
 }  // namespace hark::channel

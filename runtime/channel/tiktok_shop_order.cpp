@@ -12,6 +12,7 @@
 
 #include "runtime/channel/decode.h"
 #include "runtime/channel/json.h"
+#include "runtime/channel/percent.h"
 #include "runtime/channel/tiktok_shop_api.h"
 
 namespace hark::channel {
