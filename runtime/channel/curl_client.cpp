@@ -287,7 +287,9 @@ class CurlClient final : public HttpClient {
     // body, over all attempts of this call; the unit test holds libcurl to that.
     bool touched = Info(CURLINFO_REQUEST_SIZE) > 0;
     std::string words = HostOf(url) + ": ";
-    words += exchange.attempts > 1 ? "the kept connection closed" : curl_easy_strerror(code);
+    words += exchange.attempts > 1       ? "the kept connection closed"
+             : code == CURLE_WRITE_ERROR ? "the answer is longer than may be"
+                                         : curl_easy_strerror(code);
     long system_error = Info(CURLINFO_OS_ERRNO);
     if (!touched && system_error != 0) {
       words += std::string(" (") + std::strerror(static_cast<int>(system_error)) + ")";
