@@ -7,7 +7,8 @@ namespace {
 
 constexpr const char* kUsage =
     "fake_platforms [--port N] [--log FILE] [--fault JSON]... [--coverage] [--windows]\n"
-    "               [--phone-number-id ID] [--whatsapp-token TOKEN] [--telegram-token TOKEN]\n"
+    "               [--phone-number-id ID] [--business-account-id ID] [--whatsapp-token TOKEN]\n"
+    "               [--telegram-token TOKEN]\n"
     "               [--page-id ID] [--messenger-token TOKEN]\n"
     "               [--instagram-id ID] [--instagram-token TOKEN]\n"
     "               [--business-id ID] [--tiktok-token TOKEN]\n"
@@ -28,6 +29,7 @@ bool Set(Options& options, const std::string& name, const std::string& value) {
   std::pair<const char*, std::string*> texts[] = {
       {"--log", &options.log_path},
       {"--phone-number-id", &options.accounts.phone_number_id},
+      {"--business-account-id", &options.accounts.business_account_id},
       {"--whatsapp-token", &options.accounts.whatsapp_token},
       {"--telegram-token", &options.accounts.telegram_token},
       {"--page-id", &options.accounts.page_id},

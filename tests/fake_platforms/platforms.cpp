@@ -40,7 +40,8 @@ channel::HttpResponse ErrorOf(const Fault& fault) {
 Platforms::Platforms(const Accounts& accounts, Log& log, host::Clock& clock)
     : windows_(clock),
       log_(log),
-      whatsapp_(accounts.phone_number_id, accounts.whatsapp_token, coverage_, windows_),
+      whatsapp_(accounts.phone_number_id, accounts.business_account_id, accounts.whatsapp_token,
+                coverage_, windows_),
       telegram_(accounts.telegram_token, coverage_, windows_),
       messenger_(kMessenger, accounts.page_id, accounts.messenger_token, coverage_, windows_),
       instagram_(kInstagram, accounts.instagram_id, accounts.instagram_token, coverage_, windows_),
@@ -53,9 +54,11 @@ Platforms::Platforms(const Accounts& accounts, Log& log, host::Clock& clock)
 channel::HttpResponse Platforms::Handle(const channel::HttpRequest& request) {
   if (request.url.starts_with("/control")) return Control(request);
   const std::string_view platform = PlatformAt(request.url);
-  const bool reads =
-      request.method == "GET" && (platform == "tiktok_shop" || SentFiles::IsFor(request));
-  if (request.method != "POST" && !reads) return Plain(405, "POST\n");
+  const bool is_read = platform == "tiktok_shop" || platform == "whatsapp" ||
+                       SentFiles::IsFor(request);
+  if (request.method != "POST" && !(is_read && request.method == "GET")) {
+    return Plain(405, "POST\n");
+  }
   return Send(platform, request);
 }
 
@@ -75,9 +78,13 @@ channel::HttpResponse Platforms::Control(const channel::HttpRequest& request) {
     const std::string wrong = files_.Add(*order);
     return wrong.empty() ? JsonAnswer(200, {{"ok", true}}) : Plain(400, wrong + "\n");
   }
+  if (request.url == "/control/templates") {
+    auto done = templates().Order(*order);
+    return done ? JsonAnswer(200, {{"ok", true}}) : Plain(400, done.error() + "\n");
+  }
   if (request.url != "/control") {
     return Plain(404,
-                 "/control, /control/deliver, /control/windows, /control/files, "
+                 "/control, /control/deliver, /control/windows, /control/files, /control/templates, "
                  "/control/coverage\n");
   }
   auto fault = FaultFromJson(*order);

@@ -20,6 +20,7 @@ namespace hark::fake {
 
 struct Accounts {
   std::string phone_number_id = "105550001111222";
+  std::string business_account_id = "102290129340398";
   std::string whatsapp_token = "fake-whatsapp-token";
   std::string telegram_token = "7000000001:fake-telegram-token";
   std::string page_id = "110330440550660";
@@ -34,7 +35,8 @@ struct Accounts {
 
 // All platforms behind one handler: their APIs, `POST /control` (a Fault),
 // `POST /control/deliver` (see Webhooks), `POST /control/windows` (see ReplyWindows),
-// `POST /control/files` (see SentFiles) and `GET /control/coverage`. For all threads.
+// `POST /control/files` (see SentFiles), `POST /control/templates` (see WhatsAppTemplates) and
+// `GET /control/coverage`. For all threads.
 class Platforms {
  public:
   // `clock` is that of the reply windows and of signed calls. Both outlive this.
@@ -44,6 +46,7 @@ class Platforms {
   Faults& faults() { return faults_; }
   ReplyWindows& windows() { return windows_; }
   ShopOrders& orders() { return orders_; }
+  WhatsAppTemplates& templates() { return whatsapp_.templates(); }
   const Coverage& coverage() const { return coverage_; }
 
  private:

@@ -58,6 +58,7 @@ std::string SentFiles::Add(const nlohmann::json& order) {
 }
 
 bool SentFiles::IsFor(const channel::HttpRequest& request) {
+  if (request.url.contains("/message_templates")) return false;
   if (request.method == "GET") {
     return !request.url.starts_with("/order/") && !request.url.starts_with("/customer_service/");
   }

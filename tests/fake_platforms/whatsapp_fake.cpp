@@ -57,7 +57,19 @@ channel::HttpResponse WhatsAppFake::Error(int code, int status, const std::strin
                        {"fbtrace_id", "AfakeTraceId"}}}});
 }
 
+Verdict WhatsAppFake::JudgeReading(const channel::HttpRequest& request) {
+  WhatsAppTemplates::Answer answer = templates_.Judge(request);
+  Verdict verdict{.answer = JsonAnswer(200, answer.body), .record = std::move(answer.record)};
+  verdict.accepted = !answer.refusal;
+  if (answer.refusal) {
+    verdict.answer = Error(answer.refusal->code, answer.refusal->status, answer.refusal->words);
+    verdict.record["error"] = answer.refusal->words;
+  }
+  return verdict;
+}
+
 Verdict WhatsAppFake::Judge(const channel::HttpRequest& request) {
+  if (request.method == "GET") return JudgeReading(request);
   MessageJudge judge(coverage_);
   std::size_t slash = request.url.find('/', 1);
   bool path = slash != std::string::npos && IsVersion(request.url.substr(1, slash - 1)) &&

@@ -343,6 +343,30 @@ class FakeRules : public FakeServer {
     ExpectBroken(Limit::TsSign, forged, 106001);
   }
 
+  // The good request for templates is taken, and refused once `from` in its address is `to`.
+  void ExpectTemplates() {
+    HttpRequest good{"GET",
+                     "/v25.0/102290129340398/message_templates?fields=name,status&limit=2",
+                     {{"Authorization", "Bearer fake-whatsapp-token"}},
+                     ""};
+    EXPECT_EQ(CodeOf(Ask(good)), 0);
+    const std::tuple<Limit, const char*, const char*> rows[] = {
+        {Limit::WaTemplatesPath, "102290129340398", "105550001111222"},
+        {Limit::WaTemplatesQuery, "limit=2", "limit=2&page=2"},
+        {Limit::WaTemplatesFields, "name,status", "name,state"},
+        {Limit::WaTemplatesFields, "fields=name,status&", ""},
+        {Limit::WaTemplatesLimit, "limit=2", "limit=101"},
+        {Limit::WaTemplatesCursor, "limit=2", "limit=2&after=QVFI"},
+    };
+    for (const auto& [row, from, to] : rows) {
+      HttpRequest wrong = good;
+      wrong.url.replace(wrong.url.find(from), std::string_view(from).size(), to);
+      ExpectBroken(row, wrong, 100);
+    }
+    good.headers[0].second = "Bearer another";
+    ExpectBroken(Limit::WaToken, good, 190);
+  }
+
   void ExpectClosed(const char* name, Limit row, int code, int subcode = 0) {
     const Good& good = GoodNamed(name);
     ExpectBroken(row, Request(good.channel, good.path, Json::parse(good.body)), code, subcode);
@@ -374,6 +398,7 @@ TEST_F(FakeRules, EachIsKeptAndBroken) {
   ExpectEnvelope("ig text", Limit::MePath, Limit::MeToken, Limit::MeJson, 100, 190, 100);
   ExpectEnvelope("tt text", Limit::TtPath, Limit::TtToken, Limit::TtJson, 40002, 40105, 40002);
 
+  ExpectTemplates();
   ExpectClosed("fb private", Limit::MePrivateReply, 100, 2534025);
   ExpectClosed("tt private", Limit::TtPrivateReply, 40002);
   platforms_.windows().Enforce();
@@ -392,7 +417,7 @@ TEST_F(FakeRules, EachIsKeptAndBroken) {
   }
   std::size_t kept = 0;
   for (const Json& line : Logged()) kept += line["accepted"] == true;
-  EXPECT_EQ(kept, accepted + 1);
+  EXPECT_EQ(kept, accepted + 2) << "a template, and templates asked for";
 }
 
 }  // namespace
