@@ -313,6 +313,11 @@ class Reader : private TomlReader {
   void CheckPoliteness(const toml::table& table, const ConnectionConfig& connection) {
     const channel::Adapter* adapter = channel::AdapterNamed(connection.channel);
     if (adapter == nullptr) return;
+    const std::string& account = connection.business_account_id;
+    if (!account.empty() && connection.channel != FactsOf(ChannelId::WhatsApp).name) {
+      NotWanted("business_account_id", *table.get("business_account_id"), account,
+                "left out: " + connection.channel + " has no templates");
+    }
     channel::Connection asked;
     asked.marks_read = true;
     value::Event event;

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "compiler/sema/suggest.h"
+#include "runtime/connect/live_tokens.h"
+#include "runtime/connect/vault.h"
 #include "runtime/store/sqlite_store.h"
 
 namespace hark::cli {
@@ -26,6 +28,10 @@ std::optional<Workspace> WorkspaceWithConfig(const std::filesystem::path& path, 
                                           path.string())});
     return std::nullopt;
   }
+  // It was read first; what stands behind it are lists of templates.
+  const source::FileId toml = *workspace->config_source.ids().begin();
+  std::erase_if(workspace->config_diagnostics,
+                [&](const auto& one) { return one.primary.span.file != toml; });
   if (workspace->config_wrong()) {
     Show(console, workspace->config_source, workspace->config_diagnostics);
     status = ExitStatus::Script;
@@ -93,6 +99,32 @@ Result<std::unique_ptr<store::Store>> OpenAsGuest(const Workspace& workspace) {
   auto opened = store::SqliteStore::Open(StorePath(workspace).string(), {.as_guest = true});
   if (!opened) return std::unexpected(std::move(opened.error()));
   return std::move(*opened);
+}
+
+Result<channel::Connection> WithToken(const Workspace& workspace, const ConnectionConfig& config,
+                                      const Environment& environment) {
+  channel::Connection connection = WithoutKeys(config);
+  auto fetched = FetchToken(config, workspace.root, environment);
+  if (!fetched) return std::unexpected(std::move(fetched.error()));
+  connection.token = std::move(*fetched);
+  const auto none = [&](std::string_view why) {
+    return Fail(FailureKind::Denied,
+                fmt::format("connection {0} has no token to ask with: {1}; `hark connect {0}` "
+                            "brings it",
+                            config.name, why));
+  };
+  std::error_code ignored;
+  if (!std::filesystem::exists(StorePath(workspace), ignored)) {
+    if (connection.token_is_kept) return none("the store keeps none yet");
+    return connection;
+  }
+  auto store = OpenAsGuest(workspace);
+  if (!store) return std::unexpected(std::move(store.error()));
+  connect::Vault vault(**store, KeyPath(workspace).string());
+  auto token = connect::LiveTokens(**store, vault).TokenOf(connection);
+  if (!token) return none(token.error().message);
+  connection.token = std::move(*token);
+  return connection;
 }
 
 }  // namespace hark::cli

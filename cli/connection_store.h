@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/connections.h"
 #include "cli/console.h"
 #include "cli/workspace.h"
 #include "compiler/base/result.h"
@@ -15,6 +16,7 @@
 namespace hark::cli {
 
 // The workspace, whose hark.toml is good; else that has been said and `status` says what it means.
+// A list of templates that cannot be read is not looked at.
 std::optional<Workspace> WorkspaceWithConfig(const std::filesystem::path& path, Console& console,
                                              ExitStatus& status);
 
@@ -37,5 +39,11 @@ std::filesystem::path KeyPath(const Workspace& workspace);
 
 // The store, beside the worker that may have it.
 Result<std::unique_ptr<store::Store>> OpenAsGuest(const Workspace& workspace);
+
+// The connection with its token, wherever that is: beside the worker that may be sending with it.
+// Fails where the token is not there, does not open, was taken back or is refused by its platform;
+// the words say what to do.
+Result<channel::Connection> WithToken(const Workspace& workspace, const ConnectionConfig& config,
+                                      const Environment& environment);
 
 }  // namespace hark::cli

@@ -150,6 +150,11 @@ channel::Connection WithoutKeys(const ConnectionConfig& config) {
   return connection;
 }
 
+Result<std::string> FetchToken(const ConnectionConfig& connection,
+                               const std::filesystem::path& root, const Environment& environment) {
+  return Fetch(connection, "token", root, environment);
+}
+
 Result<std::vector<channel::Connection>> Connect(const Config& config,
                                                  const std::filesystem::path& root,
                                                  const Environment& environment) {

@@ -29,6 +29,10 @@ Result<std::vector<channel::Connection>> Connect(const Config& config,
                                                  const std::filesystem::path& root,
                                                  const Environment& environment);
 
+// The token of one connection, likewise; empty where the store keeps it.
+Result<std::string> FetchToken(const ConnectionConfig& connection,
+                               const std::filesystem::path& root, const Environment& environment);
+
 // The secrets of services, likewise. Denied when one is not there, or when a service of the
 // program wants one that hark.toml does not name.
 Result<call::Secrets> FetchSecrets(const Config& config, const ir::Program& program,

@@ -137,9 +137,8 @@ Result<std::string> ReadFile(const fs::path& path, std::size_t limit) {
 }
 
 Result<std::string> ReadData(const fs::path& path) {
-  constexpr std::size_t kMaxBytes = 16 << 20;
-  auto text = ReadFile(path, kMaxBytes);
-  if (!text || text->size() <= kMaxBytes) return text;
+  auto text = ReadFile(path, kMaxDataBytes);
+  if (!text || text->size() <= kMaxDataBytes) return text;
   return Fail(FailureKind::Invalid, path.string() + " is longer than 16 MiB");
 }
 

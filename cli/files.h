@@ -24,8 +24,10 @@ Result<void> CheckPlain(const std::filesystem::path& path);
 // was longer. Fails as OpenFile does.
 Result<std::string> ReadFile(const std::filesystem::path& path, std::size_t limit);
 
-// A file that others write for us, a PO file or a list of templates: all of it. Invalid when it
-// is longer than 16 MiB, in which ten thousand entries of either fit.
+// The most that is read of a file that others write for us, a PO file or a list of templates: ten
+// thousand entries of either fit.
+inline constexpr std::size_t kMaxDataBytes = 16 << 20;
+// Such a file: all of it. Invalid when it is longer.
 Result<std::string> ReadData(const std::filesystem::path& path);
 
 // Replaces the file in one step: readers see the old bytes or the new ones, and a full

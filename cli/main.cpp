@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -31,6 +32,7 @@
 #include "cli/templates.h"
 #include "cli/test.h"
 #include "compiler/sema/suggest.h"
+#include "runtime/channel/curl_client.h"
 
 namespace hark::cli {
 namespace {
@@ -76,7 +78,9 @@ constexpr Example kExamples[] = {
     {"explain", "hark explain HK301\n  hark explain event.json shop"},
     {"graph", "hark graph shop --format svg -o shop.svg"},
     {"po", "hark po export shop --language uz\n  hark po import shop/po/uz.po --into shop"},
-    {"templates", "hark templates import templates/whatsapp.json -o templates.hark"},
+    {"templates",
+     "hark templates fetch shop\n  hark templates import templates/whatsapp.json -o "
+     "templates.hark"},
     {"reference", "hark reference stdlib"},
 };
 
@@ -330,10 +334,26 @@ hark.toml · 3 the store cannot be written.)");
   }
 
   void AddTemplates(CLI::App& app) {
-    auto* command = app.add_subcommand("templates", "The templates that WhatsApp has approved");
+    auto* command = app.add_subcommand("templates", "The templates that WhatsApp has");
     command->require_subcommand(1);
+    auto* fetch = command->add_subcommand(
+        "fetch", "Ask WhatsApp for the list that scripts are held to: templates/whatsapp.json");
+    fetch->footer(
+        R"(The connection says business_account_id = "…" in hark.toml, and its token is what asks: it
+needs whatsapp_business_management. All of the list comes, or the one that was there stays.
+
+Exit status: 0 it is fetched · 1 hark.toml is at fault · 2 no such connection, or none with a
+business account · 3 there is no token, WhatsApp refuses, or the file cannot be written.)");
+    fetch->add_option("PATH", fetch_.path, "A workspace; the current folder if none");
+    fetch->add_option("--connection", fetch_.connection,
+                      "Whose templates, where hark.toml has several business accounts");
+    fetch->callback([this] {
+      std::signal(SIGPIPE, SIG_IGN);  // a channel that hangs up is no reason to end
+      const auto http = channel::MakeCurlClient();
+      status_ = TemplatesFetch(fetch_, *http, ProcessEnvironment(), console_);
+    });
     auto* in = command->add_subcommand("import", "Write declarations of them, to begin with");
-    in->add_option("FILE", templates_.files, "What GET /{waba}/message_templates answers")
+    in->add_option("FILE", templates_.files, "Lists of templates, as `fetch` writes them")
         ->required();
     in->add_option("-o,--output", templates_.output, "A new file; standard output if not said");
     in->callback([this] { status_ = TemplatesImport(templates_, console_); });
@@ -369,6 +389,7 @@ hark.toml · 3 the store cannot be written.)");
   ManifestOptions manifest_;
   PoExportOptions po_export_;
   PoImportOptions po_import_;
+  TemplatesFetchOptions fetch_;
   TemplatesImportOptions templates_;
   std::string page_;
 };

@@ -106,7 +106,7 @@ class Parser {
     if (std::exchange(wrong_, true)) return;
     diag::Build(sink_, {file_, 0, 0}, diag::NotTemplateList)
         .Label(std::move(why))
-        .Help("it is what `GET /{waba}/message_templates` answers, or an array of its pages")
+        .Help("`hark templates fetch` writes one: what WhatsApp answers, or an array of its pages")
         .Emit();
   }
 
@@ -180,7 +180,7 @@ std::optional<std::vector<ProviderTemplate>> ParseTemplateList(const source::Sou
     return std::nullopt;
   }
   diag::Build(sink, {file, *at, *at}, diag::NotJson)
-      .Help("fetch it anew: it is what `GET /{waba}/message_templates` answers")
+      .Help("`hark templates fetch` fetches it anew")
       .Emit();
   return std::nullopt;
 }

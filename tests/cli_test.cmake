@@ -109,6 +109,21 @@ file(WRITE ${work}/templates.json "{\"data\": []}")
 hark(0 "" templates import templates.json)
 hark(1 "HK865" templates import bad.hark)
 hark(2 "FILE" templates import)
+hark(0 "hark templates fetch shop" templates --help)
+hark(0 "whatsapp_business_management" templates fetch --help)
+hark(2 "no connection on whatsapp" templates fetch shop)
+file(WRITE ${work}/paused/rules.hark "rule r on message { reply \"a\" }\n")
+file(WRITE ${work}/paused/hark.toml [[
+[connections.shop]
+channel = "whatsapp"
+account_id = "1065"
+business_account_id = "1022"
+token = { env = "NO_SUCH_TOKEN" }
+app_secret = { env = "NO_SUCH_SECRET" }
+verify_token = { env = "NO_SUCH_WORD" }
+]])
+hark(3 "NO_SUCH_TOKEN is not set" templates fetch paused)
+hark(2 "did you mean shop" templates fetch paused --connection shpo)
 hark(3 "TOKEN" serve ${SOURCE}/samples/price_enquiry)
 
 # Tokens that are kept: brought on standard input, taken back, never shown.

@@ -99,7 +99,7 @@ class Comparison {
   void ReportStatus() {
     diag::Build(ws_.sink, translation_.language.span, diag::TemplateNotApproved, name(), language(),
                 diag::Name{there_.status})
-        .Help("WhatsApp sends it once it is APPROVED; fetch the list anew then")
+        .Help("WhatsApp sends it once it is APPROVED; `hark templates fetch` asks anew")
         .Emit();
   }
 
@@ -142,7 +142,7 @@ void ReportUnknown(Workspace& workspace, const ast::Name& name, const Templates&
   const auto nearest = Nearest(name.text, {names.begin(), names.end()});
   diag::Build(workspace.sink, name.span, diag::UnknownTemplate, diag::Name{name.text})
       .Help(nearest ? "did you mean " + Show(diag::Name{*nearest}) + "?"
-                    : "have it approved there, and fetch the list anew")
+                    : "have it approved there, then `hark templates fetch`")
       .Emit();
 }
 

@@ -43,6 +43,22 @@ app_secret = { env = "APP_SECRET" }
 verify_token = { file = "verify" }
 )";
 
+TEST(Config, BusinessAccountsAreWhatsApps) {
+  std::string text(kWhatsApp);
+  EXPECT_EQ(ReadText(text + "business_account_id = \"1022\"\n")
+                .config->connections[0]
+                .business_account_id,
+            "1022");
+  text.replace(text.find("whatsapp"), 8, "messenger");
+  EXPECT_EQ(
+      ReadText(text + "business_account_id = \"1022\"\n").said,
+      R"(error[HK703]: `business_account_id` is "1022", not left out: messenger has no templates
+  ┌─ hark.toml:7:23
+7 │ business_account_id = "1022"
+  │                       ^^^^^^
+)");
+}
+
 TEST(Config, EverythingIsRead) {
   const Read read =
       ReadText("store = \"data/shop.db\"\nlisten = \"0.0.0.0:80\"\ngrants = [\"services\"]\n" +

@@ -81,14 +81,14 @@ TEST(TemplateList, WhatIsNoListIsTold) {
   ┌─ templates/whatsapp.json:1:11
 1 │ {"data": [}
   │           ^
-  = help: fetch it anew: it is what `GET /{waba}/message_templates` answers
+  = help: `hark templates fetch` fetches it anew
 )");
   EXPECT_EQ(ReadText("{\"templates\": []}").said,
             R"(error[HK866]: the file is no list of WhatsApp's templates
   ┌─ templates/whatsapp.json:1:1
 1 │ {"templates": []}
   │ ^ it has no array `data`
-  = help: it is what `GET /{waba}/message_templates` answers, or an array of its pages
+  = help: `hark templates fetch` writes one: what WhatsApp answers, or an array of its pages
 )");
   const std::vector<std::pair<std::string, std::string>> rows = {
       {"7", "it has no array `data`"},
