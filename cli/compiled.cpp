@@ -35,7 +35,8 @@ std::optional<CompiledWorkspace> CompileWorkspace(const std::filesystem::path& p
     return std::nullopt;
   }
   status = ExitStatus::Good;
-  return CompiledWorkspace{std::move(attempt->workspace), std::move(*attempt->compiled)};
+  return CompiledWorkspace{std::move(attempt->workspace), attempt->scripts,
+                           std::move(attempt->diagnostics), std::move(*attempt->compiled)};
 }
 
 }  // namespace hark::cli

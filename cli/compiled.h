@@ -27,6 +27,8 @@ Result<Attempt> TryCompile(const std::filesystem::path& path, Console& console, 
 // A workspace that compiled, for the commands that need one.
 struct CompiledWorkspace {
   Workspace workspace;
+  std::size_t scripts = 0;                    // as above, like the next
+  std::vector<diag::Diagnostic> diagnostics;  // no errors
   sema::CheckedWorkspace compiled;
 };
 

@@ -12,6 +12,7 @@
 #include "cli/connections.h"
 #include "cli/native.h"
 #include "cli/signals.h"
+#include "cli/template_watch_thread.h"
 #include "cli/visitor_secret.h"
 #include "compiler/channel/facts.h"
 #include "runtime/serve/worker.h"
@@ -137,6 +138,7 @@ ExitStatus Serve(const ServeOptions& options, Console& console) {
     console.err << fmt::format("  other systems post {0} to /in/{0}\n", webhook.name);
   }
   console.err.flush();
+  const TemplateWatchThread templates(*workspace, console);
   while (!WaitForStop(-1)) {
   }
   console.err << "stopping: finishing what is under way\n";
