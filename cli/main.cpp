@@ -339,8 +339,9 @@ hark.toml · 3 the store cannot be written.)");
     auto* fetch = command->add_subcommand(
         "fetch", "Ask WhatsApp for the list that scripts are held to: templates/whatsapp.json");
     fetch->footer(
-        R"(The connection says business_account_id = "…" in hark.toml, and its token is what asks: it
-needs whatsapp_business_management. All of the list comes, or the one that was there stays.
+        R"(The connection says business_account_id = "…" in hark.toml, and its token is what
+asks: it needs whatsapp_business_management. All of the list comes, or the one that was there
+stays.
 
 Exit status: 0 it is fetched · 1 hark.toml is at fault · 2 no such connection, or none with a
 business account · 3 there is no token, WhatsApp refuses, or the file cannot be written.)");

@@ -54,8 +54,8 @@ Platforms::Platforms(const Accounts& accounts, Log& log, host::Clock& clock)
 channel::HttpResponse Platforms::Handle(const channel::HttpRequest& request) {
   if (request.url.starts_with("/control")) return Control(request);
   const std::string_view platform = PlatformAt(request.url);
-  const bool is_read = platform == "tiktok_shop" || platform == "whatsapp" ||
-                       SentFiles::IsFor(request);
+  const bool is_read =
+      platform == "tiktok_shop" || platform == "whatsapp" || SentFiles::IsFor(request);
   if (request.method != "POST" && !(is_read && request.method == "GET")) {
     return Plain(405, "POST\n");
   }
@@ -84,8 +84,8 @@ channel::HttpResponse Platforms::Control(const channel::HttpRequest& request) {
   }
   if (request.url != "/control") {
     return Plain(404,
-                 "/control, /control/deliver, /control/windows, /control/files, /control/templates, "
-                 "/control/coverage\n");
+                 "/control, /control/deliver, /control/windows, /control/files, "
+                 "/control/templates, /control/coverage\n");
   }
   auto fault = FaultFromJson(*order);
   if (!fault) return Plain(400, fault.error() + "\n");

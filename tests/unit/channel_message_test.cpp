@@ -138,10 +138,10 @@ TEST(WhatsAppDecode, WhoIsGoneIsToldLater) {
     Connection connection;
     connection.channel = "whatsapp";
     const std::string body =
-        R"({"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages",)"
-        R"("value":{"messaging_product":"whatsapp","metadata":{"phone_number_id":""},"statuses":[)"
-        R"({"id":"wamid.1","status":"failed","timestamp":"1767225000","recipient_id":"52155",)"
-        R"("errors":)" +
+        R"({"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":)"
+        R"("messages","value":{"messaging_product":"whatsapp","metadata":{"phone_number_id":""},)"
+        R"("statuses":[{"id":"wamid.1","status":"failed","timestamp":"1767225000",)"
+        R"("recipient_id":"52155","errors":)" +
         errors + "}]}}]}]}";
     const Decoded decoded = AdapterNamed("whatsapp")->Decode(connection, body, 1'767'225'001'000);
     EXPECT_EQ(decoded.events.size(), 1U) << errors;

@@ -367,6 +367,42 @@ class FakeRules : public FakeServer {
     ExpectBroken(Limit::WaToken, good, 190);
   }
 
+  // Files that people sent: each request is taken, and refused with one thing of it another.
+  void ExpectFiles() {
+    for (const char* id : {"1064", "AgAC"}) {
+      ASSERT_FALSE(Order("/control/files", {{"id", id}, {"base64", "iVBORw0KGgo="}}).is_null());
+    }
+    HttpRequest whatsapp{"GET",
+                         "/v25.0/1064?phone_number_id=105550001111222",
+                         {{"Authorization", "Bearer fake-whatsapp-token"}},
+                         ""};
+    EXPECT_EQ(CodeOf(Ask(whatsapp)), 0);
+    whatsapp.url += "3";
+    ExpectBroken(Limit::WaFile, whatsapp, 100);
+    EXPECT_EQ(CodeOf(Ask(Request("telegram", "/getFile", {{"file_id", "AgAC"}}))), 0);
+    ExpectBroken(Limit::TgFile, Request("telegram", "/getFile", {{"file_id", "another"}}), 400);
+    Json asked = {{"business_id", "fake-business-id"},
+                  {"conversation_id", "c1"},
+                  {"message_id", "m1"},
+                  {"media_id", "1064"},
+                  {"media_type", "IMAGE"}};
+    const char* path = "/business/message/media/download/";
+    EXPECT_EQ(CodeOf(Ask(Request("tiktok", path, asked))), 0);
+    asked["media_type"] = "PICTURE";
+    ExpectBroken(Limit::TtFile, Request("tiktok", path, asked), 40002);
+
+    const std::tuple<Limit, const char*, const char*, const char*> bytes[] = {
+        {Limit::WaFileToken, "/whatsapp_media/1064", "Authorization", "Bearer another"},
+        {Limit::TgFileToken, "/file/bot7:another/files/AgAC", "x", "x"},
+        {Limit::TtFileToken, "/tiktok_media/1064", "x-user", "another"},
+    };
+    for (const auto& [row, url, header, value] : bytes) {
+      const std::size_t before = platforms_.coverage().broken(row);
+      EXPECT_EQ(platforms_.Handle({"GET", url, {{header, value}}, ""}).status, 401) << url;
+      EXPECT_EQ(platforms_.coverage().broken(row), before + 1) << url;
+    }
+  }
+
   void ExpectClosed(const char* name, Limit row, int code, int subcode = 0) {
     const Good& good = GoodNamed(name);
     ExpectBroken(row, Request(good.channel, good.path, Json::parse(good.body)), code, subcode);
@@ -399,6 +435,7 @@ TEST_F(FakeRules, EachIsKeptAndBroken) {
   ExpectEnvelope("tt text", Limit::TtPath, Limit::TtToken, Limit::TtJson, 40002, 40105, 40002);
 
   ExpectTemplates();
+  ExpectFiles();
   ExpectClosed("fb private", Limit::MePrivateReply, 100, 2534025);
   ExpectClosed("tt private", Limit::TtPrivateReply, 40002);
   platforms_.windows().Enforce();
@@ -417,7 +454,7 @@ TEST_F(FakeRules, EachIsKeptAndBroken) {
   }
   std::size_t kept = 0;
   for (const Json& line : Logged()) kept += line["accepted"] == true;
-  EXPECT_EQ(kept, accepted + 2) << "a template, and templates asked for";
+  EXPECT_EQ(kept, accepted + 5) << "a template, templates asked for, and three files";
 }
 
 }  // namespace

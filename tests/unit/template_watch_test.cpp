@@ -10,6 +10,7 @@
 #include <sstream>
 #include <utility>
 
+#include "cli/template_watch_thread.h"
 #include "runtime/host/virtual_host.h"
 #include "tests/fake_platforms/platforms.h"
 #include "tests/support/scratch.h"
@@ -212,6 +213,13 @@ TEST_F(TemplateWatchTest, EndsBetweenPages) {
   Has(many);
   EXPECT_EQ(Night(/*goes_on=*/false), "");
   EXPECT_EQ(wire_.asked, 1);
+}
+
+// Whoever waits for the night is woken.
+TEST_F(TemplateWatchTest, TheThreadEndsWhenItIsTold) {
+  Serve();
+  { const TemplateWatchThread sleeps(*workspace_, console_); }
+  EXPECT_EQ(err_.str(), "");
 }
 
 // One list alone would make all templates of the other account seem to be missing.
