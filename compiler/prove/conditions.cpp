@@ -196,7 +196,21 @@ std::optional<bool> Conditions::Follows(const Term& term, TestId test) const {
       return false;
     }
   }
-  return std::nullopt;
+  const std::optional<NumberTest>& number = tests_[test].number;
+  return number ? FollowsOfNumber(term, *number) : std::nullopt;
+}
+
+// By all that the term says of the value.
+std::optional<bool> Conditions::FollowsOfNumber(const Term& term, const NumberTest& wanted) const {
+  Numbers given = Numbers::All();
+  for (const Literal& literal : term) {
+    const std::optional<NumberTest>& one = tests_[literal.test].number;
+    if (!one || one->value != wanted.value) continue;
+    given = literal.holds ? given.Common(one->numbers) : given.Without(one->numbers);
+  }
+  if (given.empty()) return std::nullopt;
+  if (given.Without(wanted.numbers).empty()) return true;
+  return given.Common(wanted.numbers).empty() ? std::optional(false) : std::nullopt;
 }
 
 std::set<std::string> ChangedBy(const ir::Program& program, const ir::Function& handler) {
@@ -257,9 +271,12 @@ TestId Conditions::Number(const std::string& key, const ir::Condition& condition
                           std::optional<TextTest> text) {
   const auto [at, is_new] = numbers_.try_emplace(key, tests_.size());
   if (is_new) {
-    Sources sources;
-    if (!text) sources = SourceFinder(program_).Of(condition.predicate);
-    tests_.push_back({std::move(text), std::move(sources)});
+    Test made{.text = std::move(text), .number = {}, .sources = {}};
+    if (!made.text) {
+      made.sources = SourceFinder(program_).Of(condition.predicate);
+      made.number = NumberTestOf(program_, program_.functions[condition.predicate], key);
+    }
+    tests_.push_back(std::move(made));
   }
   return at->second;
 }

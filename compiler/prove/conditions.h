@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "compiler/ir/program.h"
+#include "compiler/prove/number_test.h"
 #include "compiler/prove/text_test.h"
 
 // Conditions of rules as what they are made of, so that one can be judged by another.
@@ -95,6 +96,7 @@ class Conditions {
   };
   struct Test {
     std::optional<TextTest> text;
+    std::optional<NumberTest> number;
     Sources sources;
   };
 
@@ -116,6 +118,7 @@ class Conditions {
   Atom AtomOf(const ir::Condition& condition, ir::Printer& printer);
   TestId Number(const std::string& key, const ir::Condition& condition,
                 std::optional<TextTest> text);
+  std::optional<bool> FollowsOfNumber(const Term& term, const NumberTest& wanted) const;
   Terms Expand(ir::ConditionId id, bool holds) const;
   Terms Product(const ir::Condition& condition, bool holds) const;
 

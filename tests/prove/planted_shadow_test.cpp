@@ -261,8 +261,10 @@ TEST(OverlapProof, PlantedShadowsAreToldAndNothingElseIs) {
         IsShadowed(kind.told) ? "of rules that never answer" : "of rules that answer";
     std::cout << fmt::format("  {} of {} {} told, {} with a text: {}\n", counts[at].told,
                              counts[at].planted, what, counts[at].with_text, kind.name);
-    // What is only left out makes no text.
-    const bool leaves_out = kind.rules.back().starts_with("when not");
+    // What is only left out makes no text, and a number is not looked for as words are.
+    const std::string_view later = kind.rules.back();
+    const bool leaves_out =
+        later.starts_with("when not") || later.find("text.number") != std::string_view::npos;
     if (!leaves_out) {
       EXPECT_EQ(counts[at].with_text, counts[at].told) << kind.name;
     }
