@@ -54,7 +54,11 @@ bool ListensForAll(const ir::Trigger& one, const ir::Trigger& other) {
   if (one.kind != other.kind || one.from.valid() || one.to.valid()) return false;
   if (!one.subject.empty() && one.subject != other.subject) return false;
   // What cannot be read of an event does not wake a rule.
-  return one.reads.empty();
+  return std::ranges::all_of(one.reads, [&](const ir::Field& field) {
+    return std::ranges::any_of(other.reads, [&](const ir::Field& read) {
+      return read.name == field.name && read.type == field.type;
+    });
+  });
 }
 
 Channels Common(const Channels& some, const Channels& others) {
