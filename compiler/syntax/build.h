@@ -143,6 +143,7 @@ class Builder {
   ast::ExprId BuildPatterns(ast::TextTest test, P::SumContext* tree, source::Span span);
   ast::ExprId BuildMatches(P::MatchesTailContext* tree, ast::ExprId left, source::Span span);
   ast::ExprId BuildSum(P::SumContext* tree);
+  ast::ExprId BuildAddition(P::AddSumContext* tree);
   ast::ExprId BuildMember(P::MemberSumContext* tree);
   ast::ExprId BuildNameSum(P::NameSumContext* tree);
   ast::ExprId BuildParen(P::ParenSumContext* tree);
@@ -154,6 +155,7 @@ class Builder {
   ast::ExprNode BuildDuration(P::DurationLiteralContext* tree);
   ast::ExprNode BuildTime(const antlr4::Token* token);
   ast::ExprNode BuildDate(const antlr4::Token* token);
+  bool ReportsAlmostDate(source::Span span);
   ast::ExprNode ReportUnknownUnit(P::UnknownUnitLiteralContext* tree);
 
   // Types and names.

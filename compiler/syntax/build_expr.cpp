@@ -204,11 +204,7 @@ ast::ExprId Builder::BuildSum(P::SumContext* tree) {
     ast::ExprId right = BuildSum(multiply->right);
     return Add(ast::Binary{OpOf(multiply->op), SpanOf(multiply->op), left, right}, SpanOf(tree));
   }
-  if (auto* add = dynamic_cast<P::AddSumContext*>(tree)) {
-    ast::ExprId left = BuildSum(add->left);
-    ast::ExprId right = BuildSum(add->right);
-    return Add(ast::Binary{OpOf(add->op), SpanOf(add->op), left, right}, SpanOf(tree));
-  }
+  if (auto* add = dynamic_cast<P::AddSumContext*>(tree)) return BuildAddition(add);
   if (auto* literal = dynamic_cast<P::LiteralSumContext*>(tree)) {
     return BuildLiteral(literal->literal());
   }
@@ -235,6 +231,13 @@ ast::ExprId Builder::BuildSum(P::SumContext* tree) {
     return Add(std::move(literal), SpanOf(tree));
   }
   return AddHole(tree);
+}
+
+ast::ExprId Builder::BuildAddition(P::AddSumContext* tree) {
+  if (ReportsAlmostDate(SpanOf(tree))) return AddHole(tree);
+  ast::ExprId left = BuildSum(tree->left);
+  ast::ExprId right = BuildSum(tree->right);
+  return Add(ast::Binary{OpOf(tree->op), SpanOf(tree->op), left, right}, SpanOf(tree));
 }
 
 ast::ExprId Builder::BuildMember(P::MemberSumContext* tree) {

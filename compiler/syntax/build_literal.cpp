@@ -50,6 +50,38 @@ std::string Unescape(std::string_view escape) {
   return text;
 }
 
+// Of `2026-01-31`; nothing where there is no such day.
+std::optional<std::int32_t> DaysOf(std::string_view text) {
+  const auto part = [&](std::size_t at, std::size_t length) {
+    return static_cast<unsigned>(ParseInt(text.substr(at, length)).value_or(0));
+  };
+  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(part(0, 4))),
+                                         std::chrono::month(part(5, 2)),
+                                         std::chrono::day(part(8, 2))};
+  if (!date.ok() || part(0, 4) == 0) return std::nullopt;
+  return static_cast<std::int32_t>(std::chrono::sys_days(date).time_since_epoch().count());
+}
+
+// `2026-1-5`: what it is as a date, 2026-01-05, even if there is no such day; empty for what reads
+// as no date.
+std::string MeantDate(std::string_view text) {
+  const std::size_t first = text.find('-');
+  const std::size_t second = text.find('-', first + 1);
+  if (first != 4 || second == std::string_view::npos) return "";
+  std::string date(text.substr(0, first));
+  if (!ParseInt(date)) return "";
+  const std::string_view parts[] = {text.substr(first + 1, second - first - 1),
+                                    text.substr(second + 1)};
+  std::int64_t most = 12;
+  for (const std::string_view part : parts) {
+    const std::optional<std::int64_t> number = part.size() > 2 ? std::nullopt : ParseInt(part);
+    if (!number || *number < 1 || *number > most) return "";
+    date += (part.size() < 2 ? "-0" : "-") + std::string(part);
+    most = 31;
+  }
+  return date;
+}
+
 }  // namespace
 
 ast::ExprId Builder::BuildText(P::TextContext* tree) {
@@ -148,19 +180,25 @@ ast::ExprNode Builder::BuildTime(const antlr4::Token* token) {
 
 ast::ExprNode Builder::BuildDate(const antlr4::Token* token) {
   std::string text = TextOf(SpanOf(token));
-  auto part = [&](std::size_t at, std::size_t length) {
-    return static_cast<unsigned>(ParseInt(text.substr(at, length)).value_or(0));
-  };
-  std::chrono::year_month_day date{std::chrono::year(static_cast<int>(part(0, 4))),
-                                   std::chrono::month(part(5, 2)), std::chrono::day(part(8, 2))};
-  if (date.ok() && part(0, 4) > 0) {
-    auto days = std::chrono::sys_days(date).time_since_epoch().count();
-    return ast::DateLiteral{static_cast<std::int32_t>(days)};
-  }
+  if (const std::optional<std::int32_t> days = DaysOf(text)) return ast::DateLiteral{*days};
   diag::Build(sink_, SpanOf(token), diag::NoSuchDate, {text})
       .Help("a date is written year-month-day, as in 2026-01-31; years run from 0001 to 9999")
       .Emit();
   return ast::ErrorExpr{};
+}
+
+// Three numbers that are written as a date is, but for its zeros.
+bool Builder::ReportsAlmostDate(source::Span span) {
+  const std::string text = TextOf(span);
+  const std::string meant = MeantDate(text);
+  if (meant.empty()) return false;
+  diag::Builder report = diag::Build(sink_, span, diag::AlmostDate, {text});
+  std::move(report).Help(
+      "a date has two digits for its month and its day, as in 2026-01-05; a "
+      "difference has spaces around its `-`");
+  if (DaysOf(meant)) std::move(report).Suggest(span, meant);
+  std::move(report).Emit();
+  return true;
 }
 
 ast::ExprNode Builder::ReportUnknownUnit(P::UnknownUnitLiteralContext* tree) {
