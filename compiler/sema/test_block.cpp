@@ -35,6 +35,34 @@ Trap TrapNamed(std::string_view wanted) {
   return Trap::None;
 }
 
+// Whether a step lets something happen, so that rules run.
+bool LetsHappen(const ast::Step& step) {
+  return std::visit(Match{
+                        [](const ast::Receive&) { return true; },
+                        [](const ast::Happen&) { return true; },
+                        [](const ast::Tap&) { return true; },
+                        [](const ast::Advance&) { return true; },
+                        [](const ast::Deploy&) { return true; },
+                        [](const auto&) { return false; },
+                    },
+                    step.node);
+}
+
+// Calls are made while something happens, and behind the last of it no stub is asked any more.
+void WarnOfLateStubs(diag::Sink& sink, const ast::Test& test) {
+  for (auto step = test.steps.rbegin(); step != test.steps.rend(); ++step) {
+    if (!LetsHappen(*step)) continue;
+    for (auto late = step.base(); late != test.steps.end(); ++late) {
+      if (!std::holds_alternative<ast::Stub>(late->node)) continue;
+      diag::Build(sink, late->span, diag::StubTooLate)
+          .Note(step->span, "nothing happens behind this")
+          .Help("move it above what makes the call")
+          .Emit();
+    }
+    return;
+  }
+}
+
 // Checks the steps of one test in their order.
 class TestChecker {
  public:
@@ -50,6 +78,7 @@ class TestChecker {
       StepNode node = std::visit([&](const auto& one) { return StepNode{Of(one)}; }, step.node);
       checked.steps.push_back({std::move(node), ws_.PlaceOf(step.span)});
     }
+    WarnOfLateStubs(ws_.sink, test);
     return checked;
   }
 
