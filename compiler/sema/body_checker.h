@@ -245,6 +245,8 @@ class BodyChecker {
   bool MayAct() const { return setting_ == Setting::Rule || setting_ == Setting::Flow; }
   // A fn has no effects; reports one in it.
   bool RefuseEffect(Span span, std::string_view verb);
+  // Of a rule for times that says nobody whom it is for (compiler/prove/nobody.h).
+  bool IsAboutNobody() const;
   void CheckLeaves(const ast::Body& body, const ast::Name& bound);
   void CheckLabel(const ast::Name& label);
   void CheckPositive(ExprId duration);

@@ -243,7 +243,7 @@ bool BodyChecker::CheckMoveDeal(const ast::MoveDeal& node, Span span) {
     const Paths before = known_;
     CheckBody(*node.otherwise);
     known_ = Both(before, known_);
-  } else if (!node.ignored && !refused) {
+  } else if (!node.ignored && !refused && !IsAboutNobody()) {
     const Span end{span.file, span.end, span.end};
     diag::Build(ws_.sink, span, diag::FailureUnhandled)
         .Label("the contact may have no open deal")

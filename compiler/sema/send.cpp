@@ -129,7 +129,7 @@ bool BodyChecker::CheckSend(StmtId id, const ast::Send& node, Span span) {
     const Paths before = known_;
     CheckBody(*node.otherwise);
     known_ = Both(before, known_);
-  } else if (!node.ignored && !refused && !sure && facts != nullptr) {
+  } else if (!node.ignored && !refused && !IsAboutNobody() && !sure && facts != nullptr) {
     diag::Build(ws_.sink, span, diag::FailureUnhandled)
         .Label("the contact may have no address on " + std::string(facts->title))
         .Help("say what happens with `else { … }`, or write `ignore` if nothing has to")

@@ -187,6 +187,10 @@ bool BodyChecker::CheckWait(const ast::Wait& node, Span span) {
     CheckPositive(node.moment);
   }
   // How late is too late is asked behind the wait.
+bool BodyChecker::IsAboutNobody() const {
+  return trigger_ != nullptr && trigger_->schedule && !trigger_->audience;
+}
+
   ForgetContact();
   if (node.late) {
     CheckAs(*node.late, ws_.Scalar(TypeKind::Duration));
