@@ -128,6 +128,7 @@ class BodyChecker {
   TypeId CheckMap(ExprId id, const ast::MapLiteral& node, TypeId expected);
   TypeId CheckReadAs(const ast::ReadAs& node);
   TypeId RefuseSecret(ExprId id);
+  void CheckElement(ExprId id, TypeId& element, std::optional<ExprId>& secret);
   void CheckArguments(ExprId id, const ast::Name& callee, const std::vector<ast::Argument>& given,
                       const std::vector<CallableParameter>& parameters, bool by_name_only);
   void CheckAnyway(const std::vector<ast::Argument>& arguments);

@@ -248,6 +248,17 @@ TypeId BodyChecker::RefuseSecret(ExprId id) {
   return {};
 }
 
+// What a list or a map holds is of one type: `element`, or the first's. A secret does not make
+// secrets of the others.
+void BodyChecker::CheckElement(ExprId id, TypeId& element, std::optional<ExprId>& secret) {
+  if (element.valid() && !ws_.Is(element, TypeKind::Secret)) {
+    CheckAs(id, element);
+    return;
+  }
+  element = CheckSure(id);
+  if (ws_.Is(element, TypeKind::Secret) && !secret) secret = id;
+}
+
 TypeId BodyChecker::CheckList(ExprId id, const ast::ListLiteral& node, TypeId expected) {
   const TypeId list = ws_.Sure(expected);
   TypeId element = ws_.Is(list, TypeKind::List) ? ws_.type(list).element : TypeId{};
@@ -259,15 +270,9 @@ TypeId BodyChecker::CheckList(ExprId id, const ast::ListLiteral& node, TypeId ex
   if (node.items.size() > ir::kMaxListItems) {
     ReportTooLarge(ws_, node.items[ir::kMaxListItems], "this list");
   }
-  for (const ExprId item : node.items) {
-    if (element.valid()) {
-      CheckAs(item, element);
-    } else {
-      element = CheckSure(item);
-    }
-  }
-  if (ws_.Is(element, TypeKind::Secret)) return RefuseSecret(node.items.front());
-  return ws_.ListOf(element);
+  std::optional<ExprId> secret;
+  for (const ExprId item : node.items) CheckElement(item, element, secret);
+  return secret ? RefuseSecret(*secret) : ws_.ListOf(element);
 }
 
 TypeId BodyChecker::CheckMap(ExprId id, const ast::MapLiteral& node, TypeId expected) {
@@ -282,13 +287,10 @@ TypeId BodyChecker::CheckMap(ExprId id, const ast::MapLiteral& node, TypeId expe
         .Emit();
   }
   std::map<std::string, Span> seen;
+  std::optional<ExprId> secret;
   for (const ast::MapEntry& entry : node.entries) {
     CheckAs(entry.key, ws_.Scalar(TypeKind::Text));
-    if (element.valid()) {
-      CheckAs(entry.value, element);
-    } else {
-      element = CheckSure(entry.value);
-    }
+    CheckElement(entry.value, element, secret);
     const std::optional<ConstValue> key = EvaluateQuietly(ws_, entry.key);
     const auto* text = key ? std::get_if<std::string>(&key->data) : nullptr;
     if (text == nullptr) continue;
@@ -299,8 +301,7 @@ TypeId BodyChecker::CheckMap(ExprId id, const ast::MapLiteral& node, TypeId expe
         .Help("remove one of the two")
         .Emit();
   }
-  if (ws_.Is(element, TypeKind::Secret)) return RefuseSecret(node.entries.front().value);
-  return ws_.MapOf(element);
+  return secret ? RefuseSecret(*secret) : ws_.MapOf(element);
 }
 
 }  // namespace hark::sema

@@ -347,9 +347,10 @@ TypeId BodyChecker::CheckMembership(ExprId id, const ast::Binary& node) {
   }
   const TypeId element = ws_.type(list_type).element;
   if (!ws_.Fits(item_type, element)) {
-    diag::Build(ws_.sink, ws_.expr(item).span, diag::TypeMismatch, ws_.Show(element),
-                ws_.Show(item_type))
-        .Emit();
+    auto builder = diag::Build(ws_.sink, ws_.expr(item).span, diag::TypeMismatch, ws_.Show(element),
+                               ws_.Show(item_type));
+    if (ws_.Is(item_type, TypeKind::Secret)) std::move(builder).Help(kSecretHelp);
+    std::move(builder).Emit();
   }
   if (in && ws_.Is(item_type, TypeKind::Text)) NoteItems(id, node);
   return result;
