@@ -34,6 +34,20 @@ std::string InSpaces(std::string_view text) {
   return padded;
 }
 
+// Folded, and every i without its dot: capitals of Turkish lose it, or get one.
+std::string Loose(std::string_view text) {
+  constexpr std::string_view kDotless = "\u0131";
+  constexpr std::string_view kDotAbove = "\u0307";
+  std::string folded = unicode::FoldTrimmed(text);
+  for (std::size_t at = 0; (at = folded.find(kDotless, at)) != std::string::npos; ++at) {
+    folded.replace(at, kDotless.size(), "i");
+  }
+  for (std::size_t at = 0; (at = folded.find(kDotAbove, at)) != std::string::npos;) {
+    folded.erase(at, kDotAbove.size());
+  }
+  return folded;
+}
+
 }  // namespace
 
 WordEnds WordEndsOf(std::string_view words) {
@@ -78,6 +92,16 @@ bool IsLike(std::string_view text, std::string_view pattern) {
     from = at + star;
   }
   return whole.size() >= from + rest.size() && whole.ends_with(rest);
+}
+
+std::string BareWords(std::string_view text) {
+  const std::string loose = Loose(text);
+  std::string words;
+  for (const std::string_view word : unicode::Words(loose)) {
+    if (!words.empty()) words += ' ';
+    words += word;
+  }
+  return words;
 }
 
 }  // namespace hark

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 // What it means that a text says some words. All texts are folded and trimmed
@@ -23,5 +24,9 @@ bool FindsWords(std::string_view text, std::span<const std::uint32_t> edges, std
 // Whether the whole text is as the pattern says, with anything or nothing in place of each `*`:
 // where one is nothing, the spaces around it are one. Signs that end a sentence do not count.
 bool IsLike(std::string_view text, std::string_view pattern);
+
+// The words of any text, folded, whatever signs stand around them and whichever i they have:
+// "yes" of "Yes!", "hayir" of "HAYIR". Empty where there are none.
+std::string BareWords(std::string_view text);
 
 }  // namespace hark

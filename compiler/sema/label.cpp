@@ -2,8 +2,10 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
+#include "compiler/base/find_text.h"
 #include "compiler/base/unicode.h"
 
 namespace hark::sema {
@@ -65,28 +67,67 @@ ir::EnumCase LabelledCase(Workspace& workspace, const ast::EnumCase& one) {
   return result;
 }
 
-void CheckLabelsDiffer(Workspace& workspace, const ast::Enum& decl) {
+namespace {
+
+// What people may say for the cases of an enum, each for one of them.
+class SaidForCases {
+ public:
+  explicit SaidForCases(Workspace& workspace) : ws_(workspace) {}
+
+  void Take(const ast::EnumCase& one, ExprId label) {
+    const Span span = ws_.expr(label).span;
+    Take(one, span, WordsOf(ws_, label).value_or(""), std::string(ws_.sources.Text(span)));
+  }
+  void TakeName(const ast::EnumCase& one) {
+    Take(one, one.name.span, one.name.text, "`" + one.name.text + "`");
+  }
+
+ private:
   struct Taken {
     const ast::EnumCase* by;
     Span span;
+    std::string words;
   };
-  std::map<std::string, Taken> taken;
-  for (const ast::EnumCase& one : decl.cases) {
-    const auto take = [&](ExprId label) {
-      const Span span = workspace.expr(label).span;
-      const std::string said = unicode::FoldTrimmed(WordsOf(workspace, label).value_or(""));
-      if (said.empty()) return;
-      const auto [first, added] = taken.try_emplace(said, Taken{.by = &one, .span = span});
-      if (added || first->second.by == &one) return;
-      diag::Build(workspace.sink, span, diag::SameLabel,
-                  diag::Text{std::string(workspace.sources.Text(span))})
-          .Note(first->second.span, "the other case")
-          .Help("say them apart: who answers in words is understood as choosing the first")
-          .Emit();
-    };
-    if (one.label) take(*one.label);
-    for (const ast::Translation& translation : one.translations) take(translation.text);
+
+  // Signs around the words tell cases apart only where an answer has just these.
+  void Take(const ast::EnumCase& one, Span span, std::string_view label, std::string shown) {
+    const std::string words = unicode::FoldTrimmed(label);
+    const std::string bare = BareWords(label);
+    if (words.empty()) return;
+    const auto [first, added] =
+        taken_.try_emplace(bare.empty() ? words : bare, Taken{&one, span, words});
+    // A name that says the same as the label adds nothing.
+    if (added || first->second.by == &one || !told_.insert({&one, first->first}).second) return;
+    const bool same = first->second.words == words;
+    diag::Builder report =
+        diag::Build(ws_.sink, span, diag::SameLabel, diag::Text{std::move(shown)})
+            .Note(first->second.span, "the other case");
+    if (same) {
+      std::move(report).Help(
+          "say them apart: who answers in words is understood as choosing the first");
+    } else {
+      std::move(report)
+          .Label("but for the signs around it")
+          .Help("say them apart in words: an answer with other signs is understood as neither");
+    }
+    std::move(report).Emit();
   }
+
+  Workspace& ws_;
+  std::map<std::string, Taken> taken_;
+  std::set<std::pair<const ast::EnumCase*, std::string>> told_;
+};
+
+}  // namespace
+
+void CheckLabelsDiffer(Workspace& workspace, const ast::Enum& decl) {
+  SaidForCases said(workspace);
+  for (const ast::EnumCase& one : decl.cases) {
+    if (one.label) said.Take(one, *one.label);
+    for (const ast::Translation& translation : one.translations) said.Take(one, translation.text);
+  }
+  // Behind the labels, which people see.
+  for (const ast::EnumCase& one : decl.cases) said.TakeName(one);
 }
 
 }  // namespace hark::sema

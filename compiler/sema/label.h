@@ -15,8 +15,8 @@ void CheckTranslations(Workspace& workspace, const ast::Name& name,
 // The case with what people see of it; reports labels that are not as they should be.
 ir::EnumCase LabelledCase(Workspace& workspace, const ast::EnumCase& one);
 
-// Tells where two cases have one label, be it in different languages: an answer is understood
-// in all of them.
+// Tells where two cases have one label, be it in different languages or but for signs, or where
+// one has the name of another: an answer is understood in all of them.
 void CheckLabelsDiffer(Workspace& workspace, const ast::Enum& decl);
 
 }  // namespace hark::sema

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/base/find_text.h"
 #include "compiler/base/locale_names.h"
 #include "compiler/base/time_zone.h"
 #include "compiler/base/unicode.h"
@@ -71,20 +72,6 @@ std::optional<std::string> ParseCountry(const LoadedProgram& program, std::strin
 bool Says(const ir::EnumCase& one, const auto& is_wanted) {
   return is_wanted(one.name) || is_wanted(one.label) ||
          std::ranges::any_of(one.translations, is_wanted, &ir::Translation::text);
-}
-
-// Folded, and every i without its dot: capitals of Turkish lose it, or get one.
-std::string Loose(std::string_view text) {
-  constexpr std::string_view kDotless = "\u0131";
-  constexpr std::string_view kDotAbove = "\u0307";
-  std::string folded = unicode::FoldTrimmed(text);
-  for (std::size_t at = 0; (at = folded.find(kDotless, at)) != std::string::npos; ++at) {
-    folded.replace(at, kDotless.size(), "i");
-  }
-  for (std::size_t at = 0; (at = folded.find(kDotAbove, at)) != std::string::npos;) {
-    folded.erase(at, kDotAbove.size());
-  }
-  return folded;
 }
 
 // The case that is meant; none where two are.
@@ -154,10 +141,8 @@ Word ParseValue(Context& context, ir::TypeId type_id, std::string_view text) {
 }
 
 bool MeansWords(std::string_view said, std::string_view called) {
-  const std::string loose_said = Loose(said);
-  const std::string loose_called = Loose(called);
-  const std::vector<std::string_view> words = unicode::Words(loose_said);
-  return !words.empty() && words == unicode::Words(loose_called);
+  const std::string words = BareWords(said);
+  return !words.empty() && words == BareWords(called);
 }
 
 std::optional<std::int64_t> LineNumber(std::string_view said, std::string& rest) {
