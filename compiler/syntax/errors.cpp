@@ -218,10 +218,18 @@ void ErrorStrategy::Report(antlr4::Parser* parser, antlr4::Token* found,
   std::string words = ExpectedWords(expected, parser->getContext(), found->getType());
   const Around around(sources_, file_, *parser->getTokenStream(), found->getTokenIndex());
   if (EndsDeclaration(found) && std::exchange(block_unopened_, false)) return;
-  if (ReportsElsewhere(sink_, around, words)) return;
+  const bool of_no_loop = std::exchange(purpose_told_, false);
+  if (of_no_loop && words.starts_with("`{` to open a block")) {
+    block_unopened_ = true;
+    return;
+  }
+  if (ReportsElsewhere(sink_, around, words)) {
+    purpose_told_ = words == "an operator";
+    return;
+  }
   block_unopened_ = block_unopened_ || words.starts_with("`{` to open a block");
   auto report = diag::Build(sink_, SpanOf(found), diag::ExpectedToken, {words},
-                            {FoundWords(found->getType(), written)});
+                            {Found(*parser->getTokenStream(), found)});
   if (const auto advice = AdviceFor(around, words, parser->getContext()->getRuleIndex())) {
     std::move(report).Help(advice->help);
     if (advice->fix) std::move(report).Suggest(advice->fix->span, advice->fix->text);
@@ -235,6 +243,16 @@ void ErrorStrategy::Report(antlr4::Parser* parser, antlr4::Token* found,
   } else {
     std::move(report).Emit();
   }
+}
+
+// What stands there. Where a brace was put in, that is what stands behind it.
+std::string ErrorStrategy::Found(antlr4::TokenStream& stream, const antlr4::Token* token) const {
+  const auto is_written = [&] { return !sources_.Text(SpanOf(token)).empty(); };
+  const bool brace = token->getType() == HarkLexer::RBRACE;
+  while (brace && token->getType() != antlr4::Token::EOF && !is_written()) {
+    token = stream.get(token->getTokenIndex() + 1);
+  }
+  return FoundWords(token->getType(), std::string(sources_.Text(SpanOf(token))));
 }
 
 // An error within three tokens of the last tells of the same slip, unless a declaration

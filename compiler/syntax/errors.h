@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -48,6 +49,7 @@ class ErrorStrategy : public antlr4::DefaultErrorStrategy {
  private:
   void Report(antlr4::Parser* parser, antlr4::Token* found,
               const antlr4::misc::IntervalSet& expected);
+  std::string Found(antlr4::TokenStream& stream, const antlr4::Token* token) const;
   bool IsEcho(const antlr4::Token* found) const;
   bool ReportsKnownSlip(antlr4::Parser* parser, antlr4::Token* found,
                         const antlr4::misc::IntervalSet& expected);
@@ -67,6 +69,7 @@ class ErrorStrategy : public antlr4::DefaultErrorStrategy {
   std::vector<std::unique_ptr<antlr4::CommonToken>> missing_;
   std::optional<std::size_t> reported_at_;
   bool block_unopened_ = false;  // its `}` was taken for that of what it stands in
+  bool purpose_told_ = false;    // a `for` without quotes, which reads as a loop without a block
   std::size_t stuck_at_ = 0;
   std::size_t stuck_count_ = 0;
 };

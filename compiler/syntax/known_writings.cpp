@@ -199,6 +199,36 @@ Found ClockOfTwelve(const Around& around) {
   return advice;
 }
 
+// A day of the week by its three letters; empty for another word.
+std::string_view DayMeant(std::string_view word) {
+  constexpr std::array<std::string_view, 7> kDays = {"monday", "tuesday",  "wednesday", "thursday",
+                                                     "friday", "saturday", "sunday"};
+  const auto* day = std::ranges::find(kDays, word);
+  return day != kDays.end() ? day->substr(0, 3) : std::string_view();
+}
+
+// `every monday at 9`
+Found TimeWithoutMinutes(const Around& around, std::string_view expected) {
+  const std::string_view digits = around.Text(0);
+  const bool hour =
+      around.Type(0) == HarkLexer::INT && digits.size() <= 2 && TwoDigits(digits) < "24";
+  const bool shaped = hour && expected.starts_with("a time such as") && around.Text(-1) == "at" &&
+                      around.Text(-3) == "every";
+  if (!shaped) return std::nullopt;
+  const std::string_view meant = DayMeant(around.Text(-2));
+  const std::string day(meant.empty() ? around.Text(-2) : meant);
+  const std::string mended = day + " at " + TwoDigits(digits) + ":00";
+  const bool zoned = around.Text(1) == "in";
+  Advice advice;
+  advice.help = (meant.empty() ? "a time has its minutes: `every "
+                               : "a day has three letters and a time its minutes: `every ") +
+                mended + (zoned ? "`" : " in \"Asia/Tashkent\"`");
+  if (zoned)
+    advice.fix = diag::FixIt{around.From(meant.empty() ? -1 : -2, 0),
+                             meant.empty() ? mended.substr(day.size() + 1) : mended};
+  return advice;
+}
+
 // `mentions "a", "b"`, `is "a", "b"`
 Found TextsWithCommas(const Around& around) {
   if (around.Text(0) != "," || around.Type(-1) != HarkLexer::TEXT_CLOSE ||
@@ -232,6 +262,16 @@ Found ChannelsWithoutComma(const Around& around, std::string_view expected) {
   gap.begin = around.Span(-1).end;
   if (!joint) gap.end = around.Span(0).begin;
   return Advice{"several channels are parted by commas", diag::FixIt{gap, joint ? "," : ", "}};
+}
+
+// `when text is "a" on telegram {`
+Found ChannelsBehindOn(const Around& around, std::string_view expected) {
+  const bool shaped = around.Text(0) == "on" && expected.starts_with("`from`") &&
+                      IsWord(around.Type(1)) && (around.Text(2) == "{" || around.Text(2) == ",");
+  if (!shaped) return std::nullopt;
+  return Advice{
+      "the channels of a rule stand behind `from`: `from " + std::string(around.Text(1)) + "`",
+      diag::FixIt{around.Span(0), "from"}};
 }
 
 Found TitleWithoutQuotes(const Around& around, std::string_view expected) {
@@ -397,6 +437,34 @@ bool ReportsClause(diag::Sink& sink, const Around& around, std::string_view expe
   return false;
 }
 
+// `via telegram for marketing`, which reads as the head of a loop.
+bool ReportsPurpose(diag::Sink& sink, const Around& around, std::string_view expected) {
+  const bool shaped = expected == "an operator" && IsWord(around.Type(-1)) &&
+                      around.Text(-2) == "for" && around.Text(-4) == "via";
+  if (!shaped) return false;
+  const std::string word(around.Text(-1));
+  diag::Build(sink, around.Span(-1), diag::ExpectedToken, {"a text in double quotes"},
+              {FoundWords(around.Type(-1), word)})
+      .Help("write the purpose in quotes")
+      .Suggest(around.Span(-1), "\"" + word + "\"")
+      .Emit();
+  return true;
+}
+
+// `on message on telegram {`, which reads as the place of a comment.
+bool ReportsChannel(diag::Sink& sink, const Around& around, std::string_view expected) {
+  const bool shaped = expected.starts_with("a text in double quotes") && around.Text(0) == "{" &&
+                      IsWord(around.Type(-1)) && around.Text(-1) != "post" &&
+                      around.Text(-2) == "on" && IsWord(around.Type(-3));
+  if (!shaped) return false;
+  diag::Build(sink, around.Span(-2), diag::ExpectedToken, {"`from` or `{`"}, {"`on`"})
+      .Help("the channels of a rule stand behind `from`: `from " + std::string(around.Text(-1)) +
+            "`")
+      .Suggest(around.Span(-2), "from")
+      .Emit();
+  return true;
+}
+
 }  // namespace
 
 std::optional<Advice> AdviceOnWriting(const Around& around, std::string_view expected) {
@@ -407,8 +475,10 @@ std::optional<Advice> AdviceOnWriting(const Around& around, std::string_view exp
   if (Found found = NumberWithComma(around)) return found;
   if (Found found = UnitWithSpace(around)) return found;
   if (Found found = ClockOfTwelve(around)) return found;
+  if (Found found = TimeWithoutMinutes(around, expected)) return found;
   if (Found found = TextsWithCommas(around)) return found;
   if (Found found = ChannelsWithoutComma(around, expected)) return found;
+  if (Found found = ChannelsBehindOn(around, expected)) return found;
   if (Found found = TitleWithoutQuotes(around, expected)) return found;
   if (Found found = StatementWithoutBlock(around, expected)) return found;
   if (Found found = ValueWithoutLet(around, expected)) return found;
@@ -418,7 +488,8 @@ std::optional<Advice> AdviceOnWriting(const Around& around, std::string_view exp
 
 bool ReportsElsewhere(diag::Sink& sink, const Around& around, std::string_view expected) {
   return ReportsHalfVerb(sink, around, expected) || ReportsCurrency(sink, around, expected) ||
-         ReportsSend(sink, around, expected) || ReportsClause(sink, around, expected);
+         ReportsSend(sink, around, expected) || ReportsClause(sink, around, expected) ||
+         ReportsPurpose(sink, around, expected) || ReportsChannel(sink, around, expected);
 }
 
 }  // namespace hark::syntax
