@@ -84,7 +84,7 @@ bool BodyChecker::CheckAsk(StmtId id, const ast::Ask& node, Span span) {
   }
   if (node.within) {
     CheckAs(*node.within, ws_.Scalar(TypeKind::Duration));
-    CheckPositive(*node.within);
+    CheckRest(*node.within);
   }
   if (node.label) CheckLabel(*node.label);
   ForgetContact();

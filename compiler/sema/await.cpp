@@ -44,7 +44,7 @@ bool BodyChecker::CheckAwait(StmtId id, const ast::Await& node, Span span) {
   RefuseEffect(node.await_span, "await");
   if (node.within) {
     CheckAs(*node.within, ws_.Scalar(TypeKind::Duration));
-    CheckPositive(*node.within);
+    CheckRest(*node.within);
   }
   if (node.label) CheckLabel(*node.label);
   ForgetContact();

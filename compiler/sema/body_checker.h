@@ -210,6 +210,7 @@ class BodyChecker {
   bool CheckReacts(Span span);
   bool CheckOn(const ast::On& node);
 
+  void CheckEmoji(ExprId emoji);
   bool CheckBranches(const ast::If& node);
   bool CheckFor(StmtId id, const ast::For& node);
   bool CheckMatch(const ast::Match& node);
@@ -253,6 +254,7 @@ class BodyChecker {
   void CheckPositive(ExprId duration);
   void CheckMoment(ExprId moment, std::optional<ExprId> zone);
   void CheckEdit(const ast::Wait& node);
+  void CheckRest(ExprId duration);
 
   bool Known(const Path& path) const { return known_.contains(path); }
   void Learn(const Paths& paths) { known_.insert(paths.begin(), paths.end()); }

@@ -315,7 +315,10 @@ std::optional<ConstValue> EvaluateOrReport(Workspace& workspace, ast::ExprId id)
 
 void WarnOfFault(Workspace& workspace, ast::ExprId id, const ast::Binary& node) {
   const Trap trap = Evaluation(workspace, false).FaultOf(id, node);
-  if (trap == Trap::None) return;
+  if (trap != Trap::None) ReportFault(workspace, id, trap);
+}
+
+void ReportFault(Workspace& workspace, ast::ExprId id, Trap trap) {
   diag::Build(workspace.sink, workspace.expr(id).span, diag::AlwaysFaults,
               diag::Text{std::string(TrapTitle(trap))})
       .Label("the run ends here, and what it did in this turn is taken back")

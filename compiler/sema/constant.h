@@ -37,6 +37,8 @@ std::optional<ConstValue> EvaluateOrReport(Workspace& workspace, ast::ExprId id)
 
 // Warns where a calculation of constants, or a division by nothing, ends in a fault each time.
 void WarnOfFault(Workspace& workspace, ast::ExprId id, const ast::Binary& node);
+// Says that a run always ends in it.
+void ReportFault(Workspace& workspace, ast::ExprId id, Trap trap);
 
 // A list has no constant of its own and must not be asked for one.
 ir::Constant ToConstant(const ConstValue& value);

@@ -272,7 +272,7 @@ bool ReportsBareZone(Workspace& workspace, ExprId id) {
   return true;
 }
 
-void CheckSaysSomething(Workspace& workspace, ExprId text) {
+void CheckSaysSomething(Workspace& workspace, ExprId text, const char* help) {
   const auto* literal = TextOf(workspace, text);
   if (literal == nullptr) return;
   const bool blank = std::ranges::all_of(literal->parts, [](const ast::TextPart& part) {
@@ -280,9 +280,7 @@ void CheckSaysSomething(Workspace& workspace, ExprId text) {
     return words != nullptr && words->find_first_not_of(" \t\r\n") == std::string::npos;
   });
   if (!blank) return;
-  diag::Build(workspace.sink, workspace.expr(text).span, diag::NothingSaid)
-      .Help("write what people are to read; a text without a letter is not sent")
-      .Emit();
+  diag::Build(workspace.sink, workspace.expr(text).span, diag::NothingSaid).Help(help).Emit();
 }
 
 }  // namespace hark::sema

@@ -35,6 +35,8 @@ bool ReportsOneOfTexts(Workspace& workspace, const ast::Binary& either);
 bool ReportsBareZone(Workspace& workspace, ExprId id);
 
 // Reports a text that is to be sent and holds nothing but spaces: no channel would take it.
-void CheckSaysSomething(Workspace& workspace, ExprId text);
+void CheckSaysSomething(
+    Workspace& workspace, ExprId text,
+    const char* help = "write what people are to read; a text without a letter is not sent");
 
 }  // namespace hark::sema

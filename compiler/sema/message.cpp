@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "compiler/base/match.h"
+#include "compiler/base/unicode.h"
 #include "compiler/sema/body_checker.h"
 #include "compiler/sema/channel.h"
 #include "compiler/sema/meant.h"
@@ -72,6 +73,13 @@ bool BringsMessage(EventKind kind, std::string_view channel) {
   }
   if (kind == EventKind::Start) return channel == "telegram" || channel == "terminal";
   return kind == EventKind::OrderCreated && channel == "whatsapp";
+}
+
+// Whether it is one sign as readers see it, and none of a keyboard, of which a keycap is made.
+bool MayBeEmoji(std::string_view text) {
+  constexpr std::string_view kKeycap = "\u20E3";
+  if (text.empty() || unicode::GraphemeEnds(text).size() != 1) return false;
+  return static_cast<unsigned char>(text.front()) >= 0x80 || text.ends_with(kKeycap);
 }
 
 }  // namespace
@@ -290,8 +298,22 @@ void BodyChecker::CheckTemplate(ExprId call) {
 bool BodyChecker::CheckReact(const ast::React& node, Span span) {
   const bool refused = RefuseEffect(span, "react");
   CheckAs(node.emoji, ws_.Scalar(TypeKind::Text));
+  if (!refused) CheckEmoji(node.emoji);
   if (!refused && CheckReacts(span)) CheckContent(ws_, channels_, ContentKind::Reaction, span);
   return true;
+}
+
+// Of a text that is written out; which emoji there are is the channel's to say.
+void BodyChecker::CheckEmoji(ExprId emoji) {
+  const std::optional<ConstValue> value = EvaluateQuietly(ws_, emoji);
+  const auto* text = value ? std::get_if<std::string>(&value->data) : nullptr;
+  if (text == nullptr || MayBeEmoji(*text)) return;
+  const std::string who = channels_.empty() ? "a chat" : std::string(channels_.front()->title);
+  const std::string what = "reaction " + std::string(ws_.sources.Text(ws_.expr(emoji).span));
+  diag::Build(ws_.sink, ws_.expr(emoji).span, diag::ContentNotOnChannel, diag::Text{who},
+              diag::Text{what})
+      .Help("a reaction is one emoji, such as \"👍\"; words are answered with `reply`")
+      .Emit();
 }
 
 // Whether what woke the rule is a message, or is about one. A flow is told where it is run.

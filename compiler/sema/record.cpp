@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/meant.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
@@ -255,7 +256,9 @@ bool BodyChecker::CheckMoveDeal(const ast::MoveDeal& node, Span span) {
 }
 
 bool BodyChecker::CheckConsent(const ast::ChangeConsent& node) {
-  return CheckEffectText(node.purpose, node.revoke ? "revoke consent" : "grant consent");
+  CheckEffectText(node.purpose, node.revoke ? "revoke consent" : "grant consent");
+  CheckSaysSomething(ws_, node.purpose, "name what they agree to, such as \"marketing\"");
+  return true;
 }
 
 }  // namespace hark::sema

@@ -7,6 +7,12 @@
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
+namespace {
+
+// From the start of 1970, which is behind us, to the end of the year 9999, the last there is.
+constexpr std::int64_t kLongestRestMs = 2'932'897 * std::int64_t{86'400'000} - 1;
+
+}  // namespace
 
 bool BodyChecker::RefuseEffect(Span span, std::string_view verb) {
   if (MayAct()) return false;
@@ -184,7 +190,7 @@ bool BodyChecker::CheckWait(const ast::Wait& node, Span span) {
     CheckMoment(node.moment, node.zone);
   } else {
     CheckAs(node.moment, ws_.Scalar(TypeKind::Duration));
-    CheckPositive(node.moment);
+    CheckRest(node.moment);
   }
   // How late is too late is asked behind the wait.
 bool BodyChecker::IsAboutNobody() const {
@@ -265,6 +271,15 @@ bool BodyChecker::CheckReturn(const ast::Return& node, Span span) {
     diag::Build(ws_.sink, span, diag::ReturnInRule)
         .Help("a rule gives no value: write `stop`")
         .Suggest(span, "stop")
+// How long a run rests.
+void BodyChecker::CheckRest(ExprId duration) {
+  CheckPositive(duration);
+  if (!ws_.Is(ws_.fact(duration).type, TypeKind::Duration)) return;
+  const std::optional<ConstValue> value = EvaluateQuietly(ws_, duration);
+  if (!value || std::get<std::int64_t>(value->data) <= kLongestRestMs) return;
+  ReportFault(ws_, duration, Trap::TimeOutOfRange);
+}
+
         .Emit();
     return false;
   }

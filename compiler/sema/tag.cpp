@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "compiler/sema/body_checker.h"
+#include "compiler/sema/meant.h"
 #include "compiler/sema/suggest.h"
 
 namespace hark::sema {
@@ -54,6 +55,7 @@ void ReportUnsetTags(Workspace& workspace) {
 
 bool BodyChecker::CheckTag(const ast::Tag& node) {
   CheckEffectText(node.tag, node.remove ? "untag" : "tag");
+  CheckSaysSomething(ws_, node.tag, "a tag has a name, such as \"vip\"");
   if (!node.remove) NoteTagSet(ws_, node.tag);
   return true;
 }
