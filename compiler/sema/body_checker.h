@@ -158,7 +158,8 @@ class BodyChecker {
   // Checks both sides, each helping the other to settle names of cases.
   std::pair<TypeId, TypeId> CheckPair(ExprId left, ExprId right);
   void CheckOrdered(ExprId id, TypeId type);
-  bool IsBool(ExprId id, TypeId type);
+  // Reports what is no condition.
+  void RequireBool(ExprId id, TypeId type);
 
   // Texts: expr_text.cpp
   TypeId CheckText(ExprId id, const ast::TextLiteral& node);
@@ -168,6 +169,7 @@ class BodyChecker {
 
   // Statements: stmt.cpp, stmt_flow.cpp, ask.cpp, flow.cpp. Each tells whether control goes on.
   bool CheckStmt(StmtId id);
+  bool CheckStmtNode(StmtId id, const ast::Stmt& stmt);
   bool CheckLet(StmtId id, const ast::Let& node);
   bool CheckSet(const ast::Set& node);
   bool CheckWait(const ast::Wait& node, Span span);
@@ -208,9 +210,9 @@ class BodyChecker {
   void CheckTemplate(ExprId call);
   bool CheckReact(const ast::React& node, Span span);
   bool CheckReacts(Span span);
+  void CheckEmoji(ExprId emoji);
   bool CheckOn(const ast::On& node);
 
-  void CheckEmoji(ExprId emoji);
   bool CheckBranches(const ast::If& node);
   bool CheckFor(StmtId id, const ast::For& node);
   bool CheckMatch(const ast::Match& node);
@@ -243,18 +245,21 @@ class BodyChecker {
   bool IsTool(const FlowInfo& flow, const std::string& name, Span span);
   TypeId CheckObject(ExprId id, const ast::ObjectLiteral& node);
   void CheckCallElse(const ast::CallService& node, Span span, CallFact& fact);
+  // Of a rule for times that says nobody whom it is for (compiler/prove/nobody.h).
+  bool IsAboutNobody() const;
   // Rules and flows have effects.
   bool MayAct() const { return setting_ == Setting::Rule || setting_ == Setting::Flow; }
   // A fn has no effects; reports one in it.
   bool RefuseEffect(Span span, std::string_view verb);
-  // Of a rule for times that says nobody whom it is for (compiler/prove/nobody.h).
-  bool IsAboutNobody() const;
   void CheckLeaves(const ast::Body& body, const ast::Name& bound);
   void CheckLabel(const ast::Name& label);
   void CheckPositive(ExprId duration);
+  void CheckRest(ExprId duration);
   void CheckMoment(ExprId moment, std::optional<ExprId> zone);
   void CheckEdit(const ast::Wait& node);
-  void CheckRest(ExprId duration);
+
+  // Once: what surrounds a part that is too deep is hardly less so.
+  void ReportTooDeep(Span span);
 
   bool Known(const Path& path) const { return known_.contains(path); }
   void Learn(const Paths& paths) { known_.insert(paths.begin(), paths.end()); }
@@ -271,6 +276,9 @@ class BodyChecker {
   bool returns_ = false;
   std::string language_;  // of a catalogue's text; else empty
   std::unordered_map<std::string, Span> labels_;
+  Span stmt_;                   // the statement being checked
+  std::size_t stmt_depth_ = 0;  // and how deep it is nested
+  bool too_deep_ = false;       // which is reported
   bool says_template_ = false;  // the call being checked stands behind `template`
   bool in_when_ = false;        // still in the skeleton of a `when`
   bool conditional_ = false;    // anywhere in a `when` or a `where`: nothing may fail

@@ -30,9 +30,7 @@ TypeId BodyChecker::Check(ExprId id, TypeId expected, Knowledge* knowledge) {
   const ast::Expr& expr = ws_.expr(id);
   const Level level(ws_);
   if (ws_.depth > kMaxDepth) {
-    diag::Build(ws_.sink, expr.span, diag::TooDeep)
-        .Help("split it: name a part of it with `let` or `fn`")
-        .Emit();
+    ReportTooDeep(expr.span);
     return {};
   }
   const bool in_when = in_when_;
@@ -129,13 +127,9 @@ TypeId BodyChecker::CheckAs(ExprId id, TypeId wanted) {
 Knowledge BodyChecker::CheckCondition(ExprId id, bool binds) {
   const bool outer = std::exchange(binds_, binds);
   Knowledge knowledge;
-  const TypeId type = RequireSure(id, Check(id, {}, &knowledge));
+  const TypeId type = Check(id, {}, &knowledge);
   binds_ = outer;
-  if (type.valid() && !ws_.Is(type, TypeKind::Bool)) {
-    diag::Build(ws_.sink, ws_.expr(id).span, diag::NotACondition, ws_.Show(type))
-        .Help("compare it with something, such as `… is …`")
-        .Emit();
-  }
+  RequireBool(id, type);
   return knowledge;
 }
 

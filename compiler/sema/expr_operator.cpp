@@ -80,23 +80,36 @@ TypeId BodyChecker::RequireSure(ExprId id, TypeId type) {
   return ws_.Sure(type);
 }
 
-bool BodyChecker::IsBool(ExprId id, TypeId type) {
-  if (!type.valid()) return false;
-  if (ws_.Is(type, TypeKind::Bool)) return true;
-  diag::Build(ws_.sink, ws_.expr(id).span, diag::NotACondition, ws_.Show(type))
-      .Help("compare it with something, such as `… is …`")
-      .Emit();
-  return false;
+void BodyChecker::RequireBool(ExprId id, TypeId type) {
+  if (!type.valid()) return;
+  const bool optional = ws_.IsOptional(type);
+  if (ws_.Is(ws_.Sure(type), TypeKind::Bool)) {
+    RequireSure(id, type);
+    return;
+  }
+  const Span span = ws_.expr(id).span;
+  diag::Builder report = diag::Build(ws_.sink, span, diag::NotACondition, ws_.Show(type));
+  if (!optional) {
+    std::move(report).Help("compare it with something, such as `… is …`");
+  } else if (ws_.PathOf(id)) {
+    std::move(report)
+        .Help("ask whether it is there: `" + ws_.Quote(span) + " is known`")
+        .Suggest({span.file, span.end, span.end}, " is known");
+  } else {
+    std::move(report).Help("ask whether it is there: `… is known`");
+  }
+  std::move(report).Emit();
 }
 
 TypeId BodyChecker::CheckUnary(ExprId id, const ast::Unary& node, Knowledge* knowledge) {
   Knowledge inner;
-  const TypeId type = RequireSure(node.operand, Check(node.operand, {}, &inner));
+  const TypeId found = Check(node.operand, {}, &inner);
   if (node.op == ast::UnaryOp::Not) {
-    IsBool(node.operand, type);
+    RequireBool(node.operand, found);
     if (knowledge != nullptr) *knowledge = {inner.if_false, inner.if_true};
     return ws_.Scalar(TypeKind::Bool);
   }
+  const TypeId type = RequireSure(node.operand, found);
   if (!type.valid()) return {};
   const TypeKind kind = ws_.type(type).kind;
   if (IsNumber(kind) || kind == TypeKind::Money || kind == TypeKind::Duration) return type;
@@ -131,10 +144,10 @@ TypeId BodyChecker::CheckBinary(ExprId id, const ast::Binary& node, TypeId expec
 TypeId BodyChecker::CheckAnd(const ast::Binary& node, Knowledge* knowledge) {
   Knowledge left;
   Knowledge right;
-  IsBool(node.left, RequireSure(node.left, Check(node.left, {}, &left)));
+  RequireBool(node.left, Check(node.left, {}, &left));
   const Paths before = known_;
   Learn(left.if_true);
-  IsBool(node.right, RequireSure(node.right, Check(node.right, {}, &right)));
+  RequireBool(node.right, Check(node.right, {}, &right));
   known_ = before;
   if (knowledge != nullptr) {
     *knowledge = {Either(left.if_true, right.if_true), Both(left.if_false, right.if_false)};
@@ -179,8 +192,8 @@ TypeId BodyChecker::CheckOr(ExprId id, const ast::Binary& node, TypeId expected,
   Knowledge right;
   const Paths before = known_;
   Learn(left.if_false);
-  const TypeId right_type = RequireSure(node.right, Check(node.right, {}, &right));
-  if (type.valid()) IsBool(node.right, right_type);
+  const TypeId right_type = Check(node.right, {}, &right);
+  if (type.valid()) RequireBool(node.right, right_type);
   known_ = before;
   if (knowledge != nullptr) {
     *knowledge = {Both(left.if_true, right.if_true), Either(left.if_false, right.if_false)};

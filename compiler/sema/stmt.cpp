@@ -48,14 +48,19 @@ bool BodyChecker::CheckStmt(StmtId id) {
   const ast::Stmt& stmt = ws_.unit.stmts[id];
   ++ws_.statements;
   ws_.deepest = std::max(ws_.deepest, ++ws_.depth);
-  if (ws_.depth > kMaxDepth) {
-    --ws_.depth;
-    diag::Build(ws_.sink, stmt.span, diag::TooDeep)
-        .Help("split it: name a part of it with `let` or `fn`")
-        .Emit();
-    return true;
-  }
-  const bool goes_on = std::visit(
+  const Span outer = std::exchange(stmt_, stmt.span);
+  const std::size_t outer_depth = std::exchange(stmt_depth_, ws_.depth);
+  const bool fits = ws_.depth <= kMaxDepth;
+  if (!fits) ReportTooDeep(stmt.span);
+  const bool goes_on = !fits || CheckStmtNode(id, stmt);
+  stmt_ = outer;
+  stmt_depth_ = outer_depth;
+  --ws_.depth;
+  return goes_on;
+}
+
+bool BodyChecker::CheckStmtNode(StmtId id, const ast::Stmt& stmt) {
+  return std::visit(
       Match{
           [](const ast::ErrorStmt&) { return true; },
           [&](const ast::Let& node) { return CheckLet(id, node); },
@@ -94,8 +99,18 @@ bool BodyChecker::CheckStmt(StmtId id) {
           [&](const ast::Match& node) { return CheckMatch(node); },
       },
       stmt.node);
-  --ws_.depth;
-  return goes_on;
+}
+
+// Where most of the levels are those of statements, the statement is told.
+void BodyChecker::ReportTooDeep(Span span) {
+  if (std::exchange(too_deep_, true)) return;
+  const bool of_statements = stmt_depth_ > kMaxDepth / 2;
+  diag::Build(ws_.sink, of_statements ? stmt_ : span, diag::TooDeep)
+      .Help(of_statements
+                ? "put fewer blocks within one another; of many `else if` make a `match`, "
+                  "or rules of their own"
+                : "split it: name a part of it with `let` or `fn`")
+      .Emit();
 }
 
 // A value that may be missing is bound as it is, or unwrapped by its `else`.
@@ -172,6 +187,10 @@ bool BodyChecker::CheckSet(const ast::Set& node) {
   return true;
 }
 
+bool BodyChecker::IsAboutNobody() const {
+  return trigger_ != nullptr && trigger_->schedule && !trigger_->audience;
+}
+
 // `tag`, `untag` and `log`: each takes one text.
 bool BodyChecker::CheckEffectText(ExprId text, std::string_view verb) {
   const TypeId wanted = ws_.Scalar(TypeKind::Text);
@@ -193,10 +212,6 @@ bool BodyChecker::CheckWait(const ast::Wait& node, Span span) {
     CheckRest(node.moment);
   }
   // How late is too late is asked behind the wait.
-bool BodyChecker::IsAboutNobody() const {
-  return trigger_ != nullptr && trigger_->schedule && !trigger_->audience;
-}
-
   ForgetContact();
   if (node.late) {
     CheckAs(*node.late, ws_.Scalar(TypeKind::Duration));
@@ -256,6 +271,15 @@ void BodyChecker::CheckPositive(ExprId duration) {
       .Emit();
 }
 
+// How long a run rests.
+void BodyChecker::CheckRest(ExprId duration) {
+  CheckPositive(duration);
+  if (!ws_.Is(ws_.fact(duration).type, TypeKind::Duration)) return;
+  const std::optional<ConstValue> value = EvaluateQuietly(ws_, duration);
+  if (!value || std::get<std::int64_t>(value->data) <= kLongestRestMs) return;
+  ReportFault(ws_, duration, Trap::TimeOutOfRange);
+}
+
 void BodyChecker::CheckLabel(const ast::Name& label) {
   const auto [place, added] = labels_.try_emplace(label.text, label.span);
   if (added) return;
@@ -271,15 +295,6 @@ bool BodyChecker::CheckReturn(const ast::Return& node, Span span) {
     diag::Build(ws_.sink, span, diag::ReturnInRule)
         .Help("a rule gives no value: write `stop`")
         .Suggest(span, "stop")
-// How long a run rests.
-void BodyChecker::CheckRest(ExprId duration) {
-  CheckPositive(duration);
-  if (!ws_.Is(ws_.fact(duration).type, TypeKind::Duration)) return;
-  const std::optional<ConstValue> value = EvaluateQuietly(ws_, duration);
-  if (!value || std::get<std::int64_t>(value->data) <= kLongestRestMs) return;
-  ReportFault(ws_, duration, Trap::TimeOutOfRange);
-}
-
         .Emit();
     return false;
   }
