@@ -136,6 +136,39 @@ TEST_F(OneAddress, IsNotThatOfAnotherApp) {
   EXPECT_EQ(Names(Post(Said("444", "m2"), "other")), Taken{"other:m2"});
 }
 
+// Of what somebody reads up to a moment, the last messages are looked up.
+TEST_F(OneAddress, AReadingUpToAMomentNamesTheLastHundred) {
+  constexpr int kReadAtOnce = 100;
+  const store::Address who{"messenger", "cakes", "42"};
+  const auto apply = [&](const store::Write& write) {
+    auto applied = store_.Apply({&write, 1});
+    ASSERT_TRUE(applied && applied->front());
+  };
+  apply(store::Ingest{"k", who, "{}", 1, true});
+  const std::string contact = store_.ContactAt(who).value().value();
+  store::CommitTurn turn{.contact = contact, .seq = store_.Load(contact).value()->seq};
+  for (int n = 0; n < kReadAtOnce + 1; ++n) {
+    store::OutboxEntry& entry = turn.outbox.emplace_back();
+    entry.id = fmt::format("e{:03}", n);
+    entry.to = who;
+    entry.body = "{}";
+  }
+  apply(turn);
+  for (const store::OutboxEntry& entry : turn.outbox) {
+    apply(store::ClaimSends{2, 1, {}});
+    apply(store::RecordOutcome{entry.id, 1, store::SendState::Sent, "", "", 0});
+  }
+  const Intake intake = Post(
+      fmt::format(R"({{"id":"111","time":{0},"messaging":[{{"sender":{{"id":"42"}},"recipient":)"
+                  R"({{"id":"111"}},"timestamp":{0},"read":{{"watermark":{0}}}}}]}})",
+                  kNowMs));
+  ASSERT_EQ(intake.taken.size(), std::size_t{kReadAtOnce});
+  EXPECT_EQ(intake.taken.front().effect_id, "e001") << "the first was too long ago";
+  EXPECT_EQ(intake.taken.back().effect_id, "e100");
+  EXPECT_EQ(store_.Outbox(contact)->front().delivery, "");
+  EXPECT_EQ(store_.Outbox(contact)->back().delivery, "read");
+}
+
 TEST_F(OneAddress, OneThatIsDisconnectedDoesNotSilenceTheOthers) {
   ASSERT_TRUE(connect::Disconnect(store_, "cakes", "sold"));
   EXPECT_EQ(Names(Post(Said("111", "m1") + "," + Said("222", "m2"))), Taken{"tea:m2"});

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
-#include <map>
+#include <thread>
 
 #include "compiler/base/crypto.h"
 #include "runtime/connect/disconnect.h"
@@ -146,7 +148,9 @@ class WorkerAndFiles : public FakeServer {
     EXPECT_TRUE(link.starts_with(kPublic)) << link;
     if (!link.starts_with(kPublic)) return {0, {}, ""};
     link.replace(0, kPublic.size(), fmt::format("http://127.0.0.1:{}", worker_->port()));
-    const auto got = client_->Send({method, link, {}, ""}, 10'000);
+    channel::HttpRequest request{method, link, {}, ""};
+    request.answer_bytes_max = 30'000'000;
+    const auto got = client_->Send(request, 10'000);
     return got ? *got : HttpResponse{0, {}, got.error().message};
   }
   static std::string HeaderOf(const HttpResponse& response, std::string_view name) {
@@ -266,6 +270,50 @@ TEST_F(WorkerAndFiles, ThatAreNotWhatTheyShouldBe) {
       EXPECT_EQ(got.body.find(token), std::string::npos);
     }
   }
+}
+
+TEST_F(WorkerAndFiles, OfTheGreatestLength) {
+  Begin();
+  Put("long", kPng, {{"padded_to", 25'000'000}});
+  const HttpResponse got = Open(Sent("telegram", "photo", "long"));
+  EXPECT_EQ(got.status, 200);
+  EXPECT_EQ(got.body.size(), 25'000'000U);
+}
+
+// The others are told to come again, and webhooks are answered meanwhile.
+TEST_F(WorkerAndFiles, TwoAreOpenedAtOnce) {
+  Begin();
+  Put("1064", kPng);
+  const std::string slow = Sent("whatsapp", "image", "1064");
+  const std::string other = Sent("telegram", "photo", "1064");
+  ASSERT_FALSE(
+      Order("/control", {{"platform", "whatsapp"}, {"fault", "delay"}, {"ms", 4'000}, {"count", 2}})
+          .is_null());
+  std::atomic<int> done = 0;
+  const auto wait = [&] {
+    std::string link = slow;
+    link.replace(0, kPublic.size(), fmt::format("http://127.0.0.1:{}", worker_->port()));
+    const auto got = channel::MakeCurlClient()->Send({"GET", link, {}, ""}, 10'000);
+    done += got && got->status == 200;
+  };
+  std::thread first(wait), second(wait);
+  // Both are at the channel: it wrote them down, and lets them wait.
+  const auto waiting = [&] {
+    const std::vector<Json> lines = Logged();
+    return std::ranges::count_if(
+        lines, [](const Json& line) { return line.value("fault", "") == "delay"; });
+  };
+  for (int tries = 0; tries < 1'000 && waiting() < 2; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  const HttpResponse told = Open(other);
+  EXPECT_EQ(told.status, 503);
+  EXPECT_NE(HeaderOf(told, "Retry-After"), "");
+  Deliver("telegram", TelegramBody({{"text", "hello"}}));
+  first.join();
+  second.join();
+  EXPECT_EQ(done, 2);
+  EXPECT_EQ(Open(other).status, 200);
 }
 
 // A document may be anything; then it is bytes to be saved, and no page.

@@ -17,6 +17,7 @@ using channel::Headers;
 using Json = nlohmann::json;
 
 constexpr std::int64_t kIdleMs = 20'000;
+constexpr std::size_t kBodyBytesMax = 256 << 10;
 const std::string kKey = "sample-key-of-a-payment-provider";
 const std::string kSigningKey = "whsec_c2FtcGxlIGtleSB0aGF0IHNpZ25z";
 
@@ -114,6 +115,12 @@ class WorkerAndOthers : public FakeServer {
 
 Json Paid(const std::string& order) {
   return {{"order", order}, {"sum", "5 USD"}, {"metadata", {{"chat", 42}}}};
+}
+
+// An object of so many bytes.
+std::string Padded(std::size_t bytes) {
+  const std::string empty = R"({"a":""})";
+  return R"({"a":")" + std::string(bytes - empty.size(), 'x') + "\"}";
 }
 
 TEST_F(WorkerAndOthers, APaymentWakesTheRunOfItsContact) {
@@ -220,7 +227,8 @@ TEST_F(WorkerAndOthers, WhatCannotBeReadIsToldToItsSender) {
       {"payments", Json{{"metadata", {{"chat", 42}}}, {"order", 7}}.dump(), 422, "not what"},
       {"payments", Json{{"metadata", {{"chat", 42}}}, {"order", "A-7"}}.dump(), 422, "not what"},
       {"payments2", "{}", 404, "no rule listens"},
-      {"payments", "{\"a\": \"" + std::string(300 << 10, 'x') + "\"}", 413, "256"},
+      {"payments", Padded(kBodyBytesMax), 422, "nobody"},
+      {"payments", Padded(kBodyBytesMax + 1), 413, "256"},
   };
   for (const Case& one : cases) {
     const auto got = Post(one.name, one.body, Bearer());
