@@ -9,8 +9,6 @@
 namespace hark::channel {
 namespace {
 
-using namespace std::string_view_literals;
-
 struct Signature {
   std::string_view begins;
   std::size_t at;         // where `also` stands

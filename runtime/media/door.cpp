@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "runtime/channel/media_type.h"
+#include "runtime/channel/percent.h"
 
 namespace hark::media {
 namespace {
@@ -52,13 +53,7 @@ HttpResponse Ungiven(const channel::SendResult& result) {
 // What its sender calls a file, for whoever saves it: the words of RFC 5987, byte by byte.
 std::string Disposition(const SentMedia& media) {
   if (media.name.empty()) return "attachment";
-  std::string name;
-  for (const char byte : media.name) {
-    const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-                       (byte >= 'A' && byte <= 'Z') || byte == '.' || byte == '-' || byte == '_';
-    name += plain ? std::string(1, byte) : fmt::format("%{:02X}", static_cast<unsigned char>(byte));
-  }
-  return "attachment; filename*=UTF-8''" + name;
+  return "attachment; filename*=UTF-8''" + channel::PercentEncoded(media.name);
 }
 
 // Counts down whatever way the request ends.

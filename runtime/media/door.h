@@ -24,8 +24,8 @@ constexpr std::size_t kBytesMax = 25'000'000;
 //   200  the file; its type is what its bytes are, and a browser shows it on no page
 //   404  the link is none of ours
 //   410  the link is too old, its sender was erased, its connection is disconnected or gone, or the
-//        channel has the file no more
-//   413  the file is too long  ·  415  its bytes are not of the kind that was sent
+//        channel has the file no more, or a longer one than kBytesMax
+//   415  its bytes are not of the kind that was sent
 //   502  the channel does not give it  ·  503, with Retry-After: too many at once, or the channel
 //        or the store does not answer
 //

@@ -40,8 +40,10 @@ std::optional<Sign> TypingAfter(const store::TurnInput& input, const store::Comm
   if (std::ranges::none_of(commit.outbox, store::IsCall)) return std::nullopt;
   const auto event = value::EventFromJson(input.event);
   if (!event || !channel::IsDirectMessage(*event)) return std::nullopt;
+  const auto known = std::ranges::find(connections, event->connection, &channel::Connection::name);
+  if (known == connections.end() || !known->shows_typing) return std::nullopt;
   const auto connection = Opened(event->connection, connections, tokens);
-  if (!connection || !connection->shows_typing) return std::nullopt;
+  if (!connection) return std::nullopt;
   auto request = channel::AdapterNamed(connection->channel)->Typing(*connection, *event);
   if (!request) return std::nullopt;
   return Sign{connection->name, std::move(*request)};

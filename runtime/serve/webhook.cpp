@@ -43,6 +43,7 @@ bool ReadsAll(const value::Event& event) {
 
 // One report for each message instead; false where the store does not say which.
 bool NameWhatWasRead(std::vector<value::Event>& events, store::Store& store) {
+  if (std::ranges::none_of(events, ReadsAll)) return true;
   std::vector<value::Event> named;
   for (value::Event& event : events) {
     if (!ReadsAll(event)) {
